@@ -1,0 +1,1 @@
+//! Find secrets and data exfiltration in agent output and neutralise them.

@@ -1,0 +1,323 @@
+//! Anchored patterns as small tables: a pattern is parsed and bounded when a scanner is built, and
+//! stepped byte by byte when it runs.
+//!
+//! The table is the plain subset construction over the Thompson automaton of `regex-automata`,
+//! with one difference to its own dense automaton: a state says at once whether it accepts. That
+//! makes every accepted end visible (a validator may want a shorter one than the longest), keeps
+//! states at two bytes, and lets a state be carried over the cut between two chunks of a stream.
+
+use std::collections::HashMap;
+
+use regex_automata::nfa::thompson::{Compiler, Config, NFA, State, WhichCaptures};
+use regex_automata::util::primitives::StateID;
+use regex_syntax::ParserBuilder;
+
+use crate::error::BuildErrorKind;
+
+/// States a single pattern may have. A counted class takes one state a repetition, so this allows
+/// patterns of a few thousand bytes.
+const MAX_STATES: usize = 8192;
+const DEAD: u16 = 0;
+const START: u16 = 1;
+
+/// A pattern that is matched from a fixed position onwards.
+#[derive(Clone)]
+pub(crate) struct Automaton {
+    /// Byte to column.
+    columns: [u8; 256],
+    width: usize,
+    /// `next[state * width + column]`; state 0 is dead, state 1 the start.
+    next: Box<[u16]>,
+    accepting: Box<[bool]>,
+    /// The greatest length in bytes of a match, if there is one.
+    max: Option<usize>,
+}
+
+impl Automaton {
+    pub(crate) fn compile(pattern: &str) -> Result<Self, BuildErrorKind> {
+        let hir = ParserBuilder::new()
+            .unicode(false)
+            .utf8(false)
+            .nest_limit(32)
+            .build()
+            .parse(pattern)
+            .map_err(|_| BuildErrorKind::InvalidPattern)?;
+        if !hir.properties().look_set().is_empty() {
+            return Err(BuildErrorKind::LookAround);
+        }
+        let max = hir.properties().maximum_len();
+        let config = Config::new().utf8(false).which_captures(WhichCaptures::None);
+        let nfa = Compiler::new()
+            .configure(config)
+            .build_from_hir(&hir)
+            .map_err(|_| BuildErrorKind::TooLarge)?;
+        let mut table = Subsets::new(&nfa).determinize()?;
+        table.max = max;
+        Ok(table)
+    }
+
+    /// The greatest length of a match in bytes; `None` if there is no bound.
+    pub(crate) fn max(&self) -> Option<usize> {
+        self.max
+    }
+
+    pub(crate) fn matches_empty(&self) -> bool {
+        self.accepts(START)
+    }
+
+    /// Calls `end` with the length of every prefix of `bytes` that matches, shortest first, and
+    /// returns how many bytes were stepped over.
+    #[inline]
+    pub(crate) fn ends(&self, bytes: &[u8], mut end: impl FnMut(usize)) -> usize {
+        let mut state = START;
+        for (index, &byte) in bytes.iter().enumerate() {
+            state = self.step(state, byte);
+            if state == DEAD {
+                return index + 1;
+            }
+            if self.accepts(state) {
+                end(index + 1);
+            }
+        }
+        bytes.len()
+    }
+
+    /// The length of the longest prefix of `bytes` that matches, and how many bytes were stepped
+    /// over.
+    pub(crate) fn longest(&self, bytes: &[u8]) -> (usize, usize) {
+        let mut longest = 0;
+        let steps = self.ends(bytes, |end| longest = end);
+        (longest, steps)
+    }
+
+    /// The greatest number of bytes that can follow an accepting position without another one being
+    /// reached, while one still can be; `None` if a loop makes it infinite.
+    ///
+    /// This is what a tail may hold back, and why walking a tail costs little more than its length.
+    pub(crate) fn widest_gap(&self) -> Option<usize> {
+        // The longest path over the states that do not accept, in topological order; states that
+        // never come free lie on a loop.
+        let waiting = |state: usize| state != usize::from(DEAD) && !self.accepts(state as u16);
+        let states = self.accepting.len();
+        let mut incoming = vec![0usize; states];
+        for state in (0..states).filter(|&state| waiting(state)) {
+            for next in self.successors(state).filter(|&next| waiting(next)) {
+                if let Some(count) = incoming.get_mut(next) {
+                    *count += 1;
+                }
+            }
+        }
+        let mut length = vec![1usize; states];
+        let mut free: Vec<usize> =
+            (0..states).filter(|&s| waiting(s) && incoming.get(s) == Some(&0)).collect();
+        let (mut done, mut widest) = (0, 0);
+        while let Some(state) = free.pop() {
+            done += 1;
+            let here = length.get(state).copied().unwrap_or(0);
+            widest = widest.max(here);
+            for next in self.successors(state).filter(|&next| waiting(next)) {
+                if let (Some(count), Some(best)) = (incoming.get_mut(next), length.get_mut(next)) {
+                    *best = (*best).max(here + 1);
+                    *count -= 1;
+                    if *count == 0 {
+                        free.push(next);
+                    }
+                }
+            }
+        }
+        (done == (0..states).filter(|&state| waiting(state)).count()).then_some(widest)
+    }
+
+    fn successors(&self, state: usize) -> impl Iterator<Item = usize> + '_ {
+        let row = self.next.get(state * self.width..(state + 1) * self.width).unwrap_or(&[]);
+        row.iter().map(|&next| next.into())
+    }
+
+    #[inline]
+    fn step(&self, state: u16, byte: u8) -> u16 {
+        let column = self.columns.get(usize::from(byte)).copied().unwrap_or(0);
+        let index = usize::from(state) * self.width + usize::from(column);
+        self.next.get(index).copied().unwrap_or(DEAD)
+    }
+
+    #[inline]
+    fn accepts(&self, state: u16) -> bool {
+        self.accepting.get(usize::from(state)).copied().unwrap_or(false)
+    }
+}
+
+impl std::fmt::Debug for Automaton {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Automaton")
+            .field("states", &self.accepting.len())
+            .field("width", &self.width)
+            .field("max", &self.max)
+            .finish()
+    }
+}
+
+/// The subset construction.
+struct Subsets<'n> {
+    nfa: &'n NFA,
+    ids: HashMap<Vec<StateID>, u16>,
+    pending: Vec<Vec<StateID>>,
+    accepting: Vec<bool>,
+    seen: Vec<bool>,
+}
+
+impl<'n> Subsets<'n> {
+    fn new(nfa: &'n NFA) -> Self {
+        let seen = vec![false; nfa.states().len()];
+        Self { nfa, ids: HashMap::new(), pending: Vec::new(), accepting: Vec::new(), seen }
+    }
+
+    fn determinize(mut self) -> Result<Automaton, BuildErrorKind> {
+        let classes = self.nfa.byte_classes();
+        let mut columns = [0u8; 256];
+        for (byte, column) in (0..=255).zip(&mut columns) {
+            *column = classes.get(byte);
+        }
+        // The last class is the end of input, which a table without look-around never needs.
+        let width = classes.alphabet_len() - 1;
+        let representatives: Vec<u8> =
+            classes.representatives(0..=255).filter_map(|unit| unit.as_u8()).collect();
+
+        self.id(Vec::new())?; // dead
+        let start = self.closure([self.nfa.start_anchored()]);
+        self.id(start)?;
+        let mut next = Vec::new();
+        let mut done = 0;
+        while let Some(subset) = self.pending.get(done).cloned() {
+            done += 1;
+            for &byte in &representatives {
+                let targets: Vec<StateID> =
+                    subset.iter().filter_map(|&id| self.target(id, byte)).collect();
+                let closed = self.closure(targets);
+                let id = self.id(closed)?;
+                next.push(id);
+            }
+        }
+        Ok(Automaton {
+            columns,
+            width,
+            next: next.into(),
+            accepting: self.accepting.into(),
+            max: None,
+        })
+    }
+
+    fn id(&mut self, subset: Vec<StateID>) -> Result<u16, BuildErrorKind> {
+        if let Some(&id) = self.ids.get(&subset) {
+            return Ok(id);
+        }
+        let id = self.pending.len();
+        if id >= MAX_STATES {
+            return Err(BuildErrorKind::TooLarge);
+        }
+        let accepts = subset.iter().any(|&id| matches!(self.nfa.state(id), State::Match { .. }));
+        self.accepting.push(accepts);
+        self.ids.insert(subset.clone(), id as u16);
+        self.pending.push(subset);
+        Ok(id as u16)
+    }
+
+    fn target(&self, id: StateID, byte: u8) -> Option<StateID> {
+        match self.nfa.state(id) {
+            State::ByteRange { trans } => trans.matches_byte(byte).then_some(trans.next),
+            State::Sparse(sparse) => sparse.matches_byte(byte),
+            State::Dense(dense) => dense.matches_byte(byte),
+            _ => None,
+        }
+    }
+
+    /// Every state that reads a byte or accepts and can be reached from `from` without reading one,
+    /// sorted.
+    fn closure(&mut self, from: impl IntoIterator<Item = StateID>) -> Vec<StateID> {
+        let mut stack: Vec<StateID> = from.into_iter().collect();
+        let mut visited = Vec::new();
+        let mut closed = Vec::new();
+        while let Some(id) = stack.pop() {
+            let Some(seen) = self.seen.get_mut(id.as_usize()) else { continue };
+            if std::mem::replace(seen, true) {
+                continue;
+            }
+            visited.push(id);
+            match self.nfa.state(id) {
+                State::Union { alternates } => stack.extend(alternates.iter().copied()),
+                State::BinaryUnion { alt1, alt2 } => stack.extend([*alt1, *alt2]),
+                State::Capture { next, .. } | State::Look { next, .. } => stack.push(*next),
+                State::Fail => {}
+                _ => closed.push(id),
+            }
+        }
+        for id in visited {
+            if let Some(seen) = self.seen.get_mut(id.as_usize()) {
+                *seen = false;
+            }
+        }
+        closed.sort_unstable();
+        closed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Automaton;
+    use crate::error::BuildErrorKind;
+
+    fn ends(pattern: &str, text: &str) -> Vec<usize> {
+        let mut ends = Vec::new();
+        Automaton::compile(pattern).unwrap().ends(text.as_bytes(), |end| ends.push(end));
+        ends
+    }
+
+    #[test]
+    fn every_accepted_end_is_seen() {
+        assert_eq!(ends("[0-9]{2,4}", "12345"), [2, 3, 4]);
+        assert_eq!(ends("a(?:bc)?", "abcd"), [1, 3]);
+        assert_eq!(ends("(?i:key)", "KeY!"), [3]);
+        assert!(ends("abc", "xabc").is_empty());
+        // Versions of the regex crate before 1.13.1 reported a wrong offset here.
+        assert_eq!(ends(".bb|b", "zabb"), [] as [usize; 0]);
+        assert_eq!(ends(".bb|b", "abb"), [3]);
+        assert_eq!(ends(".bb|b", "bb"), [1]);
+    }
+
+    #[test]
+    fn what_cannot_be_bounded_is_refused() {
+        let kind = |pattern| Automaton::compile(pattern).map(|_| ()).unwrap_err();
+        assert_eq!(kind("a("), BuildErrorKind::InvalidPattern);
+        assert_eq!(kind(r"\bword"), BuildErrorKind::LookAround);
+        assert_eq!(kind("[ab]*a[ab]{14}"), BuildErrorKind::TooLarge);
+        assert_eq!(Automaton::compile("a+").unwrap().max(), None);
+        assert_eq!(Automaton::compile("a{3,9}b?").unwrap().max(), Some(10));
+    }
+
+    #[test]
+    fn gaps_between_accepting_positions() {
+        let gap = |pattern| Automaton::compile(pattern).unwrap().widest_gap();
+        assert_eq!(gap("[a-z]*"), Some(0));
+        assert_eq!(gap(r"(?:\.[a-z]+)*"), Some(1));
+        assert_eq!(gap("(?:abc|x{5}y)*"), Some(5));
+        assert_eq!(gap("(?:[a-z]*;)*"), None);
+        assert_eq!(gap("(?:a[0-9]{100,}z)?"), None);
+    }
+
+    proptest! {
+        /// The table accepts exactly the prefixes that the `regex-lite` engine accepts.
+        #[test]
+        fn agrees_with_a_second_engine(
+            pattern in prop::sample::select(vec![
+                "[ab]{1,3}c?", "a(?:b|cc){0,2}", "(?:ab|a)(?:c|bcd)", "[^a]{1,4}", "(?i:A|bc)+", "a.c|ab",
+            ]),
+            text in "[abcd\n]{0,9}",
+        ) {
+            let second = regex_lite::Regex::new(&format!("^(?:{pattern})$")).unwrap();
+            let expected: Vec<usize> =
+                (1..=text.len()).filter(|&end| second.is_match(text.get(..end).unwrap())).collect();
+            prop_assert_eq!(ends(pattern, &text), expected);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Building a scanner: everything that can be wrong with a set of rules is found here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
+
+use crate::automaton::Automaton;
+use crate::class::ByteClass;
+use crate::error::{BuildError, BuildErrorKind};
+use crate::evidence::Words;
+use crate::finding::RuleId;
+use crate::rule::{Anchor, Rule, Trigger};
+use crate::scanner::{Compiled, Scanner, Triggers};
+
+/// The namespaces that a kind may have. The set is closed so that the grammar of markers is;
+/// `custom` is for rules of your own.
+pub const NAMESPACES: [&str; 6] = ["pii", "phi", "secret", "exfil", "injection", "custom"];
+
+/// The most distinct classes that the rules of a scanner may use as triggers.
+const MAX_CLASSES: usize = 32;
+const MAX_KIND: usize = 48;
+
+/// Collects rules, from one crate or from several, into a [`Scanner`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ScannerBuilder {
+    rules: Vec<Rule>,
+    threshold: u8,
+}
+
+impl Default for ScannerBuilder {
+    fn default() -> Self {
+        Self { rules: Vec::new(), threshold: 50 }
+    }
+}
+
+impl ScannerBuilder {
+    /// Adds a rule.
+    pub fn rule(mut self, rule: Rule) -> Self {
+        self.rules.push(rule);
+        self
+    }
+
+    /// Adds rules.
+    pub fn rules(mut self, rules: impl IntoIterator<Item = Rule>) -> Self {
+        self.rules.extend(rules);
+        self
+    }
+
+    /// The confidence in percent from which a match is reported; 50 unless set.
+    pub fn threshold(mut self, percent: u8) -> Self {
+        self.threshold = percent;
+        self
+    }
+
+    /// Parses, bounds and compiles every rule. Takes time in proportion to the rules, which is
+    /// milliseconds for hundreds; build once and share.
+    ///
+    /// # Errors
+    ///
+    /// The first mistake found, with the rule's name and the part of the rule.
+    pub fn build(self) -> Result<Scanner, BuildError> {
+        let mut names = BTreeSet::new();
+        let mut compiled = Vec::with_capacity(self.rules.len());
+        let mut literals: BTreeMap<String, Vec<RuleId>> = BTreeMap::new();
+        let mut classes: Vec<(ByteClass, Vec<RuleId>)> = Vec::new();
+        for (index, rule) in self.rules.iter().enumerate() {
+            let fail = |kind, path| BuildError::new(kind, &rule.name, path);
+            let too_many = |_| fail(BuildErrorKind::TooLarge, "scanner");
+            let id = RuleId(u16::try_from(index).map_err(too_many)?);
+            if !names.insert(rule.name.as_str()) {
+                return Err(fail(BuildErrorKind::DuplicateRule, "name"));
+            }
+            compiled.push(compile(rule)?);
+            match &rule.anchor.trigger {
+                Trigger::Literals(texts) => {
+                    if texts.is_empty() || texts.iter().any(String::is_empty) {
+                        return Err(fail(BuildErrorKind::InvalidAnchor, "anchor"));
+                    }
+                    for text in texts {
+                        let rules = literals.entry(text.to_ascii_lowercase()).or_default();
+                        if rules.last() != Some(&id) {
+                            rules.push(id);
+                        }
+                    }
+                }
+                Trigger::Run(class) => {
+                    if class.is_empty() {
+                        return Err(fail(BuildErrorKind::InvalidAnchor, "anchor"));
+                    }
+                    let full = classes.len() == MAX_CLASSES;
+                    match classes.iter_mut().find(|(known, _)| known == class) {
+                        Some((_, rules)) => rules.push(id),
+                        None if full => {
+                            return Err(fail(BuildErrorKind::TooManyClasses, "anchor"));
+                        }
+                        None => classes.push((*class, vec![id])),
+                    }
+                }
+            }
+        }
+        let automaton =
+            if literals.is_empty() {
+                None
+            } else {
+                Some(literal_automaton(literals.keys()).map_err(|_| {
+                    BuildError::new(BuildErrorKind::TooLarge, "(all rules)", "anchor")
+                })?)
+            };
+        let triggers = Triggers::new(automaton, literals.into_values().collect(), classes);
+        Ok(Scanner::new(compiled, triggers, self.threshold))
+    }
+}
+
+fn literal_automaton<'a>(
+    literals: impl Iterator<Item = &'a String>,
+) -> Result<AhoCorasick, aho_corasick::BuildError> {
+    AhoCorasickBuilder::new()
+        .kind(Some(AhoCorasickKind::DFA))
+        .match_kind(MatchKind::Standard)
+        .ascii_case_insensitive(true)
+        .prefilter(false)
+        .build(literals)
+}
+
+fn compile(rule: &Rule) -> Result<Compiled, BuildError> {
+    let fail = |kind, path| BuildError::new(kind, &rule.name, path);
+    let bounded = |pattern: &str, path: &'static str| {
+        let automaton = Automaton::compile(pattern).map_err(|kind| fail(kind, path))?;
+        if automaton.matches_empty() {
+            return Err(fail(BuildErrorKind::EmptyMatch, path));
+        }
+        let max = automaton.max().ok_or_else(|| fail(BuildErrorKind::Unbounded, path))?;
+        Ok((automaton, max))
+    };
+    if !is_kind(&rule.kind) {
+        return Err(fail(BuildErrorKind::InvalidKind, "kind"));
+    }
+    if rule.anchor.back.is_some_and(|(_, max)| max > Anchor::MAX_BACK) {
+        return Err(fail(BuildErrorKind::WindowTooLong, "anchor.back"));
+    }
+    for (words, path) in [(&rule.support, "support"), (&rule.against, "against")] {
+        let windows = words.as_ref().map_or((0, 0), |(words, _)| words.windows());
+        if windows.0.max(windows.1) > Words::MAX_WINDOW {
+            return Err(fail(BuildErrorKind::WindowTooLong, path));
+        }
+    }
+    let lead = match &rule.lead {
+        Some(lead) => Some(bounded(lead, "lead")?),
+        None => None,
+    };
+    let (body, body_max) = bounded(&rule.pattern, "pattern")?;
+    let tail = match &rule.tail {
+        Some(tail) => {
+            // A tail is always optional: what decides is the pattern.
+            let tail =
+                Automaton::compile(&format!("(?:{tail})?")).map_err(|kind| fail(kind, "tail"))?;
+            if tail.widest_gap().is_none() {
+                return Err(fail(BuildErrorKind::Unbounded, "tail"));
+            }
+            Some(tail)
+        }
+        None => None,
+    };
+    let max_len = lead.as_ref().map_or(0, |&(_, max)| max) + body_max;
+    let lead = lead.map(|(automaton, _)| automaton);
+    Ok(Compiled { rule: rule.clone(), lead, body, tail, max_len })
+}
+
+fn is_kind(kind: &str) -> bool {
+    let Some((namespace, name)) = kind.split_once('.') else { return false };
+    let mut bytes = name.bytes();
+    NAMESPACES.contains(&namespace)
+        && kind.len() <= MAX_KIND
+        && bytes.next().is_some_and(|byte| byte.is_ascii_lowercase())
+        && bytes.all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_kind;
+    use crate::{Anchor, BuildErrorKind, ByteClass, Rule, Scanner, Words};
+
+    fn kind_of(rule: Rule) -> (BuildErrorKind, String) {
+        let error = Scanner::builder().rule(rule).build().unwrap_err();
+        (error.kind(), error.to_string())
+    }
+
+    fn rule(pattern: &str) -> Rule {
+        Rule::new("custom.test", Anchor::literals(["x"]), pattern)
+    }
+
+    #[test]
+    fn kinds_are_namespaced() {
+        assert!(is_kind("pii.email") && is_kind("secret.x509_key"));
+        for kind in ["email", "pii.", "pii.E", "other.email", "pii.e-mail", "pii.9", "pii.a.b"] {
+            assert!(!is_kind(kind), "{kind}");
+        }
+    }
+
+    #[test]
+    fn every_mistake_is_reported_with_its_place() {
+        use BuildErrorKind as K;
+        let words = Words::new(["w"], 129, 0);
+        let rows = [
+            (Rule::new("x", Anchor::literals(["x"]), "x"), K::InvalidKind, "kind"),
+            (rule("("), K::InvalidPattern, "pattern"),
+            (rule("x+"), K::Unbounded, "pattern"),
+            (rule("x*"), K::EmptyMatch, "pattern"),
+            (rule("x$"), K::LookAround, "pattern"),
+            (rule("[ab]{9000}"), K::TooLarge, "pattern"),
+            (rule("x").lead("y*z"), K::Unbounded, "lead"),
+            (rule("x").tail("(?:[a-z]*;)*"), K::Unbounded, "tail"),
+            (rule("x").support(words, 1), K::WindowTooLong, "support"),
+            (Rule::new("custom.t", Anchor::literals([""]), "x"), K::InvalidAnchor, "anchor"),
+            (Rule::new("custom.t", Anchor::run(ByteClass::NONE), "x"), K::InvalidAnchor, "anchor"),
+            (
+                Rule::new("custom.t", Anchor::literals(["x"]).back(ByteClass::WORD, 257), "x"),
+                K::WindowTooLong,
+                "anchor.back",
+            ),
+        ];
+        for (rule, kind, path) in rows {
+            let (found, message) = kind_of(rule);
+            assert_eq!(found, kind, "{message}");
+            assert!(message.contains(&format!(", {path}: ")), "{message}");
+        }
+        let twice = Scanner::builder().rules([rule("x"), rule("xx")]).build().unwrap_err();
+        assert_eq!(twice.kind(), K::DuplicateRule);
+        assert_eq!(twice.rule(), "custom.test");
+    }
+}

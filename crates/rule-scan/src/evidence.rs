@@ -1,0 +1,144 @@
+//! What speaks for or against a candidate beside its shape: validators and context words.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// What a validator says of the bytes that a pattern matched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Validity {
+    /// Not a match; a shorter end is tried next.
+    Reject,
+    /// A match, with these points added to the rule's confidence (negative points take away).
+    Accept(i8),
+}
+
+type Validate = dyn Fn(&[u8]) -> Validity + Send + Sync;
+type Trim = dyn Fn(&[u8]) -> Option<usize> + Send + Sync;
+
+/// A function that decides about the bytes that a pattern matched.
+#[derive(Clone)]
+pub(crate) enum Check {
+    /// Asked for each end that the pattern accepts, longest first, until it accepts.
+    Each(Arc<Validate>),
+    /// Asked once, with the longest end; answers the longest end that counts.
+    Trim(Arc<Trim>),
+}
+
+impl fmt::Debug for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Each(_) => "Each",
+            Self::Trim(_) => "Trim",
+        })
+    }
+}
+
+/// Words whose presence near a candidate changes its confidence.
+///
+/// A word is a run of ASCII letters, digits and apostrophes or of non-ASCII characters; ASCII
+/// letters compare without case. Words of other scripts compare as they are written, so list the
+/// forms that occur. Windows count bytes, end at a marker that an earlier scrubbing left, and
+/// never depend on what else was found.
+#[derive(Clone, Debug)]
+pub struct Words {
+    words: Arc<[Box<[u8]>]>,
+    before: usize,
+    after: usize,
+}
+
+impl Words {
+    /// Words looked for in the `before` bytes before a candidate and the `after` bytes after it.
+    ///
+    /// Both windows are at most [`Words::MAX_WINDOW`] bytes; [`ScannerBuilder::build`] refuses
+    /// longer ones.
+    ///
+    /// [`ScannerBuilder::build`]: crate::ScannerBuilder::build
+    pub fn new<W: AsRef<str>>(
+        words: impl IntoIterator<Item = W>,
+        before: usize,
+        after: usize,
+    ) -> Self {
+        let mut words: Vec<Box<[u8]>> = words
+            .into_iter()
+            .map(|word| word.as_ref().to_ascii_lowercase().into_bytes().into())
+            .collect();
+        words.sort_unstable();
+        words.dedup();
+        Self { words: words.into(), before, after }
+    }
+
+    /// The longest window in bytes.
+    pub const MAX_WINDOW: usize = 128;
+
+    /// The same words in other windows.
+    #[must_use]
+    pub fn within(&self, before: usize, after: usize) -> Self {
+        Self { words: Arc::clone(&self.words), before, after }
+    }
+
+    pub(crate) fn windows(&self) -> (usize, usize) {
+        (self.before, self.after)
+    }
+
+    /// Whether a word stands near `start..end` of `bytes`, without looking outside `low..high`.
+    pub(crate) fn near(
+        &self,
+        bytes: &[u8],
+        (low, high): (usize, usize),
+        (start, end): (usize, usize),
+    ) -> bool {
+        let from = start.saturating_sub(self.before).max(low);
+        let to = end.saturating_add(self.after).min(high);
+        // A word that the window cuts does not count: its rest is unknown.
+        let cut_front = from > low && bytes.get(from - 1).is_some_and(|&byte| is_word(byte));
+        let cut_back = to < high && bytes.get(to).is_some_and(|&byte| is_word(byte));
+        self.any(bytes.get(from..start).unwrap_or(&[]), cut_front, false)
+            || self.any(bytes.get(end..to).unwrap_or(&[]), false, cut_back)
+    }
+
+    fn any(&self, window: &[u8], cut_front: bool, cut_back: bool) -> bool {
+        let mut tokens = window.split(|&byte| !is_word(byte)).peekable();
+        let mut first = true;
+        while let Some(token) = tokens.next() {
+            let cut = (first && cut_front) || (tokens.peek().is_none() && cut_back);
+            first = false;
+            if !token.is_empty() && !cut && self.has(token) {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn has(&self, token: &[u8]) -> bool {
+        let lower = token.iter().map(u8::to_ascii_lowercase);
+        self.words.binary_search_by(|word| word.iter().copied().cmp(lower.clone())).is_ok()
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'\'' || byte >= 128
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Words;
+
+    #[test]
+    fn words_are_whole_and_within_their_window() {
+        let words = Words::new(["Phone", "тел", "call me"], 16, 6);
+        let near = |text: &str| {
+            let start = text.find('#').unwrap();
+            words.near(text.as_bytes(), (0, text.len()), (start, start + 1))
+        };
+        assert!(near("phone: #"));
+        assert!(near("PHONE=#"));
+        assert!(near("phone_number #"));
+        assert!(near("тел. #"));
+        assert!(near("# phone"));
+        assert!(!near("telephone #"));
+        assert!(!near("phone is far away #"));
+        assert!(!near("telephone 1234567890#"), "a word cut by the window does not count");
+        assert!(!near("# telephone"));
+        assert!(!near("# phones"));
+    }
+}

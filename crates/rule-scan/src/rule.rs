@@ -1,0 +1,225 @@
+//! One rule: what it is called, where it may begin, what it looks like, what speaks for it.
+
+use std::sync::Arc;
+
+use crate::class::ByteClass;
+use crate::evidence::{Check, Validity, Words};
+
+/// Where a rule's candidates begin.
+///
+/// One pass over the text looks for the anchors of all rules at once; only where an anchor stands
+/// is a rule's pattern tried. Choose the rarest thing that every match must have.
+#[derive(Clone, Debug)]
+pub struct Anchor {
+    pub(crate) trigger: Trigger,
+    pub(crate) back: Option<(ByteClass, usize)>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Trigger {
+    Literals(Vec<String>),
+    Run(ByteClass),
+}
+
+impl Anchor {
+    /// The longest look-back in bytes.
+    pub const MAX_BACK: usize = 256;
+
+    /// Any of these texts, found without regard to ASCII case; the pattern decides about case.
+    pub fn literals<L: Into<String>>(literals: impl IntoIterator<Item = L>) -> Self {
+        let literals = literals.into_iter().map(Into::into).collect();
+        Self { trigger: Trigger::Literals(literals), back: None }
+    }
+
+    /// The first byte of each run of bytes of this class.
+    pub fn run(class: ByteClass) -> Self {
+        Self { trigger: Trigger::Run(class), back: None }
+    }
+
+    /// Lets a match begin up to `max` bytes before the anchor, as long as all bytes between are of
+    /// this class. Every such start whose left boundary holds is tried.
+    #[must_use]
+    pub fn back(mut self, class: ByteClass, max: usize) -> Self {
+        self.back = Some((class, max));
+        self
+    }
+}
+
+/// When a region is decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Commit {
+    /// At the end of the match, whose greatest length is known. An operator may use the value.
+    AtEnd,
+    /// Before the end: a first part of bounded length decides, and what follows is swallowed
+    /// however long it is. What replaces it cannot depend on the value.
+    Early,
+}
+
+/// A description of something to find.
+///
+/// A rule is data: nothing is compiled before [`ScannerBuilder::build`], which also reports every
+/// mistake in it.
+///
+/// **What a match is.** For each place where the anchor stands, and for each start that the
+/// look-back and the left boundary allow: the longest end that the pattern, the right boundary and
+/// the validator all accept, with enough confidence. With a [`lead`](Rule::lead), the match is what
+/// follows the longest lead that leads to one.
+///
+/// ```
+/// use rule_scan::{Anchor, ByteClass, Rule};
+/// let ticket = Rule::new("custom.ticket", Anchor::literals(["TCK-"]), "TCK-[0-9]{6}")
+///     .left(ByteClass::WORD)
+///     .right(ByteClass::WORD);
+/// # assert_eq!(ticket.kind(), "custom.ticket");
+/// ```
+///
+/// [`ScannerBuilder::build`]: crate::ScannerBuilder::build
+#[derive(Clone, Debug)]
+pub struct Rule {
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    pub(crate) anchor: Anchor,
+    pub(crate) lead: Option<String>,
+    pub(crate) pattern: String,
+    pub(crate) tail: Option<String>,
+    pub(crate) left: ByteClass,
+    pub(crate) right: ByteClass,
+    pub(crate) check: Option<Check>,
+    pub(crate) confidence: u8,
+    pub(crate) support: Option<(Words, u8)>,
+    pub(crate) against: Option<(Words, u8)>,
+    pub(crate) rank: u8,
+}
+
+impl Rule {
+    /// A rule of this kind (`namespace.name`), whose name is its kind, at a confidence of 80 and
+    /// rank 100.
+    ///
+    /// `pattern` has the syntax of the `regex` crate without Unicode classes and look-around, and
+    /// matches bytes: `.` and `[^x]` match single bytes of a character.
+    pub fn new(kind: impl Into<String>, anchor: Anchor, pattern: impl Into<String>) -> Self {
+        let kind = kind.into();
+        Self {
+            name: kind.clone(),
+            kind,
+            anchor,
+            lead: None,
+            pattern: pattern.into(),
+            tail: None,
+            left: ByteClass::NONE,
+            right: ByteClass::NONE,
+            check: None,
+            confidence: 80,
+            support: None,
+            against: None,
+            rank: 100,
+        }
+    }
+
+    /// A name of its own, for kinds that several rules find. Names are unique in a scanner.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// What has to stand before the match without being part of it, such as `password = "`. The
+    /// candidate begins with the lead; the match begins after it.
+    #[must_use]
+    pub fn lead(mut self, pattern: impl Into<String>) -> Self {
+        self.lead = Some(pattern.into());
+        self
+    }
+
+    /// What belongs to the match after the pattern, however long it is: the longest match of this
+    /// pattern, which may be empty. Makes the rule commit [early](Commit::Early).
+    #[must_use]
+    pub fn tail(mut self, pattern: impl Into<String>) -> Self {
+        self.tail = Some(pattern.into());
+        self
+    }
+
+    /// Bytes that may not stand right before a candidate. A marker there blocks as well.
+    #[must_use]
+    pub fn left(mut self, class: ByteClass) -> Self {
+        self.left = class;
+        self
+    }
+
+    /// Bytes that may not stand right after the pattern's match. A marker there blocks as well.
+    #[must_use]
+    pub fn right(mut self, class: ByteClass) -> Self {
+        self.right = class;
+        self
+    }
+
+    /// Asks a function about each end that the pattern accepts, longest first, until it accepts.
+    ///
+    /// The function must be pure: the same bytes give the same answer. It replaces an earlier
+    /// [`trim`](Rule::trim).
+    #[must_use]
+    pub fn validate(
+        mut self,
+        validate: impl Fn(&[u8]) -> Validity + Send + Sync + 'static,
+    ) -> Self {
+        self.check = Some(Check::Each(Arc::new(validate)));
+        self
+    }
+
+    /// Asks a function once, with the bytes of the longest end that the pattern accepts, for the
+    /// length of the longest part from the start that counts; `None` or 0 rejects the candidate.
+    ///
+    /// For grammars that a pattern cannot express. Pure, like [`validate`](Rule::validate), which
+    /// it replaces. The right boundary is checked on what it returns.
+    #[must_use]
+    pub fn trim(mut self, trim: impl Fn(&[u8]) -> Option<usize> + Send + Sync + 'static) -> Self {
+        self.check = Some(Check::Trim(Arc::new(trim)));
+        self
+    }
+
+    /// The confidence that the shape alone gives, in percent.
+    #[must_use]
+    pub fn confidence(mut self, percent: u8) -> Self {
+        self.confidence = percent.min(100);
+        self
+    }
+
+    /// Words that add `points` to the confidence.
+    #[must_use]
+    pub fn support(mut self, words: Words, points: u8) -> Self {
+        self.support = Some((words, points));
+        self
+    }
+
+    /// Words that take `points` from the confidence: counter-evidence.
+    #[must_use]
+    pub fn against(mut self, words: Words, points: u8) -> Self {
+        self.against = Some((words, points));
+        self
+    }
+
+    /// Who names a region in which several matches overlap: the highest rank does.
+    #[must_use]
+    pub fn rank(mut self, rank: u8) -> Self {
+        self.rank = rank;
+        self
+    }
+
+    /// The kind, `namespace.name`.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// The name, unique in a scanner.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// When a region of this rule is decided.
+    #[must_use]
+    pub fn commit(&self) -> Commit {
+        if self.tail.is_some() { Commit::Early } else { Commit::AtEnd }
+    }
+}
