@@ -155,7 +155,8 @@ impl Scanner {
             }
         }
         if !triggers.class_rules.is_empty() {
-            let mut previous = 0u32;
+            // Right after a marker no run begins: it was no run before the marker was written.
+            let mut previous = if segment.start == 0 { 0 } else { u32::MAX };
             let bytes = segment.bytes.get(segment.start..segment.end).unwrap_or(&[]);
             for (offset, &byte) in bytes.iter().enumerate() {
                 let bits = triggers.class_bits.get(usize::from(byte)).copied().unwrap_or(0);

@@ -1,0 +1,433 @@
+//! The numbered guarantees of the crate, on random texts and against models that share nothing
+//! with the engine but the description of the rules.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may fail loudly"
+)]
+
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use rule_scan::{
+    Anchor, ByteClass, Rule, Scanner, Scratch, Span, Validity, Words, write_marker, write_masked,
+};
+
+/// A rule as the model sees it.
+struct Spec {
+    kind: &'static str,
+    anchor: Anchored,
+    back: Option<(ByteClass, usize)>,
+    pattern: &'static str,
+    left: ByteClass,
+    right: ByteClass,
+    even: bool,
+    max: usize,
+}
+
+enum Anchored {
+    Literal(&'static str),
+    Run(ByteClass),
+}
+
+const LETTERS: ByteClass = ByteClass::LOWER;
+
+fn specs() -> Vec<Spec> {
+    let spec = |kind, anchor, pattern, max| Spec {
+        kind,
+        anchor,
+        back: None,
+        pattern,
+        left: ByteClass::NONE,
+        right: ByteClass::NONE,
+        even: false,
+        max,
+    };
+    vec![
+        Spec {
+            left: ByteClass::WORD,
+            right: ByteClass::WORD,
+            ..spec("custom.key", Anchored::Literal("k-"), "k-[a-z0-9]{2,6}", 8)
+        },
+        Spec {
+            back: Some((LETTERS, 5)),
+            left: LETTERS,
+            ..spec(
+                "custom.mail",
+                Anchored::Run(ByteClass::NONE.with(b"@")),
+                "[a-z]{1,5}@[a-z]{1,4}",
+                10,
+            )
+        },
+        Spec {
+            even: true,
+            right: ByteClass::DIGIT,
+            ..spec("custom.number", Anchored::Run(ByteClass::DIGIT), "[0-9](?:[ -]?[0-9]){1,7}", 15)
+        },
+        spec("custom.any", Anchored::Literal("é"), "é[^ ]{1,3}", 14),
+    ]
+}
+
+/// An even number of digits: a validator that a shorter end can satisfy.
+fn is_even(bytes: &[u8]) -> bool {
+    bytes.iter().filter(|byte| byte.is_ascii_digit()).count() % 2 == 0
+}
+
+static SCANNER: LazyLock<Scanner> = LazyLock::new(|| {
+    let rules = specs().into_iter().map(|spec| {
+        let mut anchor = match spec.anchor {
+            Anchored::Literal(literal) => Anchor::literals([literal]),
+            Anchored::Run(class) => Anchor::run(class),
+        };
+        if let Some((class, max)) = spec.back {
+            anchor = anchor.back(class, max);
+        }
+        let rule = Rule::new(spec.kind, anchor, spec.pattern).left(spec.left).right(spec.right);
+        if spec.even {
+            rule.validate(
+                |bytes| {
+                    if is_even(bytes) { Validity::Accept(0) } else { Validity::Reject }
+                },
+            )
+        } else {
+            rule
+        }
+    });
+    Scanner::builder().rules(rules).build().unwrap()
+});
+
+fn scanner() -> &'static Scanner {
+    &SCANNER
+}
+
+static MODEL: LazyLock<Vec<(Spec, regex_lite::Regex)>> = LazyLock::new(|| {
+    let pattern = |spec: &Spec| regex_lite::Regex::new(&format!("^(?:{})$", spec.pattern)).unwrap();
+    let with_pattern = |spec: Spec| {
+        let compiled = pattern(&spec);
+        (spec, compiled)
+    };
+    specs().into_iter().map(with_pattern).collect()
+});
+
+/// The definition of a match by brute force: every anchor, every start, every end.
+fn model(text: &str) -> Vec<(&'static str, usize, usize)> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    for (spec, pattern) in MODEL.iter() {
+        let mut spans: Vec<(usize, usize)> = Vec::new();
+        for at in 0..bytes.len() {
+            let anchored = match &spec.anchor {
+                Anchored::Literal(literal) => bytes[at..].starts_with(literal.as_bytes()),
+                Anchored::Run(class) => {
+                    class.contains(bytes[at]) && (at == 0 || !class.contains(bytes[at - 1]))
+                }
+            };
+            if !anchored {
+                continue;
+            }
+            for start in 0..=at {
+                let within = spec.back.map_or(start == at, |(class, max)| {
+                    at - start <= max && bytes[start..at].iter().all(|&b| class.contains(b))
+                });
+                if !within || start > 0 && spec.left.contains(bytes[start - 1]) {
+                    continue;
+                }
+                let end = (start + 1..=bytes.len().min(start + spec.max)).rev().find(|&end| {
+                    // Ends inside a character are the engine's to align; the model only tries
+                    // whole characters, and the one pattern with open classes is compared by
+                    // aligned ends.
+                    text.get(start..end).is_some_and(|value| {
+                        pattern.is_match(value)
+                            && (end == bytes.len() || !spec.right.contains(bytes[end]))
+                            && (!spec.even || is_even(value.as_bytes()))
+                    })
+                });
+                if let Some(end) = end {
+                    spans.push((start, end));
+                }
+            }
+        }
+        spans.sort_by_key(|&(start, end)| (start, std::cmp::Reverse(end)));
+        let mut reach = 0;
+        for (start, end) in spans {
+            if end > reach {
+                reach = end;
+                found.push((spec.kind, start, end));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn text() -> impl Strategy<Value = String> {
+    let fragments = prop::sample::select(vec![
+        "k-",
+        "K-",
+        "k-ab12",
+        "abc@de",
+        "@",
+        "12-34",
+        "1 2",
+        "987",
+        "é",
+        "ü",
+        "x",
+        " ",
+        "[",
+        "]",
+        "_",
+        "-",
+        "[custom.key]",
+        "[custom.key:****1]",
+        "日本",
+    ]);
+    prop_oneof![
+        prop::collection::vec(fragments, 0..14).prop_map(|parts| parts.concat()),
+        "\\PC{0,40}",
+    ]
+}
+
+fn mark(text: &str) -> String {
+    let mut scratch = Scratch::new();
+    scanner()
+        .scan(text, &mut scratch)
+        .rewrite(|_| true, |region, out| write_marker(region.kind(), out))
+        .into_owned()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn agrees_with_brute_force(text in text().prop_filter("markers are tested below", |text| !text.contains('['))) {
+        let scanner = scanner();
+        let mut scratch = Scratch::new();
+        // `[^ ]` counts bytes in the engine and characters in the model: left out here.
+        let mut found: Vec<_> = scanner
+            .scan(&text, &mut scratch)
+            .matches()
+            .map(|(kind, finding, _)| (kind.to_owned(), finding.span.start, finding.span.end))
+            .filter(|(kind, ..)| kind != "custom.any")
+            .collect();
+        found.sort();
+        let expected: Vec<_> = model(&text)
+            .into_iter()
+            .map(|(kind, start, end)| (kind.to_owned(), start, end))
+            .filter(|(kind, ..)| kind != "custom.any")
+            .collect();
+        prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn spans_are_sound(text in text()) {
+        let scanner = scanner();
+        let mut scratch = Scratch::new();
+        let mut previous = 0;
+        for finding in scanner.scan(&text, &mut scratch).findings() {
+            prop_assert!(text.is_char_boundary(finding.span.start));
+            prop_assert!(text.is_char_boundary(finding.span.end));
+            prop_assert!(!finding.span.is_empty() && finding.cover.contains(finding.span));
+            prop_assert!(finding.span.start >= previous);
+            previous = finding.span.start;
+        }
+    }
+
+    #[test]
+    fn no_panic_on_any_text(text in any::<String>()) {
+        let _ = mark(&text);
+    }
+
+    #[test]
+    fn rewrite_equals_a_naive_model(text in text()) {
+        let scanner = scanner();
+        let mut scratch = Scratch::new();
+        let scan = scanner.scan(&text, &mut scratch);
+        // Unite spans until nothing overlaps, then replace from the back.
+        let mut spans: Vec<Span> = scan.findings().iter().map(|finding| finding.cover).collect();
+        while let Some((i, j)) = (0..spans.len())
+            .flat_map(|i| (0..i).map(move |j| (i, j)))
+            .find(|&(i, j)| spans[i].start < spans[j].end && spans[j].start < spans[i].end)
+        {
+            let (a, b) = (spans[i], spans[j]);
+            spans[j] = Span { start: a.start.min(b.start), end: a.end.max(b.end) };
+            spans.remove(i);
+        }
+        spans.sort();
+        let mut expected = text.clone();
+        for span in spans.into_iter().rev() {
+            expected.replace_range(span.range(), "<>");
+        }
+        let out = scan.rewrite(|_| true, |_, out| out.push_str("<>"));
+        prop_assert_eq!(out, expected);
+    }
+
+    #[test]
+    fn scrubbing_twice_changes_nothing(text in text()) {
+        let once = mark(&text);
+        prop_assert_eq!(mark(&once), once);
+    }
+
+    #[test]
+    fn a_rule_more_hides_no_byte_less(text in text()) {
+        let hidden = |rules: usize| {
+            let rules = specs().into_iter().take(rules).map(|spec| match spec.anchor {
+                Anchored::Literal(literal) => {
+                    Rule::new(spec.kind, Anchor::literals([literal]), spec.pattern)
+                }
+                Anchored::Run(class) => Rule::new(spec.kind, Anchor::run(class), spec.pattern),
+            });
+            let scanner = Scanner::builder().rules(rules).build().unwrap();
+            let mut scratch = Scratch::new();
+            let scan = scanner.scan(&text, &mut scratch);
+            let mut hidden = vec![false; text.len()];
+            for finding in scan.findings() {
+                hidden[finding.cover.range()].fill(true);
+            }
+            hidden
+        };
+        // Markers of a kind are known only to a scanner with a rule of the kind.
+        prop_assume!(!text.contains('['));
+        let (fewer, more) = (hidden(2), hidden(4));
+        prop_assert!(fewer.iter().zip(&more).all(|(fewer, more)| !fewer || *more));
+    }
+}
+
+#[test]
+fn ends_inside_a_character_are_widened() {
+    let mut scratch = Scratch::new();
+    let mut ends = |text: &str| -> Vec<usize> {
+        scanner().scan(text, &mut scratch).findings().iter().map(|f| f.span.end).collect()
+    };
+    // `é` and one to three bytes that are no space.
+    assert_eq!(ends("aé日本語"), [6], "three bytes end at a character here");
+    assert_eq!(ends("aéüx日"), [6]);
+    assert_eq!(ends("aéx日"), [7], "two of three bytes of the last character matched");
+}
+
+#[test]
+fn work_per_byte_does_not_grow() {
+    let token = Rule::new("secret.token", Anchor::literals(["ey"]), "ey[a-z]").tail("[a-z.]*");
+    let assigned =
+        Rule::new("secret.password", Anchor::literals(["key"]), "[^ ]{2,40}").lead("key ?[=:] ?");
+    let scanner = Scanner::builder().rules([token, assigned]).rule(mail).build().unwrap();
+    let mut scratch = Scratch::new();
+    for fragment in ["key=", "eya.", "eyey", "@a", "a@", "ey", "key = key: ", "aaaaaaa", "@"] {
+        let mut per_byte = |bytes: usize| {
+            let text = fragment.repeat(bytes / fragment.len());
+            scanner.scan(&text, &mut scratch);
+            scratch.work() as f64 / text.len() as f64
+        };
+        let (short, long) = (per_byte(4 << 10), per_byte(64 << 10));
+        assert!(long <= short * 1.05 + 0.5, "{fragment}: {short} and {long} steps a byte");
+    }
+}
+
+#[test]
+fn a_lead_is_not_part_of_the_match() {
+    let rule = Rule::new("secret.password", Anchor::literals(["key"]), "[^ \"]{2,8}")
+        .lead("key ?[=:] ?\"?")
+        .tail("[^ \"]*");
+    let scanner = Scanner::builder().rule(rule).build().unwrap();
+    let mut scratch = Scratch::new();
+    let text = "key: \"abcdefghijkl\" key=x key =yz";
+    let values: Vec<_> =
+        scanner.scan(text, &mut scratch).matches().map(|(_, _, value)| value).collect();
+    assert_eq!(values, ["abcdefghijkl", "yz"]);
+}
+
+#[test]
+fn words_decide_near_a_weak_shape() {
+    let rule = Rule::new("custom.number", Anchor::run(ByteClass::DIGIT), "[0-9]{4}")
+        .confidence(40)
+        .support(Words::new(["call"], 16, 8), 30)
+        .against(Words::new(["order"], 16, 8), 30);
+    let scanner = Scanner::builder().rule(rule).build().unwrap();
+    let mut scratch = Scratch::new();
+    let mut sure =
+        |text: &str| scanner.scan(text, &mut scratch).findings().first().map(|f| f.confidence);
+    assert_eq!(sure("1234"), None);
+    assert_eq!(sure("call 1234"), Some(70));
+    assert_eq!(sure("order, call 1234"), None);
+    assert_eq!(sure("call [custom.number] 1234"), None, "context ends at a marker");
+}
+
+#[test]
+fn the_highest_rank_names_a_region() {
+    let rule = |name: &str, pattern: &str| {
+        Rule::new("custom.low", Anchor::literals(["a"]), pattern).named(name)
+    };
+    let high = Rule::new("secret.high", Anchor::literals(["c"]), "cd").rank(200);
+    let scanner =
+        Scanner::builder().rules([rule("one", "abc"), rule("two", "a"), high]).build().unwrap();
+    let mut scratch = Scratch::new();
+    let scan = scanner.scan("abcd.a", &mut scratch);
+    let mut regions = Vec::new();
+    let out = scan.rewrite(
+        |_| true,
+        |region, out| {
+            regions.push((region.kind().to_owned(), region.cover().range(), region.is_single()));
+            out.push('#');
+        },
+    );
+    assert_eq!(out, "#.#");
+    assert_eq!(
+        regions,
+        [("secret.high".to_owned(), 0..4, false), ("custom.low".to_owned(), 5..6, true)]
+    );
+    assert_eq!(scan.rewrite(|finding| finding.rule.index() == 1, |_, _| {}), "bcd.");
+    assert!(matches!(scan.rewrite(|_| false, |_, _| {}), std::borrow::Cow::Borrowed("abcd.a")));
+}
+
+#[test]
+fn an_early_region_shows_no_value() {
+    let rules = [
+        Rule::new("secret.early", Anchor::literals(["s-"]), "s-[a-z]{2}").tail("[a-z]*"),
+        Rule::new("custom.late", Anchor::run(ByteClass::DIGIT), "[0-9]{3}"),
+    ];
+    let scanner = Scanner::builder().rules(rules).build().unwrap();
+    let mut scratch = Scratch::new();
+    let mut values = Vec::new();
+    let scan = scanner.scan("s-abcdefg 123", &mut scratch);
+    let _ = scan.rewrite(|_| true, |region, _| values.push(region.value().map(str::to_owned)));
+    assert_eq!(values, [None, Some("123".to_owned())]);
+}
+
+#[test]
+fn debug_shows_no_text() {
+    let scanner = scanner();
+    let mut scratch = Scratch::new();
+    let scan = scanner.scan("k-zq9 abc@de 12-34", &mut scratch);
+    let mut shown = format!("{scan:?} {:?}", scan.findings());
+    let _ = scan.rewrite(
+        |_| true,
+        |region, out| {
+            shown.push_str(&format!("{region:?}"));
+            write_masked(region.kind(), region.value().unwrap_or(""), 0, out);
+        },
+    );
+    shown.push_str(&format!("{scratch:?}"));
+    assert!(shown.contains("custom.key"));
+    for value in ["zq9", "abc@de", "12-34"] {
+        assert!(!shown.contains(value), "{shown}");
+    }
+}
+
+#[test]
+fn a_warm_scan_allocates_nothing() {
+    let scanner = scanner();
+    let mut scratch = Scratch::new();
+    let text = "call k-ab12 at abc@de, 12-34 é日本 [custom.key] ".repeat(50);
+    let _ = scanner.scan(&text, &mut scratch);
+    let counted = allocation_counter::measure(|| {
+        assert!(scanner.scan(&text, &mut scratch).findings().len() > 100);
+    });
+    assert_eq!(counted.count_total, 0);
+}
+
+#[test]
+fn a_scanner_is_shared_between_threads() {
+    fn shared<T: Send + Sync + Clone + 'static>(_: &T) {}
+    shared(scanner());
+}
