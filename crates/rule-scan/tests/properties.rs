@@ -311,7 +311,9 @@ fn work_per_byte_does_not_grow() {
     let token = Rule::new("secret.token", Anchor::literals(["ey"]), "ey[a-z]").tail("[a-z.]*");
     let assigned =
         Rule::new("secret.password", Anchor::literals(["key"]), "[^ ]{2,40}").lead("key ?[=:] ?");
-    let scanner = Scanner::builder().rules([token, assigned]).rule(mail).build().unwrap();
+    let at = Anchor::run(ByteClass::NONE.with(b"@")).back(ByteClass::LOWER, 64);
+    let mail = Rule::new("custom.mail", at, "[a-z@]{1,64}");
+    let scanner = Scanner::builder().rules([token, assigned, mail]).build().unwrap();
     let mut scratch = Scratch::new();
     for fragment in ["key=", "eya.", "eyey", "@a", "a@", "ey", "key = key: ", "aaaaaaa", "@"] {
         let mut per_byte = |bytes: usize| {
