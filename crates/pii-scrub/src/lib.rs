@@ -1,1 +1,69 @@
-//! Find personal data in text and hide it: redact, mask or numbered placeholders.
+//! Find personal data in text and hide it.
+//!
+//! ```
+//! use pii_scrub::{Nonce, Operator, Scrubber, Session};
+//!
+//! let scrubber = Scrubber::builder()
+//!     .operator("pii.email", Operator::Placeholder)
+//!     .operator("pii.credit_card", Operator::Mask { keep: 4 })
+//!     .build()?;
+//!
+//! // One session a run; its nonce comes from a random source of yours.
+//! let mut session = Session::new(Nonce::from_bytes([1, 2, 3, 4, 5, 6, 7, 8]));
+//! let out = scrubber.scrub("ann@example.com paid with 4111 1111 1111 1111", &mut session);
+//! assert_eq!(out, "[pii.email#1.bcdefghi] paid with [pii.credit_card:****1111]");
+//! # Ok::<(), pii_scrub::Error>(())
+//! ```
+//!
+//! # Overview
+//!
+//! - [`rules`] are the rules for a scanner, alone or merged with those of sibling crates.
+//! - [`Scrubber`] finds and hides in one call; [`Operator`] says how, a [`Session`] keeps the
+//!   numbers of placeholders over the texts of a run.
+//! - Confidence is a sum in percent: the shape, plus what the checksum or structure adds, plus words
+//!   near it that speak for it, minus words that say it is something else. A match is reported
+//!   from 50. Strong shapes (an address with `@`, a card number that passes Luhn in a range of an
+//!   issuer) need no words; weak ones (a few digits) are reported only beside words.
+//!
+//! # Untrusted input and limits
+//!
+//! Texts may come from anybody:
+//!
+//! 1. Nothing panics on any text, and time is linear in it (test `no_panic_on_any_text`; the
+//!    engine's guarantees).
+//! 2. Scrubbing what is scrubbed changes nothing (test `scrubbing_twice_changes_nothing`).
+//! 3. No value appears in a `Debug` or an error of this crate (test `debug_shows_no_value`).
+//! 4. The same value gets the same placeholder throughout a session, and a different value another
+//!    (test `a_value_keeps_its_number`).
+//!
+//! Checksums and ranges reject a random number, not a made-up valid one. [`Placeholders`] hold the
+//! values; drop them with the run.
+//!
+//! # What this does not do
+//!
+//! Names, street addresses, organisations and free-text health data are not found; neither are
+//! identifiers of other countries than those in the table of [`rules`]. Disguised data (encoded,
+//! spelled out, in look-alike letters) is not found, nor are e-mail addresses with letters outside
+//! ASCII. Placeholders are not restored.
+//!
+//! # Sibling crates
+//!
+//! `rule-scan` is the engine; `output-filter` finds secrets; `workflow-guard` runs all under a
+//! policy.
+
+mod error;
+mod operator;
+mod placeholders;
+mod rules;
+mod scrubber;
+
+pub use error::{Error, ErrorKind};
+pub use operator::Operator;
+pub use placeholders::Placeholders;
+pub use rule_scan::{Nonce, Scratch};
+pub use rules::{entity_name, rules};
+pub use scrubber::{Scrubber, ScrubberBuilder, Session};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

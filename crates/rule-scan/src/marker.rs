@@ -27,19 +27,23 @@ pub struct Nonce([u8; 8]);
 impl Nonce {
     /// A nonce from random bytes.
     #[must_use]
-    pub fn from_bytes(random: [u8; 8]) -> Self {
-        const ALPHABET: [u8; 36] = *b"abcdefghijklmnopqrstuvwxyz0123456789";
-        Self(
-            random.map(|byte| {
-                ALPHABET.get(usize::from(byte) % ALPHABET.len()).copied().unwrap_or(b'a')
-            }),
-        )
+    pub const fn from_bytes(random: [u8; 8]) -> Self {
+        let [a, b, c, d, e, f, g, h] = random;
+        Self([sign(a), sign(b), sign(c), sign(d), sign(e), sign(f), sign(g), sign(h)])
     }
 
     /// The nonce as it stands in a placeholder.
     #[must_use]
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("")
+    }
+}
+
+/// `a-z0-9` by the remainder of a byte.
+const fn sign(byte: u8) -> u8 {
+    match byte % 36 {
+        letter @ 0..26 => b'a' + letter,
+        digit => b'0' + digit - 26,
     }
 }
 

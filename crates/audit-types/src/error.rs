@@ -1,0 +1,62 @@
+//! The error of this crate.
+
+use thiserror::Error;
+
+/// A value that cannot be part of a record, or a text that does not parse.
+///
+/// It names the field and never holds a part of the input.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{field}` {}", .kind.message())]
+pub struct Error {
+    kind: ErrorKind,
+    field: &'static str,
+}
+
+impl Error {
+    pub(crate) const fn new(kind: ErrorKind, field: &'static str) -> Self {
+        Self { kind, field }
+    }
+
+    /// What went wrong.
+    #[must_use]
+    pub const fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The name of the field or type it went wrong with, such as `run` or `digest`.
+    #[must_use]
+    pub const fn field(&self) -> &'static str {
+        self.field
+    }
+}
+
+/// What went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The text is empty.
+    Empty,
+    /// The text is longer than the field allows, or there are more items than that.
+    TooLong,
+    /// The text has a character that the field does not allow.
+    Character,
+    /// The text is not one of the names of the enum.
+    UnknownName,
+    /// The text is not the canonical text of the type.
+    Malformed,
+    /// The number is above what the type allows.
+    TooLarge,
+}
+
+impl ErrorKind {
+    const fn message(self) -> &'static str {
+        match self {
+            Self::Empty => "is empty",
+            Self::TooLong => "is too long",
+            Self::Character => "has a character that is not allowed",
+            Self::UnknownName => "has an unknown name",
+            Self::Malformed => "is malformed",
+            Self::TooLarge => "is too large",
+        }
+    }
+}

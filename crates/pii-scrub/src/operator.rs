@@ -1,0 +1,48 @@
+//! What stands in the place of a value.
+
+use rule_scan::{Region, write_marker, write_masked, write_placeholder};
+
+use crate::placeholders::Placeholders;
+
+/// How a value is hidden.
+///
+/// Whatever the operator, a region in which several values touch, and one whose end was not known
+/// when it was decided, gets the constant marker of its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Operator {
+    /// The constant marker of the kind: `[pii.email]`.
+    #[default]
+    Redact,
+    /// The marker with the last letters and digits of the value, at most 4 and never more than
+    /// half of it: `[pii.credit_card:****1111]`.
+    Mask {
+        /// How many to keep.
+        keep: u8,
+    },
+    /// A number for each distinct value, the same in every text of a run:
+    /// `[pii.email#1.k2v9x0qa]`.
+    Placeholder,
+}
+
+impl Operator {
+    /// Whether what it writes depends on the value.
+    #[must_use]
+    pub fn needs_value(self) -> bool {
+        !matches!(self, Self::Redact)
+    }
+
+    /// Writes what stands for a region. Takes time in proportion to the value, and for a
+    /// placeholder the logarithm of the number of values known.
+    pub fn apply(self, region: &Region<'_>, known: &mut Placeholders, out: &mut String) {
+        let kind = region.kind();
+        match (self, region.value().filter(|_| region.is_single())) {
+            (Self::Mask { keep }, Some(value)) => write_masked(kind, value, keep.into(), out),
+            (Self::Placeholder, Some(value)) => {
+                let number = known.number(kind, value);
+                write_placeholder(kind, number, known.nonce(), out);
+            }
+            _ => write_marker(kind, out),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The rules, one file for each family of identifiers.
+
+mod birth_date;
+mod card;
+mod email;
+mod iban;
+mod ip;
+mod phone;
+mod ssn;
+mod url;
+
+use rule_scan::Rule;
+
+/// Every rule of this crate, for a scanner of its own or merged with the rules of other crates.
+///
+/// Kinds and what decides about them:
+///
+/// | kind | shape | evidence | source of the format |
+/// |---|---|---|---|
+/// | `pii.email` | local part, `@`, domain with a dot | label rules | RFC 5321, 1034 |
+/// | `pii.url` | scheme or `www.`, host, rest | | RFC 3986 |
+/// | `pii.ip_address` | IPv4, IPv6 | octet range; words for and against (versions) | RFC 791, 4291 |
+/// | `pii.credit_card` | 12 to 19 digits in usual groups | Luhn, issuer range and length | ISO/IEC 7812-1 |
+/// | `pii.iban` | country, two digits, account | length by country, mod 97 | ISO 13616 |
+/// | `pii.us_ssn` | 3-2-4 digits | area, group and serial rules | US Social Security Administration |
+/// | `pii.phone` | international, 3-3-4, groups of digits | words for and against | ITU-T E.164, NANP |
+/// | `pii.date_of_birth` | a calendar date | a word of birth near it | |
+#[must_use]
+pub fn rules() -> Vec<Rule> {
+    let mut rules = vec![email::rule(), url::rule(), card::rule(), iban::rule()];
+    rules.extend(ip::rules());
+    rules.extend(ssn::rules());
+    rules.extend(phone::rules());
+    rules.extend(birth_date::rules());
+    rules
+}
+
+/// The name that Presidio and the tools that follow it give to a kind of this crate, for
+/// interchange; `None` for other kinds.
+#[must_use]
+pub fn entity_name(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "pii.email" => "EMAIL_ADDRESS",
+        "pii.url" => "URL",
+        "pii.ip_address" => "IP_ADDRESS",
+        "pii.credit_card" => "CREDIT_CARD",
+        "pii.iban" => "IBAN_CODE",
+        "pii.us_ssn" => "US_SSN",
+        "pii.phone" => "PHONE_NUMBER",
+        "pii.date_of_birth" => "DATE_OF_BIRTH",
+        _ => return None,
+    })
+}
+
+/// The digits of a candidate, without what separates them.
+fn digits(bytes: &[u8]) -> impl Iterator<Item = u8> + Clone + '_ {
+    bytes.iter().filter(|byte| byte.is_ascii_digit()).map(|byte| byte - b'0')
+}
+
+/// A number made of the given digits.
+fn number(digits: impl Iterator<Item = u8>) -> u64 {
+    digits.fold(0, |sum, digit| sum.saturating_mul(10).saturating_add(digit.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_kind_has_an_entity_name() {
+        for rule in super::rules() {
+            assert!(super::entity_name(rule.kind()).is_some(), "{}", rule.kind());
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Telephone numbers: strong shapes by themselves, weak ones beside a word that speaks for them.
+
+use rule_scan::{Anchor, ByteClass, Rule, Validity, Words};
+
+use super::digits;
+
+/// Words that say what else a number is: counter-evidence for every weak number of a person.
+pub(crate) const NOT_A_NUMBER_OF_A_PERSON: [&str; 44] = [
+    "order",
+    "orders",
+    "ticket",
+    "tickets",
+    "invoice",
+    "tracking",
+    "parcel",
+    "shipment",
+    "batch",
+    "id",
+    "ids",
+    "serial",
+    "version",
+    "v",
+    "build",
+    "release",
+    "ref",
+    "reference",
+    "case",
+    "pr",
+    "issue",
+    "commit",
+    "port",
+    "pid",
+    "isbn",
+    "sku",
+    "model",
+    "part",
+    "hash",
+    "checksum",
+    "score",
+    "result",
+    "epoch",
+    "timestamp",
+    "ts",
+    "device",
+    "row",
+    "line",
+    "offset",
+    "size",
+    "bytes",
+    "count",
+    "bbox",
+    "pi",
+];
+
+const CALLING: [&str; 62] = [
+    "phone",
+    "phones",
+    "tel",
+    "telephone",
+    "mobile",
+    "mob",
+    "cell",
+    "cellphone",
+    "landline",
+    "fax",
+    "call",
+    "calls",
+    "called",
+    "calling",
+    "reach",
+    "reached",
+    "dial",
+    "answering",
+    "answer",
+    "ring",
+    "text",
+    "sms",
+    "whatsapp",
+    "signal",
+    "telegram",
+    "viber",
+    "contact",
+    "office",
+    "hotline",
+    "voicemail",
+    "pager",
+    "ph",
+    "telefon",
+    "telefonnummer",
+    "rufnummer",
+    "handy",
+    "handynummer",
+    "mobil",
+    "anrufen",
+    "téléphone",
+    "appeler",
+    "appelez",
+    "portable",
+    "teléfono",
+    "telefono",
+    "móvil",
+    "celular",
+    "llame",
+    "llamar",
+    "telefone",
+    "ligue",
+    "cellulare",
+    "chiamare",
+    "telefoon",
+    "телефон",
+    "телефону",
+    "тел",
+    "позвоните",
+    "电话",
+    "手机",
+    "電話",
+    "携帯",
+];
+
+/// An extension after the number.
+const EXTENSION: &str = "(?: ?(?i:x|ext)[.:]? ?[0-9]{1,6})?";
+
+pub(crate) fn rules() -> [Rule; 4] {
+    let support = Words::new(CALLING, 40, 16);
+    let against = Words::new(NOT_A_NUMBER_OF_A_PERSON, 20, 0);
+    let start = || Anchor::run(ByteClass::DIGIT).back(ByteClass::NONE.with(b"+("), 2);
+    let rule = |name: &str, pattern: String| {
+        Rule::new("pii.phone", start(), pattern)
+            .named(format!("pii.phone.{name}"))
+            .left(ByteClass::WORD.with(b".-/$#+(,"))
+            .right(ByteClass::WORD.with(b":%@"))
+            .against(against.clone(), 30)
+    };
+    let international = rule(
+        "international",
+        format!(r"(?:\+|00)[1-9](?:[ .()/-]{{0,2}}[0-9]){{6,14}}{EXTENSION}"),
+    )
+    .validate(weigh_international)
+    .confidence(65)
+    .support(support.clone(), 20)
+    .rank(110);
+    let three_three_four = rule(
+        "three_three_four",
+        format!(r"(?:1[ .-])?(?:\([0-9]{{3}}\)[ .-]?|[0-9]{{3}}[ .-])[0-9]{{3}}[ .-][0-9]{{4}}{EXTENSION}"),
+    )
+    .validate(weigh_nanp)
+    .confidence(60)
+    .support(support.clone(), 30)
+    .rank(110);
+    let grouped = rule(
+        "grouped",
+        format!(r"(?:\([0-9]{{2,5}}\)[ .-]?)?[0-9]{{1,6}}(?:[ .-][0-9]{{2,8}}){{0,5}}{EXTENSION}"),
+    )
+    .validate(|bytes| {
+        let separated = bytes.iter().any(|byte| !byte.is_ascii_digit());
+        let plausible = (6..=13).contains(&digits(main_part(bytes)).count());
+        if separated && plausible && !is_date(bytes) {
+            Validity::Accept(0)
+        } else {
+            Validity::Reject
+        }
+    })
+    .confidence(20)
+    .support(support.clone(), 45)
+    .rank(80);
+    let plain = rule("plain", format!("[0-9]{{7,15}}{EXTENSION}"))
+        .validate(|bytes| {
+            let extended = main_part(bytes).len() < bytes.len();
+            if extended { Validity::Accept(40) } else { Validity::Accept(0) }
+        })
+        .confidence(15)
+        .support(support.within(24, 12), 45)
+        .rank(80);
+    [international, three_three_four, grouped, plain]
+}
+
+/// A plus sign says what a number is; two zeros may as well begin a counter or a dump of code units.
+fn weigh_international(bytes: &[u8]) -> Validity {
+    let number = main_part(bytes);
+    let plus = number.first() == Some(&b'+');
+    let mut groups = number.split(|byte| !byte.is_ascii_digit());
+    let padded = groups.clone().filter(|group| group.starts_with(b"00")).count() > 1;
+    let binary = groups.all(|group| group.iter().all(|&digit| digit <= b'1'));
+    match plus {
+        true => Validity::Accept(20),
+        false if padded || binary => Validity::Reject,
+        false if number.iter().all(u8::is_ascii_digit) => Validity::Accept(-30),
+        false => Validity::Accept(0),
+    }
+}
+
+/// The number without its extension.
+fn main_part(bytes: &[u8]) -> &[u8] {
+    let letter = bytes.iter().position(u8::is_ascii_alphabetic);
+    bytes.get(..letter.unwrap_or(bytes.len())).unwrap_or(bytes)
+}
+
+/// North American area and exchange codes begin with 2 to 9; others of the shape are less sure.
+fn weigh_nanp(bytes: &[u8]) -> Validity {
+    let count = digits(main_part(bytes)).count();
+    let mut significant = digits(main_part(bytes)).skip(count.saturating_sub(10));
+    let (area, exchange) = (significant.next(), significant.nth(2));
+    let assigned = area.is_some_and(|digit| digit >= 2) && exchange.is_some_and(|digit| digit >= 2);
+    if assigned { Validity::Accept(15) } else { Validity::Accept(-5) }
+}
+
+/// Year, month and day in either order, which digits in groups often are.
+fn is_date(bytes: &[u8]) -> bool {
+    let mut groups = bytes.split(|byte| !byte.is_ascii_digit());
+    let mut next = || groups.next().map(|group| (group.len(), super::number(digits(group))));
+    let parts = (next(), next(), next(), next());
+    let (Some(first), Some((..=2, 1..=31)), Some(last), None) = parts else {
+        return false;
+    };
+    let is_year = |(length, value)| length == 4 && (1900..=2100).contains(&value);
+    let is_day = |(length, value)| length <= 2 && (1..=31).contains(&value);
+    is_year(first) && is_day(last) || is_day(first) && (is_year(last) || last.0 == 2)
+}

@@ -1,0 +1,114 @@
+//! Finding and hiding in one call, for those who use this crate alone.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use rule_scan::{Commit, Nonce, Scan, Scanner, Scratch};
+
+use crate::error::{Error, ErrorKind};
+use crate::operator::Operator;
+use crate::placeholders::Placeholders;
+use crate::rules::rules;
+
+/// Finds personal data and hides it, by one operator a kind.
+///
+/// Cheap to clone, shared between threads; what changes from call to call is in a [`Session`].
+#[derive(Clone, Debug)]
+pub struct Scrubber {
+    scanner: Scanner,
+    /// By rule; `None` leaves the value in place.
+    operators: Vec<Option<Operator>>,
+}
+
+/// What a run carries from text to text: the numbers of its values, and memory to reuse.
+#[derive(Clone, Debug)]
+pub struct Session {
+    placeholders: Placeholders,
+    scratch: Scratch,
+}
+
+impl Session {
+    /// A session with the nonce of its run.
+    #[must_use]
+    pub fn new(nonce: Nonce) -> Self {
+        Self { placeholders: Placeholders::new(nonce), scratch: Scratch::new() }
+    }
+}
+
+/// Chooses operators for a [`Scrubber`].
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct ScrubberBuilder {
+    default: Operator,
+    by_kind: BTreeMap<String, Option<Operator>>,
+}
+
+impl ScrubberBuilder {
+    /// The operator for kinds that have none of their own; [`Operator::Redact`] unless set.
+    pub fn default_operator(mut self, operator: Operator) -> Self {
+        self.default = operator;
+        self
+    }
+
+    /// The operator for one kind.
+    pub fn operator(mut self, kind: impl Into<String>, operator: Operator) -> Self {
+        self.by_kind.insert(kind.into(), Some(operator));
+        self
+    }
+
+    /// Leaves values of one kind in place; they are still found.
+    pub fn keep(mut self, kind: impl Into<String>) -> Self {
+        self.by_kind.insert(kind.into(), None);
+        self
+    }
+
+    /// Compiles the rules and checks the operators.
+    ///
+    /// # Errors
+    ///
+    /// A kind that no rule finds, and an operator that needs the value for a kind whose regions
+    /// are decided before their end.
+    pub fn build(self) -> Result<Scrubber, Error> {
+        let scanner = Scanner::builder().rules(rules()).build().map_err(Error::rules)?;
+        for (kind, operator) in &self.by_kind {
+            let mut known = scanner.rules().filter(|rule| rule.kind() == kind).peekable();
+            if known.peek().is_none() {
+                return Err(Error::new(ErrorKind::UnknownKind));
+            }
+            let needs_value = operator.is_some_and(Operator::needs_value);
+            if needs_value && known.any(|rule| rule.commit() == Commit::Early) {
+                return Err(Error::new(ErrorKind::ValueNotAvailable));
+            }
+        }
+        let operator = |kind| self.by_kind.get(kind).copied().unwrap_or(Some(self.default));
+        let operators = scanner.rules().map(|rule| operator(rule.kind())).collect();
+        Ok(Scrubber { scanner, operators })
+    }
+}
+
+impl Scrubber {
+    /// Starts to choose operators.
+    pub fn builder() -> ScrubberBuilder {
+        ScrubberBuilder::default()
+    }
+
+    /// Finds personal data without changing anything.
+    pub fn find<'s, 't>(&'s self, text: &'t str, session: &'s mut Session) -> Scan<'s, 't> {
+        self.scanner.scan(text, &mut session.scratch)
+    }
+
+    /// Hides personal data. Borrows the text if there is none. Linear in the text.
+    #[must_use]
+    pub fn scrub<'t>(&self, text: &'t str, session: &mut Session) -> Cow<'t, str> {
+        let Session { placeholders, scratch } = session;
+        let operator =
+            |rule: rule_scan::RuleId| self.operators.get(rule.index()).copied().flatten();
+        self.scanner.scan(text, scratch).rewrite(
+            |finding| operator(finding.rule).is_some(),
+            |region, out| {
+                let operator = operator(region.finding().rule).unwrap_or_default();
+                operator.apply(region, placeholders, out);
+            },
+        )
+    }
+}

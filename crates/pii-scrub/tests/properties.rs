@@ -1,0 +1,146 @@
+//! The numbered guarantees of the crate on random texts.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+use std::sync::LazyLock;
+
+use pii_scrub::{ErrorKind, Nonce, Operator, Scrubber, Session};
+use proptest::prelude::*;
+
+const NONCE: Nonce = Nonce::from_bytes([7; 8]);
+
+static BY_OPERATOR: LazyLock<[Scrubber; 3]> = LazyLock::new(|| {
+    let url = |operator| {
+        Scrubber::builder()
+            .default_operator(operator)
+            .operator("pii.url", Operator::Redact)
+            .build()
+            .unwrap()
+    };
+    [url(Operator::Redact), url(Operator::Mask { keep: 4 }), url(Operator::Placeholder)]
+});
+
+fn text() -> impl Strategy<Value = String> {
+    let fragments = prop::sample::select(vec![
+        "call ",
+        "phone: ",
+        "order ",
+        "born ",
+        "ssn ",
+        "version ",
+        "ip ",
+        "+",
+        "(",
+        ")",
+        "-",
+        ".",
+        ":",
+        "/",
+        "@",
+        "[",
+        "]",
+        " ",
+        ",",
+        "\n",
+        "415-555-2671",
+        "+44 20 7946 0958",
+        "060 565 36",
+        "4111 1111 1111 1111",
+        "378282246310005",
+        "DE89370400440532013000",
+        "219-09-9999",
+        "1.2.3.4",
+        "2001:db8::1:2",
+        "a.b@example.com",
+        "https://x.example/y?z=1",
+        "www.",
+        "12.03.1985",
+        "March 12, 1985",
+        "may",
+        "1967",
+        "07",
+        "é",
+        "日本",
+        "Иван",
+        "[pii.email]",
+        "[pii.phone#2.aaaaaaaa]",
+        "[pii.credit_card:****1111]",
+        "x89",
+    ]);
+    prop_oneof![
+        4 => prop::collection::vec(fragments, 0..12).prop_map(|parts| parts.concat()),
+        1 => any::<String>(),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3_000))]
+
+    #[test]
+    fn no_panic_on_any_text(text in text()) {
+        for scrubber in BY_OPERATOR.iter() {
+            let _ = scrubber.scrub(&text, &mut Session::new(NONCE));
+        }
+    }
+
+    #[test]
+    fn scrubbing_twice_changes_nothing(text in text()) {
+        for scrubber in BY_OPERATOR.iter() {
+            let mut session = Session::new(NONCE);
+            let once = scrubber.scrub(&text, &mut session).into_owned();
+            prop_assert_eq!(&scrubber.scrub(&once, &mut session), &once);
+        }
+    }
+
+    #[test]
+    fn a_value_keeps_its_number(repeats in 1usize..5) {
+        let mut session = Session::new(NONCE);
+        let [.., scrubber] = &*BY_OPERATOR;
+        for _ in 0..repeats {
+            let out = scrubber.scrub("a@b.io 4111-1111-1111-1111 A@B.io c@d.io 4111111111111111", &mut session);
+            let numbers: Vec<_> =
+                out.split('#').skip(1).map(|rest| rest.split('.').next().unwrap().to_owned()).collect();
+            prop_assert_eq!(numbers, ["1", "1", "1", "2", "1"]);
+        }
+    }
+}
+
+#[test]
+fn debug_shows_no_value() {
+    let [.., scrubber] = &*BY_OPERATOR;
+    let mut session = Session::new(NONCE);
+    let text = "zoe.quill@example.com 4111 1111 1111 1111";
+    let _ = scrubber.scrub(text, &mut session);
+    let mut shown = format!("{session:?} {scrubber:?}");
+    shown.push_str(&format!("{:?}", scrubber.find(text, &mut session)));
+    for value in ["zoe", "example.com", "1111"] {
+        assert!(!shown.contains(value), "{value}");
+    }
+    assert!(shown.contains("values: 2"));
+}
+
+#[test]
+fn operators_are_checked_when_built() {
+    let kind = |builder: pii_scrub::ScrubberBuilder| builder.build().unwrap_err().kind();
+    let unknown = Scrubber::builder().operator("pii.shoe_size", Operator::Redact);
+    assert_eq!(kind(unknown), ErrorKind::UnknownKind);
+    let early = Scrubber::builder().operator("pii.url", Operator::Placeholder);
+    assert_eq!(kind(early), ErrorKind::ValueNotAvailable);
+}
+
+#[test]
+fn a_kept_kind_stays() {
+    let scrubber = Scrubber::builder().keep("pii.url").build().unwrap();
+    let mut session = Session::new(NONCE);
+    let out = scrubber.scrub("a@b.io at https://example.com/", &mut session);
+    assert_eq!(out, "[pii.email] at https://example.com/");
+}
+
+#[test]
+fn a_value_that_touches_another_is_not_numbered() {
+    let [_, mask, placeholder] = &*BY_OPERATOR;
+    // One region in which an address lies inside a web address.
+    let text = "http://198.51.100.23:8080/x";
+    for scrubber in [mask, placeholder] {
+        assert_eq!(scrubber.scrub(text, &mut Session::new(NONCE)), "[pii.ip_address]");
+    }
+}
