@@ -1,1 +1,85 @@
 //! Find secrets and data exfiltration in agent output and neutralise them.
+//!
+//! ```
+//! use output_filter::{OutputFilter, Scratch};
+//!
+//! fn main() -> Result<(), output_filter::Error> {
+//!     let filter = OutputFilter::builder().build()?;
+//!     let mut scratch = Scratch::new();
+//!     let text = "PGPASSWORD='W*7zmL5AZv*6zi' psql -h db";
+//!     let safe = filter.filter(text, &mut scratch);
+//!     assert_eq!(safe, "PGPASSWORD='[secret.password]' psql -h db");
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # Overview
+//!
+//! - Tokens with a shape of their own are rows of `data/tokens.tsv`: where they begin is a literal,
+//!   where they end is decided by their alphabet, and characters that nobody drew at random
+//!   (`ghp_xxxx...`) make no token. Checksums add confidence and never decide.
+//! - Private keys in PEM, and JSON Web Tokens, are hidden whole; a private key that is cut off, as
+//!   far as it goes.
+//! - Passwords are found by what announces them: assignments in environment, JSON, YAML, code, XML
+//!   and connection strings, addresses, options of commands, headers, SQL, and sentences in several
+//!   languages. The value decides whether it is one: placeholders, references, types and words of
+//!   prose are not.
+//! - [`exfil_rules`] find Markdown images, links and definitions that carry data to a host that is
+//!   not among the [`AllowedHosts`].
+//! - [`OutputFilter`] runs all of it alone; [`secret_rules`], [`exfil_rules`] and [`neutralise`] are
+//!   for a scanner that rules of several crates share.
+//!
+//! # Untrusted input and limits
+//!
+//! 1. No text makes anything panic or fail (test `no_text_makes_it_panic`).
+//! 2. Filtering a second time changes nothing (test `filtering_twice_changes_nothing`), but beside a
+//!    marker that split a value or a word which had been refused as a whole: what is left of it is
+//!    judged anew, and may be hidden as well (test `filtering_again_settles`).
+//! 3. `Debug` shows no text (test `debug_shows_no_text`).
+//! 4. Verification takes time in proportion to the text (test `verification_is_linear`).
+//! 5. Every row of the table finds tokens of its pattern, and neither shorter ones nor ones within
+//!    a word (test `every_row_finds_its_own_and_not_the_near_miss`).
+//!
+//! A value is judged by its first 72 or 100 bytes and hidden to its end, but for a password of more
+//! than 100 bytes in an address or after `-u user:`.
+//!
+//! # What this does not do
+//!
+//! It looks at the text as it stands: not into base64, hexadecimal, percent-encoding or text that is
+//! spaced out, beyond escapes right before a token. Passwords that are plain words (`sunshine`),
+//! bare tokens without a shape or a name before them, and addresses outside of Markdown are not
+//! found. It asks no provider whether a token lives.
+//!
+//! # Sibling crates
+//!
+//! On `rule-scan`, beside `pii-scrub` and `injection-guard`; `workflow-guard` runs them together
+//! under a policy.
+
+mod address;
+mod assignment;
+mod checksum;
+mod command;
+mod error;
+mod exfil;
+mod filter;
+mod form;
+mod header;
+mod hosts;
+mod jwt;
+mod pem;
+mod prose;
+mod random;
+mod shape;
+mod tokens;
+mod url;
+mod value;
+
+pub use error::Error;
+pub use exfil::exfil_rules;
+pub use filter::{OutputFilter, OutputFilterBuilder, neutralise, secret_rules};
+pub use hosts::AllowedHosts;
+pub use rule_scan::{Finding, Region, Rule, Scan, Scratch, Span};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

@@ -24,7 +24,7 @@ const START: u16 = 1;
 #[derive(Clone)]
 pub(crate) struct Automaton {
     /// Byte to column.
-    columns: [u8; 256],
+    columns: Box<[u8; 256]>,
     width: usize,
     /// `next[state * width + column]`; state 0 is dead, state 1 the start.
     next: Box<[u16]>,
@@ -173,8 +173,8 @@ impl<'n> Subsets<'n> {
 
     fn determinize(mut self) -> Result<Automaton, BuildErrorKind> {
         let classes = self.nfa.byte_classes();
-        let mut columns = [0u8; 256];
-        for (byte, column) in (0..=255).zip(&mut columns) {
+        let mut columns = Box::new([0u8; 256]);
+        for (byte, column) in (0..=255).zip(columns.iter_mut()) {
             *column = classes.get(byte);
         }
         // The last class is the end of input, which a table without look-around never needs.

@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
+use aho_corasick::dfa::{Builder as LiteralBuilder, DFA};
+use aho_corasick::{MatchKind, StartKind};
 
 use crate::automaton::Automaton;
 use crate::class::ByteClass;
 use crate::error::{BuildError, BuildErrorKind};
 use crate::evidence::Words;
 use crate::finding::RuleId;
-use crate::rule::{Anchor, Rule, Trigger};
-use crate::scanner::{Compiled, Scanner, Triggers};
+use crate::rule::{Anchor, Body, Rule, Trigger};
+use crate::scanner::{Compiled, CompiledBody, Scanner, Triggers};
 
 /// The namespaces that a kind may have. The set is closed so that the grammar of markers is;
 /// `custom` is for rules of your own.
@@ -114,9 +115,9 @@ impl ScannerBuilder {
 
 fn literal_automaton<'a>(
     literals: impl Iterator<Item = &'a String>,
-) -> Result<AhoCorasick, aho_corasick::BuildError> {
-    AhoCorasickBuilder::new()
-        .kind(Some(AhoCorasickKind::DFA))
+) -> Result<DFA, aho_corasick::BuildError> {
+    LiteralBuilder::new()
+        .start_kind(StartKind::Unanchored)
         .match_kind(MatchKind::Standard)
         .ascii_case_insensitive(true)
         .prefilter(false)
@@ -149,7 +150,16 @@ fn compile(rule: &Rule) -> Result<Compiled, BuildError> {
         Some(lead) => Some(bounded(lead, "lead")?),
         None => None,
     };
-    let (body, body_max) = bounded(&rule.pattern, "pattern")?;
+    let (body, body_max) = match &rule.body {
+        Body::Pattern(pattern) => {
+            let (automaton, max) = bounded(pattern, "pattern")?;
+            (CompiledBody::Pattern(automaton), max)
+        }
+        Body::Window(max) if *max > Rule::MAX_WINDOW => {
+            return Err(fail(BuildErrorKind::WindowTooLong, "window"));
+        }
+        Body::Window(max) => (CompiledBody::Window(*max), *max),
+    };
     let tail = match &rule.tail {
         Some(tail) => {
             // A tail is always optional: what decides is the pattern.
@@ -225,6 +235,8 @@ mod tests {
             assert_eq!(found, kind, "{message}");
             assert!(message.contains(&format!(", {path}: ")), "{message}");
         }
+        let window = Rule::window("custom.test", Anchor::literals(["x"]), 1025, |_| None::<usize>);
+        assert_eq!(kind_of(window).0, K::WindowTooLong);
         let twice = Scanner::builder().rules([rule("x"), rule("xx")]).build().unwrap_err();
         assert_eq!(twice.kind(), K::DuplicateRule);
         assert_eq!(twice.rule(), "custom.test");

@@ -12,8 +12,23 @@ pub enum Validity {
     Accept(i8),
 }
 
+/// What a trimming function leaves of the bytes it was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Trimmed {
+    /// Points added to the rule's confidence.
+    pub points: i8,
+    /// How many bytes from the start are the match.
+    pub len: usize,
+}
+
+impl From<usize> for Trimmed {
+    fn from(len: usize) -> Self {
+        Self { points: 0, len }
+    }
+}
+
 type Validate = dyn Fn(&[u8]) -> Validity + Send + Sync;
-type Trim = dyn Fn(&[u8]) -> Option<usize> + Send + Sync;
+type Trim = dyn Fn(&[u8]) -> Option<Trimmed> + Send + Sync;
 
 /// A function that decides about the bytes that a pattern matched.
 #[derive(Clone)]

@@ -43,8 +43,11 @@
 //!    `spans_are_sound`).
 //! 4. The rewrite equals the naive one that replaces united spans from the back (test
 //!    `rewrite_equals_a_naive_model`).
-//! 5. A rewrite with markers changes nothing the second time, for rules whose counter-evidence does
-//!    not lie inside other findings (test `scrubbing_twice_changes_nothing`).
+//! 5. A rewrite with markers changes nothing the second time, for rules that match whole words and
+//!    whose counter-evidence does not lie inside other findings (test
+//!    `scrubbing_twice_changes_nothing`). Text that imitates a marker of a known kind is not looked
+//!    into, and splits what stands around it like any punctuation; a word right beside one is
+//!    looked at like any other (test `an_imitated_marker_hides_nothing_beside_it`).
 //! 6. No text of a finding appears in a `Debug` or an error (test `debug_shows_no_text`).
 //! 7. With a warm [`Scratch`], a scan allocates nothing (test `a_warm_scan_allocates_nothing`).
 //!
@@ -77,7 +80,7 @@ mod scanner;
 pub use builder::{NAMESPACES, ScannerBuilder};
 pub use class::ByteClass;
 pub use error::{BuildError, BuildErrorKind};
-pub use evidence::{Validity, Words};
+pub use evidence::{Trimmed, Validity, Words};
 pub use finding::{Finding, RuleId, Span};
 pub use marker::{Nonce, write_marker, write_masked, write_placeholder};
 pub use rewrite::Region;

@@ -7,9 +7,8 @@
 //! kept    = up to 4 of A-Z a-z 0-9
 //! ```
 //!
-//! The kinds are those of the scanner, so the grammar is closed. A scan never looks inside a
-//! marker, never crosses one, and takes one for a word at a boundary; that makes a second scrubbing
-//! change nothing.
+//! The kinds are those of the scanner, so the grammar is closed. A scan never looks inside a marker
+//! and never crosses one; that makes a second scrubbing change nothing.
 
 use crate::finding::Span;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::class::ByteClass;
-use crate::evidence::{Check, Validity, Words};
+use crate::evidence::{Check, Trimmed, Validity, Words};
 
 /// Where a rule's candidates begin.
 ///
@@ -13,6 +13,15 @@ use crate::evidence::{Check, Validity, Words};
 pub struct Anchor {
     pub(crate) trigger: Trigger,
     pub(crate) back: Option<(ByteClass, usize)>,
+    pub(crate) word_start: bool,
+}
+
+/// What a candidate looks like.
+#[derive(Clone, Debug)]
+pub(crate) enum Body {
+    Pattern(String),
+    /// So many bytes, whatever they are; a trimming function says what of them counts.
+    Window(usize),
 }
 
 #[derive(Clone, Debug)]
@@ -28,12 +37,20 @@ impl Anchor {
     /// Any of these texts, found without regard to ASCII case; the pattern decides about case.
     pub fn literals<L: Into<String>>(literals: impl IntoIterator<Item = L>) -> Self {
         let literals = literals.into_iter().map(Into::into).collect();
-        Self { trigger: Trigger::Literals(literals), back: None }
+        Self { trigger: Trigger::Literals(literals), back: None, word_start: false }
     }
 
     /// The first byte of each run of bytes of this class.
     pub fn run(class: ByteClass) -> Self {
-        Self { trigger: Trigger::Run(class), back: None }
+        Self { trigger: Trigger::Run(class), back: None, word_start: false }
+    }
+
+    /// Only anchors at the start of a word count: no ASCII letter or digit and no byte of a
+    /// non-ASCII character stands right before them. Much cheaper than to verify and refuse.
+    #[must_use]
+    pub fn at_word_start(mut self) -> Self {
+        self.word_start = true;
+        self
     }
 
     /// Lets a match begin up to `max` bytes before the anchor, as long as all bytes between are of
@@ -80,7 +97,7 @@ pub struct Rule {
     pub(crate) kind: String,
     pub(crate) anchor: Anchor,
     pub(crate) lead: Option<String>,
-    pub(crate) pattern: String,
+    pub(crate) body: Body,
     pub(crate) tail: Option<String>,
     pub(crate) left: ByteClass,
     pub(crate) right: ByteClass,
@@ -98,13 +115,34 @@ impl Rule {
     /// `pattern` has the syntax of the `regex` crate without Unicode classes and look-around, and
     /// matches bytes: `.` and `[^x]` match single bytes of a character.
     pub fn new(kind: impl Into<String>, anchor: Anchor, pattern: impl Into<String>) -> Self {
-        let kind = kind.into();
+        Self::with_body(kind.into(), anchor, Body::Pattern(pattern.into()))
+    }
+
+    /// A rule whose grammar no pattern can express: `trim` is asked once for each candidate, with
+    /// up to `max` bytes from its start, for the part that is the match; `None` or a length of 0
+    /// refuses the candidate. `max` is at most [`Rule::MAX_WINDOW`].
+    ///
+    /// The function must be pure: the same bytes give the same answer. The right boundary is
+    /// checked on what it returns.
+    pub fn window<T: Into<Trimmed>>(
+        kind: impl Into<String>,
+        anchor: Anchor,
+        max: usize,
+        trim: impl Fn(&[u8]) -> Option<T> + Send + Sync + 'static,
+    ) -> Self {
+        Self::with_body(kind.into(), anchor, Body::Window(max)).trim(trim)
+    }
+
+    /// The longest window in bytes.
+    pub const MAX_WINDOW: usize = 1024;
+
+    fn with_body(kind: String, anchor: Anchor, body: Body) -> Self {
         Self {
             name: kind.clone(),
             kind,
             anchor,
             lead: None,
-            pattern: pattern.into(),
+            body,
             tail: None,
             left: ByteClass::NONE,
             right: ByteClass::NONE,
@@ -139,14 +177,16 @@ impl Rule {
         self
     }
 
-    /// Bytes that may not stand right before a candidate. A marker there blocks as well.
+    /// Bytes that may not stand right before a candidate. A marker there blocks a candidate that
+    /// begins with anything but a word.
     #[must_use]
     pub fn left(mut self, class: ByteClass) -> Self {
         self.left = class;
         self
     }
 
-    /// Bytes that may not stand right after the pattern's match. A marker there blocks as well.
+    /// Bytes that may not stand right after the pattern's match. A marker there blocks a match that
+    /// ends with anything but a word.
     #[must_use]
     pub fn right(mut self, class: ByteClass) -> Self {
         self.right = class;
@@ -167,13 +207,16 @@ impl Rule {
     }
 
     /// Asks a function once, with the bytes of the longest end that the pattern accepts, for the
-    /// length of the longest part from the start that counts; `None` or 0 rejects the candidate.
+    /// longest part from the start that counts; `None` or a length of 0 refuses the candidate.
     ///
-    /// For grammars that a pattern cannot express. Pure, like [`validate`](Rule::validate), which
-    /// it replaces. The right boundary is checked on what it returns.
+    /// Pure, like [`validate`](Rule::validate), which it replaces. The right boundary is checked on
+    /// what it returns.
     #[must_use]
-    pub fn trim(mut self, trim: impl Fn(&[u8]) -> Option<usize> + Send + Sync + 'static) -> Self {
-        self.check = Some(Check::Trim(Arc::new(trim)));
+    pub fn trim<T: Into<Trimmed>>(
+        mut self,
+        trim: impl Fn(&[u8]) -> Option<T> + Send + Sync + 'static,
+    ) -> Self {
+        self.check = Some(Check::Trim(Arc::new(move |bytes: &[u8]| trim(bytes).map(Into::into))));
         self
     }
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, Input};
+use aho_corasick::automaton::Automaton as _;
+use aho_corasick::dfa::DFA;
+use aho_corasick::{Anchored, PatternID};
 
 use crate::automaton::Automaton;
 use crate::builder::ScannerBuilder;
@@ -32,14 +34,20 @@ struct Inner {
 pub(crate) struct Compiled {
     pub(crate) rule: Rule,
     pub(crate) lead: Option<Automaton>,
-    pub(crate) body: Automaton,
+    pub(crate) body: CompiledBody,
     pub(crate) tail: Option<Automaton>,
     pub(crate) max_len: usize,
 }
 
+#[derive(Debug)]
+pub(crate) enum CompiledBody {
+    Pattern(Automaton),
+    Window(usize),
+}
+
 /// What starts the verification of which rules.
 pub(crate) struct Triggers {
-    literals: Option<AhoCorasick>,
+    literals: Option<DFA>,
     /// By pattern of `literals`.
     literal_rules: Box<[Vec<RuleId>]>,
     /// By byte, one bit for each class.
@@ -50,7 +58,7 @@ pub(crate) struct Triggers {
 
 impl Triggers {
     pub(crate) fn new(
-        literals: Option<AhoCorasick>,
+        literals: Option<DFA>,
         literal_rules: Vec<Vec<RuleId>>,
         classes: Vec<(ByteClass, Vec<RuleId>)>,
     ) -> Self {
@@ -62,6 +70,47 @@ impl Triggers {
         }
         let class_rules = classes.into_iter().map(|(_, rules)| rules).collect();
         Self { literals, literal_rules: literal_rules.into(), class_bits, class_rules }
+    }
+
+    /// Calls `anchored` with each rule whose anchor stands in the segment, and with where.
+    #[inline]
+    fn find(&self, segment: Segment<'_>, mut anchored: impl FnMut(&[RuleId], usize)) {
+        let bytes = segment.bytes.get(segment.start..segment.end).unwrap_or(&[]);
+        let mut previous = 0u32;
+        let mut classes = |offset: usize, byte: u8, anchored: &mut dyn FnMut(&[RuleId], usize)| {
+            let bits = self.class_bits.get(usize::from(byte)).copied().unwrap_or(0);
+            let mut begins = bits & !previous;
+            previous = bits;
+            while begins != 0 {
+                let class = begins.trailing_zeros() as usize;
+                begins &= begins - 1;
+                let rules = self.class_rules.get(class);
+                anchored(rules.map_or(&[][..], Vec::as_slice), segment.start + offset);
+            }
+        };
+        // Unanchored searches are compiled in, which is the one thing that this can complain of.
+        let start = self.literals.as_ref().and_then(|dfa| dfa.start_state(Anchored::No).ok());
+        let (Some(dfa), Some(mut state)) = (&self.literals, start) else {
+            for (offset, &byte) in bytes.iter().enumerate() {
+                classes(offset, byte, &mut anchored);
+            }
+            return;
+        };
+        for (offset, &byte) in bytes.iter().enumerate() {
+            state = dfa.next_state(Anchored::No, state, byte);
+            if dfa.is_special(state) && dfa.is_match(state) {
+                for index in 0..dfa.match_len(state) {
+                    let pattern = dfa.match_pattern(state, index);
+                    let end = segment.start + offset + 1;
+                    anchored(self.rules_of(pattern), end - dfa.pattern_len(pattern));
+                }
+            }
+            classes(offset, byte, &mut anchored);
+        }
+    }
+
+    fn rules_of(&self, literal: PatternID) -> &[RuleId] {
+        self.literal_rules.get(literal.as_usize()).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -138,43 +187,19 @@ impl Scanner {
         if segment.start >= segment.end {
             return;
         }
-        let triggers = &self.0.triggers;
-        if let Some(literals) = &triggers.literals {
-            let input = Input::new(segment.bytes).span(segment.start..segment.end);
-            // The automaton is built without anchored searches switched off and with the standard
-            // match kind, the two things that this call can complain of.
-            if let Ok(hits) = literals.try_find_overlapping_iter(input) {
-                for hit in hits {
-                    let rules = triggers.literal_rules.get(hit.pattern().as_usize());
-                    for &id in rules.map_or(&[][..], Vec::as_slice) {
-                        self.verify(id, segment, hit.start(), scratch);
-                    }
-                }
+        self.0.triggers.find(segment, |rules, at| {
+            for &id in rules {
+                self.verify(id, segment, at, scratch);
             }
-        }
-        if !triggers.class_rules.is_empty() {
-            // Right after a marker no run begins: it was no run before the marker was written.
-            let mut previous = if segment.start == 0 { 0 } else { u32::MAX };
-            let bytes = segment.bytes.get(segment.start..segment.end).unwrap_or(&[]);
-            for (offset, &byte) in bytes.iter().enumerate() {
-                let bits = triggers.class_bits.get(usize::from(byte)).copied().unwrap_or(0);
-                let mut begins = bits & !previous;
-                previous = bits;
-                while begins != 0 {
-                    let class = begins.trailing_zeros() as usize;
-                    begins &= begins - 1;
-                    let rules = triggers.class_rules.get(class);
-                    for &id in rules.map_or(&[][..], Vec::as_slice) {
-                        self.verify(id, segment, segment.start + offset, scratch);
-                    }
-                }
-            }
-        }
+        });
     }
 
     /// Tries every start that an anchor at `at` allows.
     fn verify(&self, id: RuleId, segment: Segment<'_>, at: usize, scratch: &mut Scratch) {
         let Some(compiled) = self.0.rules.get(id.index()) else { return };
+        if compiled.rule.anchor.word_start && !segment.begins_word(at) {
+            return;
+        }
         let mut first = at;
         if let Some((class, max)) = compiled.rule.anchor.back {
             let window = segment.bytes.get(segment.start.max(at.saturating_sub(max))..at);
@@ -227,33 +252,15 @@ impl Scanner {
         if compiled.tail.is_some() && body < swallowed {
             return true;
         }
-        let right = compiled.rule.right;
-        let mut ends = std::mem::take(&mut scratch.ends);
-        ends.clear();
-        scratch.work += compiled.body.ends(segment.rest(body), |end| ends.push(body + end)) as u64;
-        let value = |end: usize| segment.bytes.get(body..end).unwrap_or(&[]);
-        let accepted = match &compiled.rule.check {
-            None => {
-                let end = ends.iter().rev().find(|&&end| segment.right_holds(end, right));
-                end.map(|&end| (end, 0))
+        let accepted = match &compiled.body {
+            CompiledBody::Pattern(pattern) => {
+                accept(&compiled.rule, pattern, segment, body, scratch)
             }
-            Some(Check::Each(validate)) => ends.iter().rev().find_map(|&end| {
-                if !segment.right_holds(end, right) {
-                    return None;
-                }
-                scratch.work += (end - body) as u64;
-                match validate(value(end)) {
-                    Validity::Reject => None,
-                    Validity::Accept(points) => Some((end, points)),
-                }
-            }),
-            Some(Check::Trim(trim)) => ends.last().and_then(|&end| {
-                scratch.work += (end - body) as u64;
-                let trimmed = body + trim(value(end))?.min(end - body);
-                (trimmed > body && segment.right_holds(trimmed, right)).then_some((trimmed, 0))
-            }),
+            CompiledBody::Window(max) => {
+                let end = segment.end.min(body + max);
+                trim(&compiled.rule, segment, body, end, scratch)
+            }
         };
-        scratch.ends = ends;
         let Some((mut end, points)) = accepted else { return false };
         let confidence = self.confidence(compiled, segment, (start, end), points);
         if confidence < self.0.threshold {
@@ -295,6 +302,70 @@ impl Scanner {
     }
 }
 
+/// The end that a pattern, the right boundary and the rule's function accept, and the function's
+/// points.
+fn accept(
+    rule: &Rule,
+    pattern: &Automaton,
+    segment: Segment<'_>,
+    body: usize,
+    scratch: &mut Scratch,
+) -> Option<(usize, i8)> {
+    match &rule.check {
+        None => {
+            let mut longest = None;
+            let steps = pattern.ends(segment.rest(body), |end| {
+                if segment.right_holds(body, body + end, rule.right) {
+                    longest = Some((body + end, 0));
+                }
+            });
+            scratch.work += steps as u64;
+            longest
+        }
+        Some(Check::Trim(_)) => {
+            let (length, steps) = pattern.longest(segment.rest(body));
+            scratch.work += steps as u64;
+            trim(rule, segment, body, body + length, scratch)
+        }
+        Some(Check::Each(validate)) => {
+            let mut ends = std::mem::take(&mut scratch.ends);
+            ends.clear();
+            let steps = pattern.ends(segment.rest(body), |end| ends.push(body + end));
+            scratch.work += steps as u64;
+            let accepted = ends.iter().rev().find_map(|&end| {
+                if !segment.right_holds(body, end, rule.right) {
+                    return None;
+                }
+                scratch.work += (end - body) as u64;
+                match validate(segment.bytes.get(body..end)?) {
+                    Validity::Reject => None,
+                    Validity::Accept(points) => Some((end, points)),
+                }
+            });
+            scratch.ends = ends;
+            accepted
+        }
+    }
+}
+
+/// What a trimming function leaves of `body..end`.
+fn trim(
+    rule: &Rule,
+    segment: Segment<'_>,
+    body: usize,
+    end: usize,
+    scratch: &mut Scratch,
+) -> Option<(usize, i8)> {
+    let Some(Check::Trim(trim)) = &rule.check else { return None };
+    if end <= body {
+        return None;
+    }
+    scratch.work += (end - body) as u64;
+    let trimmed = trim(segment.bytes.get(body..end)?)?;
+    let end = end.min(body + trimmed.len);
+    (end > body && segment.right_holds(body, end, rule.right)).then_some((end, trimmed.points))
+}
+
 impl std::fmt::Debug for Scanner {
     /// How many rules, not their tables.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -307,23 +378,34 @@ impl<'t> Segment<'t> {
         self.bytes.get(from..self.end).unwrap_or(&[])
     }
 
-    /// A marker counts as a word: what stands right beside one was no match before it was written,
-    /// so it is none now.
+    /// Whether no word goes on at `at`.
+    fn begins_word(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|index| self.bytes.get(index));
+        before.is_none_or(|&byte| !byte.is_ascii_alphanumeric() && byte < 128)
+    }
+
+    /// Whether what stands before `start` lets a candidate begin there.
+    ///
+    /// Beside a marker nobody knows what stood there before. A word right beside one cannot have
+    /// been cut by it, because rules match whole words; anything else may have been, and counts as
+    /// cut.
     fn left_holds(&self, start: usize, class: ByteClass) -> bool {
         let before = start.checked_sub(1).and_then(|index| self.bytes.get(index));
         match before {
             _ if class.is_empty() => true,
             None => true,
-            Some(_) if start == self.start => false,
+            Some(_) if start == self.start => self.bytes.get(start).is_some_and(is_word),
             Some(&byte) => !class.contains(byte),
         }
     }
 
-    fn right_holds(&self, end: usize, class: ByteClass) -> bool {
+    /// Whether what stands after `end` lets a match that began at `start` end there.
+    fn right_holds(&self, start: usize, end: usize, class: ByteClass) -> bool {
+        let last = || self.bytes.get(start..end).and_then(<[u8]>::last);
         match self.bytes.get(end) {
             _ if class.is_empty() => true,
             None => true,
-            Some(_) if end == self.end => false,
+            Some(_) if end == self.end => last().is_some_and(is_word),
             Some(&byte) => !class.contains(byte),
         }
     }
@@ -340,6 +422,10 @@ impl<'t> Segment<'t> {
         }
         span
     }
+}
+
+fn is_word(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 128
 }
 
 /// What a scanner knows of a rule.

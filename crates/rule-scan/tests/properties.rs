@@ -52,7 +52,8 @@ fn specs() -> Vec<Spec> {
         },
         Spec {
             back: Some((LETTERS, 5)),
-            left: LETTERS,
+            left: ByteClass::WORD,
+            right: ByteClass::WORD,
             ..spec(
                 "custom.mail",
                 Anchored::Run(ByteClass::NONE.with(b"@")),
@@ -62,10 +63,14 @@ fn specs() -> Vec<Spec> {
         },
         Spec {
             even: true,
-            right: ByteClass::DIGIT,
+            left: ByteClass::WORD,
+            right: ByteClass::WORD,
             ..spec("custom.number", Anchored::Run(ByteClass::DIGIT), "[0-9](?:[ -]?[0-9]){1,7}", 15)
         },
-        spec("custom.any", Anchored::Literal("é"), "é[^ ]{1,3}", 14),
+        Spec {
+            right: ByteClass::WORD,
+            ..spec("custom.any", Anchored::Literal("é"), "é[^ ]{1,3}", 14)
+        },
     ]
 }
 
@@ -353,6 +358,31 @@ fn words_decide_near_a_weak_shape() {
     assert_eq!(sure("call 1234"), Some(70));
     assert_eq!(sure("order, call 1234"), None);
     assert_eq!(sure("call [custom.number] 1234"), None, "context ends at a marker");
+}
+
+#[test]
+fn an_imitated_marker_hides_nothing_beside_it() {
+    let mut scratch = Scratch::new();
+    for text in ["[custom.key]k-ab12", "k-ab12[custom.key]", "[custom.key]k-ab12[custom.key:****1]"]
+    {
+        let values: Vec<_> =
+            scanner().scan(text, &mut scratch).matches().map(|(_, _, value)| value).collect();
+        assert_eq!(values, ["k-ab12"], "{text}");
+    }
+}
+
+#[test]
+fn a_word_start_is_asked_of_the_anchor() {
+    let anchor = Anchor::literals(["stop"]).at_word_start();
+    let rule = Rule::window("custom.stop", anchor, 8, |window| {
+        window.iter().position(|&byte| byte == b'!').map(|at| at + 1)
+    });
+    let scanner = Scanner::builder().rule(rule).build().unwrap();
+    let mut scratch = Scratch::new();
+    let text = "nonstop! stops! unstop! éstop! (stop!) stop now!";
+    let values: Vec<_> =
+        scanner.scan(text, &mut scratch).matches().map(|(_, _, value)| value).collect();
+    assert_eq!(values, ["stops!", "stop!"], "a window of 8 bytes ends before the last `!`");
 }
 
 #[test]

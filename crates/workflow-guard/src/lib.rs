@@ -1,1 +1,165 @@
-//! Make AI agent workflows safe to run: one policy, six stages, one scan and one rewrite for each text, a record for each decision.
+//! Make AI agent workflows safe to run: one policy, six stages, one scan and one rewrite for each
+//! text, a record for each decision.
+//!
+//! ```
+//! use workflow_guard::{AuditLog, Check, Guard, Nonce, Policy, Verdict};
+//!
+//! let guard = Guard::new(Policy::default());
+//! let mut log = AuditLog::new("orders", &guard, Vec::new())?;
+//! let mut run = guard.start_run("run-1", Nonce::from_bytes(*b"8 random"));
+//!
+//! let text = "Refund the order of ann@example.com, please.";
+//! let safe = match run.check(Check::input("user", text), &mut log) {
+//!     Verdict::Pass { .. } => text.to_owned(),
+//!     Verdict::Rewrite { texts, .. } => texts.concat(),
+//!     Verdict::Hold { .. } => return Ok(()), // ask a person
+//!     Verdict::Block { .. } => return Ok(()), // refuse, and say why with the reasons
+//! };
+//! assert!(safe.starts_with("Refund the order of [pii.email#1."));
+//! # Ok::<(), workflow_guard::RecordError>(())
+//! ```
+//!
+//! # Overview
+//!
+//! Call [`Run::check`] at six places: [`Check::input`], [`Check::context`], [`Check::model_call`],
+//! [`Check::tool_call`], [`Check::handoff`], [`Check::output`]. Every check takes the same steps:
+//!
+//! 1. **May it?** The source or sink is declared; a tool call of a run that has read untrusted data
+//!    stays within the [`Intent`] of its task.
+//! 2. **What is in it?** One scan with the rules of `pii-scrub`, `output-filter` and
+//!    `injection-guard`, and those of the policy.
+//! 3. **What is it?** The declared label of the source, or of the run so far, joined with what was
+//!    found and is not rewritten. Labels only rise; the run's label is the join of all it took in.
+//! 4. **May it go there?** The label flows to the receiver, or the check blocks.
+//! 5. **Decide**: the gravest of what the policy says of each finding. Block, hold, rewrite, pass.
+//! 6. **Record** the decision without values; a record that is not kept blocks.
+//!
+//! # The default policy
+//!
+//! Under [`Policy::default`], whose text is `data/default.toml` of this crate:
+//!
+//! | finding | input | context | model call | tool call | handoff | output |
+//! |---|---|---|---|---|---|---|
+//! | `secret.*` | rewrite | rewrite | block | block | rewrite | rewrite |
+//! | `pii.credit_card` | rewrite (number) | rewrite (number) | block (restricted) | hold | rewrite (number) | rewrite (mask) |
+//! | `pii.us_ssn` | rewrite (number) | rewrite (number) | block (restricted) | hold | rewrite (number) | rewrite |
+//! | `pii.url` | pass | pass | pass | pass | pass | pass |
+//! | other `pii.*` | rewrite (number) | rewrite (number) | pass | pass | rewrite (number) | rewrite |
+//! | `exfil.*` | pass | rewrite | pass | block | rewrite | rewrite |
+//! | `injection.*` over the bar | rewrite | rewrite | pass | pass | block | pass |
+//!
+//! The test `the_table_of_the_docs` holds this table to the policy. *Rewrite (number)* is a
+//! placeholder that stays the same for the same value in the whole run.
+//!
+//! Sources: `user` is confidential, `system` internal, `tool`, `document` and `agent` internal and
+//! untrusted, `memory` confidential and untrusted; anything else is blocked. Sinks `agent`, `model`,
+//! `tool` and `person` accept up to confidential, personal and payment data, untrusted or not;
+//! `store` accepts internal, impersonal, trusted data. Restricted data goes nowhere.
+//!
+//! # Reasons
+//!
+//! A [`Reason`] is the kind of a finding or one of these codes:
+//!
+//! | code | meaning |
+//! |---|---|
+//! | `source.undeclared` | the policy does not declare the source |
+//! | `sink.undeclared` | the policy does not declare the receiver |
+//! | `flow.level`, `flow.categories`, `flow.untrusted` | the label does not flow to the receiver |
+//! | `intent.tool` | the run has read untrusted data and its task does not need this tool |
+//! | `intent.target` | likewise, for an address in the arguments |
+//! | `content.not_text` | a part that is not text and not allowed by the policy |
+//! | `record.failed` | the record of the decision was not kept |
+//!
+//! # The policy
+//!
+//! One TOML document, read by [`Policy::from_toml`]; every field but `version` is optional and
+//! replaces what the default policy says.
+//!
+//! ```
+//! use workflow_guard::Policy;
+//!
+//! let policy = Policy::from_toml(r#"
+//! version = 1
+//! mode = "enforce"                       # or "observe": decide and record, carry out nothing
+//!
+//! [sources]                              # what comes from where has which label
+//! "tool:payroll" = { level = "restricted", trusted = false }
+//!
+//! [sinks]                                # what may go where
+//! "store:notes" = { ceiling = "confidential", categories = ["personal"], untrusted = true }
+//!
+//! [stages.output]                        # keep, redact, mask, placeholder, hold, block
+//! "pii.email" = "keep"
+//! "custom.*" = "redact"
+//!
+//! [exfiltration]                         # where links and images may carry data
+//! allowed_hosts = ["example.com", "*.example.org"]
+//!
+//! [parts]                                # what is not text and may pass unseen
+//! allowed = ["image_url"]
+//!
+//! [[rules]]                              # a rule of your own
+//! kind = "custom.ticket"
+//! anchors = ["TCK-"]
+//! pattern = "TCK-[0-9]{6}"
+//! level = "internal"
+//! "#)?;
+//! # assert_eq!(policy.mode().as_str(), "enforce");
+//! # Ok::<(), workflow_guard::PolicyError>(())
+//! ```
+//!
+//! # Untrusted input and limits
+//!
+//! Policies are trusted; texts, tool names and ids are not.
+//!
+//! 1. No check panics or fails on any text (test `no_panic_on_any_text`).
+//! 2. No text and no value appears in a record, a reason, an error or a `Debug` (test
+//!    `values_appear_nowhere`).
+//! 3. A label never falls during a run (test `labels_only_rise`).
+//! 4. What a check has rewritten passes the same check unchanged (test
+//!    `what_was_rewritten_passes`).
+//! 5. A record that is not kept blocks, and so does every check after it (test
+//!    `a_failed_record_blocks`).
+//! 6. An approval counts for the very same text, subject, label, run and policy (test
+//!    `an_approval_is_bound`).
+//!
+//! # What this does not do
+//!
+//! It does not call models or tools, and it does not make a model obey. Whether a person may approve
+//! is for the caller to check; roles, keys, budgets and limits are not checked. Streams are not
+//! filtered: a text is checked whole. Rewriting a tool call's JSON can make a number into a marker.
+//! The detectors' limits are those of their crates; what a detector misses, labels, intent and flow
+//! still hold.
+//!
+//! # Sibling crates
+//!
+//! Each works alone: `pii-scrub`, `output-filter`, `injection-guard` on `rule-scan`; `data-class`;
+//! `audit-types`.
+
+mod action;
+mod check;
+mod document;
+mod error;
+mod guard;
+mod intent;
+mod log;
+mod policy;
+mod run;
+mod verdict;
+
+pub use action::Action;
+pub use audit_types::{Decision, Digest, Entry, Error as RecordError, Mode, Stage};
+pub use check::Check;
+pub use data_class::{Integrity, Label, Level};
+pub use error::PolicyError;
+pub use guard::Guard;
+pub use intent::Intent;
+pub use log::{AuditLog, AuditSink};
+pub use policy::Policy;
+pub use rule_scan::Nonce;
+pub use run::Run;
+pub use verdict::{Reason, Verdict};
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct ReadmeDoctests;

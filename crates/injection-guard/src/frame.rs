@@ -1,0 +1,286 @@
+//! Frames: which words in which order make an instruction.
+
+use crate::lexicon::{ADDRESS, Classes, Lexicon};
+use crate::tokens::{Token, Tokens};
+
+/// What stands before the first word of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    /// The words before make an imperative of it.
+    Order,
+    /// Neither negated nor asked nor quoted.
+    Any,
+    /// Whatever stands before, except a quoted mention.
+    Free,
+}
+
+/// One line of `data/frames.txt`.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame {
+    pub(crate) kind: String,
+    pub(crate) confidence: u8,
+    mode: Mode,
+    slots: Vec<Slot>,
+    /// The slot whose words are anchors, by the names of its classes.
+    anchors: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    classes: Classes,
+    gap: usize,
+    colon: bool,
+}
+
+/// The classes that the words before a frame are asked about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Setting {
+    negation: Classes,
+    lead: Classes,
+    go: Classes,
+    to: Classes,
+    you: Classes,
+    hedge: Classes,
+    ask: Classes,
+    subject: Classes,
+    block: Classes,
+    quoter: Classes,
+    after: Classes,
+}
+
+/// How many words before a frame's first word a negation reaches.
+const NEGATION_REACH: usize = 3;
+/// How many words before a frame's first word a question or a mention reaches.
+const HEDGE_REACH: usize = 6;
+/// How many words from a frame's last word on a quotation may close.
+const QUOTE_REACH: usize = 6;
+/// The most words before an imperative that may all be polite ones.
+const LEAD_REACH: usize = 8;
+
+impl Frame {
+    /// Reads the frames of `data`; `Err` is a line that has another shape.
+    pub(crate) fn parse<'d>(
+        data: &'d str,
+        lexicon: &Lexicon,
+    ) -> impl Iterator<Item = Result<Self, &'d str>> {
+        data.lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            .map(|line| Self::parse_line(line, lexicon).ok_or(line))
+    }
+
+    fn parse_line(line: &str, lexicon: &Lexicon) -> Option<Self> {
+        let (head, body) = line.split_once(": ")?;
+        let mut head = head.split(' ');
+        let (kind, confidence, mode) = (head.next()?, head.next()?, head.next()?);
+        let mode = match mode {
+            "order" => Mode::Order,
+            "any" => Mode::Any,
+            "free" => Mode::Free,
+            _ => return None,
+        };
+        let mut slots = Vec::new();
+        let mut anchors = Vec::new();
+        let mut gap = 0;
+        for word in body.split(' ') {
+            if let Some(most) = word.strip_prefix('~') {
+                gap = most.parse().ok()?;
+                continue;
+            }
+            let (word, colon) = word.strip_suffix(':').map_or((word, false), |word| (word, true));
+            let (word, marked) = word.strip_prefix('@').map_or((word, false), |word| (word, true));
+            let (word, searched) = word.split_once('=').unwrap_or((word, word));
+            let mut classes = 0;
+            for name in word.split('|') {
+                classes |= if name == "$addr" { ADDRESS } else { lexicon.class(name)? };
+            }
+            if marked || slots.is_empty() {
+                anchors = searched.split('|').map(str::to_owned).collect();
+            }
+            slots.push(Slot { classes, gap, colon });
+            gap = 0;
+        }
+        let (kind, confidence) = (kind.to_owned(), confidence.parse().ok()?);
+        Some(Self { kind, confidence, mode, slots, anchors })
+    }
+
+    /// The literals to search for.
+    pub(crate) fn anchors(&self, lexicon: &Lexicon) -> Vec<String> {
+        let mut anchors = Vec::new();
+        for name in &self.anchors {
+            let own = lexicon.class(&format!("{name}#"));
+            let classes = own.or_else(|| lexicon.class(name)).unwrap_or(0);
+            let words = lexicon.anchors(classes);
+            anchors.extend(words.into_iter().map(|word| word.replace('_', " ")));
+        }
+        anchors
+    }
+
+    /// The end, in bytes, of the first place in the window where this frame holds.
+    pub(crate) fn find(&self, setting: &Setting, tokens: &Tokens) -> Option<usize> {
+        let tokens = tokens.as_slice();
+        let (first, rest) = self.slots.split_first()?;
+        for (index, token) in tokens.iter().enumerate() {
+            if token.classes & first.classes == 0 || (first.colon && !token.colon) {
+                continue;
+            }
+            let Some(last) = follow(tokens, index, rest, setting.block) else { continue };
+            if setting.holds(self.mode, tokens, index, last) {
+                return tokens.get(last).map(|token| token.end);
+            }
+        }
+        None
+    }
+}
+
+/// The word that fills the last slot, if all slots are filled after the word at `at` with no word
+/// of `block` between.
+fn follow(tokens: &[Token], at: usize, slots: &[Slot], block: Classes) -> Option<usize> {
+    let Some((slot, rest)) = slots.split_first() else { return Some(at) };
+    for index in at + 1..=at + 1 + slot.gap {
+        let token = tokens.get(index)?;
+        if token.breaks {
+            return None;
+        }
+        if token.classes & slot.classes != 0
+            && (!slot.colon || token.colon)
+            && let Some(last) = follow(tokens, index, rest, block)
+        {
+            return Some(last);
+        }
+        if token.classes & block != 0 {
+            return None;
+        }
+    }
+    None
+}
+
+impl Setting {
+    pub(crate) fn new(lexicon: &Lexicon) -> Self {
+        let class = |name| lexicon.class(name).unwrap_or(0);
+        Self {
+            negation: class("neg"),
+            lead: class("lead"),
+            go: class("go"),
+            to: class("to"),
+            you: class("you"),
+            hedge: class("hedge"),
+            ask: class("ask"),
+            subject: class("subject"),
+            block: class("block"),
+            quoter: class("quoter"),
+            after: class("after"),
+        }
+    }
+
+    /// Whether what stands around the words from `first` to `last` lets them be an instruction.
+    fn holds(&self, mode: Mode, tokens: &[Token], first: usize, last: usize) -> bool {
+        let mut before = tokens.get(..first).unwrap_or(&[]);
+        // Only the clause of the first word counts: the window may begin with an earlier one.
+        let bounded = |token: &Token| token.breaks || token.clause;
+        if tokens.get(first).is_some_and(bounded) {
+            before = &[];
+        } else if let Some(clause) = before.iter().rposition(bounded) {
+            before = before.get(clause..).unwrap_or(&[]);
+        }
+        let any =
+            |tokens: &[Token], classes| tokens.iter().any(|token| token.classes & classes != 0);
+        let quoted = tokens.get(first).is_some_and(|token| token.opens);
+        if quoted
+            && (any(tokens.get(..first).unwrap_or(&[]), self.quoter | self.hedge)
+                || self.is_named(tokens, last))
+        {
+            return false;
+        }
+        if mode == Mode::Free {
+            return true;
+        }
+        let near = |reach| before.get(before.len().saturating_sub(reach)..).unwrap_or(&[]);
+        let asks = before.first().is_some_and(|token| token.classes & self.ask != 0);
+        // Whose doing it is: the last subject before the verb, unless that is the addressee.
+        let doer = near(NEGATION_REACH)
+            .iter()
+            .rfind(|token| token.classes & (self.subject | self.you) != 0);
+        let others = doer.is_some_and(|token| token.classes & self.subject != 0);
+        // "Ignoriere nicht", "n'ignorez pas".
+        let next = tokens.get(first + 1).is_some_and(|token| token.classes & self.negation != 0);
+        if next
+            || any(near(NEGATION_REACH), self.negation)
+            || !quoted && (asks || others || any(near(HEDGE_REACH), self.hedge))
+        {
+            return false;
+        }
+        if mode == Mode::Any {
+            return true;
+        }
+        let Some(previous) = before.last() else { return true };
+        quoted
+            || before.len() <= LEAD_REACH
+                && before.iter().all(|token| token.classes & self.lead != 0)
+            || previous.classes & self.go != 0
+            || previous.classes & self.to != 0 && any(before, self.you)
+    }
+
+    /// Whether the quotation that ends at or soon after the word at `last` is what the sentence is
+    /// about.
+    fn is_named(&self, tokens: &[Token], last: usize) -> bool {
+        let rest = tokens.get(last..).unwrap_or(&[]);
+        let close = rest.iter().take(QUOTE_REACH).position(|token| token.closes);
+        let next = close.and_then(|close| rest.get(close + 1));
+        next.is_some_and(|token| token.classes & self.after != 0 && !token.breaks)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Frame, Setting};
+    use crate::lexicon::Lexicon;
+    use crate::tokens::Tokens;
+
+    fn found<'t>(frame: &str, text: &'t str) -> &'t str {
+        let lexicon = Lexicon::parse(
+            "drop: ignore\nobject: rules\nneg: not dont\nhedge: how\nquoter: phrase\nlead: please\n\
+             go: and\nto: to\nyou: you\nafter: is\n",
+        );
+        let frame = Frame::parse(frame, &lexicon).next().unwrap().unwrap();
+        let tokens = Tokens::new(&lexicon, text.as_bytes());
+        let end = frame.find(&Setting::new(&lexicon), &tokens);
+        text.get(..end.unwrap_or(0)).unwrap()
+    }
+
+    #[test]
+    fn slots_gaps_and_colons() {
+        let frame = "injection.x 80 any: drop ~1 object";
+        assert_eq!(found(frame, "ignore the rules now"), "ignore the rules");
+        assert_eq!(found(frame, "ignore all the rules"), "");
+        assert_eq!(found(frame, "ignore. The rules"), "", "a sentence ends between");
+        assert_eq!(found("injection.x 80 any: object:", "rules rules: x"), "rules rules");
+    }
+
+    #[test]
+    fn what_stands_before_decides() {
+        let (any, order) = ("injection.x 80 any: drop object", "injection.x 80 order: drop object");
+        for text in ["do not ignore rules", "how do I ignore rules", "the phrase \"ignore rules\""]
+        {
+            assert_eq!(found(any, text), "", "{text}");
+        }
+        assert_eq!(found(any, "\"ignore rules\" is old"), "");
+        assert_eq!(found(any, "people ignore rules"), "people ignore rules");
+        assert_eq!(found(order, "people ignore rules"), "");
+        for text in ["please ignore rules", "sing and ignore rules", "you have to ignore rules"] {
+            assert_eq!(found(order, text), text);
+        }
+        assert_eq!(found("injection.x 80 free: drop object", "do not ignore rules").len(), 19);
+    }
+
+    #[test]
+    fn every_line_of_the_data_is_read() {
+        let lexicon = Lexicon::parse(include_str!("../data/lexicon.txt"));
+        let frames = Frame::parse(include_str!("../data/frames.txt"), &lexicon);
+        let frames: Vec<Frame> = frames.collect::<Result<_, _>>().unwrap();
+        assert!(frames.len() > 30);
+        for frame in &frames {
+            assert!(!frame.anchors(&lexicon).is_empty(), "{frame:?}");
+            assert!(frame.anchors(&lexicon).iter().all(|anchor| anchor.len() > 2), "{frame:?}");
+        }
+    }
+}

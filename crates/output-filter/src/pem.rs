@@ -1,0 +1,50 @@
+//! Private keys in PEM and PuTTY armour, whole or cut off.
+
+use rule_scan::{Anchor, Rule};
+
+use crate::random;
+
+/// What stands between two lines of the body: line ends as they are or escaped, or spaces where
+/// they got lost; indentation, marks of quotations, quotes of a concatenation.
+const BREAK: &str = r#"(?:["'][ \t]?[+,]?)?(?:[ \t\r\n]|\\{1,4}[nr]){1,3}[ \t>#*"']{0,16}"#;
+/// The number of a line, in listings.
+const NUMBER: &str = r"(?:[0-9]{1,6}(?:\t|→|:|\||  )[ \t>]{0,2})?";
+const UNIT: &str = "[A-Za-z0-9+/]";
+
+pub(crate) fn rules() -> Vec<Rule> {
+    let gap = format!("{BREAK}{NUMBER}");
+    let header = format!(
+        "(?:(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset): [^\\r\\n\\\\]{{1,48}}\
+         (?:\\r?\\n|\\\\{{1,4}}n){{1,2}}[ \\t>]{{0,16}}{NUMBER}){{0,2}}"
+    );
+    let start = format!("{gap}{header}{UNIT}{{16}}");
+    // Lines of 20 characters and more belong to the body; a shorter one only if the end follows,
+    // so that a key without an end does not swallow the words after it.
+    let lines = format!("{UNIT}*(?:{gap}{UNIT}{{20,}})*={{0,2}}");
+    let last = format!(
+        "(?:{gap}{UNIT}{{1,19}}={{0,2}})?(?:{gap}={UNIT}{{4}})?{gap}\
+         -----END [A-Z0-9 ]{{0,24}}KEY(?: BLOCK)?-----"
+    );
+    vec![
+        Rule::new(
+            "secret.private_key",
+            Anchor::literals(["-----BEGIN"]),
+            format!("-----BEGIN [A-Z0-9 ]{{0,24}}PRIVATE KEY(?: BLOCK)?-----{start}"),
+        )
+        .tail(format!("{lines}(?:{last})?"))
+        .trim(accept)
+        .rank(crate::filter::SECRET_RANK),
+        Rule::new("secret.private_key", Anchor::literals(["Private-Lines:"]), start)
+            .named("secret.private_key.putty")
+            .lead("Private-Lines: [0-9]{1,3}")
+            .tail(lines)
+            .trim(accept)
+            .rank(crate::filter::SECRET_RANK),
+    ]
+}
+
+/// The last sixteen characters are the first of the body: they are random, or the header of a key.
+fn accept(text: &[u8]) -> Option<usize> {
+    let body = text.get(text.len().saturating_sub(16)..)?;
+    (random::distinct(body) >= 4 && !random::has_stand_in(body)).then_some(text.len())
+}

@@ -1,0 +1,220 @@
+//! Tokens with a shape of their own: rows of `data/tokens.tsv`, made into rules.
+
+use rule_scan::{Anchor, ByteClass, Rule, Validity};
+
+use crate::checksum;
+use crate::random;
+
+const TABLE: &str = include_str!("../data/tokens.tsv");
+
+/// What stands for an empty field.
+const NONE: &str = "-";
+
+/// Escapes whose last byte looks like the end of a word although it is none: terminal colours,
+/// backslash escapes and percent-encoding. A second rule of each row allows them before a token.
+pub(crate) const ESCAPE: &str = concat!(
+    r"(?:(?:\x1b|\\{1,3}(?:x1b|u001b|033|e))?\[[0-9;]{1,8}m",
+    r"|\\{1,7}(?:[nrt]|u[0-9A-Fa-f]{4})",
+    r"|%[0-9A-Fa-f]{2})",
+);
+pub(crate) const ESCAPE_BYTES: ByteClass = ByteClass::HEX.with(b"\x1b[];m\\xuenrt%");
+pub(crate) const ESCAPE_MAX: usize = 16;
+
+/// One format.
+struct Row {
+    kind: &'static str,
+    anchors: Vec<&'static str>,
+    back: Option<(ByteClass, usize)>,
+    lead: Option<&'static str>,
+    pattern: &'static str,
+    tail: Option<&'static str>,
+    left: ByteClass,
+    right: ByteClass,
+    check: Check,
+}
+
+/// What has to hold of the characters of a token.
+#[derive(Clone, Copy)]
+enum Check {
+    Random,
+    Strong,
+    Varied,
+    Github,
+    Grafana,
+}
+
+/// The rules of the table, in its order.
+pub(crate) fn rules() -> Vec<Rule> {
+    // Whether every row parses is a matter of the file, which a test reads; a row that did not
+    // would find nothing.
+    rows().filter_map(Result::ok).flat_map(|row| row.rules()).collect()
+}
+
+/// The rows, or the number of a line that is not one.
+fn rows() -> impl Iterator<Item = Result<Row, usize>> {
+    TABLE
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+        .map(|(index, line)| parse(line).ok_or(index + 1))
+}
+
+fn parse(line: &'static str) -> Option<Row> {
+    let mut fields = line.split('\t');
+    let mut field = || fields.next().filter(|field| !field.is_empty());
+    let [kind, _provider, anchors, back, lead, pattern, tail, left, right, check, _note] = [
+        field()?,
+        field()?,
+        field()?,
+        field()?,
+        field()?,
+        field()?,
+        field()?,
+        field()?,
+        field()?,
+        field()?,
+        field()?,
+    ];
+    if fields.next().is_some() {
+        return None;
+    }
+    let optional = |field: &'static str| (field != NONE).then_some(field);
+    let back = match optional(back) {
+        None => None,
+        Some(back) => {
+            let (name, max) = back.split_once(':')?;
+            Some((class(name)?, max.parse().ok()?))
+        }
+    };
+    Some(Row {
+        kind,
+        anchors: anchors.split('|').collect(),
+        back,
+        lead: optional(lead),
+        pattern,
+        tail: optional(tail),
+        left: class(left)?,
+        right: class(right)?,
+        check: match check {
+            "random" => Check::Random,
+            "strong" => Check::Strong,
+            "varied" => Check::Varied,
+            "github" => Check::Github,
+            "grafana" => Check::Grafana,
+            _ => return None,
+        },
+    })
+}
+
+fn class(name: &str) -> Option<ByteClass> {
+    Some(match name {
+        NONE => ByteClass::NONE,
+        "word" => ByteClass::WORD,
+        "word-" => ByteClass::WORD.with(b"-"),
+        "word." => ByteClass::WORD.with(b"."),
+        "word/" => ByteClass::WORD.with(b"/"),
+        "word$" => ByteClass::WORD.with(b"$"),
+        "base64" => ByteClass::WORD.with(b"+/-"),
+        "alnum" => ByteClass::ALNUM,
+        "digit" => ByteClass::DIGIT,
+        "hex" => ByteClass::HEX,
+        "tilde" => ByteClass::WORD.with(b"~.-"),
+        "query" => ByteClass::NONE.with(b"?&;"),
+        _ => return None,
+    })
+}
+
+impl Row {
+    fn rules(&self) -> Vec<Rule> {
+        let kind = format!("secret.{}", self.kind);
+        let anchor = |back: Option<(ByteClass, usize)>| {
+            let anchor = Anchor::literals(self.anchors.iter().copied());
+            back.map_or(anchor.clone(), |(class, max)| anchor.back(class, max))
+        };
+        let finish = |mut rule: Rule| {
+            if let Some(tail) = self.tail {
+                rule = rule.tail(tail);
+            }
+            rule.right(self.right).validate(self.validator()).rank(crate::filter::SECRET_RANK)
+        };
+        let plain = Rule::new(kind.clone(), anchor(self.back), self.pattern).left(self.left);
+        let plain = match self.lead {
+            Some(lead) => plain.lead(lead),
+            None => plain,
+        };
+        if self.left.is_empty() || self.lead.is_some() {
+            return vec![finish(plain)];
+        }
+        let back = match self.back {
+            Some((class, max)) => (ESCAPE_BYTES.or(class), ESCAPE_MAX + max),
+            None => (ESCAPE_BYTES, ESCAPE_MAX),
+        };
+        let escaped = Rule::new(kind.clone(), anchor(Some(back)), self.pattern)
+            .named(format!("{kind}.escaped"))
+            .lead(ESCAPE);
+        vec![finish(plain), finish(escaped)]
+    }
+
+    fn validator(&self) -> impl Fn(&[u8]) -> Validity + Send + Sync + 'static {
+        let check = self.check;
+        // What a lead has taken is no part of the match.
+        let prefixes: Vec<&'static str> =
+            if self.lead.is_some() { Vec::new() } else { self.anchors.clone() };
+        move |token: &[u8]| {
+            let body = without_prefix(token, &prefixes);
+            let holds = match check {
+                Check::Varied => random::is_varied(body),
+                Check::Strong => random::is_random(body) && random::has_three_kinds(body),
+                Check::Random | Check::Github | Check::Grafana => random::is_random(body),
+            };
+            let sum = match check {
+                Check::Github => checksum::is_github(body),
+                Check::Grafana => checksum::is_grafana(token),
+                _ => false,
+            };
+            match (holds, sum) {
+                (false, _) => Validity::Reject,
+                (true, true) => Validity::Accept(15),
+                (true, false) => Validity::Accept(0),
+            }
+        }
+    }
+}
+
+/// The token after the longest anchor that it begins with.
+fn without_prefix<'t>(token: &'t [u8], prefixes: &[&str]) -> &'t [u8] {
+    let length = prefixes
+        .iter()
+        .filter(|prefix| {
+            token
+                .get(..prefix.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(prefix.as_bytes()))
+        })
+        .map(|prefix| prefix.len())
+        .max();
+    token.get(length.unwrap_or(0)..).unwrap_or(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{rows, without_prefix};
+
+    #[test]
+    fn every_row_parses_and_has_a_kind_of_its_own() {
+        let mut kinds = BTreeSet::new();
+        for row in rows() {
+            let row = row.unwrap_or_else(|line| panic!("line {line} of tokens.tsv"));
+            assert!(kinds.insert(row.kind), "{} twice", row.kind);
+            assert!(row.tail.is_none() || row.right.is_empty(), "{}: a tail ends itself", row.kind);
+        }
+        assert!(kinds.len() >= 150, "{}", kinds.len());
+    }
+
+    #[test]
+    fn prefixes_do_not_count_as_random() {
+        assert_eq!(without_prefix(b"sk-proj-abc", &["sk-", "sk-proj-"]), b"abc");
+        assert_eq!(without_prefix(b"123:AAx", &[":AA"]), b"123:AAx");
+    }
+}

@@ -1,0 +1,142 @@
+//! The policy as it is written: one TOML document.
+
+use std::collections::BTreeMap;
+
+use audit_types::Stage;
+use data_class::{Category, Integrity, Label, Level, Sink};
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::action::Action;
+
+/// Every field is optional but the version: what is left out stays as in the policy extended.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Document {
+    pub(crate) version: Spanned<u32>,
+    pub(crate) mode: Option<ModeName>,
+    #[serde(default)]
+    pub(crate) sources: BTreeMap<String, SourceEntry>,
+    #[serde(default)]
+    pub(crate) sinks: BTreeMap<String, SinkEntry>,
+    #[serde(default)]
+    pub(crate) stages: StageTables,
+    #[serde(default)]
+    pub(crate) exfiltration: Exfiltration,
+    #[serde(default)]
+    pub(crate) parts: Parts,
+    #[serde(default)]
+    pub(crate) rules: Vec<RuleEntry>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ModeName {
+    Observe,
+    Enforce,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SourceEntry {
+    level: Level,
+    #[serde(default = "yes")]
+    trusted: bool,
+}
+
+impl SourceEntry {
+    pub(crate) fn label(self) -> Label {
+        let label = Label::new(self.level);
+        let integrity = if self.trusted { Integrity::Trusted } else { Integrity::Untrusted };
+        if integrity == Integrity::Untrusted { label.untrusted() } else { label }
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SinkEntry {
+    ceiling: Level,
+    #[serde(default)]
+    categories: Vec<Category>,
+    #[serde(default)]
+    untrusted: bool,
+}
+
+impl SinkEntry {
+    pub(crate) fn sink(&self, name: &str) -> Sink {
+        Sink::new(name)
+            .with_ceiling(self.ceiling)
+            .accepting(self.categories.iter().copied().collect::<data_class::Categories>())
+            .accepting_untrusted(self.untrusted)
+    }
+}
+
+type Table = BTreeMap<Spanned<String>, Spanned<Action>>;
+
+/// One table a stage; named fields, so that a mistyped stage is an error.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct StageTables {
+    input: Table,
+    context: Table,
+    model_call: Table,
+    tool_call: Table,
+    handoff: Table,
+    output: Table,
+}
+
+impl StageTables {
+    pub(crate) fn table(&self, stage: Stage) -> &Table {
+        match stage {
+            Stage::Input => &self.input,
+            Stage::Context => &self.context,
+            Stage::ModelCall => &self.model_call,
+            Stage::ToolCall => &self.tool_call,
+            Stage::Handoff => &self.handoff,
+            Stage::Output => &self.output,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Exfiltration {
+    /// Hosts that links and images may carry data to: `example.com`, `*.example.com`.
+    pub(crate) allowed_hosts: Vec<Spanned<String>>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Parts {
+    /// Kinds of parts that are not text and may pass unseen: `image_url`.
+    pub(crate) allowed: Vec<String>,
+}
+
+/// A rule of one's own: literal anchors and a bounded pattern that begins with one of them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RuleEntry {
+    /// `custom.name`.
+    pub(crate) kind: Spanned<String>,
+    pub(crate) anchors: Spanned<Vec<String>>,
+    pub(crate) pattern: Spanned<String>,
+    #[serde(default = "yes")]
+    pub(crate) whole_words: bool,
+    /// What its presence raises the label to.
+    pub(crate) level: Option<Level>,
+}
+
+impl RuleEntry {
+    /// Where the part that a [`rule_scan::BuildError`] complains of stands in the document.
+    pub(crate) fn place(&self, path: &str) -> usize {
+        match path {
+            "anchor" => self.anchors.span().start,
+            "pattern" => self.pattern.span().start,
+            _ => self.kind.span().start,
+        }
+    }
+}
+
+fn yes() -> bool {
+    true
+}

@@ -1,0 +1,248 @@
+//! The policy: parsed, completed by what it extends, and checked.
+
+use std::collections::BTreeMap;
+
+use audit_types::{Digest, Mode, Stage};
+use data_class::{Classifier, Label, Level, Sink};
+use output_filter::AllowedHosts;
+use rule_scan::{Anchor, ByteClass, Commit, Rule, RuleInfo, Scanner};
+
+use crate::action::Action;
+use crate::document::{Document, ModeName, RuleEntry, SinkEntry, SourceEntry};
+use crate::error::PolicyError;
+
+/// The text that [`Policy::default`] is read from.
+const DEFAULT: &str = include_str!("../data/default.toml");
+
+/// What may enter, what may go where, and what is done about findings.
+///
+/// Read from one TOML document with [`Policy::from_toml`]; see the [crate] docs for its form. A
+/// policy extends the default one.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    pub(crate) digest: Digest,
+    pub(crate) mode: Mode,
+    pub(crate) sources: BTreeMap<String, SourceEntry>,
+    pub(crate) sinks: BTreeMap<String, SinkEntry>,
+    /// By stage, key to action; a key is a kind or `namespace.*`.
+    actions: BTreeMap<Stage, BTreeMap<String, Action>>,
+    pub(crate) parts: Vec<String>,
+    scanner: Scanner,
+    pub(crate) classifier: Classifier,
+}
+
+impl Default for Policy {
+    /// The default policy of this crate: safe, and explained in the [crate] docs.
+    #[expect(clippy::expect_used, reason = "a constant document; the tests of this module read it")]
+    fn default() -> Self {
+        let document = parse(DEFAULT).expect("the default policy parses");
+        Self::assemble(DEFAULT, &[&document]).expect("the default policy is sound")
+    }
+}
+
+impl Policy {
+    /// Reads a policy that extends the default one.
+    ///
+    /// # Errors
+    ///
+    /// The first mistake, with path, line and reason: a document that does not parse, an unknown
+    /// field, a wrong value, an unknown kind, an action that a kind does not allow, a rule that
+    /// does not build.
+    pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
+        let default = parse(DEFAULT)?;
+        let own = parse(text)?;
+        Self::assemble(text, &[&default, &own])
+    }
+
+    /// The digest of the policy's text and of the default one it extends; it stands in every
+    /// record.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// Whether decisions are carried out or only recorded.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// What is done about findings of a kind at a stage.
+    #[must_use]
+    pub fn action(&self, stage: Stage, kind: &str) -> Action {
+        let table = self.actions.get(&stage);
+        let prefix = kind.split_once('.').map(|(namespace, _)| format!("{namespace}.*"));
+        let found = table.and_then(|table| {
+            table.get(kind).or_else(|| table.get(prefix.as_deref().unwrap_or("")))
+        });
+        // A kind without a line in the table, such as one of your own, is hidden.
+        found.copied().unwrap_or(Action::Redact)
+    }
+
+    /// The declared label of a source, by its name or its class; `None` if it is not declared.
+    #[must_use]
+    pub fn source(&self, name: &str) -> Option<Label> {
+        lookup(&self.sources, name).map(|(_, entry)| entry.label())
+    }
+
+    /// The declared facts of a sink, by its name or its class; `None` if it is not declared.
+    #[must_use]
+    pub fn sink(&self, name: &str) -> Option<Sink> {
+        lookup(&self.sinks, name).map(|(_, entry)| entry.sink(name))
+    }
+
+    /// The rules that texts are scanned for under this policy.
+    pub fn rules(&self) -> impl Iterator<Item = RuleInfo<'_>> {
+        self.scanner.rules()
+    }
+
+    /// The scanner of all rules of this policy, merged, for who wants to scan without deciding.
+    #[must_use]
+    pub fn scanner(&self) -> &Scanner {
+        &self.scanner
+    }
+
+    /// Later documents replace what earlier ones say. `text` is the last one's.
+    fn assemble(text: &str, documents: &[&Document]) -> Result<Self, PolicyError> {
+        let Some(own) = documents.last() else {
+            return Err(PolicyError::at(text, 0, "nothing to read"));
+        };
+        if *own.version.get_ref() != 1 {
+            return Err(PolicyError::at(text, own.version.span().start, "version is not 1"));
+        }
+        let hosts = allowed_hosts(text, own)?;
+        let rules = pii_scrub::rules()
+            .into_iter()
+            .chain(output_filter::secret_rules())
+            .chain(output_filter::exfil_rules(&hosts))
+            .chain(injection_guard::rules())
+            .chain(own_rules(text, own)?);
+        let scanner = Scanner::builder().rules(rules).build().map_err(|error| {
+            let rule = own.rules.iter().rfind(|rule| rule.kind.get_ref() == error.rule());
+            let place = rule.map_or(0, |rule| rule.place(error.path()));
+            PolicyError::at(text, place, &error.to_string())
+        })?;
+        let mut policy = Self {
+            digest: Digest::sha256(format!("{DEFAULT}\0{text}").as_bytes()),
+            mode: Mode::Enforce,
+            sources: BTreeMap::new(),
+            sinks: BTreeMap::new(),
+            actions: BTreeMap::new(),
+            parts: own.parts.allowed.clone(),
+            classifier: classifier(text, own)?,
+            scanner,
+        };
+        for document in documents {
+            policy.overlay(document);
+        }
+        policy.check_actions(text, own)?;
+        Ok(policy)
+    }
+
+    fn overlay(&mut self, document: &Document) {
+        match document.mode {
+            Some(ModeName::Observe) => self.mode = Mode::Observe,
+            Some(ModeName::Enforce) => self.mode = Mode::Enforce,
+            None => {}
+        }
+        self.sources.extend(document.sources.iter().map(|(name, entry)| (name.clone(), *entry)));
+        self.sinks.extend(document.sinks.clone());
+        for &stage in Stage::ALL {
+            let table = self.actions.entry(stage).or_default();
+            for (key, action) in document.stages.table(stage) {
+                table.insert(key.get_ref().clone(), *action.get_ref());
+            }
+        }
+    }
+
+    /// Every key names something that is looked for, and every action can be carried out.
+    fn check_actions(&self, text: &str, own: &Document) -> Result<(), PolicyError> {
+        for &stage in Stage::ALL {
+            for (key, action) in own.stages.table(stage) {
+                let matches = |kind: &str| match key.get_ref().strip_suffix('*') {
+                    Some(prefix) => prefix.ends_with('.') && kind.starts_with(prefix),
+                    None => kind == key.get_ref(),
+                };
+                let mut kinds = self.rules().filter(|rule| matches(rule.kind())).peekable();
+                let known = kinds.peek().is_some()
+                    || rule_scan::NAMESPACES.iter().any(|name| {
+                        key.get_ref().strip_suffix(".*").is_some_and(|prefix| prefix == *name)
+                    });
+                if !known {
+                    let reason = format!("`{}` is no kind that a rule finds", key.get_ref());
+                    return Err(PolicyError::at(text, key.span().start, &reason));
+                }
+                let impossible = kinds.find(|rule| {
+                    let operator = self.action(stage, rule.kind()).operator();
+                    rule.commit() == Commit::Early
+                        && operator.is_some_and(pii_scrub::Operator::needs_value)
+                });
+                if let Some(rule) = impossible {
+                    let reason = format!(
+                        "`{}` is decided before its end is known, so it can be redacted but not \
+                         masked or numbered",
+                        rule.kind()
+                    );
+                    return Err(PolicyError::at(text, action.span().start, &reason));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn parse(text: &str) -> Result<Document, PolicyError> {
+    toml::from_str(text).map_err(|error| {
+        let place = error.span().map_or(0, |span| span.start);
+        PolicyError::at(text, place, error.message())
+    })
+}
+
+fn allowed_hosts(text: &str, own: &Document) -> Result<AllowedHosts, PolicyError> {
+    let entries = &own.exfiltration.allowed_hosts;
+    AllowedHosts::parse(entries.iter().map(toml::Spanned::get_ref)).map_err(|error| {
+        let entry = entries.get(error.host_index());
+        let place = entry.map_or(0, |entry| entry.span().start);
+        let name = entry.map_or("", |entry| entry.get_ref());
+        PolicyError::at(text, place, &format!("`{name}` is no host"))
+    })
+}
+
+fn own_rules(text: &str, own: &Document) -> Result<Vec<Rule>, PolicyError> {
+    let rule = |entry: &RuleEntry| {
+        let kind = entry.kind.get_ref();
+        if !kind.starts_with("custom.") {
+            let reason = format!("`{kind}`: a rule of your own has a kind `custom.name`");
+            return Err(PolicyError::at(text, entry.place("kind"), &reason));
+        }
+        let anchor = Anchor::literals(entry.anchors.get_ref().iter().cloned());
+        let boundary = if entry.whole_words { ByteClass::WORD } else { ByteClass::NONE };
+        Ok(Rule::new(kind, anchor, entry.pattern.get_ref()).left(boundary).right(boundary))
+    };
+    own.rules.iter().map(rule).collect()
+}
+
+fn classifier(text: &str, own: &Document) -> Result<Classifier, PolicyError> {
+    use data_class::{Categories, Category as C};
+    let personal = Categories::of(&[C::Personal]);
+    let payment = Categories::of(&[C::Personal, C::Payment]);
+    let mut builder = Classifier::builder()
+        .rule("secret.*", Level::Restricted, C::Credential)
+        .rule("pii.credit_card", Level::Restricted, payment)
+        .rule("pii.us_ssn", Level::Restricted, personal)
+        .rule("pii.iban", Level::Confidential, payment)
+        // A web address is mostly nobody's; who declares otherwise hides it by its action.
+        .rule("pii.url", Level::Public, Categories::EMPTY)
+        .rule("pii.*", Level::Confidential, personal);
+    for rule in &own.rules {
+        let level = rule.level.unwrap_or(Level::Confidential);
+        builder = builder.rule(rule.kind.get_ref(), level, Categories::EMPTY);
+    }
+    builder.build().map_err(|error| PolicyError::at(text, 0, &error.to_string()))
+}
+
+/// An entry by its name, or by the class before the colon.
+fn lookup<'a, T>(entries: &'a BTreeMap<String, T>, name: &str) -> Option<(&'a String, &'a T)> {
+    let class = name.split_once(':').map_or(name, |(class, _)| class);
+    entries.get_key_value(name).or_else(|| entries.get_key_value(class))
+}

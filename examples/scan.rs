@@ -1,0 +1,188 @@
+//! Reads `{"id", "text"}` a line, writes what one scanner finds in each, in order.
+//!
+//! ```text
+//! cargo run --release --example scan -- pii|secrets|injection [FILE.jsonl] [--strict]
+//! cargo run --release --example scan -- redact [FILE.jsonl] [--strict]
+//! ```
+//!
+//! Standard input without FILE. Other fields are ignored; without an id a line's number counts,
+//! from 0. Offsets are UTF-8 bytes of the text. A bad line is reported on standard error and the
+//! rest still runs, unless `--strict`; the exit status is 2 if there was one.
+//!
+//! - `pii`: `{"id", "spans": [{"start", "end", "label", "score"}]}`
+//! - `secrets`: `{"id", "findings": [{"rule", "secret", "start", "end", "line"}]}`. It prints the
+//!   secrets it found, for measuring: its output is as sensitive as its input.
+//! - `injection`: `{"id", "score", "flag", "signals": [{"kind", "start", "end"}]}`;
+//!   `"source": "user"|"context"` of the line says where the text stands, `user` if it is absent.
+//! - `redact`: `{"id", "text"}`, the text as the output stage of the default policy releases it.
+
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use rule_scan::{BuildError, Scanner, Scratch};
+use serde_json::{Value, json};
+use workflow_guard::{AuditLog, Check, Guard, Nonce, Policy, Verdict};
+
+use lines::{InputError, JsonLines};
+
+#[path = "support/lines.rs"]
+mod lines;
+
+const USAGE: &str = "usage: scan pii|secrets|injection|redact [FILE.jsonl] [--strict]";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(status) => status,
+        Err(error) => {
+            error.report();
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run() -> Result<ExitCode, InputError> {
+    let usage = |reason: &str| InputError::new("scan", None, format!("{reason}\n{USAGE}"));
+    let mut mode = None;
+    let mut file = None;
+    let mut strict = false;
+    for argument in std::env::args().skip(1) {
+        match argument.as_str() {
+            "--strict" => strict = true,
+            "--chunk" | "--trace" | "--json" => {
+                return Err(usage(&format!("`{argument}` is not available yet")));
+            }
+            "-h" | "--help" => return Err(usage("help")),
+            flag if flag.starts_with("--") => return Err(usage(&format!("unknown `{flag}`"))),
+            _ if mode.is_none() => mode = Some(argument),
+            _ if file.is_none() => file = Some(PathBuf::from(argument)),
+            _ => return Err(usage("too many arguments")),
+        }
+    }
+    let mode = mode.ok_or_else(|| usage("what to scan for?"))?;
+    let mut scan = scanner(&mode)
+        .map_err(|error| InputError::new("scan", None, error))?
+        .ok_or_else(|| usage("what to scan for?"))?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut failed = false;
+    let lines = JsonLines::open(file.as_deref())?;
+    let name = lines.name().to_owned();
+    for line in lines {
+        let result = line.and_then(|(number, value)| {
+            let text = value.get("text").and_then(Value::as_str);
+            let text =
+                text.ok_or_else(|| InputError::new(&name, Some(number + 1), "no string `text`"))?;
+            let mut object = json!({ "id": value.get("id").cloned().unwrap_or(json!(number)) });
+            let context = value.get("source").and_then(Value::as_str) == Some("context");
+            if let (Some(object), Value::Object(found)) =
+                (object.as_object_mut(), scan(text, context))
+            {
+                object.extend(found);
+            }
+            Ok(object)
+        });
+        match result {
+            Ok(object) => writeln!(out, "{object}")
+                .map_err(|error| InputError::new("(standard output)", None, error))?,
+            Err(error) => {
+                error.report();
+                failed = true;
+                if strict {
+                    break;
+                }
+            }
+        }
+    }
+    out.flush().map_err(|error| InputError::new("(standard output)", None, error))?;
+    Ok(if failed { ExitCode::from(2) } else { ExitCode::SUCCESS })
+}
+
+type Scan = Box<dyn FnMut(&str, bool) -> Value>;
+
+/// The scanner of a mode: text and whether it is context to what is written beside the id.
+fn scanner(mode: &str) -> Result<Option<Scan>, BuildError> {
+    let mut scratch = Scratch::new();
+    Ok(Some(match mode {
+        "pii" => {
+            let scanner = Scanner::builder().rules(pii_scrub::rules()).build()?;
+            Box::new(move |text, _| json!({ "spans": pii(&scanner, text, &mut scratch) }))
+        }
+        "secrets" => {
+            let scanner = Scanner::builder().rules(output_filter::secret_rules()).build()?;
+            Box::new(move |text, _| json!({ "findings": secrets(&scanner, text, &mut scratch) }))
+        }
+        "injection" => {
+            let scanner = Scanner::builder().rules(injection_guard::rules()).build()?;
+            Box::new(move |text, context| injection(&scanner, text, context, &mut scratch))
+        }
+        "redact" => {
+            let guard = Guard::new(Policy::default());
+            Box::new(move |text, _| json!({ "text": redact(&guard, text) }))
+        }
+        _ => return Ok(None),
+    }))
+}
+
+/// One span a region, named by its highest-ranked match.
+fn pii(scanner: &Scanner, text: &str, scratch: &mut Scratch) -> Vec<Value> {
+    let mut spans = Vec::new();
+    let _ = scanner.scan(text, scratch).rewrite(
+        |_| true,
+        |region, _| {
+            let span = region.cover();
+            spans.push(json!({
+                "start": span.start,
+                "end": span.end,
+                "label": pii_scrub::entity_name(region.kind()),
+                "score": f64::from(region.finding().confidence) / 100.0,
+            }));
+        },
+    );
+    spans
+}
+
+fn secrets(scanner: &Scanner, text: &str, scratch: &mut Scratch) -> Vec<Value> {
+    let mut findings = Vec::new();
+    let _ = scanner.scan(text, scratch).rewrite(
+        |_| true,
+        |region, _| {
+            let span = region.cover();
+            let before = text.get(..span.start).unwrap_or("");
+            findings.push(json!({
+                "rule": region.kind(),
+                "secret": span.of(text),
+                "start": span.start,
+                "end": span.end,
+                "line": before.matches('\n').count() + 1,
+            }));
+        },
+    );
+    findings
+}
+
+fn injection(scanner: &Scanner, text: &str, context: bool, scratch: &mut Scratch) -> Value {
+    use injection_guard::{Signal, Source, assess};
+    let scan = scanner.scan(text, scratch);
+    let signals = scan.matches().map(|(kind, finding, _)| Signal {
+        kind,
+        span: finding.span,
+        confidence: finding.confidence,
+    });
+    let assessment = assess(signals, if context { Source::Context } else { Source::User });
+    let signals: Vec<Value> = assessment
+        .signals
+        .iter()
+        .map(|signal| json!({ "kind": signal.kind, "start": signal.span.start, "end": signal.span.end }))
+        .collect();
+    json!({ "score": assessment.score, "flag": assessment.flag, "signals": signals })
+}
+
+fn redact(guard: &Guard, text: &str) -> String {
+    let Ok(mut log) = AuditLog::new("redact", guard, Vec::new()) else { return String::new() };
+    let mut run = guard.start_run("redact", Nonce::from_bytes([0; 8]));
+    match run.check(Check::output("person", text), &mut log) {
+        Verdict::Pass { .. } => text.to_owned(),
+        Verdict::Rewrite { texts, .. } => texts.concat(),
+        Verdict::Hold { .. } | Verdict::Block { .. } => String::new(),
+    }
+}
