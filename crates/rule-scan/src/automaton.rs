@@ -156,19 +156,43 @@ impl std::fmt::Debug for Automaton {
     }
 }
 
-/// The subset construction.
+/// The subset construction. Buffers are reused, and a step to a single state, which is nearly every
+/// step of the patterns in use, is remembered by that state.
 struct Subsets<'n> {
     nfa: &'n NFA,
-    ids: HashMap<Vec<StateID>, u16>,
-    pending: Vec<Vec<StateID>>,
+    ids: HashMap<Box<[StateID]>, u16>,
+    /// By state of the NFA: the subset of what it alone leads to.
+    alone: Vec<Option<u16>>,
+    pending: Vec<Box<[StateID]>>,
     accepting: Vec<bool>,
+    closing: Closing,
+}
+
+/// The buffers of [`Subsets::close`].
+struct Closing {
+    stack: Vec<StateID>,
+    visited: Vec<StateID>,
     seen: Vec<bool>,
+    closed: Vec<StateID>,
 }
 
 impl<'n> Subsets<'n> {
     fn new(nfa: &'n NFA) -> Self {
-        let seen = vec![false; nfa.states().len()];
-        Self { nfa, ids: HashMap::new(), pending: Vec::new(), accepting: Vec::new(), seen }
+        let states = nfa.states().len();
+        let closing = Closing {
+            stack: Vec::new(),
+            visited: Vec::new(),
+            seen: vec![false; states],
+            closed: Vec::new(),
+        };
+        Self {
+            nfa,
+            ids: HashMap::new(),
+            alone: vec![None; states],
+            pending: Vec::new(),
+            accepting: Vec::new(),
+            closing,
+        }
     }
 
     fn determinize(mut self) -> Result<Automaton, BuildErrorKind> {
@@ -182,19 +206,17 @@ impl<'n> Subsets<'n> {
         let representatives: Vec<u8> =
             classes.representatives(0..=255).filter_map(|unit| unit.as_u8()).collect();
 
-        self.id(Vec::new())?; // dead
-        let start = self.closure([self.nfa.start_anchored()]);
-        self.id(start)?;
+        self.id(&[])?; // dead
+        self.id(&[self.nfa.start_anchored()])?;
         let mut next = Vec::new();
+        let mut targets = Vec::new();
         let mut done = 0;
-        while let Some(subset) = self.pending.get(done).cloned() {
+        while let Some(subset) = self.pending.get_mut(done).map(std::mem::take) {
             done += 1;
             for &byte in &representatives {
-                let targets: Vec<StateID> =
-                    subset.iter().filter_map(|&id| self.target(id, byte)).collect();
-                let closed = self.closure(targets);
-                let id = self.id(closed)?;
-                next.push(id);
+                targets.clear();
+                targets.extend(subset.iter().filter_map(|&id| self.target(id, byte)));
+                next.push(self.id(&targets)?);
             }
         }
         Ok(Automaton {
@@ -206,19 +228,40 @@ impl<'n> Subsets<'n> {
         })
     }
 
-    fn id(&mut self, subset: Vec<StateID>) -> Result<u16, BuildErrorKind> {
-        if let Some(&id) = self.ids.get(&subset) {
+    /// The subset of what these states lead to without reading a byte.
+    fn id(&mut self, targets: &[StateID]) -> Result<u16, BuildErrorKind> {
+        if targets.is_empty() && !self.pending.is_empty() {
+            return Ok(DEAD);
+        }
+        let alone = match targets {
+            [one] => Some(one.as_usize()),
+            _ => None,
+        };
+        let known = alone.and_then(|index| self.alone.get(index).copied().flatten());
+        if let Some(id) = known {
             return Ok(id);
         }
-        let id = self.pending.len();
-        if id >= MAX_STATES {
-            return Err(BuildErrorKind::TooLarge);
+        self.close(targets);
+        let closed = self.closing.closed.as_slice();
+        let id = match self.ids.get(closed) {
+            Some(&id) => id,
+            None => {
+                let id = u16::try_from(self.pending.len()).unwrap_or(u16::MAX);
+                if self.pending.len() >= MAX_STATES {
+                    return Err(BuildErrorKind::TooLarge);
+                }
+                let accepts =
+                    closed.iter().any(|&id| matches!(self.nfa.state(id), State::Match { .. }));
+                self.accepting.push(accepts);
+                self.ids.insert(closed.into(), id);
+                self.pending.push(closed.into());
+                id
+            }
+        };
+        if let Some(slot) = alone.and_then(|index| self.alone.get_mut(index)) {
+            *slot = Some(id);
         }
-        let accepts = subset.iter().any(|&id| matches!(self.nfa.state(id), State::Match { .. }));
-        self.accepting.push(accepts);
-        self.ids.insert(subset.clone(), id as u16);
-        self.pending.push(subset);
-        Ok(id as u16)
+        Ok(id)
     }
 
     fn target(&self, id: StateID, byte: u8) -> Option<StateID> {
@@ -230,14 +273,15 @@ impl<'n> Subsets<'n> {
         }
     }
 
-    /// Every state that reads a byte or accepts and can be reached from `from` without reading one,
-    /// sorted.
-    fn closure(&mut self, from: impl IntoIterator<Item = StateID>) -> Vec<StateID> {
-        let mut stack: Vec<StateID> = from.into_iter().collect();
-        let mut visited = Vec::new();
-        let mut closed = Vec::new();
+    /// Puts every state that reads a byte or accepts and can be reached from `from` without reading
+    /// one into `closing.closed`, sorted.
+    fn close(&mut self, from: &[StateID]) {
+        let Closing { stack, visited, seen, closed } = &mut self.closing;
+        closed.clear();
+        visited.clear();
+        stack.extend(from);
         while let Some(id) = stack.pop() {
-            let Some(seen) = self.seen.get_mut(id.as_usize()) else { continue };
+            let Some(seen) = seen.get_mut(id.as_usize()) else { continue };
             if std::mem::replace(seen, true) {
                 continue;
             }
@@ -250,13 +294,12 @@ impl<'n> Subsets<'n> {
                 _ => closed.push(id),
             }
         }
-        for id in visited {
-            if let Some(seen) = self.seen.get_mut(id.as_usize()) {
+        for id in visited.iter() {
+            if let Some(seen) = seen.get_mut(id.as_usize()) {
                 *seen = false;
             }
         }
         closed.sort_unstable();
-        closed
     }
 }
 

@@ -1,6 +1,7 @@
 //! Building a scanner: everything that can be wrong with a set of rules is found here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use aho_corasick::dfa::{Builder as LiteralBuilder, DFA};
 use aho_corasick::{MatchKind, StartKind};
@@ -63,6 +64,7 @@ impl ScannerBuilder {
     pub fn build(self) -> Result<Scanner, BuildError> {
         let mut names = BTreeSet::new();
         let mut compiled = Vec::with_capacity(self.rules.len());
+        let mut patterns = Patterns::default();
         let mut literals: BTreeMap<String, Vec<RuleId>> = BTreeMap::new();
         let mut classes: Vec<(ByteClass, Vec<RuleId>)> = Vec::new();
         for (index, rule) in self.rules.iter().enumerate() {
@@ -72,7 +74,7 @@ impl ScannerBuilder {
             if !names.insert(rule.name.as_str()) {
                 return Err(fail(BuildErrorKind::DuplicateRule, "name"));
             }
-            compiled.push(compile(rule)?);
+            compiled.push(compile(rule, &mut patterns)?);
             match &rule.anchor.trigger {
                 Trigger::Literals(texts) => {
                     if texts.is_empty() || texts.iter().any(String::is_empty) {
@@ -124,10 +126,25 @@ fn literal_automaton<'a>(
         .build(literals)
 }
 
-fn compile(rule: &Rule) -> Result<Compiled, BuildError> {
+/// Patterns compiled so far: rules that differ in something else share them.
+#[derive(Default)]
+struct Patterns(HashMap<String, Arc<Automaton>>);
+
+impl Patterns {
+    fn compile(&mut self, pattern: &str) -> Result<Arc<Automaton>, BuildErrorKind> {
+        if let Some(known) = self.0.get(pattern) {
+            return Ok(Arc::clone(known));
+        }
+        let automaton = Arc::new(Automaton::compile(pattern)?);
+        self.0.insert(pattern.to_owned(), Arc::clone(&automaton));
+        Ok(automaton)
+    }
+}
+
+fn compile(rule: &Rule, patterns: &mut Patterns) -> Result<Compiled, BuildError> {
     let fail = |kind, path| BuildError::new(kind, &rule.name, path);
-    let bounded = |pattern: &str, path: &'static str| {
-        let automaton = Automaton::compile(pattern).map_err(|kind| fail(kind, path))?;
+    let mut bounded = |pattern: &str, path: &'static str| {
+        let automaton = patterns.compile(pattern).map_err(|kind| fail(kind, path))?;
         if automaton.matches_empty() {
             return Err(fail(BuildErrorKind::EmptyMatch, path));
         }
@@ -164,7 +181,7 @@ fn compile(rule: &Rule) -> Result<Compiled, BuildError> {
         Some(tail) => {
             // A tail is always optional: what decides is the pattern.
             let tail =
-                Automaton::compile(&format!("(?:{tail})?")).map_err(|kind| fail(kind, "tail"))?;
+                patterns.compile(&format!("(?:{tail})?")).map_err(|kind| fail(kind, "tail"))?;
             if tail.widest_gap().is_none() {
                 return Err(fail(BuildErrorKind::Unbounded, "tail"));
             }

@@ -33,15 +33,15 @@ struct Inner {
 #[derive(Debug)]
 pub(crate) struct Compiled {
     pub(crate) rule: Rule,
-    pub(crate) lead: Option<Automaton>,
+    pub(crate) lead: Option<Arc<Automaton>>,
     pub(crate) body: CompiledBody,
-    pub(crate) tail: Option<Automaton>,
+    pub(crate) tail: Option<Arc<Automaton>>,
     pub(crate) max_len: usize,
 }
 
 #[derive(Debug)]
 pub(crate) enum CompiledBody {
-    Pattern(Automaton),
+    Pattern(Arc<Automaton>),
     Window(usize),
 }
 

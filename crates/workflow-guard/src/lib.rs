@@ -30,7 +30,8 @@
 //!    `injection-guard`, and those of the policy.
 //! 3. **What is it?** The declared label of the source, or of the run so far, joined with what was
 //!    found and is not rewritten. Labels only rise; the run's label is the join of all it took in.
-//! 4. **May it go there?** The label flows to the receiver, or the check blocks.
+//! 4. **May it go there?** The label flows to the receiver, or the check blocks. What is held goes
+//!    by a person's decision instead.
 //! 5. **Decide**: the gravest of what the policy says of each finding. Block, hold, rewrite, pass.
 //! 6. **Record** the decision without values; a record that is not kept blocks.
 //!

@@ -201,7 +201,7 @@ fn parse(text: &str) -> Result<Document, PolicyError> {
 fn allowed_hosts(text: &str, own: &Document) -> Result<AllowedHosts, PolicyError> {
     let entries = &own.exfiltration.allowed_hosts;
     AllowedHosts::parse(entries.iter().map(toml::Spanned::get_ref)).map_err(|error| {
-        let entry = entries.get(error.host_index());
+        let entry = error.host_index().and_then(|index| entries.get(index));
         let place = entry.map_or(0, |entry| entry.span().start);
         let name = entry.map_or("", |entry| entry.get_ref());
         PolicyError::at(text, place, &format!("`{name}` is no host"))

@@ -39,9 +39,14 @@ struct Findings {
     decision: Decision,
     /// By text; `None` where nothing changed.
     rewritten: Vec<Option<String>>,
-    /// What is left in place, by kind: highest confidence and count.
-    left: BTreeMap<String, (u8, u32)>,
+    /// What is left in place.
+    left: Kinds,
+    /// What a person decides about; if it goes on, it goes on as it is.
+    held: Kinds,
 }
+
+/// By kind: highest confidence and count.
+type Kinds = BTreeMap<String, (u8, u32)>;
 
 impl Run {
     pub(crate) fn new(guard: Guard, id: &str, nonce: Nonce) -> Self {
@@ -100,8 +105,10 @@ impl Run {
                 findings.add("content.not_text", 1, Decision::Hold);
             }
         }
-        let label = source.join(findings.label(&guard));
-        check_flow(&guard, &check, label.join(self.label), &mut findings);
+        let flowing = source.join(label_of(&findings.left, &guard));
+        // What is held flows by a person's decision, not by its label.
+        check_flow(&guard, &check, flowing.join(self.label), &mut findings);
+        let label = flowing.join(label_of(&findings.held, &guard));
 
         let digest = self.digest(&check, label);
         let approval = (findings.decision == Decision::Hold).then_some(digest);
@@ -183,8 +190,12 @@ impl Run {
             };
             findings.add(kind, 1, decision);
             // Where nothing is rewritten, everything found stays.
-            if action.operator().is_none() || observed {
-                findings.leave(kind, finding.confidence);
+            match action {
+                Action::Hold if !observed => note(&mut findings.held, kind, finding.confidence),
+                _ if observed || action.operator().is_none() => {
+                    note(&mut findings.left, kind, finding.confidence);
+                }
+                _ => {}
             }
             let is_target = stage == Stage::ToolCall && matches!(kind, "pii.email" | "pii.url");
             let untrusted = label.integrity() == Integrity::Untrusted;
@@ -244,7 +255,8 @@ impl Findings {
             reasons: BTreeMap::new(),
             decision: Decision::Pass,
             rewritten: Vec::new(),
-            left: BTreeMap::new(),
+            left: Kinds::new(),
+            held: Kinds::new(),
         }
     }
 
@@ -261,27 +273,26 @@ impl Findings {
         }
     }
 
-    fn leave(&mut self, kind: &str, confidence: u8) {
-        let (highest, count) = match self.left.get_mut(kind) {
-            Some(known) => known,
-            None => self.left.entry(kind.to_owned()).or_default(),
-        };
-        *highest = confidence.max(*highest);
-        *count = count.saturating_add(1);
-    }
-
-    /// The label of what is left in place.
-    fn label(&self, guard: &Guard) -> Label {
-        let left = self.left.iter();
-        let findings =
-            left.map(|(kind, &(confidence, count))| LabelFinding { kind, confidence, count });
-        guard.policy().classifier.classify(findings).label()
-    }
-
     fn reasons(&self) -> Vec<Reason> {
         let reason = |(code, &count): (&String, &u32)| Reason { code: code.clone(), count };
         self.reasons.iter().map(reason).collect()
     }
+}
+
+fn note(kinds: &mut Kinds, kind: &str, confidence: u8) {
+    let (highest, count) = match kinds.get_mut(kind) {
+        Some(known) => known,
+        None => kinds.entry(kind.to_owned()).or_default(),
+    };
+    *highest = confidence.max(*highest);
+    *count = count.saturating_add(1);
+}
+
+/// The label of findings of these kinds.
+fn label_of(kinds: &Kinds, guard: &Guard) -> Label {
+    let findings =
+        kinds.iter().map(|(kind, &(confidence, count))| LabelFinding { kind, confidence, count });
+    guard.policy().classifier.classify(findings).label()
 }
 
 fn gravity(decision: Decision) -> u8 {
