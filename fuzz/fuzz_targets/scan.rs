@@ -23,7 +23,9 @@ fuzz_target!(|text: &str| {
     let mut scratch = Scratch::new();
     let mut start = 0;
     for finding in SCANNER.scan(text, &mut scratch).findings() {
-        assert!(text.is_char_boundary(finding.span.start) && text.is_char_boundary(finding.span.end));
+        assert!(
+            text.is_char_boundary(finding.span.start) && text.is_char_boundary(finding.span.end)
+        );
         assert!(start <= finding.span.start && !finding.span.is_empty());
         start = finding.span.start;
     }

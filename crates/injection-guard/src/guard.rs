@@ -9,9 +9,9 @@ use crate::error::{GuardError, GuardErrorKind};
 use crate::rules::rules;
 use crate::weight::bar;
 
-/// From this confidence a finding is replaced when a text is neutralised. What is less sure, such
-/// as `System:` at the start of a line, is evidence only.
-const NEUTRALISE_FROM: u8 = 65;
+/// From this confidence in percent a finding is replaced when a text is neutralised. What is less
+/// sure, such as `System:` at the start of a line, is evidence only.
+pub const NEUTRALISE_FROM: u8 = 65;
 
 /// Inspects and neutralises texts with the rules of this crate.
 ///

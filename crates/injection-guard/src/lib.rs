@@ -85,7 +85,7 @@ mod weight;
 
 pub use assess::{Assessment, Signal, Source, assess};
 pub use error::{GuardError, GuardErrorKind};
-pub use guard::{InjectionGuard, InjectionGuardBuilder, neutralise};
+pub use guard::{InjectionGuard, InjectionGuardBuilder, NEUTRALISE_FROM, neutralise};
 pub use rules::rules;
 
 #[cfg(doctest)]

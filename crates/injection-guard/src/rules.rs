@@ -42,23 +42,23 @@ const WORD: ByteClass = ByteClass::ALNUM;
 pub fn rules() -> Vec<Rule> {
     let lexicon = Arc::new(Lexicon::parse(LEXICON));
     let setting = Setting::new(&lexicon);
-    let mut families: BTreeMap<(String, Vec<String>), Vec<Frame>> = BTreeMap::new();
+    let mut families: BTreeMap<String, (Vec<String>, Vec<Frame>)> = BTreeMap::new();
     // A test holds every line of the data to its grammar, so `flatten` leaves nothing out.
     for frame in Frame::parse(FRAMES, &lexicon).flatten() {
-        let key = (frame.kind.clone(), frame.anchors(&lexicon));
-        families.entry(key).or_default().push(frame);
+        let (anchors, frames) = families.entry(frame.kind.clone()).or_default();
+        anchors.extend(frame.anchors(&lexicon));
+        frames.push(frame);
     }
     let mut rules = shapes::rules();
-    for (index, ((kind, anchors), frames)) in families.into_iter().enumerate() {
+    for (kind, (anchors, frames)) in families {
         let rule = family(anchors, &kind, frames, Arc::clone(&lexicon), setting);
-        rules.push(rule.named(format!("{kind}/{index}")).confidence(0).rank(RANK));
+        rules.push(rule.named(format!("{kind}/frames")).confidence(0).rank(RANK));
     }
     rules
 }
 
-/// One rule for the frames that share kind and anchors: from the start of the clause in which the
-/// anchor stands, the words are read and the frames tried; the surest that holds gives the
-/// confidence.
+/// One rule for the frames of a kind: from the start of the clause in which an anchor of one stands,
+/// the words are read once and all frames tried; the surest that holds gives the confidence.
 fn family(
     anchors: Vec<String>,
     kind: &str,

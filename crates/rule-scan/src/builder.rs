@@ -3,14 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use aho_corasick::dfa::{Builder as LiteralBuilder, DFA};
-use aho_corasick::{MatchKind, StartKind};
-
 use crate::automaton::Automaton;
 use crate::class::ByteClass;
 use crate::error::{BuildError, BuildErrorKind};
 use crate::evidence::Words;
 use crate::finding::RuleId;
+use crate::literals::{Literal, Literals};
 use crate::rule::{Anchor, Body, Rule, Trigger};
 use crate::scanner::{Compiled, CompiledBody, Scanner, Triggers};
 
@@ -65,7 +63,7 @@ impl ScannerBuilder {
         let mut names = BTreeSet::new();
         let mut compiled = Vec::with_capacity(self.rules.len());
         let mut patterns = Patterns::default();
-        let mut literals: BTreeMap<String, Vec<RuleId>> = BTreeMap::new();
+        let mut literals: BTreeMap<String, Literal> = BTreeMap::new();
         let mut classes: Vec<(ByteClass, Vec<RuleId>)> = Vec::new();
         for (index, rule) in self.rules.iter().enumerate() {
             let fail = |kind, path| BuildError::new(kind, &rule.name, path);
@@ -81,10 +79,7 @@ impl ScannerBuilder {
                         return Err(fail(BuildErrorKind::InvalidAnchor, "anchor"));
                     }
                     for text in texts {
-                        let rules = literals.entry(text.to_ascii_lowercase()).or_default();
-                        if rules.last() != Some(&id) {
-                            rules.push(id);
-                        }
+                        add_literal(&mut literals, text, rule, id);
                     }
                 }
                 Trigger::Run(class) => {
@@ -102,28 +97,33 @@ impl ScannerBuilder {
                 }
             }
         }
-        let automaton =
-            if literals.is_empty() {
-                None
-            } else {
-                Some(literal_automaton(literals.keys()).map_err(|_| {
-                    BuildError::new(BuildErrorKind::TooLarge, "(all rules)", "anchor")
-                })?)
-            };
-        let triggers = Triggers::new(automaton, literals.into_values().collect(), classes);
+        let literals = if literals.is_empty() {
+            None
+        } else {
+            let too_many = || BuildError::new(BuildErrorKind::TooLarge, "(all rules)", "anchor");
+            Some(Literals::new(literals.into_values().collect()).ok_or_else(too_many)?)
+        };
+        let triggers = Triggers::new(literals, classes);
         Ok(Scanner::new(compiled, triggers, self.threshold))
     }
 }
 
-fn literal_automaton<'a>(
-    literals: impl Iterator<Item = &'a String>,
-) -> Result<DFA, aho_corasick::BuildError> {
-    LiteralBuilder::new()
-        .start_kind(StartKind::Unanchored)
-        .match_kind(MatchKind::Standard)
-        .ascii_case_insensitive(true)
-        .prefilter(false)
-        .build(literals)
+fn add_literal(literals: &mut BTreeMap<String, Literal>, text: &str, rule: &Rule, id: RuleId) {
+    let text = text.to_ascii_lowercase();
+    // A candidate that begins with its anchor and may not follow a letter or digit: known before
+    // the rule is asked.
+    let mut alphanumeric = (0..=255u8).filter(u8::is_ascii_alphanumeric);
+    let bounded = rule.anchor.back.is_none() && alphanumeric.all(|byte| rule.left.contains(byte));
+    let word_start = rule.anchor.word_start || bounded;
+    let literal = literals.entry(text).or_insert_with_key(|text| Literal {
+        text: text.clone(),
+        word_start,
+        rules: Vec::new(),
+    });
+    literal.word_start &= word_start;
+    if literal.rules.last() != Some(&id) {
+        literal.rules.push(id);
+    }
 }
 
 /// Patterns compiled so far: rules that differ in something else share them.

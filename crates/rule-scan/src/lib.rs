@@ -27,9 +27,9 @@
 //!   [`Words`] of context) and what it is called (a kind, `namespace.name`).
 //! - [`ScannerBuilder::build`] compiles rules of any number of crates into one [`Scanner`]. All
 //!   mistakes show here, as a [`BuildError`] that names rule and place.
-//! - [`Scanner::scan`] reads the text once. Literal anchors run through one Aho-Corasick automaton
-//!   and byte classes through one table; each candidate is then verified from its start by a small
-//!   table of its own rule, so rules do not slow each other down.
+//! - [`Scanner::scan`] finds the anchors of all rules in one pass: literals through a filter and one
+//!   Aho-Corasick automaton, byte classes through one table. Each candidate is then verified from
+//!   its start by a small table of its own rule, so rules do not slow each other down.
 //! - [`Scan::rewrite`] unites overlapping matches into [`Region`]s and replaces each once.
 //!
 //! # Untrusted input and limits
@@ -71,6 +71,7 @@ mod class;
 mod error;
 mod evidence;
 mod finding;
+mod literals;
 mod marker;
 mod rewrite;
 mod rule;

@@ -45,8 +45,8 @@ impl Anchor {
         Self { trigger: Trigger::Run(class), back: None, word_start: false }
     }
 
-    /// Only anchors at the start of a word count: no ASCII letter or digit and no byte of a
-    /// non-ASCII character stands right before them. Much cheaper than to verify and refuse.
+    /// Only anchors at the start of a word count: no letter or digit stands right before them, of a
+    /// script that puts spaces between words. Much cheaper than to verify and refuse.
     #[must_use]
     pub fn at_word_start(mut self) -> Self {
         self.word_start = true;

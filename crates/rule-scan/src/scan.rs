@@ -79,7 +79,9 @@ impl<'s, 't> Scan<'s, 't> {
 
     /// Every match with its kind and the text it covers. The text is the thing to hide: do not log
     /// it.
-    pub fn matches(&self) -> impl Iterator<Item = (&'s str, Finding, &'t str)> + '_ {
+    pub fn matches(
+        &self,
+    ) -> impl Iterator<Item = (&'s str, Finding, &'t str)> + Clone + use<'s, 't> {
         let (scanner, text) = (self.scanner, self.text);
         self.findings
             .iter()

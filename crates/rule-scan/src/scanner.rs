@@ -3,15 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use aho_corasick::automaton::Automaton as _;
-use aho_corasick::dfa::DFA;
-use aho_corasick::{Anchored, PatternID};
-
 use crate::automaton::Automaton;
 use crate::builder::ScannerBuilder;
 use crate::class::ByteClass;
 use crate::evidence::{Check, Validity};
 use crate::finding::{Finding, RuleId, Span};
+use crate::literals::Literals;
 use crate::marker;
 use crate::rule::{Commit, Rule};
 use crate::scan::{Scan, Scratch};
@@ -47,9 +44,7 @@ pub(crate) enum CompiledBody {
 
 /// What starts the verification of which rules.
 pub(crate) struct Triggers {
-    literals: Option<DFA>,
-    /// By pattern of `literals`.
-    literal_rules: Box<[Vec<RuleId>]>,
+    literals: Option<Literals>,
     /// By byte, one bit for each class.
     class_bits: [u32; 256],
     /// By class.
@@ -57,11 +52,7 @@ pub(crate) struct Triggers {
 }
 
 impl Triggers {
-    pub(crate) fn new(
-        literals: Option<DFA>,
-        literal_rules: Vec<Vec<RuleId>>,
-        classes: Vec<(ByteClass, Vec<RuleId>)>,
-    ) -> Self {
+    pub(crate) fn new(literals: Option<Literals>, classes: Vec<(ByteClass, Vec<RuleId>)>) -> Self {
         let mut class_bits = [0u32; 256];
         for (byte, bits) in (0..=255u8).zip(&mut class_bits) {
             for (index, (class, _)) in classes.iter().enumerate() {
@@ -69,49 +60,48 @@ impl Triggers {
             }
         }
         let class_rules = classes.into_iter().map(|(_, rules)| rules).collect();
-        Self { literals, literal_rules: literal_rules.into(), class_bits, class_rules }
+        Self { literals, class_bits, class_rules }
     }
 
-    /// Calls `anchored` with each rule whose anchor stands in the segment, and with where.
-    #[inline]
+    /// Calls `anchored` with the rules whose anchor stands in the segment, and with where.
     fn find(&self, segment: Segment<'_>, mut anchored: impl FnMut(&[RuleId], usize)) {
         let bytes = segment.bytes.get(segment.start..segment.end).unwrap_or(&[]);
-        let mut previous = 0u32;
-        let mut classes = |offset: usize, byte: u8, anchored: &mut dyn FnMut(&[RuleId], usize)| {
-            let bits = self.class_bits.get(usize::from(byte)).copied().unwrap_or(0);
-            let mut begins = bits & !previous;
-            previous = bits;
-            while begins != 0 {
-                let class = begins.trailing_zeros() as usize;
-                begins &= begins - 1;
-                let rules = self.class_rules.get(class);
-                anchored(rules.map_or(&[][..], Vec::as_slice), segment.start + offset);
-            }
-        };
-        // Unanchored searches are compiled in, which is the one thing that this can complain of.
-        let start = self.literals.as_ref().and_then(|dfa| dfa.start_state(Anchored::No).ok());
-        let (Some(dfa), Some(mut state)) = (&self.literals, start) else {
-            for (offset, &byte) in bytes.iter().enumerate() {
-                classes(offset, byte, &mut anchored);
-            }
+        if let Some(literals) = &self.literals {
+            literals.find(bytes, |rules, at| anchored(rules, segment.start + at));
+        }
+        if self.class_rules.is_empty() {
             return;
-        };
-        for (offset, &byte) in bytes.iter().enumerate() {
-            state = dfa.next_state(Anchored::No, state, byte);
-            if dfa.is_special(state) && dfa.is_match(state) {
-                for index in 0..dfa.match_len(state) {
-                    let pattern = dfa.match_pattern(state, index);
-                    let end = segment.start + offset + 1;
-                    anchored(self.rules_of(pattern), end - dfa.pattern_len(pattern));
-                }
+        }
+        let (mut at, mut bits) = (0, 0);
+        loop {
+            let mut begins = next_run(&self.class_bits, bytes, &mut at, &mut bits);
+            if begins == 0 {
+                return;
             }
-            classes(offset, byte, &mut anchored);
+            while begins != 0 {
+                let rules = self.class_rules.get(begins.trailing_zeros() as usize);
+                begins &= begins - 1;
+                anchored(rules.map_or(&[], Vec::as_slice), segment.start + at - 1);
+            }
         }
     }
+}
 
-    fn rules_of(&self, literal: PatternID) -> &[RuleId] {
-        self.literal_rules.get(literal.as_usize()).map_or(&[], Vec::as_slice)
+/// Steps past the next byte that begins a run of a class, and says of which classes; 0 at the end.
+#[inline(never)]
+fn next_run(class_bits: &[u32; 256], bytes: &[u8], at: &mut usize, bits: &mut u32) -> u32 {
+    let mut before = *bits;
+    for (index, &byte) in (*at..).zip(bytes.get(*at..).unwrap_or(&[])) {
+        let here = class_bits.get(usize::from(byte)).copied().unwrap_or(0);
+        let begins = here & !before;
+        before = here;
+        if begins != 0 {
+            *at = index + 1;
+            *bits = here;
+            return begins;
+        }
     }
+    0
 }
 
 /// The stretch of text between two markers, within which everything is looked at.
@@ -378,10 +368,20 @@ impl<'t> Segment<'t> {
         self.bytes.get(from..self.end).unwrap_or(&[])
     }
 
-    /// Whether no word goes on at `at`.
+    /// Whether no word goes on at `at`. Scripts from U+2E80 on put no spaces between words, so
+    /// their characters do not count.
     fn begins_word(&self, at: usize) -> bool {
-        let before = at.checked_sub(1).and_then(|index| self.bytes.get(index));
-        before.is_none_or(|&byte| !byte.is_ascii_alphanumeric() && byte < 128)
+        match at.checked_sub(1).and_then(|index| self.bytes.get(index)) {
+            None => true,
+            Some(byte) if byte.is_ascii() => !byte.is_ascii_alphanumeric(),
+            Some(_) => {
+                let before = self.bytes.get(at.saturating_sub(4)..at).unwrap_or(&[]);
+                let start = before.iter().rposition(|byte| byte & 0xC0 != 0x80).unwrap_or(0);
+                let last = before.get(start..).and_then(|bytes| std::str::from_utf8(bytes).ok());
+                let last = last.and_then(|text| text.chars().next_back());
+                !last.is_some_and(|char| char.is_alphanumeric() && char < '\u{2E80}')
+            }
+        }
     }
 
     /// Whether what stands before `start` lets a candidate begin there.

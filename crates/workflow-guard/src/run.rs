@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use audit_types::{Decision, Digest, Draft, Mode, Stage};
 use data_class::{Finding as LabelFinding, Integrity, Label, Violation};
-use injection_guard::{Signal, Source};
+use injection_guard::{NEUTRALISE_FROM, Signal, Source};
 use pii_scrub::Placeholders;
 use rule_scan::{Finding, Nonce, Scan, Scratch};
 
@@ -171,14 +171,12 @@ impl Run {
             _ => Source::Context,
         };
         let observed = guard.policy().mode() == Mode::Observe;
-        let injected = is_injected(&scan, origin);
+        let injected = injected_from(&scan, origin);
         let action = |finding: &Finding| {
             let kind = guard.policy().scanner().kind(finding.rule);
-            if kind.starts_with("injection.") && !injected {
-                None
-            } else {
-                Some(guard.action(stage, finding.rule))
-            }
+            let counts = !kind.starts_with("injection.")
+                || injected.is_some_and(|least| finding.confidence >= least);
+            counts.then(|| guard.action(stage, finding.rule))
         };
         for (kind, finding, value) in scan.matches() {
             let Some(action) = action(&finding) else { continue };
@@ -304,17 +302,18 @@ fn gravity(decision: Decision) -> u8 {
     }
 }
 
-/// Whether a text with these signals is over the bar of where it comes from.
-fn is_injected(scan: &Scan<'_, '_>, source: Source) -> bool {
+/// If the signals of a text are over the bar of where it comes from: from which confidence on a
+/// signal is acted on. Weak ones are evidence beside sure ones; alone, they are all there is.
+fn injected_from(scan: &Scan<'_, '_>, source: Source) -> Option<u8> {
     let signals = scan.matches().filter(|(kind, ..)| kind.starts_with("injection."));
-    let mut signals = signals
-        .map(|(kind, finding, _)| Signal {
-            kind,
-            span: finding.span,
-            confidence: finding.confidence,
-        })
-        .peekable();
-    signals.peek().is_some() && injection_guard::assess(signals, source).flag
+    let signals = signals.map(|(kind, finding, _)| Signal {
+        kind,
+        span: finding.span,
+        confidence: finding.confidence,
+    });
+    let surest = signals.clone().map(|signal| signal.confidence).max()?;
+    let flagged = injection_guard::assess(signals, source).flag;
+    flagged.then_some(if surest >= NEUTRALISE_FROM { NEUTRALISE_FROM } else { 0 })
 }
 
 /// What arrives and what leaves has to be something that its receiver accepts.
