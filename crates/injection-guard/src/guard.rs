@@ -63,7 +63,7 @@ impl InjectionGuard {
 
     /// Replaces each surely recognised signal by its marker, such as `[injection.override]`.
     ///
-    /// Doing it twice changes nothing more (test `neutralising_twice_changes_nothing`). What
+    /// Doing it to sentences twice changes nothing more (test `neutralising_twice_changes_nothing`). What
     /// follows an instruction stays: only the words that gave it away are replaced.
     #[must_use]
     pub fn neutralise_text<'t>(&self, text: &'t str, scratch: &mut Scratch) -> Cow<'t, str> {

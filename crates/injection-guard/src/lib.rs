@@ -41,8 +41,9 @@
 //!
 //! 1. Nothing panics; spans lie on character boundaries inside the text and hold at least one
 //!    byte (test `spans_are_sound_and_nothing_panics`).
-//! 2. Neutralising twice changes nothing more than once (test
-//!    `neutralising_twice_changes_nothing`).
+//! 2. Neutralising sentences twice changes nothing more than once (test
+//!    `neutralising_twice_changes_nothing`). Where a marker cuts a sentence in two, what is left of
+//!    it is judged anew and may be hidden as well (test `neutralising_again_settles`).
 //! 3. Work for each byte of text is bounded (test `work_per_byte_is_bounded`).
 //! 4. A score never falls with another signal, and their order does not matter (tests
 //!    `a_score_never_falls_with_another_signal`, `order_does_not_matter`).

@@ -10,7 +10,8 @@ use crate::evidence::Words;
 use crate::finding::RuleId;
 use crate::literals::{Literal, Literals};
 use crate::rule::{Anchor, Body, Rule, Trigger};
-use crate::scanner::{Compiled, CompiledBody, Scanner, Triggers};
+use crate::scanner::{Compiled, CompiledBody, Scanner};
+use crate::triggers::Triggers;
 
 /// The namespaces that a kind may have. The set is closed so that the grammar of markers is;
 /// `custom` is for rules of your own.
@@ -97,12 +98,7 @@ impl ScannerBuilder {
                 }
             }
         }
-        let literals = if literals.is_empty() {
-            None
-        } else {
-            let too_many = || BuildError::new(BuildErrorKind::TooLarge, "(all rules)", "anchor");
-            Some(Literals::new(literals.into_values().collect()).ok_or_else(too_many)?)
-        };
+        let literals = Literals::new(literals.into_values().collect());
         let triggers = Triggers::new(literals, classes);
         Ok(Scanner::new(compiled, triggers, self.threshold))
     }
@@ -116,7 +112,7 @@ fn add_literal(literals: &mut BTreeMap<String, Literal>, text: &str, rule: &Rule
     let bounded = rule.anchor.back.is_none() && alphanumeric.all(|byte| rule.left.contains(byte));
     let word_start = rule.anchor.word_start || bounded;
     let literal = literals.entry(text).or_insert_with_key(|text| Literal {
-        text: text.clone(),
+        text: text.as_bytes().into(),
         word_start,
         rules: Vec::new(),
     });

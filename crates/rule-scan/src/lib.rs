@@ -27,9 +27,9 @@
 //!   [`Words`] of context) and what it is called (a kind, `namespace.name`).
 //! - [`ScannerBuilder::build`] compiles rules of any number of crates into one [`Scanner`]. All
 //!   mistakes show here, as a [`BuildError`] that names rule and place.
-//! - [`Scanner::scan`] finds the anchors of all rules in one pass: literals through a filter and one
-//!   Aho-Corasick automaton, byte classes through one table. Each candidate is then verified from
-//!   its start by a small table of its own rule, so rules do not slow each other down.
+//! - [`Scanner::scan`] finds the anchors of all rules in one pass: literals by their rarest three
+//!   bytes, byte classes by a table. Each candidate is then verified from its start by a small table
+//!   of its own rule, so rules do not slow each other down.
 //! - [`Scan::rewrite`] unites overlapping matches into [`Region`]s and replaces each once.
 //!
 //! # Untrusted input and limits
@@ -43,9 +43,9 @@
 //!    `spans_are_sound`).
 //! 4. The rewrite equals the naive one that replaces united spans from the back (test
 //!    `rewrite_equals_a_naive_model`).
-//! 5. A rewrite with markers changes nothing the second time, for rules that match whole words and
-//!    whose counter-evidence does not lie inside other findings (test
-//!    `scrubbing_twice_changes_nothing`). Text that imitates a marker of a known kind is not looked
+//! 5. A rewrite with markers changes nothing the second time, for rules that match whole words, and
+//!    whose validators and counter-evidence do not look at what other rules find (test
+//!    `scrubbing_twice_changes_nothing`). With other rules a second rewrite may hide more. Text that imitates a marker of a known kind is not looked
 //!    into, and splits what stands around it like any punctuation; a word right beside one is
 //!    looked at like any other (test `an_imitated_marker_hides_nothing_beside_it`).
 //! 6. No text of a finding appears in a `Debug` or an error (test `debug_shows_no_text`).
@@ -77,6 +77,8 @@ mod rewrite;
 mod rule;
 mod scan;
 mod scanner;
+mod segment;
+mod triggers;
 
 pub use builder::{NAMESPACES, ScannerBuilder};
 pub use class::ByteClass;

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use crate::automaton::Automaton;
 use crate::builder::ScannerBuilder;
-use crate::class::ByteClass;
 use crate::evidence::{Check, Validity};
-use crate::finding::{Finding, RuleId, Span};
-use crate::literals::Literals;
+use crate::finding::{Finding, RuleId};
 use crate::marker;
 use crate::rule::{Commit, Rule};
 use crate::scan::{Scan, Scratch};
+use crate::segment::Segment;
+use crate::triggers::Triggers;
 
 /// Many rules, compiled to be looked for in one pass.
 ///
@@ -40,76 +40,6 @@ pub(crate) struct Compiled {
 pub(crate) enum CompiledBody {
     Pattern(Arc<Automaton>),
     Window(usize),
-}
-
-/// What starts the verification of which rules.
-pub(crate) struct Triggers {
-    literals: Option<Literals>,
-    /// By byte, one bit for each class.
-    class_bits: [u32; 256],
-    /// By class.
-    class_rules: Box<[Vec<RuleId>]>,
-}
-
-impl Triggers {
-    pub(crate) fn new(literals: Option<Literals>, classes: Vec<(ByteClass, Vec<RuleId>)>) -> Self {
-        let mut class_bits = [0u32; 256];
-        for (byte, bits) in (0..=255u8).zip(&mut class_bits) {
-            for (index, (class, _)) in classes.iter().enumerate() {
-                *bits |= u32::from(class.contains(byte)) << index;
-            }
-        }
-        let class_rules = classes.into_iter().map(|(_, rules)| rules).collect();
-        Self { literals, class_bits, class_rules }
-    }
-
-    /// Calls `anchored` with the rules whose anchor stands in the segment, and with where.
-    fn find(&self, segment: Segment<'_>, mut anchored: impl FnMut(&[RuleId], usize)) {
-        let bytes = segment.bytes.get(segment.start..segment.end).unwrap_or(&[]);
-        if let Some(literals) = &self.literals {
-            literals.find(bytes, |rules, at| anchored(rules, segment.start + at));
-        }
-        if self.class_rules.is_empty() {
-            return;
-        }
-        let (mut at, mut bits) = (0, 0);
-        loop {
-            let mut begins = next_run(&self.class_bits, bytes, &mut at, &mut bits);
-            if begins == 0 {
-                return;
-            }
-            while begins != 0 {
-                let rules = self.class_rules.get(begins.trailing_zeros() as usize);
-                begins &= begins - 1;
-                anchored(rules.map_or(&[], Vec::as_slice), segment.start + at - 1);
-            }
-        }
-    }
-}
-
-/// Steps past the next byte that begins a run of a class, and says of which classes; 0 at the end.
-#[inline(never)]
-fn next_run(class_bits: &[u32; 256], bytes: &[u8], at: &mut usize, bits: &mut u32) -> u32 {
-    let mut before = *bits;
-    for (index, &byte) in (*at..).zip(bytes.get(*at..).unwrap_or(&[])) {
-        let here = class_bits.get(usize::from(byte)).copied().unwrap_or(0);
-        let begins = here & !before;
-        before = here;
-        if begins != 0 {
-            *at = index + 1;
-            *bits = here;
-            return begins;
-        }
-    }
-    0
-}
-
-/// The stretch of text between two markers, within which everything is looked at.
-#[derive(Clone, Copy)]
-struct Segment<'t> {
-    bytes: &'t [u8],
-    start: usize,
-    end: usize,
 }
 
 impl Scanner {
@@ -361,71 +291,6 @@ impl std::fmt::Debug for Scanner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Scanner").field("rules", &self.0.rules.len()).finish_non_exhaustive()
     }
-}
-
-impl<'t> Segment<'t> {
-    fn rest(&self, from: usize) -> &'t [u8] {
-        self.bytes.get(from..self.end).unwrap_or(&[])
-    }
-
-    /// Whether no word goes on at `at`. Scripts from U+2E80 on put no spaces between words, so
-    /// their characters do not count.
-    fn begins_word(&self, at: usize) -> bool {
-        match at.checked_sub(1).and_then(|index| self.bytes.get(index)) {
-            None => true,
-            Some(byte) if byte.is_ascii() => !byte.is_ascii_alphanumeric(),
-            Some(_) => {
-                let before = self.bytes.get(at.saturating_sub(4)..at).unwrap_or(&[]);
-                let start = before.iter().rposition(|byte| byte & 0xC0 != 0x80).unwrap_or(0);
-                let last = before.get(start..).and_then(|bytes| std::str::from_utf8(bytes).ok());
-                let last = last.and_then(|text| text.chars().next_back());
-                !last.is_some_and(|char| char.is_alphanumeric() && char < '\u{2E80}')
-            }
-        }
-    }
-
-    /// Whether what stands before `start` lets a candidate begin there.
-    ///
-    /// Beside a marker nobody knows what stood there before. A word right beside one cannot have
-    /// been cut by it, because rules match whole words; anything else may have been, and counts as
-    /// cut.
-    fn left_holds(&self, start: usize, class: ByteClass) -> bool {
-        let before = start.checked_sub(1).and_then(|index| self.bytes.get(index));
-        match before {
-            _ if class.is_empty() => true,
-            None => true,
-            Some(_) if start == self.start => self.bytes.get(start).is_some_and(is_word),
-            Some(&byte) => !class.contains(byte),
-        }
-    }
-
-    /// Whether what stands after `end` lets a match that began at `start` end there.
-    fn right_holds(&self, start: usize, end: usize, class: ByteClass) -> bool {
-        let last = || self.bytes.get(start..end).and_then(<[u8]>::last);
-        match self.bytes.get(end) {
-            _ if class.is_empty() => true,
-            None => true,
-            Some(_) if end == self.end => last().is_some_and(is_word),
-            Some(&byte) => !class.contains(byte),
-        }
-    }
-
-    /// The smallest span on character boundaries around a range of bytes.
-    fn align(&self, start: usize, end: usize) -> Span {
-        let inside = |index: usize| self.bytes.get(index).is_some_and(|&byte| byte & 0xC0 == 0x80);
-        let mut span = Span { start, end };
-        while inside(span.start) && span.start > 0 {
-            span.start -= 1;
-        }
-        while inside(span.end) {
-            span.end += 1;
-        }
-        span
-    }
-}
-
-fn is_word(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 128
 }
 
 /// What a scanner knows of a rule.

@@ -118,7 +118,8 @@
 //!    `values_appear_nowhere`).
 //! 3. A label never falls during a run (test `labels_only_rise`).
 //! 4. What a check has rewritten passes the same check unchanged (test
-//!    `what_was_rewritten_passes`).
+//!    `what_was_rewritten_passes`), unless a marker has cut in two what was refused as a whole: then
+//!    a second check hides more, never less (fuzz target `scan`).
 //! 5. A record that is not kept blocks, and so does every check after it (test
 //!    `a_failed_record_blocks`).
 //! 6. An approval counts for the very same text, subject, label, run and policy (test
