@@ -143,17 +143,19 @@ fn pii(scanner: &Scanner, text: &str, scratch: &mut Scratch) -> Vec<Value> {
 
 fn secrets(scanner: &Scanner, text: &str, scratch: &mut Scratch) -> Vec<Value> {
     let mut findings = Vec::new();
+    let (mut line, mut counted) = (1, 0);
     let _ = scanner.scan(text, scratch).rewrite(
         |_| true,
         |region, _| {
             let span = region.cover();
-            let before = text.get(..span.start).unwrap_or("");
+            line += text.get(counted..span.start).unwrap_or("").matches('\n').count();
+            counted = span.start;
             findings.push(json!({
                 "rule": region.kind(),
                 "secret": span.of(text),
                 "start": span.start,
                 "end": span.end,
-                "line": before.matches('\n').count() + 1,
+                "line": line,
             }));
         },
     );

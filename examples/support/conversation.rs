@@ -101,7 +101,11 @@ fn steps_of(
                 Some(_) => return Err("`tool_calls` is no list".to_owned()),
             };
             for call in tool_calls {
-                add(call_step(call, calls)?);
+                add(call_step(call.get("function"), call.get("id"), calls)?);
+            }
+            // The form before tool calls had ids.
+            if let Some(function) = message.get("function_call").filter(|call| !call.is_null()) {
+                add(call_step(Some(function), None, calls)?);
             }
             if !texts.is_empty() || !parts.is_empty() {
                 add(step(Stage::Output, "person", None));
@@ -112,8 +116,11 @@ fn steps_of(
     Ok(())
 }
 
-fn call_step(call: &Value, calls: &mut BTreeMap<String, String>) -> Result<Step, Reason> {
-    let function = call.get("function");
+fn call_step(
+    function: Option<&Value>,
+    id: Option<&Value>,
+    calls: &mut BTreeMap<String, String>,
+) -> Result<Step, Reason> {
     let field = |key: &str| function.and_then(|function| function.get(key));
     let name = field("name")
         .and_then(Value::as_str)
@@ -124,7 +131,7 @@ fn call_step(call: &Value, calls: &mut BTreeMap<String, String>) -> Result<Step,
         Some(Value::String(arguments)) => arguments.clone(),
         Some(other) => other.to_string(),
     };
-    if let Some(id) = call.get("id").and_then(Value::as_str) {
+    if let Some(id) = id.and_then(Value::as_str) {
         calls.insert(id.to_owned(), name.to_owned());
     }
     let (stage, class, name) = match name.strip_prefix("transfer_to_") {

@@ -64,7 +64,7 @@ pub(crate) fn rules() -> Vec<Rule> {
         rule(
             kind::FORGED_TURN,
             "end_then",
-            Anchor::literals(["end of", "end ---"]),
+            Anchor::literals(["end of"]),
             r"(?i:end (?:of )?(?:the )?(?:document|prompt|context|input|data|emails?|file|tool output|conversation|instructions|summary|text)[\])]?[ .:=#*-]{1,12}\n{0,3}(?:now|new|please|you|instead|next|ignore|system|user|begin)[ :])",
         )
         .confidence(95),
@@ -92,7 +92,7 @@ pub(crate) fn rules() -> Vec<Rule> {
         rule(
             kind::FORGED_TURN,
             "end",
-            Anchor::literals(["end of", "/end", "end summary", "---end", "--- end", "===end", "=== end"]),
+            Anchor::literals(["end of", "end summary", "---end", "--- end", "===end", "=== end"]),
             r"(?i:(?:[-=#*/]{2,8} ?)?end ?(?:of )?(?:the )?(?:document|system prompt|prompt|context|input|user input|data|email|emails|file|tool output|conversation|instructions|summary|text)(?: ?[-=#*]{2,8}|\]| ?\n))",
         )
         .confidence(80),

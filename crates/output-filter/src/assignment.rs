@@ -99,7 +99,9 @@ pub(crate) fn rules() -> Vec<Rule> {
     let tokens = group(
         "assigned",
         "secret.token",
-        Anchor::literals(token_anchors()),
+        Anchor::literals(
+            token_anchors().into_iter().chain(["_auth", "\"auth\""].map(str::to_owned)),
+        ),
         ByteClass::NONE,
         &token_names(),
         value::is_token,
@@ -121,11 +123,7 @@ pub(crate) fn token_anchors() -> Vec<String> {
     let keys = KEYS.iter().flat_map(|key| {
         ["key", "_key", "-key", " key"].iter().map(move |suffix| format!("{key}{suffix}"))
     });
-    ["secret", "token", "credential", "_auth", "\"auth\""]
-        .into_iter()
-        .map(str::to_owned)
-        .chain(keys)
-        .collect()
+    ["secret", "token", "credential"].into_iter().map(str::to_owned).chain(keys).collect()
 }
 
 /// Words before a name that make it the name of something public.

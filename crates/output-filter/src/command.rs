@@ -68,7 +68,7 @@ pub(crate) fn rules() -> Vec<Rule> {
     rules.extend(group(
         "sql",
         ByteClass::ALNUM,
-        &["identified ", "password ", "securestring "],
+        &["identified ", "password ", "convertto-securestring "],
         "(?i:identified(?: with [a-z0-9_]{1,32})? by(?: password)? \
          |convertto-securestring (?:-string )?|password )",
         &[Form::Double, Form::Single],

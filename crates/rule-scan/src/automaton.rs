@@ -17,6 +17,8 @@ use crate::error::BuildErrorKind;
 /// States a single pattern may have. A counted class takes one state a repetition, so this allows
 /// patterns of a few thousand bytes.
 const MAX_STATES: usize = 8192;
+/// Bytes of memory that a pattern may take before it is a table. Repeats of repeats multiply.
+const MAX_NFA: usize = 8 << 20;
 const DEAD: u16 = 0;
 const START: u16 = 1;
 
@@ -46,7 +48,10 @@ impl Automaton {
             return Err(BuildErrorKind::LookAround);
         }
         let max = hir.properties().maximum_len();
-        let config = Config::new().utf8(false).which_captures(WhichCaptures::None);
+        let config = Config::new()
+            .utf8(false)
+            .which_captures(WhichCaptures::None)
+            .nfa_size_limit(Some(MAX_NFA));
         let nfa = Compiler::new()
             .configure(config)
             .build_from_hir(&hir)
@@ -80,6 +85,23 @@ impl Automaton {
             }
         }
         bytes.len()
+    }
+
+    /// Whether a match can begin with these bytes, in any case of their letters.
+    pub(crate) fn can_begin_with(&self, text: &str) -> bool {
+        let mut states = vec![START];
+        for byte in text.bytes() {
+            let cases = [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()];
+            let next = states.iter().flat_map(|&state| cases.map(|byte| self.step(state, byte)));
+            let mut next: Vec<u16> = next.filter(|&state| state != DEAD).collect();
+            next.sort_unstable();
+            next.dedup();
+            if states.iter().any(|&state| self.accepts(state)) && next.is_empty() {
+                return true;
+            }
+            states = next;
+        }
+        !states.is_empty()
     }
 
     /// The length of the longest prefix of `bytes` that matches, and how many bytes were stepped
@@ -334,6 +356,7 @@ mod tests {
         assert_eq!(kind("a("), BuildErrorKind::InvalidPattern);
         assert_eq!(kind(r"\bword"), BuildErrorKind::LookAround);
         assert_eq!(kind("[ab]*a[ab]{14}"), BuildErrorKind::TooLarge);
+        assert_eq!(kind("(?:(?:[0-9]{1000}){1000}){1000}"), BuildErrorKind::TooLarge);
         assert_eq!(Automaton::compile("a+").unwrap().max(), None);
         assert_eq!(Automaton::compile("a{3,9}b?").unwrap().max(), Some(10));
     }

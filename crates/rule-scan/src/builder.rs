@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::automaton::Automaton;
 use crate::class::ByteClass;
 use crate::error::{BuildError, BuildErrorKind};
-use crate::evidence::Words;
+use crate::evidence::{Check, Words};
 use crate::finding::RuleId;
 use crate::literals::{Literal, Literals};
 use crate::rule::{Anchor, Body, Rule, Trigger};
@@ -50,7 +50,7 @@ impl ScannerBuilder {
 
     /// The confidence in percent from which a match is reported; 50 unless set.
     pub fn threshold(mut self, percent: u8) -> Self {
-        self.threshold = percent;
+        self.threshold = percent.min(100);
         self
     }
 
@@ -171,6 +171,10 @@ fn compile(rule: &Rule, patterns: &mut Patterns) -> Result<Compiled, BuildError>
         Body::Window(max) if *max > Rule::MAX_WINDOW => {
             return Err(fail(BuildErrorKind::WindowTooLong, "window"));
         }
+        Body::Window(0) => return Err(fail(BuildErrorKind::EmptyMatch, "window")),
+        Body::Window(_) if !matches!(rule.check, Some(Check::Trim(_))) => {
+            return Err(fail(BuildErrorKind::InvalidPattern, "window"));
+        }
         Body::Window(max) => (CompiledBody::Window(*max), *max),
     };
     let tail = match &rule.tail {
@@ -185,6 +189,17 @@ fn compile(rule: &Rule, patterns: &mut Patterns) -> Result<Compiled, BuildError>
         }
         None => None,
     };
+    if let (Trigger::Literals(literals), None) = (&rule.anchor.trigger, rule.anchor.back) {
+        let first = match (&lead, &body) {
+            (Some((lead, _)), _) => Some(lead),
+            (None, CompiledBody::Pattern(body)) => Some(body),
+            (None, CompiledBody::Window(_)) => None,
+        };
+        // An anchor that no match can begin with would make a rule that never finds anything.
+        if first.is_some_and(|first| !literals.iter().all(|text| first.can_begin_with(text))) {
+            return Err(fail(BuildErrorKind::InvalidAnchor, "anchor"));
+        }
+    }
     let max_len = lead.as_ref().map_or(0, |&(_, max)| max) + body_max;
     let lead = lead.map(|(automaton, _)| automaton);
     Ok(Compiled { rule: rule.clone(), lead, body, tail, max_len })
@@ -236,6 +251,7 @@ mod tests {
             (rule("x").tail("(?:[a-z]*;)*"), K::Unbounded, "tail"),
             (rule("x").support(words, 1), K::WindowTooLong, "support"),
             (Rule::new("custom.t", Anchor::literals([""]), "x"), K::InvalidAnchor, "anchor"),
+            (Rule::new("custom.t", Anchor::literals(["b"]), "ab"), K::InvalidAnchor, "anchor"),
             (Rule::new("custom.t", Anchor::run(ByteClass::NONE), "x"), K::InvalidAnchor, "anchor"),
             (
                 Rule::new("custom.t", Anchor::literals(["x"]).back(ByteClass::WORD, 257), "x"),

@@ -32,7 +32,8 @@ pub enum BuildErrorKind {
     Unbounded,
     /// A pattern needs more states than a rule may have.
     TooLarge,
-    /// An anchor has no literal, an empty literal, or an empty class.
+    /// An anchor has no literal, an empty literal, one that no match can begin with, or an empty
+    /// class.
     InvalidAnchor,
     /// The rules together use more distinct trigger classes than a scanner may have.
     TooManyClasses,
@@ -74,7 +75,7 @@ impl fmt::Display for BuildError {
             BuildErrorKind::EmptyMatch => "pattern matches the empty text",
             BuildErrorKind::Unbounded => "pattern has no greatest length",
             BuildErrorKind::TooLarge => "pattern needs too many states",
-            BuildErrorKind::InvalidAnchor => "anchor has nothing to find",
+            BuildErrorKind::InvalidAnchor => "anchor is empty, or no match can begin with it",
             BuildErrorKind::TooManyClasses => "too many distinct trigger classes",
             BuildErrorKind::WindowTooLong => "window is too long",
         };

@@ -50,10 +50,11 @@ impl fmt::Debug for Check {
 
 /// Words whose presence near a candidate changes its confidence.
 ///
-/// A word is a run of ASCII letters, digits and apostrophes or of non-ASCII characters; ASCII
-/// letters compare without case. Words of other scripts compare as they are written, so list the
-/// forms that occur. Windows count bytes, end at a marker that an earlier scrubbing left, and
-/// never depend on what else was found.
+/// A word is a run of ASCII letters, digits and apostrophes or of non-ASCII characters, not within an
+/// e-mail or web address; ASCII letters compare without case. Words of other scripts compare as
+/// they are written, so list the forms that occur. Windows count bytes and never depend on what
+/// else was found. Words that support a candidate are looked for up to the next marker that an
+/// earlier scrubbing left, words against it beyond markers as well.
 #[derive(Clone, Debug)]
 pub struct Words {
     words: Arc<[Box<[u8]>]>,
@@ -104,20 +105,29 @@ impl Words {
     ) -> bool {
         let from = start.saturating_sub(self.before).max(low);
         let to = end.saturating_add(self.after).min(high);
-        // A word that the window cuts does not count: its rest is unknown.
-        let cut_front = from > low && bytes.get(from - 1).is_some_and(|&byte| is_word(byte));
-        let cut_back = to < high && bytes.get(to).is_some_and(|&byte| is_word(byte));
-        self.any(bytes.get(from..start).unwrap_or(&[]), cut_front, false)
-            || self.any(bytes.get(end..to).unwrap_or(&[]), false, cut_back)
+        self.any(bytes, from, start) || self.any(bytes, end, to)
     }
 
-    fn any(&self, window: &[u8], cut_front: bool, cut_back: bool) -> bool {
-        let mut tokens = window.split(|&byte| !is_word(byte)).peekable();
-        let mut first = true;
-        while let Some(token) = tokens.next() {
-            let cut = (first && cut_front) || (tokens.peek().is_none() && cut_back);
-            first = false;
-            if !token.is_empty() && !cut && self.has(token) {
+    fn any(&self, bytes: &[u8], from: usize, to: usize) -> bool {
+        let byte = |at: usize| bytes.get(at).copied().unwrap_or(b' ');
+        let before = |at: usize| at.checked_sub(1).map_or(b' ', byte);
+        let mut at = from;
+        while at < to {
+            let rest = bytes.get(at..to).unwrap_or(&[]);
+            let skipped = rest.iter().take_while(|&&byte| !is_word(byte)).count();
+            let start = at + skipped;
+            let word = rest.get(skipped..).unwrap_or(&[]);
+            let word = word.get(..word.iter().take_while(|&&byte| is_word(byte)).count());
+            let word = word.unwrap_or(&[]);
+            at = start + word.len();
+            // A word that the window cuts does not count, its rest is unknown; nor does one within
+            // an address, `order` in `order@example.com`.
+            let cut = start == from && is_word(before(start)) || at == to && is_word(byte(at));
+            let joined = matches!(before(start), b'@' | b'/')
+                || before(start) == b'.' && is_word(before(start.saturating_sub(1)))
+                || matches!(byte(at), b'@' | b'/')
+                || byte(at) == b'.' && is_word(byte(at + 1));
+            if !word.is_empty() && !cut && !joined && self.has(word) {
                 return true;
             }
         }
@@ -155,5 +165,7 @@ mod tests {
         assert!(!near("telephone 1234567890#"), "a word cut by the window does not count");
         assert!(!near("# telephone"));
         assert!(!near("# phones"));
+        assert!(!near("phone@x.io #") && !near("//phone/ #") && !near("a.phone.b #"));
+        assert!(near("my phone. #"));
     }
 }

@@ -177,16 +177,14 @@ impl Rule {
         self
     }
 
-    /// Bytes that may not stand right before a candidate. A marker there blocks a candidate that
-    /// begins with anything but a word.
+    /// Bytes that may not stand right before a candidate. A marker there never blocks.
     #[must_use]
     pub fn left(mut self, class: ByteClass) -> Self {
         self.left = class;
         self
     }
 
-    /// Bytes that may not stand right after the pattern's match. A marker there blocks a match that
-    /// ends with anything but a word.
+    /// Bytes that may not stand right after the pattern's match. A marker there never blocks.
     #[must_use]
     pub fn right(mut self, class: ByteClass) -> Self {
         self.right = class;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Span};
 use crate::rewrite::{Region, rewrite};
 use crate::scanner::Scanner;
 
@@ -12,8 +12,8 @@ pub struct Scratch {
     pub(crate) findings: Vec<Finding>,
     pub(crate) ends: Vec<usize>,
     pub(crate) leads: Vec<usize>,
-    /// By rule: up to where an early rule has swallowed the text.
-    pub(crate) swallowed: Vec<usize>,
+    /// By rule: what an early rule has last swallowed.
+    pub(crate) swallowed: Vec<Span>,
     pub(crate) work: u64,
 }
 
@@ -34,7 +34,7 @@ impl Scratch {
     pub(crate) fn reset(&mut self, rules: usize) {
         self.findings.clear();
         self.swallowed.clear();
-        self.swallowed.resize(rules, 0);
+        self.swallowed.resize(rules, Span { start: 0, end: 0 });
         self.work = 0;
     }
 
@@ -45,11 +45,11 @@ impl Scratch {
             (finding.span.start, std::cmp::Reverse(finding.span.end), finding.rule)
         });
         let reached = &mut self.swallowed;
-        reached.fill(0);
+        reached.fill(Span { start: 0, end: 0 });
         self.findings.retain(|finding| match reached.get_mut(finding.rule.index()) {
-            Some(end) if finding.span.end <= *end => false,
-            Some(end) => {
-                *end = finding.span.end;
+            Some(reached) if finding.span.end <= reached.end => false,
+            Some(reached) => {
+                *reached = finding.span;
                 true
             }
             None => true,

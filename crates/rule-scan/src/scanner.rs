@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::automaton::Automaton;
 use crate::builder::ScannerBuilder;
 use crate::evidence::{Check, Validity};
-use crate::finding::{Finding, RuleId};
+use crate::finding::{Finding, RuleId, Span};
 use crate::marker;
 use crate::rule::{Commit, Rule};
 use crate::scan::{Scan, Scratch};
@@ -166,12 +166,6 @@ impl Scanner {
         body: usize,
         scratch: &mut Scratch,
     ) -> bool {
-        // What an early rule has swallowed holds all its later starts: a tail is as long from
-        // either. This is what keeps a repeated prefix linear.
-        let swallowed = scratch.swallowed.get(id.index()).copied().unwrap_or(0);
-        if compiled.tail.is_some() && body < swallowed {
-            return true;
-        }
         let accepted = match &compiled.body {
             CompiledBody::Pattern(pattern) => {
                 accept(&compiled.rule, pattern, segment, body, scratch)
@@ -186,13 +180,22 @@ impl Scanner {
         if confidence < self.0.threshold {
             return false;
         }
-        if let Some(tail) = &compiled.tail {
-            let (length, steps) = tail.longest(segment.rest(end));
-            scratch.work += steps as u64;
-            end += length;
-            if let Some(swallowed) = scratch.swallowed.get_mut(id.index()) {
-                *swallowed = end;
+        if let Some(tail) = &compiled.tail
+            && let Some(swallowed) = scratch.swallowed.get_mut(id.index())
+        {
+            // A tail that was walked once over these bytes is as long from here; walking it again
+            // for each repeated prefix would not be linear.
+            if end <= swallowed.end {
+                if body >= swallowed.start {
+                    return true;
+                }
+                end = swallowed.end;
+            } else {
+                let (length, steps) = tail.longest(segment.rest(end));
+                scratch.work += steps as u64;
+                end += length;
             }
+            *swallowed = Span { start: body, end };
         }
         let span = segment.align(body, end);
         scratch.findings.push(Finding { rule: id, span, cover: span, confidence });
@@ -214,7 +217,7 @@ impl Scanner {
             sum += i32::from(*points);
         }
         if let Some((words, points)) = &compiled.rule.against
-            && words.near(segment.bytes, around, candidate)
+            && words.near(segment.bytes, (0, segment.bytes.len()), candidate)
         {
             sum -= i32::from(*points);
         }
@@ -235,7 +238,7 @@ fn accept(
         None => {
             let mut longest = None;
             let steps = pattern.ends(segment.rest(body), |end| {
-                if segment.right_holds(body, body + end, rule.right) {
+                if segment.right_holds(body + end, rule.right) {
                     longest = Some((body + end, 0));
                 }
             });
@@ -253,7 +256,7 @@ fn accept(
             let steps = pattern.ends(segment.rest(body), |end| ends.push(body + end));
             scratch.work += steps as u64;
             let accepted = ends.iter().rev().find_map(|&end| {
-                if !segment.right_holds(body, end, rule.right) {
+                if !segment.right_holds(end, rule.right) {
                     return None;
                 }
                 scratch.work += (end - body) as u64;
@@ -283,7 +286,7 @@ fn trim(
     scratch.work += (end - body) as u64;
     let trimmed = trim(segment.bytes.get(body..end)?)?;
     let end = end.min(body + trimmed.len);
-    (end > body && segment.right_holds(body, end, rule.right)).then_some((end, trimmed.points))
+    (end > body && segment.right_holds(end, rule.right)).then_some((end, trimmed.points))
 }
 
 impl std::fmt::Debug for Scanner {

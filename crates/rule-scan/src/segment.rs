@@ -32,30 +32,16 @@ impl<'t> Segment<'t> {
         }
     }
 
-    /// Whether what stands before `start` lets a candidate begin there.
-    ///
-    /// Beside a marker nobody knows what stood there before. A word right beside one cannot have
-    /// been cut by it, because rules match whole words; anything else may have been, and counts as
-    /// cut.
+    /// Whether what stands before `start` lets a candidate begin there. A marker is no part of a
+    /// word and lets everything begin beside it.
     pub(crate) fn left_holds(&self, start: usize, class: ByteClass) -> bool {
         let before = start.checked_sub(1).and_then(|index| self.bytes.get(index));
-        match before {
-            _ if class.is_empty() => true,
-            None => true,
-            Some(_) if start == self.start => self.bytes.get(start).is_some_and(is_word),
-            Some(&byte) => !class.contains(byte),
-        }
+        start == self.start || before.is_none_or(|&byte| !class.contains(byte))
     }
 
-    /// Whether what stands after `end` lets a match that began at `start` end there.
-    pub(crate) fn right_holds(&self, start: usize, end: usize, class: ByteClass) -> bool {
-        let last = || self.bytes.get(start..end).and_then(<[u8]>::last);
-        match self.bytes.get(end) {
-            _ if class.is_empty() => true,
-            None => true,
-            Some(_) if end == self.end => last().is_some_and(is_word),
-            Some(&byte) => !class.contains(byte),
-        }
+    /// Whether what stands at `end` lets a match end there.
+    pub(crate) fn right_holds(&self, end: usize, class: ByteClass) -> bool {
+        end == self.end || self.bytes.get(end).is_none_or(|&byte| !class.contains(byte))
     }
 
     /// The smallest span on character boundaries around a range of bytes.
@@ -70,8 +56,4 @@ impl<'t> Segment<'t> {
         }
         span
     }
-}
-
-fn is_word(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 128
 }

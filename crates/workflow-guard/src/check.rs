@@ -6,25 +6,26 @@ use audit_types::{Digest, Stage};
 ///
 /// Each constructor is a stage of a run. Names are a class or a class and a name, as in the policy:
 /// `user`, `tool:search`, `model:acme/large`, `person`, `store:notes`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Check<'t> {
     pub(crate) stage: Stage,
     /// The source of what comes in, or the sink of what goes out.
     pub(crate) subject: &'t str,
-    pub(crate) texts: Texts<'t>,
+    pub(crate) texts: Vec<&'t str>,
     pub(crate) parts: Vec<&'t str>,
     pub(crate) agent: Option<&'t str>,
     pub(crate) time: Option<i64>,
     pub(crate) approved: Option<Digest>,
 }
 
-/// The texts of a check; `Debug` shows how many.
-#[derive(Clone)]
-pub(crate) struct Texts<'t>(pub(crate) Vec<&'t str>);
-
-impl std::fmt::Debug for Texts<'_> {
+impl std::fmt::Debug for Check<'_> {
+    /// The stage and how many texts and parts: names may come from a model.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} texts", self.0.len())
+        f.debug_struct("Check")
+            .field("stage", &self.stage)
+            .field("texts", &self.texts.len())
+            .field("parts", &self.parts.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -68,14 +69,13 @@ impl<'t> Check<'t> {
     }
 
     fn new(stage: Stage, subject: &'t str, texts: Vec<&'t str>) -> Self {
-        let texts = Texts(texts);
         Self { stage, subject, texts, parts: Vec::new(), agent: None, time: None, approved: None }
     }
 
     /// A further text of the same message.
     #[must_use]
     pub fn and_text(mut self, text: &'t str) -> Self {
-        self.texts.0.push(text);
+        self.texts.push(text);
         self
     }
 
@@ -102,8 +102,8 @@ impl<'t> Check<'t> {
     }
 
     /// The digest of a [`Verdict::Hold`](crate::Verdict::Hold) that a person has approved. It
-    /// counts for the very same check only. That the person may approve is for the caller to see
-    /// to.
+    /// counts for the very same check of the same run only, and once. That the person may approve
+    /// is for the caller to see to.
     #[must_use]
     pub fn approved(mut self, digest: Digest) -> Self {
         self.approved = Some(digest);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use audit_types::Stage;
-use data_class::{Category, Integrity, Label, Level, Sink};
+use data_class::{Category, Label, Level, Sink};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -39,16 +39,15 @@ pub(crate) enum ModeName {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SourceEntry {
-    level: Level,
-    #[serde(default = "yes")]
-    trusted: bool,
+    pub(crate) level: Level,
+    /// Left out, it is as for the class of the source, or for the source in the policy extended.
+    pub(crate) trusted: Option<bool>,
 }
 
 impl SourceEntry {
     pub(crate) fn label(self) -> Label {
         let label = Label::new(self.level);
-        let integrity = if self.trusted { Integrity::Trusted } else { Integrity::Untrusted };
-        if integrity == Integrity::Untrusted { label.untrusted() } else { label }
+        if self.trusted == Some(true) { label } else { label.untrusted() }
     }
 }
 

@@ -74,7 +74,9 @@
 //! # The policy
 //!
 //! One TOML document, read by [`Policy::from_toml`]; every field but `version` is optional and
-//! replaces what the default policy says.
+//! replaces what the default policy says. An action for `pii.*` replaces all that the default policy
+//! says of kinds in `pii`. A source that does not say whether it is trusted is what its class is.
+//! Names of sources and sinks do not differ by case.
 //!
 //! ```
 //! use workflow_guard::Policy;
@@ -118,18 +120,21 @@
 //!    `values_appear_nowhere`).
 //! 3. A label never falls during a run (test `labels_only_rise`).
 //! 4. What a check has rewritten passes the same check unchanged (test
-//!    `what_was_rewritten_passes`), unless a marker has cut in two what was refused as a whole: then
-//!    a second check hides more, never less (fuzz target `scan`).
-//! 5. A record that is not kept blocks, and so does every check after it (test
-//!    `a_failed_record_blocks`).
-//! 6. An approval counts for the very same text, subject, label, run and policy (test
+//!    `what_was_rewritten_passes`) where values stand apart. Where a marker has cut in two what was
+//!    refused as a whole, a second check may hide more, and soon settles (fuzz target `scan`).
+//! 5. A record that is not kept blocks, even when only observing, and so does every check after it
+//!    (test `a_failed_record_blocks`).
+//! 6. An approval counts once, for the very same text, subject, agent, label, run and policy (test
 //!    `an_approval_is_bound`).
 //!
 //! # What this does not do
 //!
 //! It does not call models or tools, and it does not make a model obey. Whether a person may approve
 //! is for the caller to check; roles, keys, budgets and limits are not checked. Streams are not
-//! filtered: a text is checked whole. Rewriting a tool call's JSON can make a number into a marker.
+//! filtered: a text is checked whole. The arguments of a tool call are read with JSON's escapes
+//! undone; what is only found then blocks where it should be rewritten, and rewriting JSON can make
+//! a number into a marker. A label does not travel from run to run: who hands over or stores data
+//! declares the label of where it comes from.
 //! The detectors' limits are those of their crates; what a detector misses, labels, intent and flow
 //! still hold.
 //!
@@ -142,6 +147,7 @@ mod action;
 mod check;
 mod document;
 mod error;
+mod escape;
 mod guard;
 mod intent;
 mod log;

@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 
-use audit_types::{Chain, Draft, Entry, Error, Head};
+use audit_types::{Chain, Digest, Draft, Entry, Error, Head};
 
 use crate::guard::Guard;
 
@@ -59,8 +59,11 @@ impl<S: AuditSink> AuditLog<S> {
         self.sink
     }
 
-    /// Appends a record; `false` if it is not kept.
-    pub(crate) fn append(&mut self, draft: Draft) -> bool {
+    /// Appends a record of a decision under a policy; `false` if it is not kept.
+    pub(crate) fn append(&mut self, draft: Draft, policy: Digest) -> bool {
+        if self.chain.policy() != policy {
+            self.chain.change_policy(policy);
+        }
         let kept = !self.broken
             && match self.chain.append(draft) {
                 Ok(entry) => self.sink.write(&entry).is_ok(),

@@ -82,13 +82,13 @@ impl Policy {
     /// The declared label of a source, by its name or its class; `None` if it is not declared.
     #[must_use]
     pub fn source(&self, name: &str) -> Option<Label> {
-        lookup(&self.sources, name).map(|(_, entry)| entry.label())
+        lookup(&self.sources, name).map(|entry| entry.label())
     }
 
     /// The declared facts of a sink, by its name or its class; `None` if it is not declared.
     #[must_use]
     pub fn sink(&self, name: &str) -> Option<Sink> {
-        lookup(&self.sinks, name).map(|(_, entry)| entry.sink(name))
+        lookup(&self.sinks, name).map(|entry| entry.sink(name))
     }
 
     /// The rules that texts are scanned for under this policy.
@@ -118,8 +118,11 @@ impl Policy {
             .chain(injection_guard::rules())
             .chain(own_rules(text, own)?);
         let scanner = Scanner::builder().rules(rules).build().map_err(|error| {
-            let rule = own.rules.iter().rfind(|rule| rule.kind.get_ref() == error.rule());
-            let place = rule.map_or(0, |rule| rule.place(error.path()));
+            let mut rules = own.rules.iter().enumerate();
+            let named = |(index, rule): &(usize, &RuleEntry)| {
+                own_name(rule.kind.get_ref(), *index) == error.rule()
+            };
+            let place = rules.find(named).map_or(0, |(_, rule)| rule.place(error.path()));
             PolicyError::at(text, place, &error.to_string())
         })?;
         let mut policy = Self {
@@ -145,11 +148,22 @@ impl Policy {
             Some(ModeName::Enforce) => self.mode = Mode::Enforce,
             None => {}
         }
-        self.sources.extend(document.sources.iter().map(|(name, entry)| (name.clone(), *entry)));
-        self.sinks.extend(document.sinks.clone());
+        for (name, entry) in &document.sources {
+            let known = lookup(&self.sources, name).and_then(|known| known.trusted);
+            let trusted = entry.trusted.or(known);
+            self.sources.insert(canonical(name), SourceEntry { trusted, ..*entry });
+        }
+        let sinks = document.sinks.iter();
+        self.sinks.extend(sinks.map(|(name, entry)| (canonical(name), entry.clone())));
         for &stage in Stage::ALL {
             let table = self.actions.entry(stage).or_default();
-            for (key, action) in document.stages.table(stage) {
+            let own = document.stages.table(stage);
+            // What a policy says of a whole namespace is not undone by what the one it extends says
+            // of a kind in it.
+            for namespace in own.keys().filter_map(|key| key.get_ref().strip_suffix('*')) {
+                table.retain(|key, _| !key.starts_with(namespace));
+            }
+            for (key, action) in own {
                 table.insert(key.get_ref().clone(), *action.get_ref());
             }
         }
@@ -208,8 +222,13 @@ fn allowed_hosts(text: &str, own: &Document) -> Result<AllowedHosts, PolicyError
     })
 }
 
+/// Several rules may have one kind; a name is one rule's.
+fn own_name(kind: &str, index: usize) -> String {
+    format!("{kind}/{index}")
+}
+
 fn own_rules(text: &str, own: &Document) -> Result<Vec<Rule>, PolicyError> {
-    let rule = |entry: &RuleEntry| {
+    let rule = |(index, entry): (usize, &RuleEntry)| {
         let kind = entry.kind.get_ref();
         if !kind.starts_with("custom.") {
             let reason = format!("`{kind}`: a rule of your own has a kind `custom.name`");
@@ -217,9 +236,10 @@ fn own_rules(text: &str, own: &Document) -> Result<Vec<Rule>, PolicyError> {
         }
         let anchor = Anchor::literals(entry.anchors.get_ref().iter().cloned());
         let boundary = if entry.whole_words { ByteClass::WORD } else { ByteClass::NONE };
-        Ok(Rule::new(kind, anchor, entry.pattern.get_ref()).left(boundary).right(boundary))
+        let rule = Rule::new(kind, anchor, entry.pattern.get_ref()).named(own_name(kind, index));
+        Ok(rule.left(boundary).right(boundary))
     };
-    own.rules.iter().map(rule).collect()
+    own.rules.iter().enumerate().map(rule).collect()
 }
 
 fn classifier(text: &str, own: &Document) -> Result<Classifier, PolicyError> {
@@ -234,15 +254,31 @@ fn classifier(text: &str, own: &Document) -> Result<Classifier, PolicyError> {
         // A web address is mostly nobody's; who declares otherwise hides it by its action.
         .rule("pii.url", Level::Public, Categories::EMPTY)
         .rule("pii.*", Level::Confidential, personal);
+    let mut levels: BTreeMap<&str, Level> = BTreeMap::new();
     for rule in &own.rules {
         let level = rule.level.unwrap_or(Level::Confidential);
-        builder = builder.rule(rule.kind.get_ref(), level, Categories::EMPTY);
+        let highest = levels.entry(rule.kind.get_ref()).or_insert(level);
+        *highest = level.max(*highest);
+    }
+    for (kind, level) in levels {
+        builder = builder.rule(kind, level, Categories::EMPTY);
     }
     builder.build().map_err(|error| PolicyError::at(text, 0, &error.to_string()))
 }
 
-/// An entry by its name, or by the class before the colon.
-fn lookup<'a, T>(entries: &'a BTreeMap<String, T>, name: &str) -> Option<(&'a String, &'a T)> {
-    let class = name.split_once(':').map_or(name, |(class, _)| class);
-    entries.get_key_value(name).or_else(|| entries.get_key_value(class))
+/// An entry by its name, or by its class.
+fn lookup<'a, T>(entries: &'a BTreeMap<String, T>, name: &str) -> Option<&'a T> {
+    let name = canonical(name);
+    entries.get(&name).or_else(|| entries.get(class_of(&name)))
+}
+
+/// Names that differ only in case or in white space around them are one name, so that a stricter
+/// entry cannot be slipped past.
+fn canonical(name: &str) -> String {
+    name.split(':').map(|part| part.trim().to_lowercase()).collect::<Vec<_>>().join(":")
+}
+
+/// What stands before the colon of a name.
+pub(crate) fn class_of(name: &str) -> &str {
+    name.split_once(':').map_or(name, |(class, _)| class).trim()
 }

@@ -3,6 +3,7 @@
 //! A check goes through the same steps at every stage: may it, what is in it, what is it, may it go
 //! there, decide, record.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -10,10 +11,11 @@ use audit_types::{Decision, Digest, Draft, Mode, Stage};
 use data_class::{Finding as LabelFinding, Integrity, Label, Violation};
 use injection_guard::{NEUTRALISE_FROM, Signal, Source};
 use pii_scrub::Placeholders;
-use rule_scan::{Finding, Nonce, Scan, Scratch};
+use rule_scan::{Finding, Nonce, Scan, Scratch, write_marker};
 
 use crate::action::Action;
 use crate::check::Check;
+use crate::escape::unescaped;
 use crate::guard::Guard;
 use crate::intent::Intent;
 use crate::log::{AuditLog, AuditSink};
@@ -26,11 +28,14 @@ use crate::verdict::{Reason, Verdict};
 #[derive(Debug)]
 pub struct Run {
     guard: Guard,
+    /// As it was given.
     id: String,
     label: Label,
     intent: Intent,
     placeholders: Placeholders,
     scratch: Scratch,
+    /// How many approvals have been used: an approval counts once.
+    approvals: u64,
 }
 
 /// What a check has come to so far.
@@ -52,11 +57,12 @@ impl Run {
     pub(crate) fn new(guard: Guard, id: &str, nonce: Nonce) -> Self {
         Self {
             guard,
-            id: printable(id),
+            id: id.to_owned(),
             label: Label::BOTTOM,
             intent: Intent::new(),
             placeholders: Placeholders::new(nonce),
             scratch: Scratch::new(),
+            approvals: 0,
         }
     }
 
@@ -67,7 +73,7 @@ impl Run {
         self
     }
 
-    /// The id, as it stands in records.
+    /// The id. Records show it in printable ASCII and cut to 128 bytes.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
@@ -97,9 +103,10 @@ impl Run {
             findings.add("source.undeclared", 1, Decision::Block);
         }
         self.check_intent(&check, &mut findings);
-        for text in &check.texts.0 {
+        for text in &check.texts {
             self.check_text(check.stage, source, text, &mut findings);
         }
+        let subject = self.check_subject(&check, source, &mut findings);
         for part in &check.parts {
             if !guard.policy().parts.iter().any(|allowed| allowed == part) {
                 findings.add("content.not_text", 1, Decision::Hold);
@@ -110,22 +117,20 @@ impl Run {
         check_flow(&guard, &check, flowing.join(self.label), &mut findings);
         let label = flowing.join(label_of(&findings.held, &guard));
 
-        let digest = self.digest(&check, label);
-        let approval = (findings.decision == Decision::Hold).then_some(digest);
+        let approval = (findings.decision == Decision::Hold).then(|| self.digest(&check, label));
         if approval.is_some() && check.approved == approval {
             // What was approved is the text as it would have gone on, rewritten or not.
-            findings.decision = Decision::Pass;
-            if findings.rewritten.iter().any(Option::is_some) {
-                findings.decision = Decision::Rewrite;
-            }
+            let rewrites = findings.rewritten.iter().any(Option::is_some);
+            findings.decision = if rewrites { Decision::Rewrite } else { Decision::Pass };
+            self.approvals += 1;
         }
         let reasons = findings.reasons();
         let draft = Draft {
             time: check.time.unwrap_or_else(now),
-            run: self.id.clone(),
+            run: printable(&self.id),
             agent: check.agent.map(printable),
             stage: check.stage,
-            subject: Some(printable(check.subject)),
+            subject: Some(subject),
             decision: findings.decision,
             mode,
             reasons: reasons
@@ -136,10 +141,10 @@ impl Run {
                 })
                 .collect(),
             label: label.to_string(),
-            input_bytes: check.texts.0.iter().map(|text| text.len() as u64).sum(),
+            input_bytes: check.texts.iter().map(|text| text.len() as u64).sum(),
             approval,
         };
-        if !log.append(draft) {
+        if !log.append(draft, guard.policy().digest()) {
             let reasons = vec![Reason { code: "record.failed".to_owned(), count: 1 }];
             return Verdict::Block { reasons };
         }
@@ -152,20 +157,27 @@ impl Run {
         match decision {
             Decision::Pass => Verdict::Pass { reasons },
             Decision::Rewrite => {
-                let rewritten = findings.rewritten.into_iter().zip(&check.texts.0);
+                let rewritten = findings.rewritten.into_iter().zip(&check.texts);
                 let texts =
                     rewritten.map(|(new, old)| new.unwrap_or_else(|| (*old).to_owned())).collect();
                 Verdict::Rewrite { texts, reasons }
             }
-            Decision::Hold => Verdict::Hold { digest, reasons },
+            Decision::Hold => match approval {
+                Some(digest) => Verdict::Hold { digest, reasons },
+                None => Verdict::Block { reasons },
+            },
             Decision::Block => Verdict::Block { reasons },
         }
     }
 
     /// Scans one text and decides about what is in it.
     fn check_text(&mut self, stage: Stage, source: Label, text: &str, findings: &mut Findings) {
-        let Self { guard, scratch, placeholders, intent, label, .. } = self;
-        let scan = guard.policy().scanner().scan(text, scratch);
+        let Self { guard, scratch, placeholders, .. } = self;
+        // A tool reads its arguments without their escapes. What is found only then has no place
+        // in the text as it stands, so it cannot be rewritten, and blocks instead.
+        let read = if stage == Stage::ToolCall { unescaped(text) } else { Cow::Borrowed(text) };
+        let as_it_stands = matches!(read, Cow::Borrowed(_));
+        let scan = guard.policy().scanner().scan(&read, scratch);
         let origin = match (stage, source.integrity()) {
             (Stage::Input, Integrity::Trusted) => Source::User,
             _ => Source::Context,
@@ -178,11 +190,14 @@ impl Run {
                 || injected.is_some_and(|least| finding.confidence >= least);
             counts.then(|| guard.action(stage, finding.rule))
         };
-        for (kind, finding, value) in scan.matches() {
+        for (kind, finding, _) in scan.matches() {
             let Some(action) = action(&finding) else { continue };
             let decision = match action {
                 Action::Keep => Decision::Pass,
-                Action::Redact | Action::Mask | Action::Placeholder => Decision::Rewrite,
+                Action::Redact | Action::Mask | Action::Placeholder if as_it_stands => {
+                    Decision::Rewrite
+                }
+                Action::Redact | Action::Mask | Action::Placeholder => Decision::Block,
                 Action::Hold => Decision::Hold,
                 Action::Block => Decision::Block,
             };
@@ -195,11 +210,6 @@ impl Run {
                 }
                 _ => {}
             }
-            let is_target = stage == Stage::ToolCall && matches!(kind, "pii.email" | "pii.url");
-            let untrusted = label.integrity() == Integrity::Untrusted;
-            if is_target && untrusted && !intent.allows_target(value) {
-                findings.add("intent.target", 1, Decision::Block);
-            }
         }
         let rewritten = scan.rewrite(
             |finding| action(finding).is_some_and(|action| action.operator().is_some()),
@@ -209,21 +219,51 @@ impl Run {
             },
         );
         findings.rewritten.push(match rewritten {
-            std::borrow::Cow::Borrowed(_) => None,
-            std::borrow::Cow::Owned(text) => Some(text),
+            Cow::Owned(text) if as_it_stands => Some(text),
+            Cow::Owned(_) | Cow::Borrowed(_) => None,
         });
+    }
+
+    /// Looks at the name of who is at the other end, which a model may have chosen, as at any text;
+    /// returns it as it may stand in a record.
+    fn check_subject(
+        &mut self,
+        check: &Check<'_>,
+        source: Label,
+        findings: &mut Findings,
+    ) -> String {
+        let mut named = Findings::new();
+        self.check_text(check.stage, source, check.subject, &mut named);
+        let scan = self.guard.policy().scanner().scan(check.subject, &mut self.scratch);
+        let shown = scan.rewrite(|_| true, |region, out| write_marker(region.kind(), out));
+        let shown = printable(&shown);
+        if matches!(named.decision, Decision::Rewrite | Decision::Block) {
+            // A name cannot be rewritten and still be that name.
+            for (code, count) in named.reasons {
+                findings.add(&code, count, Decision::Block);
+            }
+        }
+        shown
     }
 
     /// A call that untrusted data may have caused stays within what the task needs.
     fn check_intent(&self, check: &Check<'_>, findings: &mut Findings) {
-        let untrusted = self.label.integrity() == Integrity::Untrusted;
-        if check.stage == Stage::ToolCall && untrusted && !self.intent.allows_tool(check.subject) {
+        let outgoing = !matches!(check.stage, Stage::Input | Stage::Context);
+        let is_tool = check.stage == Stage::ToolCall
+            || outgoing && crate::policy::class_of(check.subject) == "tool";
+        if !is_tool || self.label.integrity() == Integrity::Trusted {
+            return;
+        }
+        if !self.intent.allows_tool(check.subject) {
             findings.add("intent.tool", 1, Decision::Block);
+        }
+        if !check.texts.iter().all(|text| self.intent.allows_arguments(text)) {
+            findings.add("intent.target", 1, Decision::Block);
         }
     }
 
-    /// What an approval is bound to: run, stage, subject, label, policy and every byte of every
-    /// text, each with its length before it.
+    /// What an approval is bound to: run and nonce, the approvals used before it, agent, stage,
+    /// subject, label, policy and every byte of every text, each with its length before it.
     fn digest(&self, check: &Check<'_>, label: Label) -> Digest {
         let mut bytes = Vec::new();
         let mut field = |field: &[u8]| {
@@ -232,12 +272,15 @@ impl Run {
         };
         field(b"workflow-guard approval 1");
         field(self.id.as_bytes());
+        field(self.placeholders.nonce().as_str().as_bytes());
+        field(&self.approvals.to_be_bytes());
+        field(check.agent.unwrap_or("").as_bytes());
         field(check.stage.as_str().as_bytes());
         field(check.subject.as_bytes());
         field(label.to_string().as_bytes());
         field(self.guard.policy().digest().as_bytes());
-        field(&(check.texts.0.len() as u64).to_be_bytes());
-        for text in &check.texts.0 {
+        field(&(check.texts.len() as u64).to_be_bytes());
+        for text in &check.texts {
             field(text.as_bytes());
         }
         for part in &check.parts {

@@ -167,6 +167,73 @@ fn an_intent_holds_whatever_a_detector_sees() {
 }
 
 #[test]
+fn a_target_in_disguise_is_no_target_of_the_task() {
+    let (run, mut log) = default_run();
+    let mut run = run.with_intent(Intent::new().with_targets(["ann@good.com", "good.com"]));
+    let _ = run.check(Check::context("tool:search", "a page"), &mut log);
+    for arguments in [
+        r#"{"u": "https:\/\/evil.io\/x"}"#,
+        r#"{"to": "eve\u0040evil.io"}"#,
+        r#"{"to": "git@evil.io"}"#,
+        r#"{"u": "www.evil.io/?u=http://good.com/"}"#,
+        r#"{"u": "https://good.com/,https://evil.io/?d=1"}"#,
+    ] {
+        let verdict = run.check(Check::tool_call("tool:http", arguments), &mut log);
+        assert!(codes(&verdict).contains(&"intent.target"), "{arguments}: {verdict:?}");
+    }
+    let good = r#"{"to": "ann@good.com", "u": "https:\/\/good.com\/x"}"#;
+    let verdict = run.check(Check::tool_call("tool:http", good), &mut log);
+    assert_eq!(verdict.decision(), Decision::Pass, "{verdict:?}");
+    let verdict = run.check(Check::output("tool:http", "see https://evil.io/"), &mut log);
+    assert!(codes(&verdict).contains(&"intent.target"), "whatever the stage is called");
+}
+
+#[test]
+fn arguments_are_read_without_their_escapes() {
+    let (mut run, mut log) = default_run();
+    for (arguments, decision) in [
+        (r#"{"c": "card\n4111111111111111"}"#, Decision::Hold),
+        (r#"{"card": "\u0034111111111111111"}"#, Decision::Hold),
+        (r#"{"card": "4111\u00201111\u00201111\u00201111"}"#, Decision::Hold),
+        (r#"{"k": "\u0067hp_daYZk2aLzkxEqIpPhnJeAE7bItukAG1MUB6K"}"#, Decision::Block),
+        (r#"{"text": "line one\nline two"}"#, Decision::Pass),
+    ] {
+        let verdict = run.check(Check::tool_call("tool:pay", arguments), &mut log);
+        assert_eq!(verdict.decision(), decision, "{arguments}: {verdict:?}");
+    }
+    let (mut run, mut log) =
+        start(&guard("version = 1\n[stages.tool_call]\n\"pii.*\" = \"redact\""));
+    let plain = run.check(Check::tool_call("tool:x", r#"{"to": "ann@example.com"}"#), &mut log);
+    assert_eq!(rewritten(plain), r#"{"to": "[pii.email]"}"#);
+    let escaped =
+        run.check(Check::tool_call("tool:x", r#"{"to": "ann\u0040example.com"}"#), &mut log);
+    assert_eq!(escaped.decision(), Decision::Block, "it has no place to rewrite");
+}
+
+#[test]
+fn a_name_that_a_model_chose_is_looked_at_too() {
+    let (mut run, mut log) = default_run();
+    let tool = format!("tool:{TOKEN}");
+    let verdict = run.check(Check::tool_call(&tool, "{}"), &mut log);
+    assert_eq!(verdict.decision(), Decision::Block, "{verdict:?}");
+    let shown = serde_json::to_string(log.sink().last().unwrap()).unwrap();
+    assert!(!shown.contains(TOKEN) && shown.contains("tool:[secret.github_pat]"), "{shown}");
+}
+
+#[test]
+fn a_record_names_the_policy_that_decided() {
+    let (one, other) = (&*GUARD, guard("version = 1"));
+    let mut log = AuditLog::new("test", one, Vec::new()).unwrap();
+    for guard in [one, &other, one] {
+        let mut run = guard.start_run("run", Nonce::from_bytes([0; 8]));
+        let _ = run.check(Check::input("user", "hello"), &mut log);
+    }
+    let policies: Vec<Digest> = log.sink().iter().map(|entry| entry.record().policy()).collect();
+    let digest = |guard: &Guard| guard.policy().digest();
+    assert_eq!(policies, [digest(one), digest(&other), digest(one)]);
+}
+
+#[test]
 fn the_same_value_has_one_placeholder_in_a_run() {
     let (mut run, mut log) = default_run();
     let first = rewritten(run.check(Check::input("user", "mail ann@example.com"), &mut log));
@@ -197,16 +264,24 @@ fn an_approval_is_bound() {
     let approved = |run: &mut Run, log: &mut Log, check: Check<'_>, digest: Digest| {
         run.check(check.approved(digest), log).decision()
     };
-    assert_eq!(approved(&mut run, &mut log, call(&text), digest), Decision::Pass);
     let other = text.replace("1111\"", "1111 \"");
     assert_eq!(approved(&mut run, &mut log, call(&other), digest), Decision::Hold);
     let elsewhere = Check::tool_call("tool:pay:other", &text);
-    assert_ne!(approved(&mut run, &mut log, elsewhere, digest), Decision::Pass);
+    assert_eq!(approved(&mut run, &mut log, elsewhere, digest), Decision::Hold);
+    assert_eq!(approved(&mut run, &mut log, call(&text).by("mallory"), digest), Decision::Hold);
     assert_eq!(approved(&mut run, &mut log, call(&text), Digest::sha256(b"x")), Decision::Hold);
+    for (id, nonce) in [("run", 4), ("other", 3)] {
+        let mut run = GUARD.start_run(id, Nonce::from_bytes([nonce; 8]));
+        assert_eq!(approved(&mut run, &mut log, call(&text), digest), Decision::Hold, "{id}");
+    }
+    let (mut changed, mut its_log) = start(&guard("version = 1"));
+    assert_eq!(approved(&mut changed, &mut its_log, call(&text), digest), Decision::Hold);
+
+    assert_eq!(approved(&mut run, &mut log, call(&text), digest), Decision::Pass);
+    assert_eq!(approved(&mut run, &mut log, call(&text), digest), Decision::Hold, "it counts once");
+    let Verdict::Hold { digest, .. } = run.check(call(&text), &mut log) else { panic!() };
     let _ = run.check(Check::context("tool:search", "a page"), &mut log);
     assert_eq!(approved(&mut run, &mut log, call(&text), digest), Decision::Hold, "the label rose");
-    let (mut run, mut log) = start(&guard("version = 1"));
-    assert_eq!(approved(&mut run, &mut log, call(&text), digest), Decision::Hold);
 }
 
 #[test]
@@ -260,7 +335,8 @@ fn records_verify() {
 
 #[test]
 fn values_appear_nowhere() {
-    let (mut run, mut log) = default_run();
+    let (run, mut log) = default_run();
+    let mut run = run.with_intent(Intent::new().with_targets(["ann@example.com"]));
     let values = [CARD, TOKEN, "ann@example.com", "+44 20 7946 0958", "zanzibar"];
     let text = values.join(" zanzibar ");
     let mut shown = String::new();

@@ -1,7 +1,7 @@
 //! Mistakes in a policy are found when it is read, with line, path and reason.
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-use workflow_guard::Policy;
+use workflow_guard::{Action, Integrity, Level, Policy, Stage};
 
 #[track_caller]
 fn fails(text: &str, line: usize, path: &str, reason: &str) {
@@ -55,11 +55,47 @@ fn mistakes_have_a_place_and_a_reason() {
         &with("custom.t", "T("),
         5,
         "rules.pattern",
-        "rule `custom.t`, pattern: pattern does not parse",
+        "rule `custom.t/0`, pattern: pattern does not parse",
     );
     fails(&with("custom.t", "T+"), 5, "rules.pattern", "has no greatest length");
     fails(&with("pii.t", "T"), 3, "rules.kind", "`custom.name`");
     assert!(Policy::from_toml(&with("custom.t", "T[0-9]{3}")).is_ok());
+}
+
+#[test]
+fn a_rule_that_can_never_match_is_a_mistake() {
+    let rule = "version = 1\n[[rules]]\nkind = \"custom.t\"\nanchors = [\"TCK\"]\npattern = \"[0-9]{3}-TCK\"";
+    fails(rule, 4, "rules.anchors", "no match can begin with it");
+    let bomb = "version = 1\n[[rules]]\nkind = \"custom.t\"\nanchors = [\"T\"]\npattern = \"T(?:(?:[0-9]{1000}){1000}){1000}\"";
+    fails(bomb, 5, "rules.pattern", "too many states");
+}
+
+#[test]
+fn several_rules_may_have_one_kind() {
+    let rule = "[[rules]]\nkind = \"custom.t\"\nanchors = [\"T\"]\npattern = \"T[0-9]{3}\"\n";
+    assert!(Policy::from_toml(&format!("version = 1\n{rule}{rule}")).is_ok());
+}
+
+#[test]
+fn what_is_left_out_is_not_looser() {
+    let policy = Policy::from_toml(
+        "version = 1\n[sources]\n\"tool:crm\" = { level = \"confidential\" }\n\
+         \"user:vip\" = { level = \"restricted\" }\nrobot = { level = \"internal\" }\n\
+         [sinks]\n\"tool:wire\" = { ceiling = \"public\" }\n\
+         [stages.tool_call]\n\"pii.*\" = \"block\"\n[stages.output]\n\"pii.*\" = \"block\"",
+    )
+    .unwrap();
+    let integrity = |name| policy.source(name).unwrap().integrity();
+    assert_eq!(integrity("tool:crm"), Integrity::Untrusted, "as its class");
+    assert_eq!(integrity("user:vip"), Integrity::Trusted, "as its class");
+    assert_eq!(integrity("robot"), Integrity::Untrusted, "no class says otherwise");
+    for name in ["tool:wire", "tool:Wire", " Tool: wire "] {
+        assert_eq!(policy.sink(name).unwrap().ceiling(), Level::Public, "{name}");
+    }
+    for kind in ["pii.email", "pii.url", "pii.credit_card", "pii.us_ssn"] {
+        assert_eq!(policy.action(Stage::ToolCall, kind), Action::Block, "{kind}");
+        assert_eq!(policy.action(Stage::Output, kind), Action::Block, "{kind}");
+    }
 }
 
 #[test]

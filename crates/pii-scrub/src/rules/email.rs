@@ -1,6 +1,6 @@
 //! E-mail addresses.
 
-use rule_scan::{Anchor, ByteClass, Rule, Validity};
+use rule_scan::{Anchor, ByteClass, Rule, Trimmed};
 
 const LOCAL: ByteClass = ByteClass::ALNUM.with(b"._%+'-");
 /// Twice what RFC 5321, 4.5.3.1.1 allows, for systems that do not keep to it.
@@ -12,27 +12,45 @@ pub(crate) fn rule() -> Rule {
     Rule::new("pii.email", anchor, pattern)
         .left(ByteClass::ALNUM)
         .right(ByteClass::ALNUM.with(b"@"))
-        .validate(|bytes| if is_address(bytes) { Validity::Accept(15) } else { Validity::Reject })
+        .trim(address)
         .rank(140)
 }
 
-fn is_address(bytes: &[u8]) -> bool {
-    let mut halves = bytes.split(|&byte| byte == b'@');
-    let (Some(local), Some(domain)) = (halves.next(), halves.next()) else { return false };
-    // `git@host` is the login of a server, not a person's address.
+/// The length of the address that `bytes` begins with.
+fn address(bytes: &[u8]) -> Option<Trimmed> {
+    let at = bytes.iter().position(|&byte| byte == b'@')?;
+    let (local, rest) = bytes.split_at_checked(at)?;
+    let domain = rest.get(1..)?;
     let starts_well = local.first().is_some_and(u8::is_ascii_alphanumeric);
     let ends_well = local.last().is_some_and(|byte| !matches!(byte, b'.' | b'\''));
     let dots = local.windows(2).any(|pair| pair == b"..");
-    starts_well && ends_well && !dots && local != b"git" && is_domain(domain)
+    if !starts_well || !ends_well || dots {
+        return None;
+    }
+    let len = at + 1 + domain_len(domain)?;
+    // The login of a code host is not a person's address: `git@host.example:path`. Without what
+    // follows it here, it is only less sure.
+    let points = if local == b"git" { -40 } else { 15 };
+    Some(Trimmed { points, len })
 }
 
-/// Labels that neither begin nor end with a hyphen, and a top-level label of letters.
-fn is_domain(domain: &[u8]) -> bool {
-    let labels_hold = domain.split(|&byte| byte == b'.').all(|label| {
-        label.first().is_some_and(|&byte| byte != b'-')
-            && label.last().is_some_and(|&byte| byte != b'-')
-    });
-    let top = domain.rsplit(|&byte| byte == b'.').next().unwrap_or(&[]);
-    let alphabetic = top.len() >= 2 && top.iter().all(u8::is_ascii_alphabetic);
-    labels_hold && (alphabetic || top.starts_with(b"xn--"))
+/// The length of the longest domain: labels that neither begin nor end with a hyphen, the last one
+/// of letters.
+fn domain_len(bytes: &[u8]) -> Option<usize> {
+    let (mut end, mut longest) = (0, None);
+    for (index, label) in bytes.split(|&byte| byte == b'.').enumerate() {
+        // Of the last label so much counts as is no hyphen and what follows it.
+        let letters = label.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let rest = label.get(letters);
+        let top = letters >= 2 && rest.is_none_or(|&byte| byte == b'-');
+        let punycode = label.starts_with(b"xn--") && label.last() != Some(&b'-');
+        if index > 0 && (top || punycode) {
+            longest = Some(end + if punycode { label.len() } else { letters });
+        }
+        if label.is_empty() || label.first() == Some(&b'-') || label.last() == Some(&b'-') {
+            break;
+        }
+        end += label.len() + 1;
+    }
+    longest
 }
