@@ -125,7 +125,7 @@ impl Frame {
             }
             let Some(last) = follow(tokens, index, rest, setting.block) else { continue };
             if setting.holds(self.mode, tokens, index, last) {
-                return tokens.get(last).map(|token| token.end);
+                return tokens.get(last).map(|token| token.end.into());
             }
         }
         None

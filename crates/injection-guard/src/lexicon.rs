@@ -22,6 +22,8 @@ pub(crate) struct Lexicon {
 
 #[derive(Debug, Default)]
 struct Node {
+    /// One bit for each child, by the lowest six bits of its byte: most words leave the tree soon.
+    some: u64,
     children: Vec<(u8, u32)>,
     whole: Classes,
     stem: Classes,
@@ -92,6 +94,9 @@ impl Lexicon {
         for byte in letters {
             let Some(here) = node else { return classes };
             classes |= here.stem;
+            if here.some >> (byte & 63) & 1 == 0 {
+                return classes;
+            }
             let next = here.children.iter().find(|&&(label, _)| label == byte);
             node = next.and_then(|&(_, child)| self.nodes.get(child as usize));
         }
@@ -128,6 +133,7 @@ impl Lexicon {
             match node.children.iter().find(|&&(label, _)| label == byte) {
                 Some(&(_, child)) => at = child as usize,
                 None => {
+                    node.some |= 1 << (byte & 63);
                     node.children.push((byte, fresh as u32));
                     self.nodes.push(Node::default());
                     at = fresh;

@@ -10,8 +10,8 @@ const MAX_ADDRESS: usize = 128;
 /// One word.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Token {
-    pub(crate) start: usize,
-    pub(crate) end: usize,
+    /// Where it ends in the window, which is at most 1,024 bytes long.
+    pub(crate) end: u16,
     pub(crate) classes: Classes,
     /// A sentence or a paragraph ended before this word.
     pub(crate) breaks: bool,
@@ -63,8 +63,7 @@ impl Tokens {
             let joined = rest.get(word).is_some_and(|byte| b"@.-_+:%~".contains(byte));
             let address = if joined { address_len(rest) } else { 0 };
             let length = if address > 0 { address } else { word };
-            next.start = at;
-            next.end = at + length;
+            next.end = u16::try_from(at + length).unwrap_or(u16::MAX);
             let word = rest.get(..length).unwrap_or(&[]);
             next.classes = if address > 0 { ADDRESS } else { lexicon.classify(word) };
             let Some(slot) = tokens.items.get_mut(tokens.len) else { break };
@@ -188,7 +187,14 @@ mod tests {
 
     fn words(text: &str) -> Vec<&str> {
         let tokens = Tokens::new(&Lexicon::parse(""), text.as_bytes());
-        tokens.as_slice().iter().map(|token| text.get(token.start..token.end).unwrap()).collect()
+        let mut from = 0;
+        let mut word = |token: &super::Token| {
+            let end = usize::from(token.end);
+            let start = std::mem::replace(&mut from, end);
+            let word = text.get(start..end).unwrap();
+            word.trim_start_matches(|c: char| !c.is_alphanumeric())
+        };
+        tokens.as_slice().iter().map(&mut word).collect()
     }
 
     #[test]

@@ -100,7 +100,7 @@ proptest! {
         for scrubber in BY_OPERATOR.iter() {
             let mut session = Session::new(NONCE);
             let mut text = text.clone();
-            for _ in 0..4 {
+            for _ in 0..16 {
                 text = scrubber.scrub(&text, &mut session).into_owned();
             }
             prop_assert_eq!(&scrubber.scrub(&text, &mut session), &text);

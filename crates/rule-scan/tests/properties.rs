@@ -280,7 +280,7 @@ proptest! {
     #[test]
     fn scrubbing_again_settles(text in text()) {
         let mut text = text;
-        for _ in 0..4 {
+        for _ in 0..16 {
             text = mark(&text);
         }
         prop_assert_eq!(mark(&text), text);
