@@ -94,7 +94,8 @@ impl Scrubber {
 
     /// Finds personal data without changing anything.
     pub fn find<'s, 't>(&'s self, text: &'t str, session: &'s mut Session) -> Scan<'s, 't> {
-        self.scanner.scan(text, &mut session.scratch)
+        let nonce = session.placeholders.nonce();
+        self.scanner.scan_in_run(text, nonce, &mut session.scratch)
     }
 
     /// Hides personal data. Borrows the text if there is none. Linear in the text.
@@ -103,7 +104,7 @@ impl Scrubber {
         let Session { placeholders, scratch } = session;
         let operator =
             |rule: rule_scan::RuleId| self.operators.get(rule.index()).copied().flatten();
-        self.scanner.scan(text, scratch).rewrite(
+        self.scanner.scan_in_run(text, placeholders.nonce(), scratch).rewrite(
             |finding| operator(finding.rule).is_some(),
             |region, out| {
                 let operator = operator(region.finding().rule).unwrap_or_default();

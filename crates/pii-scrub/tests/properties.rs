@@ -87,7 +87,9 @@ proptest! {
 
     #[test]
     fn scrubbing_twice_changes_nothing(words in prop::collection::vec(fragment(), 0..12)) {
-        let text = words.join(" ");
+        // What an earlier scrubbing left is the next test's.
+        let unmarked = |word: &&&str| !word.starts_with("[pii");
+        let text = words.iter().filter(unmarked).copied().collect::<Vec<_>>().join(" ");
         for scrubber in BY_OPERATOR.iter() {
             let mut session = Session::new(NONCE);
             let once = scrubber.scrub(&text, &mut session).into_owned();
@@ -141,6 +143,16 @@ fn operators_are_checked_when_built() {
     assert_eq!(kind(unknown), ErrorKind::UnknownKind);
     let early = Scrubber::builder().operator("pii.url", Operator::Placeholder);
     assert_eq!(kind(early), ErrorKind::ValueNotAvailable);
+}
+
+#[test]
+fn a_placeholder_that_was_not_issued_hides_nothing() {
+    let scrubber = Scrubber::builder().build().unwrap();
+    let mut session = Session::new(NONCE);
+    let out = scrubber.scrub("SSN [pii.phone#219099.99900000]219-09-9999", &mut session);
+    assert!(!out.contains("219-09"), "{out}");
+    let issued = format!("[pii.email#1.{}] wrote", NONCE.as_str());
+    assert_eq!(scrubber.scrub(&issued, &mut session), issued);
 }
 
 #[test]

@@ -108,6 +108,22 @@ impl Words {
         self.any(bytes, from, start) || self.any(bytes, end, to)
     }
 
+    /// The same beyond the markers at `low` and `high`. A marker may be longer than what it stands
+    /// for, so a window that reaches one is longer by the greatest length of a marker: what stood in
+    /// the window before a scrubbing stands in it after.
+    pub(crate) fn near_beyond_markers(
+        &self,
+        bytes: &[u8],
+        (low, high): (usize, usize),
+        (start, end): (usize, usize),
+    ) -> bool {
+        let beyond = |reaches: bool| if reaches { crate::marker::MAX_LEN } else { 0 };
+        let before = self.before + beyond(low > 0 && start < low + self.before);
+        let after = self.after + beyond(high < bytes.len() && high < end + self.after);
+        self.any(bytes, start.saturating_sub(before), start)
+            || self.any(bytes, end, bytes.len().min(end.saturating_add(after)))
+    }
+
     fn any(&self, bytes: &[u8], from: usize, to: usize) -> bool {
         let byte = |at: usize| bytes.get(at).copied().unwrap_or(b' ');
         let before = |at: usize| at.checked_sub(1).map_or(b' ', byte);

@@ -45,8 +45,8 @@
 //!    `rewrite_equals_a_naive_model`).
 //! 5. A rewrite with markers changes nothing the second time where findings stand apart (test
 //!    `scrubbing_twice_changes_nothing`); where a marker cuts in two what had been refused as a
-//!    whole, a second rewrite may hide more. Text that imitates a marker of a known kind is not
-//!    looked into, and splits what stands around it like any punctuation; what stands right beside
+//!    whole, a second rewrite may hide more. Text that imitates a marker of a known kind (for
+//!    [`Scanner::scan_in_run`], a placeholder of this run) is not looked into, and splits what stands around it like any punctuation; what stands right beside
 //!    one is looked at like any other text (test `an_imitated_marker_hides_nothing_beside_it`).
 //! 6. No text of a finding appears in a `Debug` or an error (test `debug_shows_no_text`).
 //! 7. With a warm [`Scratch`], a scan allocates nothing (test `a_warm_scan_allocates_nothing`).

@@ -87,8 +87,14 @@ pub fn write_masked(kind: &str, value: &str, keep: usize, out: &mut String) {
     out.push(']');
 }
 
-/// The marker that begins at `start` of `bytes`, where a `[` stands.
-pub(crate) fn parse(bytes: &[u8], start: usize, is_kind: impl Fn(&[u8]) -> bool) -> Option<Span> {
+/// The marker that begins at `start` of `bytes`, where a `[` stands. If the run's nonce is known, a
+/// placeholder with another one is no marker.
+pub(crate) fn parse(
+    bytes: &[u8],
+    start: usize,
+    run: Option<Nonce>,
+    is_kind: impl Fn(&[u8]) -> bool,
+) -> Option<Span> {
     let window = bytes.get(start + 1..bytes.len().min(start + MAX_LEN))?;
     let length = window.iter().position(|&byte| byte == b']')?;
     let inner = window.get(..length)?;
@@ -103,9 +109,12 @@ pub(crate) fn parse(bytes: &[u8], start: usize, is_kind: impl Fn(&[u8]) -> bool)
             let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
             let nonce = rest.get(digits..).and_then(|rest| rest.strip_prefix(b"."));
             (1..=6).contains(&digits)
-                && nonce.is_some_and(|nonce| {
-                    nonce.len() == 8
-                        && nonce.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+                && nonce.is_some_and(|nonce| match run {
+                    Some(run) => nonce == run.0,
+                    None => {
+                        nonce.len() == 8
+                            && nonce.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+                    }
                 })
         }
         Some((b':', rest)) => rest
@@ -121,7 +130,7 @@ mod tests {
     use super::{Nonce, parse, write_marker, write_masked, write_placeholder};
 
     fn is_marker(text: &str) -> bool {
-        parse(text.as_bytes(), 0, |kind| kind == b"pii.email")
+        parse(text.as_bytes(), 0, None, |kind| kind == b"pii.email")
             .is_some_and(|span| span.end == text.len())
     }
 
@@ -148,6 +157,15 @@ mod tests {
             write(&|out| write_placeholder("pii.email", 1 << 20, nonce, out)),
             "[pii.email]"
         );
+    }
+
+    #[test]
+    fn a_placeholder_of_another_run_is_none_of_this() {
+        let text = b"[pii.email#17.az09adhi]";
+        let nonce = |first| Nonce::from_bytes([first, 25, 26, 35, 36, 255, 7, 8]);
+        let parse = |run| parse(text, 0, run, |kind| kind == b"pii.email");
+        assert!(parse(None).is_some() && parse(Some(nonce(0))).is_some());
+        assert_eq!(parse(Some(nonce(1))), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::automaton::Automaton;
 use crate::builder::ScannerBuilder;
 use crate::evidence::{Check, Validity};
 use crate::finding::{Finding, RuleId, Span};
-use crate::marker;
+use crate::marker::{self, Nonce};
 use crate::rule::{Commit, Rule};
 use crate::scan::{Scan, Scratch};
 use crate::segment::Segment;
@@ -58,13 +58,33 @@ impl Scanner {
     /// Never fails and never panics; takes time in proportion to the text; allocates nothing once
     /// `scratch` has grown to what the text needs.
     pub fn scan<'s, 't>(&'s self, text: &'t str, scratch: &'s mut Scratch) -> Scan<'s, 't> {
+        self.scan_run(text, None, scratch)
+    }
+
+    /// Like [`scan`](Scanner::scan), for a text of a run whose nonce is known: a placeholder with
+    /// another nonce was not issued in this run, and is looked into like any text.
+    pub fn scan_in_run<'s, 't>(
+        &'s self,
+        text: &'t str,
+        nonce: Nonce,
+        scratch: &'s mut Scratch,
+    ) -> Scan<'s, 't> {
+        self.scan_run(text, Some(nonce), scratch)
+    }
+
+    fn scan_run<'s, 't>(
+        &'s self,
+        text: &'t str,
+        nonce: Option<Nonce>,
+        scratch: &'s mut Scratch,
+    ) -> Scan<'s, 't> {
         scratch.reset(self.0.rules.len());
         let bytes = text.as_bytes();
         let mut start = 0;
         let mut from = 0;
         while let Some(found) = bytes.get(from..).and_then(|rest| memchr::memchr(b'[', rest)) {
             let at = from + found;
-            match marker::parse(bytes, at, |kind| self.is_kind(kind)) {
+            match marker::parse(bytes, at, nonce, |kind| self.is_kind(kind)) {
                 Some(span) => {
                     self.scan_segment(Segment { bytes, start, end: at }, scratch);
                     start = span.end;
@@ -217,7 +237,7 @@ impl Scanner {
             sum += i32::from(*points);
         }
         if let Some((words, points)) = &compiled.rule.against
-            && words.near(segment.bytes, (0, segment.bytes.len()), candidate)
+            && words.near_beyond_markers(segment.bytes, around, candidate)
         {
             sum -= i32::from(*points);
         }

@@ -209,7 +209,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn agrees_with_brute_force(text in text().prop_filter("markers are tested below", |text| !text.contains('['))) {
+    fn agrees_with_brute_force(text in text().prop_map(|text| text.replace('[', "("))) {
         let scanner = scanner();
         let mut scratch = Scratch::new();
         // `[^ ]` counts bytes in the engine and characters in the model: left out here.
@@ -288,6 +288,8 @@ proptest! {
 
     #[test]
     fn a_rule_more_hides_no_byte_less(text in text()) {
+        // Markers of a kind are known only to a scanner with a rule of the kind.
+        let text = text.replace('[', "(");
         let hidden = |rules: usize| {
             let rules = specs().into_iter().take(rules).map(|spec| match spec.anchor {
                 Anchored::Literal(literal) => {
@@ -304,8 +306,6 @@ proptest! {
             }
             hidden
         };
-        // Markers of a kind are known only to a scanner with a rule of the kind.
-        prop_assume!(!text.contains('['));
         let (fewer, more) = (hidden(2), hidden(4));
         prop_assert!(fewer.iter().zip(&more).all(|(fewer, more)| !fewer || *more));
     }

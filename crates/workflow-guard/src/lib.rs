@@ -121,7 +121,8 @@
 //! 3. A label never falls during a run (test `labels_only_rise`).
 //! 4. What a check has rewritten passes the same check unchanged (test
 //!    `what_was_rewritten_passes`) where values stand apart. Where a marker has cut in two what was
-//!    refused as a whole, a second check may hide more, and soon settles (fuzz target `scan`).
+//!    refused as a whole, a second check may hide more, and soon settles (test
+//!    `rewriting_settles`).
 //! 5. A record that is not kept blocks, even when only observing, and so does every check after it
 //!    (test `a_failed_record_blocks`).
 //! 6. An approval counts once, for the very same text, subject, agent, label, run and policy (test

@@ -19,6 +19,7 @@ use crate::escape::unescaped;
 use crate::guard::Guard;
 use crate::intent::Intent;
 use crate::log::{AuditLog, AuditSink};
+use crate::policy::class_of;
 use crate::verdict::{Reason, Verdict};
 
 /// One run: its label, its placeholders, its intent.
@@ -177,7 +178,7 @@ impl Run {
         // in the text as it stands, so it cannot be rewritten, and blocks instead.
         let read = if stage == Stage::ToolCall { unescaped(text) } else { Cow::Borrowed(text) };
         let as_it_stands = matches!(read, Cow::Borrowed(_));
-        let scan = guard.policy().scanner().scan(&read, scratch);
+        let scan = guard.policy().scanner().scan_in_run(&read, placeholders.nonce(), scratch);
         let origin = match (stage, source.integrity()) {
             (Stage::Input, Integrity::Trusted) => Source::User,
             _ => Source::Context,
@@ -250,7 +251,7 @@ impl Run {
     fn check_intent(&self, check: &Check<'_>, findings: &mut Findings) {
         let outgoing = !matches!(check.stage, Stage::Input | Stage::Context);
         let is_tool = check.stage == Stage::ToolCall
-            || outgoing && crate::policy::class_of(check.subject) == "tool";
+            || outgoing && class_of(check.subject).eq_ignore_ascii_case("tool");
         if !is_tool || self.label.integrity() == Integrity::Trusted {
             return;
         }
