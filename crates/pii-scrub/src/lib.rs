@@ -29,8 +29,8 @@
 //!
 //! Texts may come from anybody:
 //!
-//! 1. Nothing panics on any text, and time is linear in it (test `no_panic_on_any_text`; the
-//!    engine's guarantees).
+//! 1. Nothing panics on any text, and time is linear in it (tests `no_panic_on_any_text`,
+//!    `near_misses_cost_little`).
 //! 2. Scrubbing what is scrubbed changes nothing where values stand apart (test
 //!    `scrubbing_twice_changes_nothing`). Where they are glued together, or a word that spoke against
 //!    a number was itself a part of an address, a second scrubbing may hide more, and soon settles

@@ -172,3 +172,24 @@ fn a_value_that_touches_another_is_not_numbered() {
         assert_eq!(scrubber.scrub(text, &mut Session::new(NONCE)), "[pii.ip_address]");
     }
 }
+
+/// Texts made of near misses: what one byte costs is bounded, and does not grow with the text.
+#[test]
+fn near_misses_cost_little() {
+    let scanner = rule_scan::Scanner::builder().rules(pii_scrub::rules()).build().unwrap();
+    let mut scratch = rule_scan::Scratch::new();
+    let domain = vec!["a-".repeat(31); 5].join(".");
+    let email = format!("{}..a@{domain}.c-", "-a".repeat(60));
+    for piece in
+        [email.as_str(), "1 ", "a.", "a.a@", "1-1.", "1.1.1.1.1.", "::1:", "www.", "may 1 "]
+    {
+        let mut per_byte = |bytes: usize| {
+            let text = piece.repeat(bytes / piece.len());
+            let _ = scanner.scan(&text, &mut scratch);
+            scratch.work() as f64 / text.len() as f64
+        };
+        let (short, long) = (per_byte(4 << 10), per_byte(64 << 10));
+        assert!(long < 300.0, "{piece:.20}: {long} steps a byte");
+        assert!(long <= short * 1.1 + 1.0, "{piece:.20}: {short}, then {long} steps a byte");
+    }
+}
