@@ -21,6 +21,10 @@ const MAX_STATES: usize = 8192;
 const MAX_NFA: usize = 8 << 20;
 const DEAD: u16 = 0;
 const START: u16 = 1;
+/// A match ends here.
+const ACCEPTS: u8 = 1;
+/// No byte leads on from here, so that what follows need not be waited for.
+const STUCK: u8 = 2;
 
 /// A pattern that is matched from a fixed position onwards.
 #[derive(Clone)]
@@ -30,7 +34,8 @@ pub(crate) struct Automaton {
     width: usize,
     /// `next[state * width + column]`; state 0 is dead, state 1 the start.
     next: Box<[u16]>,
-    accepting: Box<[bool]>,
+    /// By state: [`ACCEPTS`], [`STUCK`].
+    flags: Box<[u8]>,
     /// The greatest length in bytes of a match, if there is one.
     max: Option<usize>,
 }
@@ -70,21 +75,33 @@ impl Automaton {
         self.accepts(START)
     }
 
-    /// Calls `end` with the length of every prefix of `bytes` that matches, shortest first, and
-    /// returns how many bytes were stepped over.
+    /// Calls `end` with the length of every prefix of `bytes` that matches, shortest first.
     #[inline]
-    pub(crate) fn ends(&self, bytes: &[u8], mut end: impl FnMut(usize)) -> usize {
-        let mut state = START;
+    pub(crate) fn ends(&self, bytes: &[u8], end: impl FnMut(usize)) -> Walk {
+        self.walk(Walk::START, bytes, end)
+    }
+
+    /// Goes on from where an earlier walk stopped. `bytes` are those that follow, and lengths count
+    /// from their start.
+    #[inline]
+    pub(crate) fn walk(&self, from: Walk, bytes: &[u8], mut end: impl FnMut(usize)) -> Walk {
+        let mut state = from.state;
         for (index, &byte) in bytes.iter().enumerate() {
             state = self.step(state, byte);
             if state == DEAD {
-                return index + 1;
+                return Walk { steps: index + 1, state };
             }
             if self.accepts(state) {
                 end(index + 1);
             }
         }
-        bytes.len()
+        Walk { steps: bytes.len(), state }
+    }
+
+    /// Whether bytes after those of a walk could make another match.
+    #[inline]
+    pub(crate) fn is_open(&self, walk: Walk) -> bool {
+        walk.state != DEAD && self.flags(walk.state) & STUCK == 0
     }
 
     /// Whether a match can begin with these bytes, in any case of their letters.
@@ -104,12 +121,11 @@ impl Automaton {
         !states.is_empty()
     }
 
-    /// The length of the longest prefix of `bytes` that matches, and how many bytes were stepped
-    /// over.
-    pub(crate) fn longest(&self, bytes: &[u8]) -> (usize, usize) {
+    /// The length of the longest prefix of `bytes` that matches, 0 if none does.
+    pub(crate) fn longest(&self, bytes: &[u8]) -> (usize, Walk) {
         let mut longest = 0;
-        let steps = self.ends(bytes, |end| longest = end);
-        (longest, steps)
+        let walk = self.ends(bytes, |end| longest = end);
+        (longest, walk)
     }
 
     /// The greatest number of bytes that can follow an accepting position without another one being
@@ -120,7 +136,7 @@ impl Automaton {
         // The longest path over the states that do not accept, in topological order; states that
         // never come free lie on a loop.
         let waiting = |state: usize| state != usize::from(DEAD) && !self.accepts(state as u16);
-        let states = self.accepting.len();
+        let states = self.flags.len();
         let mut incoming = vec![0usize; states];
         for state in (0..states).filter(|&state| waiting(state)) {
             for next in self.successors(state).filter(|&next| waiting(next)) {
@@ -164,14 +180,31 @@ impl Automaton {
 
     #[inline]
     fn accepts(&self, state: u16) -> bool {
-        self.accepting.get(usize::from(state)).copied().unwrap_or(false)
+        self.flags(state) & ACCEPTS != 0
     }
+
+    #[inline]
+    fn flags(&self, state: u16) -> u8 {
+        self.flags.get(usize::from(state)).copied().unwrap_or(0)
+    }
+}
+
+/// How far a pattern has been followed: carried over the cut between two chunks.
+#[derive(Clone, Copy)]
+pub(crate) struct Walk {
+    /// How many bytes were looked at.
+    pub(crate) steps: usize,
+    state: u16,
+}
+
+impl Walk {
+    const START: Self = Self { steps: 0, state: START };
 }
 
 impl std::fmt::Debug for Automaton {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Automaton")
-            .field("states", &self.accepting.len())
+            .field("states", &self.flags.len())
             .field("width", &self.width)
             .field("max", &self.max)
             .finish()
@@ -241,13 +274,12 @@ impl<'n> Subsets<'n> {
                 next.push(self.id(&targets)?);
             }
         }
-        Ok(Automaton {
-            columns,
-            width,
-            next: next.into(),
-            accepting: self.accepting.into(),
-            max: None,
-        })
+        let flags = self.accepting.iter().zip(next.chunks(width.max(1))).map(|(&accepts, row)| {
+            let stuck = row.iter().all(|&next| next == DEAD);
+            u8::from(accepts) * ACCEPTS + u8::from(stuck) * STUCK
+        });
+        let flags = flags.collect();
+        Ok(Automaton { columns, width, next: next.into(), flags, max: None })
     }
 
     /// The subset of what these states lead to without reading a byte.

@@ -10,14 +10,16 @@ use crate::evidence::{Check, Words};
 use crate::finding::RuleId;
 use crate::literals::{Literal, Literals};
 use crate::rule::{Anchor, Body, Rule, Trigger};
-use crate::scanner::{Compiled, CompiledBody, Scanner};
+use crate::bounds::Bounds;
+use crate::rules::{Compiled, CompiledBody, RuleSet};
+use crate::scanner::Scanner;
 use crate::triggers::Triggers;
 
 /// The namespaces that a kind may have. The set is closed so that the grammar of markers is;
 /// `custom` is for rules of your own.
 pub const NAMESPACES: [&str; 6] = ["pii", "phi", "secret", "exfil", "injection", "custom"];
 
-/// The most distinct classes that the rules of a scanner may use as triggers.
+/// The most distinct classes that the rules of a scanner may use as triggers, and to look back.
 const MAX_CLASSES: usize = 32;
 const MAX_KIND: usize = 48;
 
@@ -66,6 +68,7 @@ impl ScannerBuilder {
         let mut patterns = Patterns::default();
         let mut literals: BTreeMap<String, Literal> = BTreeMap::new();
         let mut classes: Vec<(ByteClass, Vec<RuleId>)> = Vec::new();
+        let mut backs: Vec<(ByteClass, usize)> = Vec::new();
         for (index, rule) in self.rules.iter().enumerate() {
             let fail = |kind, path| BuildError::new(kind, &rule.name, path);
             let too_many = |_| fail(BuildErrorKind::TooLarge, "scanner");
@@ -74,6 +77,14 @@ impl ScannerBuilder {
                 return Err(fail(BuildErrorKind::DuplicateRule, "name"));
             }
             compiled.push(compile(rule, &mut patterns)?);
+            if let Some((class, max)) = rule.anchor.back {
+                let full = backs.len() == MAX_CLASSES;
+                match backs.iter_mut().find(|(known, _)| *known == class) {
+                    Some((_, known)) => *known = max.max(*known),
+                    None if full => return Err(fail(BuildErrorKind::TooManyClasses, "anchor.back")),
+                    None => backs.push((class, max)),
+                }
+            }
             match &rule.anchor.trigger {
                 Trigger::Literals(texts) => {
                     if texts.is_empty() || texts.iter().any(String::is_empty) {
@@ -99,8 +110,11 @@ impl ScannerBuilder {
             }
         }
         let literals = Literals::new(literals.into_values().collect());
-        let triggers = Triggers::new(literals, classes);
-        Ok(Scanner::new(compiled, triggers, self.threshold))
+        let triggers = Triggers::new(literals, classes, &backs);
+        let kinds = self.rules.iter().map(|rule| rule.kind.clone()).collect();
+        let bounds = Bounds::of(&compiled);
+        let (rules, threshold) = (compiled.into(), self.threshold);
+        Ok(Scanner::new(RuleSet { rules, kinds, triggers, threshold, bounds }))
     }
 }
 
@@ -115,10 +129,12 @@ fn add_literal(literals: &mut BTreeMap<String, Literal>, text: &str, rule: &Rule
         text: text.as_bytes().into(),
         word_start,
         rules: Vec::new(),
+        early: Vec::new(),
     });
     literal.word_start &= word_start;
-    if literal.rules.last() != Some(&id) {
-        literal.rules.push(id);
+    let rules = if rule.tail.is_some() { &mut literal.early } else { &mut literal.rules };
+    if rules.last() != Some(&id) {
+        rules.push(id);
     }
 }
 

@@ -92,6 +92,12 @@ impl Words {
         Self { words: Arc::clone(&self.words), before, after }
     }
 
+    /// How many bytes after a candidate have to be known: the window, and what tells whether its last
+    /// word ends there and belongs to an address.
+    pub(crate) fn reach_after(&self) -> usize {
+        if self.after == 0 { 0 } else { self.after + 2 }
+    }
+
     pub(crate) fn windows(&self) -> (usize, usize) {
         (self.before, self.after)
     }
@@ -108,18 +114,18 @@ impl Words {
         self.any(bytes, from, start) || self.any(bytes, end, to)
     }
 
-    /// The same beyond the markers at `low` and `high`. A marker may be longer than what it stands
+    /// The same beyond the markers that end at `low` and begin at `high`, if there are any. A marker may be longer than what it stands
     /// for, so a window that reaches one is longer by the greatest length of a marker: what stood in
     /// the window before a scrubbing stands in it after.
     pub(crate) fn near_beyond_markers(
         &self,
         bytes: &[u8],
-        (low, high): (usize, usize),
+        (low, high): (Option<usize>, Option<usize>),
         (start, end): (usize, usize),
     ) -> bool {
         let beyond = |reaches: bool| if reaches { crate::marker::MAX_LEN } else { 0 };
-        let before = self.before + beyond(low > 0 && start < low + self.before);
-        let after = self.after + beyond(high < bytes.len() && high < end + self.after);
+        let before = self.before + beyond(low.is_some_and(|low| start < low + self.before));
+        let after = self.after + beyond(high.is_some_and(|high| high < end + self.after));
         self.any(bytes, start.saturating_sub(before), start)
             || self.any(bytes, end, bytes.len().min(end.saturating_add(after)))
     }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::view::View;
+
 /// A half-open range of bytes of the scanned text, always on character boundaries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
@@ -68,4 +70,23 @@ pub struct Finding {
     pub cover: Span,
     /// Shape, validator and context together, in percent.
     pub confidence: u8,
+    /// The view of the text in which it was found.
+    pub view: View,
+    /// Where what decided ends: the end of the pattern without its tail.
+    pub(crate) decided: usize,
+    /// Its end is not known yet: the tail of an early rule goes on.
+    pub(crate) open: bool,
+}
+
+impl Finding {
+    /// Whether both are the same match, of which one may know more of its tail.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        (self.rule, self.view, self.span.start, self.decided)
+            == (other.rule, other.view, other.span.start, other.decided)
+    }
+
+    /// The order in which findings are reported: by start, longest first.
+    pub(crate) fn order(&self) -> (usize, std::cmp::Reverse<usize>, RuleId, View) {
+        (self.cover.start, std::cmp::Reverse(self.cover.end), self.rule, self.view)
+    }
 }

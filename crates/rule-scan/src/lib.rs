@@ -66,19 +66,26 @@
 //! together under a policy.
 
 mod automaton;
+mod bounds;
 mod builder;
 mod class;
+mod engine;
 mod error;
 mod evidence;
 mod finding;
 mod literals;
 mod marker;
-mod rewrite;
+mod region;
 mod rule;
+mod rules;
 mod scan;
 mod scanner;
 mod segment;
+mod stream;
+mod track;
 mod triggers;
+mod verify;
+mod view;
 
 pub use builder::{NAMESPACES, ScannerBuilder};
 pub use class::ByteClass;
@@ -86,10 +93,12 @@ pub use error::{BuildError, BuildErrorKind};
 pub use evidence::{Trimmed, Validity, Words};
 pub use finding::{Finding, RuleId, Span};
 pub use marker::{Nonce, write_marker, write_masked, write_placeholder};
-pub use rewrite::Region;
+pub use region::Region;
 pub use rule::{Anchor, Commit, Rule};
 pub use scan::{Scan, Scratch};
 pub use scanner::{RuleInfo, Scanner};
+pub use stream::Stream;
+pub use view::{View, Views};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

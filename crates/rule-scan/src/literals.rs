@@ -24,6 +24,8 @@ pub(crate) struct Literal {
     /// No rule wants it in the middle of a word of ASCII letters and digits.
     pub(crate) word_start: bool,
     pub(crate) rules: Vec<RuleId>,
+    /// Those of its rules that commit early, whose anchors have to be looked at in order.
+    pub(crate) early: Vec<RuleId>,
 }
 
 pub(crate) struct Literals {
@@ -35,6 +37,11 @@ pub(crate) struct Literals {
     filed: Box<[Vec<Filed>]>,
     /// Literals of one or two bytes, for the very end of a text.
     short: Box<[Literal]>,
+    /// All of them in order, to tell whether a text ends with the beginning of one.
+    sorted: Box<[Box<[u8]>]>,
+    /// Which three codes a literal begins with, one or two where the text ends after them.
+    beginnings: Box<[u64; BITMAP]>,
+    longest: usize,
 }
 
 struct Filed {
@@ -77,41 +84,90 @@ impl Literals {
             *rank = before;
             before += bits.count_ones();
         }
+        let mut sorted: Vec<Box<[u8]>> =
+            literals.iter().map(|literal| literal.text.clone()).collect();
+        sorted.sort_unstable();
+        let mut beginnings = Box::new([0u64; BITMAP]);
+        for literal in &literals {
+            for window in windows_at(&literal.text, 0) {
+                if let Some(bits) = beginnings.get_mut((window >> 6) as usize) {
+                    *bits |= 1 << (window & 63);
+                }
+            }
+        }
+        let longest = literals.iter().map(|literal| literal.text.len()).max().unwrap_or(0);
         let short = literals.into_iter().filter(|literal| literal.text.len() < 3).collect();
-        Self { codes, bitmap, ranks, filed: filed.into(), short }
+        let (filed, sorted) = (filed.into(), sorted.into());
+        Self { codes, bitmap, ranks, filed, short, sorted, beginnings, longest }
     }
 
-    /// Calls `found` with the rules of each literal that stands in `bytes`, and with where.
-    pub(crate) fn find(&self, bytes: &[u8], mut found: impl FnMut(&[RuleId], usize)) {
-        let mut reader = Reader { window: 0, next: 0 };
+    pub(crate) fn longest(&self) -> usize {
+        self.longest
+    }
+
+    /// Calls `found` with each literal that stands in `bytes` at `from` or later, and with where.
+    pub(crate) fn find(&self, bytes: &[u8], from: usize, mut found: impl FnMut(&Literal, usize)) {
+        let mut reader = Reader { window: 0, next: from, first: from };
         while let Some(filed) = self.skip(bytes, &mut reader) {
             for Filed { literal, offset } in filed {
                 if let Some(start) = reader.next.checked_sub(3 + offset)
+                    && start >= from
                     && stands(literal, bytes, start)
                 {
-                    found(&literal.rules, start);
+                    found(literal, start);
                 }
             }
         }
         // The last two positions have no three bytes.
-        for start in bytes.len().saturating_sub(2)..bytes.len() {
+        for start in bytes.len().saturating_sub(2).max(from)..bytes.len() {
             for literal in self.short.iter().filter(|literal| stands(literal, bytes, start)) {
-                found(&literal.rules, start);
+                found(literal, start);
             }
         }
+    }
+
+    /// The first position from `from` on where `bytes` end with the beginning of a literal, but not
+    /// with the whole of it; the end of `bytes` if there is none.
+    pub(crate) fn open_from(&self, bytes: &[u8], from: usize) -> usize {
+        let first = from.max(bytes.len().saturating_sub(self.longest.saturating_sub(1)));
+        (first..bytes.len())
+            .find(|&start| {
+                let rest = bytes.get(start..).unwrap_or(&[]);
+                self.may_begin(rest) && self.begins(rest)
+            })
+            .unwrap_or(bytes.len())
+    }
+
+    /// Whether the first three bytes are those of a literal, judged by their codes.
+    fn may_begin(&self, rest: &[u8]) -> bool {
+        let [first, second, third, ..] = rest else { return true };
+        let code = |byte: &u8| {
+            u32::from(self.codes.get(usize::from(*byte)).copied().unwrap_or(0))
+        };
+        let window = (code(first) << SHIFT | code(second)) << SHIFT | code(third);
+        let bits = self.beginnings.get((window >> 6) as usize).copied().unwrap_or(0);
+        bits >> (window & 63) & 1 == 1
+    }
+
+    /// Whether a literal begins with all of these bytes and goes on.
+    fn begins(&self, rest: &[u8]) -> bool {
+        let lower = || rest.iter().map(u8::to_ascii_lowercase);
+        let after = self.sorted.partition_point(|text| text.iter().copied().cmp(lower()).is_le());
+        let next = self.sorted.get(after);
+        next.is_some_and(|text| text.len() > rest.len() && lower().eq(text.iter().copied().take(rest.len())))
     }
 
     /// Steps past the next three bytes that literals are filed under. A loop of its own, so that
     /// what it carries stays in registers: it runs over every byte.
     #[inline(never)]
     fn skip(&self, bytes: &[u8], reader: &mut Reader) -> Option<&[Filed]> {
-        let Reader { mut window, next } = *reader;
+        let Reader { mut window, next, first } = *reader;
         for (offset, &byte) in bytes.get(next..).unwrap_or(&[]).iter().enumerate() {
             let code = self.codes.get(usize::from(byte)).copied().unwrap_or(0);
             window = (window << SHIFT | u32::from(code)) & WINDOW;
             let bits = self.bitmap.get((window >> 6) as usize).copied().unwrap_or(0);
-            if bits >> (window & 63) & 1 == 1 && next + offset >= 2 {
-                *reader = Reader { window, next: next + offset + 1 };
+            if bits >> (window & 63) & 1 == 1 && next + offset >= first + 2 {
+                *reader = Reader { window, next: next + offset + 1, first };
                 return self.filed.get(self.rank(window)).map(Vec::as_slice);
             }
         }
@@ -133,6 +189,8 @@ impl Literals {
 struct Reader {
     window: u32,
     next: usize,
+    /// Where reading began: before the third byte there is no window.
+    first: usize,
 }
 
 fn stands(literal: &Literal, bytes: &[u8], start: usize) -> bool {
@@ -216,10 +274,11 @@ mod tests {
             text: text.as_bytes().into(),
             word_start,
             rules: vec![RuleId(rule)],
+            early: Vec::new(),
         });
         let mut found = Vec::new();
-        Literals::new(literals.collect()).find(text.as_bytes(), |rules, at| {
-            found.extend(rules.iter().map(|rule| (at, rule.0)));
+        Literals::new(literals.collect()).find(text.as_bytes(), 0, |literal, at| {
+            found.extend(literal.rules.iter().map(|rule| (at, rule.0)));
         });
         found.sort_unstable();
         found

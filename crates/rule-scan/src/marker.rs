@@ -10,7 +10,8 @@
 //! The kinds are those of the scanner, so the grammar is closed. A scan never looks inside a marker
 //! and never crosses one; that makes a second scrubbing change nothing.
 
-use crate::finding::Span;
+use std::collections::BTreeSet;
+use std::ops::Bound;
 
 /// The greatest length of a marker in bytes: bounded so that finding one is.
 pub(crate) const MAX_LEN: usize = 96;
@@ -87,51 +88,134 @@ pub fn write_masked(kind: &str, value: &str, keep: usize, out: &mut String) {
     out.push(']');
 }
 
-/// The marker that begins at `start` of `bytes`, where a `[` stands. If the run's nonce is known, a
+/// What stands at a `[`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Parsed {
+    /// A marker of this length.
+    Marker(usize),
+    /// No marker, whatever follows.
+    Other,
+    /// What there is could become a marker.
+    Unfinished,
+}
+
+/// Reads a marker at `start` of `bytes`, where a `[` stands. If the run's nonce is known, a
 /// placeholder with another one is no marker.
 pub(crate) fn parse(
     bytes: &[u8],
     start: usize,
     run: Option<Nonce>,
-    is_kind: impl Fn(&[u8]) -> bool,
-) -> Option<Span> {
-    let window = bytes.get(start + 1..bytes.len().min(start + MAX_LEN))?;
-    let length = window.iter().position(|&byte| byte == b']')?;
-    let inner = window.get(..length)?;
-    let kind_end = inner
-        .iter()
-        .position(|byte| !matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.'))
-        .unwrap_or(length);
-    let (kind, rest) = inner.split_at_checked(kind_end)?;
-    let well_formed = match rest.split_first() {
-        None => true,
-        Some((b'#', rest)) => {
-            let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            let nonce = rest.get(digits..).and_then(|rest| rest.strip_prefix(b"."));
-            (1..=6).contains(&digits)
-                && nonce.is_some_and(|nonce| match run {
-                    Some(run) => nonce == run.0,
-                    None => {
-                        nonce.len() == 8
-                            && nonce.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-                    }
-                })
-        }
-        Some((b':', rest)) => rest
-            .strip_prefix(b"****")
-            .is_some_and(|kept| kept.len() <= 4 && kept.iter().all(u8::is_ascii_alphanumeric)),
-        Some(_) => false,
+    kinds: &BTreeSet<String>,
+) -> Parsed {
+    let window = bytes.get(start + 1..).unwrap_or(&[]);
+    let is_name = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.');
+    let name = window.iter().take(MAX_LEN).take_while(|byte| is_name(byte)).count();
+    let kind = window.get(..name).and_then(|kind| std::str::from_utf8(kind).ok()).unwrap_or("");
+    let Some(&next) = window.get(name) else {
+        // The text ends within the name.
+        let mut longer = kinds.range::<str, _>((Bound::Included(kind), Bound::Unbounded));
+        let begins = longer.next().is_some_and(|known| known.starts_with(kind));
+        return if begins { Parsed::Unfinished } else { Parsed::Other };
     };
-    (well_formed && is_kind(kind)).then_some(Span { start, end: start + length + 2 })
+    if !kinds.contains(kind) {
+        return Parsed::Other;
+    }
+    let mut reader = Reader { bytes: window, at: name + 1, unfinished: false };
+    let inner = match next {
+        b']' => {
+            return Parsed::Marker(name + 2);
+        }
+        b'#' => reader.placeholder(run),
+        b':' => reader.masked(),
+        _ => None,
+    };
+    match inner {
+        Some(()) => Parsed::Marker(1 + reader.at),
+        None if reader.unfinished => Parsed::Unfinished,
+        None => Parsed::Other,
+    }
+}
+
+/// Reads what follows the kind of a marker, and notes where the text ends too early.
+struct Reader<'t> {
+    bytes: &'t [u8],
+    at: usize,
+    unfinished: bool,
+}
+
+impl Reader<'_> {
+    fn next(&mut self) -> Option<u8> {
+        let byte = self.bytes.get(self.at).copied();
+        self.unfinished |= byte.is_none();
+        self.at += usize::from(byte.is_some());
+        byte
+    }
+
+    fn expect(&mut self, holds: impl FnOnce(u8) -> bool) -> Option<()> {
+        self.next().filter(|&byte| holds(byte)).map(|_| ())
+    }
+
+    fn placeholder(&mut self, run: Option<Nonce>) -> Option<()> {
+        self.expect(|byte| byte.is_ascii_digit())?;
+        let mut digits = 1;
+        loop {
+            match self.next()? {
+                b'.' => break,
+                byte if byte.is_ascii_digit() && digits < 6 => digits += 1,
+                _ => return None,
+            }
+        }
+        for index in 0..8 {
+            let wanted = run.and_then(|run| run.0.get(index).copied());
+            self.expect(|byte| match wanted {
+                Some(wanted) => byte == wanted,
+                None => byte.is_ascii_lowercase() || byte.is_ascii_digit(),
+            })?;
+        }
+        self.expect(|byte| byte == b']')
+    }
+
+    fn masked(&mut self) -> Option<()> {
+        for _ in 0..4 {
+            self.expect(|byte| byte == b'*')?;
+        }
+        for _ in 0..4 {
+            match self.next()? {
+                b']' => return Some(()),
+                byte if byte.is_ascii_alphanumeric() => {}
+                _ => return None,
+            }
+        }
+        self.expect(|byte| byte == b']')
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Nonce, parse, write_marker, write_masked, write_placeholder};
+    use std::collections::BTreeSet;
+
+    use super::{Nonce, Parsed, parse, write_marker, write_masked, write_placeholder};
+
+    fn parsed(text: &str, run: Option<Nonce>) -> Parsed {
+        let kinds: BTreeSet<String> =
+            ["pii.email", "pii.email2"].into_iter().map(str::to_owned).collect();
+        parse(text.as_bytes(), 0, run, &kinds)
+    }
 
     fn is_marker(text: &str) -> bool {
-        parse(text.as_bytes(), 0, None, |kind| kind == b"pii.email")
-            .is_some_and(|span| span.end == text.len())
+        matches!(parsed(text, None), Parsed::Marker(length) if length == text.len())
+    }
+
+    #[test]
+    fn the_beginning_of_a_marker_is_told_from_what_is_none() {
+        for text in ["[pii.email]", "[pii.email2#17.az09adhi]", "[pii.email:****1111]"] {
+            for end in 1..text.len() {
+                let cut = text.get(..end).unwrap();
+                assert_eq!(parsed(cut, None), Parsed::Unfinished, "{cut}");
+                let broken = format!("{cut}!");
+                assert_eq!(parsed(&broken, None), Parsed::Other, "{broken}");
+            }
+        }
     }
 
     #[test]
@@ -161,11 +245,11 @@ mod tests {
 
     #[test]
     fn a_placeholder_of_another_run_is_none_of_this() {
-        let text = b"[pii.email#17.az09adhi]";
+        let text = "[pii.email#17.az09adhi]";
         let nonce = |first| Nonce::from_bytes([first, 25, 26, 35, 36, 255, 7, 8]);
-        let parse = |run| parse(text, 0, run, |kind| kind == b"pii.email");
-        assert!(parse(None).is_some() && parse(Some(nonce(0))).is_some());
-        assert_eq!(parse(Some(nonce(1))), None);
+        let is_marker = |run| matches!(parsed(text, run), Parsed::Marker(_));
+        assert!(is_marker(None) && is_marker(Some(nonce(0))));
+        assert!(!is_marker(Some(nonce(1))));
     }
 
     #[test]

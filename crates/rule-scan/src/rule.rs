@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::class::ByteClass;
 use crate::evidence::{Check, Trimmed, Validity, Words};
+use crate::view::Views;
 
 /// Where a rule's candidates begin.
 ///
@@ -106,6 +107,7 @@ pub struct Rule {
     pub(crate) support: Option<(Words, u8)>,
     pub(crate) against: Option<(Words, u8)>,
     pub(crate) rank: u8,
+    pub(crate) views: Views,
 }
 
 impl Rule {
@@ -151,6 +153,7 @@ impl Rule {
             support: None,
             against: None,
             rank: 100,
+            views: Views::USUAL,
         }
     }
 
@@ -243,6 +246,14 @@ impl Rule {
     #[must_use]
     pub fn rank(mut self, rank: u8) -> Self {
         self.rank = rank;
+        self
+    }
+
+    /// The views of the text in which it is looked for, beside the text as it stands;
+    /// [`Views::USUAL`] unless set.
+    #[must_use]
+    pub fn views(mut self, views: Views) -> Self {
+        self.views = views;
         self
     }
 

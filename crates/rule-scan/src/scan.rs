@@ -2,19 +2,18 @@
 
 use std::borrow::Cow;
 
+use crate::engine::{Engine, Kept, Settled};
 use crate::finding::{Finding, Span};
-use crate::rewrite::{Region, rewrite};
+use crate::marker::Nonce;
+use crate::region::{Named, Region};
+use crate::rules::RuleSet;
 use crate::scanner::Scanner;
 
 /// Memory that scans reuse; give each thread its own and keep it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Scratch {
-    pub(crate) findings: Vec<Finding>,
-    pub(crate) ends: Vec<usize>,
-    pub(crate) leads: Vec<usize>,
-    /// By rule: what an early rule has last swallowed.
-    pub(crate) swallowed: Vec<Span>,
-    pub(crate) work: u64,
+    engine: Engine,
+    settled: Settled,
 }
 
 impl Scratch {
@@ -28,32 +27,28 @@ impl Scratch {
     /// pass. Tests hold this to a bound for each byte of input, whatever the input.
     #[must_use]
     pub fn work(&self) -> u64 {
-        self.work
+        self.engine.memory.work
     }
 
-    pub(crate) fn reset(&mut self, rules: usize) {
-        self.findings.clear();
-        self.swallowed.clear();
-        self.swallowed.resize(rules, Span { start: 0, end: 0 });
-        self.work = 0;
+    /// Scans a whole text: one that comes in one piece and ends with it.
+    pub(crate) fn scan(&mut self, rules: &RuleSet, text: &str, nonce: Option<Nonce>) -> &[Finding] {
+        self.engine.reset();
+        self.engine.run(rules, Kept { bytes: text.as_bytes(), base: 0, last: true }, nonce);
+        let findings = &mut self.engine.findings;
+        findings.sort_unstable_by_key(Finding::order);
+        self.settled.clear();
+        findings.retain(|finding| self.settled.admits(finding));
+        findings
     }
+}
 
-    /// Puts findings into the order of the text and drops those that lie within another of the
-    /// same rule.
-    pub(crate) fn settle(&mut self) {
-        self.findings.sort_unstable_by_key(|finding| {
-            (finding.span.start, std::cmp::Reverse(finding.span.end), finding.rule)
-        });
-        let reached = &mut self.swallowed;
-        reached.fill(Span { start: 0, end: 0 });
-        self.findings.retain(|finding| match reached.get_mut(finding.rule.index()) {
-            Some(reached) if finding.span.end <= reached.end => false,
-            Some(reached) => {
-                *reached = finding.span;
-                true
-            }
-            None => true,
-        });
+impl std::fmt::Debug for Scratch {
+    /// How much was found and looked at, never what.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Scratch")
+            .field("findings", &self.engine.findings.len())
+            .field("work", &self.work())
+            .finish()
     }
 }
 
@@ -66,8 +61,8 @@ pub struct Scan<'s, 't> {
 }
 
 impl<'s, 't> Scan<'s, 't> {
-    pub(crate) fn new(scanner: &'s Scanner, text: &'t str, scratch: &'s Scratch) -> Self {
-        Self { scanner, text, findings: &scratch.findings }
+    pub(crate) fn new(scanner: &'s Scanner, text: &'t str, findings: &'s [Finding]) -> Self {
+        Self { scanner, text, findings }
     }
 
     /// Every match, by start, then longest first. Matches of different rules may overlap; a match
@@ -97,10 +92,26 @@ impl<'s, 't> Scan<'s, 't> {
     pub fn rewrite(
         &self,
         keep: impl Fn(&Finding) -> bool,
-        replace: impl FnMut(&Region<'_>, &mut String),
+        mut replace: impl FnMut(&Region<'_>, &mut String),
     ) -> Cow<'t, str> {
-        let findings = self.findings.iter().copied().filter(|finding| keep(finding));
-        rewrite(self.scanner, self.text, findings, replace)
+        let (rules, text) = (self.scanner.rule_set(), self.text);
+        let mut findings = self.findings.iter().copied().filter(|finding| keep(finding)).peekable();
+        if findings.peek().is_none() {
+            return Cow::Borrowed(text);
+        }
+        let mut out = String::new();
+        let mut copied = 0;
+        while let Some(named) = Named::next(rules, &mut findings) {
+            let mut cover = named.cover;
+            while let Some(more) = findings.next_if(|next| next.cover.start < cover.end) {
+                cover.end = cover.end.max(more.cover.end);
+            }
+            out.push_str(Span { start: copied, end: cover.start }.of(text));
+            replace(&named.region(rules, text, 0, cover), &mut out);
+            copied = cover.end;
+        }
+        out.push_str(text.get(copied..).unwrap_or(""));
+        Cow::Owned(out)
     }
 }
 

@@ -1,0 +1,57 @@
+//! What the rules of a scanner need of the text around a place, and how much a stream may hold back.
+
+use crate::evidence::Words;
+use crate::marker;
+use crate::rule::Anchor;
+use crate::rules::Compiled;
+
+/// Greatest reaches over all rules, in bytes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Bounds {
+    /// From a candidate's start back: words, boundaries, markers.
+    pub(crate) before: usize,
+    /// From a marker's start on: what has to be known before the segment in front of it is closed.
+    pub(crate) beyond_marker: usize,
+    /// From an anchor on, until every candidate of it is decided.
+    pub(crate) decided: usize,
+    /// The longest match without its tail, from the first byte of its lead.
+    pub(crate) longest: usize,
+    /// The most that stands between a candidate's start and its anchor.
+    pub(crate) back: usize,
+    /// The widest gap between accepted ends of a tail.
+    pub(crate) gap: usize,
+}
+
+impl Bounds {
+    pub(crate) fn of(rules: &[Compiled]) -> Self {
+        let mut bounds = Self::default();
+        for compiled in rules {
+            let rule = &compiled.rule;
+            let back = rule.anchor.back.map_or(0, |(_, max)| max);
+            bounds.back = bounds.back.max(back);
+            bounds.decided = bounds.decided.max(compiled.decided_within());
+            bounds.longest = bounds.longest.max(back + compiled.max_len);
+            let gap = compiled.tail.as_ref().and_then(|tail| tail.widest_gap()).unwrap_or(0);
+            bounds.gap = bounds.gap.max(gap + 1);
+            if let Some((words, _)) = &rule.against {
+                bounds.beyond_marker =
+                    bounds.beyond_marker.max(words.reach_after() + marker::MAX_LEN);
+            }
+        }
+        bounds.before = Anchor::MAX_BACK + Words::MAX_WINDOW + marker::MAX_LEN + 8;
+        bounds
+    }
+
+    /// The most bytes that a stream withholds: the longest wait for the first match of a region,
+    /// and for those that may still begin within it.
+    pub(crate) fn hold_back(&self) -> usize {
+        // Undecided from its start: as far as its anchor, and from there until it is decided. A
+        // match that is known waits for every candidate that begins before its end.
+        let undecided = self.back + self.decided;
+        let marker = marker::MAX_LEN + self.beyond_marker;
+        (self.longest + undecided).max(self.gap + undecided).max(marker) + CHARACTER
+    }
+}
+
+/// The most bytes of a character that is not complete.
+const CHARACTER: usize = 3;

@@ -1,0 +1,174 @@
+//! One text on its way through a scanner: segments between markers, the track of each, and the
+//! findings that are decided. Scans and streams are the same code: a scan is a text that comes in
+//! one piece and ends with it.
+
+use crate::finding::{Finding, RuleId};
+use crate::marker::{Nonce, Parsed};
+use crate::rules::RuleSet;
+use crate::segment::Segment;
+use crate::track::Track;
+use crate::verify::Memory;
+use crate::view::View;
+
+/// What is kept of a text.
+#[derive(Clone, Copy)]
+pub(crate) struct Kept<'t> {
+    pub(crate) bytes: &'t [u8],
+    /// Where it begins in the whole text. All positions count from the start of that.
+    pub(crate) base: usize,
+    /// The text ends with it.
+    pub(crate) last: bool,
+}
+
+/// The state of one text.
+#[derive(Clone, Default)]
+pub(crate) struct Engine {
+    pub(crate) memory: Memory,
+    track: Track,
+    /// Decided, in no order, not taken yet.
+    pub(crate) findings: Vec<Finding>,
+    /// Tails that have grown since they were last taken: the finding with its new end.
+    pub(crate) grown: Vec<Finding>,
+    /// Where the segment began.
+    start: usize,
+    marked: bool,
+    /// Up to where no marker begins.
+    searched: usize,
+    /// How much of the text is known of the open segment.
+    end: usize,
+}
+
+impl Engine {
+    /// Forgets everything, for another text.
+    pub(crate) fn reset(&mut self) {
+        self.findings.clear();
+        self.grown.clear();
+        self.track.reset(0);
+        self.memory.work = 0;
+        (self.start, self.marked, self.searched, self.end) = (0, false, 0, 0);
+    }
+
+    /// Scans what has been added to the text since the last call.
+    pub(crate) fn run(&mut self, rules: &RuleSet, text: Kept<'_>, nonce: Option<Nonce>) {
+        self.grown.clear();
+        let Kept { bytes, base, last } = text;
+        let end = base + bytes.len();
+        loop {
+            let rest = bytes.get(self.searched.saturating_sub(base)..).unwrap_or(&[]);
+            let Some(found) = memchr::memchr(b'[', rest) else {
+                self.searched = end;
+                self.advance(rules, text, end, last);
+                break;
+            };
+            let at = self.searched.max(base) + found;
+            match rules.marker(bytes, at - base, nonce) {
+                Parsed::Marker(length) => {
+                    // What stands behind a marker may speak against what stands before it.
+                    if !last && at + rules.bounds.beyond_marker > end {
+                        self.searched = at;
+                        self.advance(rules, text, at, false);
+                        break;
+                    }
+                    self.advance(rules, text, at, true);
+                    let after = at + length;
+                    (self.start, self.marked, self.searched, self.end) = (after, true, after, after);
+                    self.track.reset(after);
+                }
+                Parsed::Unfinished if !last => {
+                    self.searched = at;
+                    self.advance(rules, text, at, false);
+                    break;
+                }
+                Parsed::Unfinished | Parsed::Other => self.searched = at + 1,
+            }
+        }
+        for grown in &self.grown {
+            for finding in self.findings.iter_mut().filter(|finding| finding.is_same(grown)) {
+                *finding = *grown;
+            }
+        }
+    }
+
+    /// The first position before which everything is decided.
+    pub(crate) fn frontier(
+        &self,
+        rules: &RuleSet,
+        text: Kept<'_>,
+        holds: impl Fn(RuleId) -> bool,
+    ) -> usize {
+        if text.last {
+            return text.base + text.bytes.len();
+        }
+        self.track.frontier(rules, self.segment(text, self.end, false), holds)
+    }
+
+    /// The first byte that is still needed.
+    pub(crate) fn needed_from(&self) -> usize {
+        self.track.needed_from()
+    }
+
+    /// Forgets what only the text before `position` needs.
+    pub(crate) fn forget_before(&mut self, position: usize) {
+        self.track.forget_before(position);
+    }
+
+    /// Bytes of memory beside the engine itself.
+    pub(crate) fn memory_used(&self) -> usize {
+        self.memory.used()
+            + self.track.memory_used()
+            + (self.findings.capacity() + self.grown.capacity()) * size_of::<Finding>()
+    }
+
+    fn segment<'t>(&self, text: Kept<'t>, end: usize, closed: bool) -> Segment<'t> {
+        let Kept { bytes, base, .. } = text;
+        Segment { bytes, base, start: self.start, end, closed, marked: self.marked }
+    }
+
+    fn advance(&mut self, rules: &RuleSet, text: Kept<'_>, end: usize, closed: bool) {
+        self.end = end;
+        let segment = self.segment(text, end, closed);
+        let Self { track, memory, findings, grown, .. } = self;
+        track.advance(rules, segment, View::Plain, memory, findings, |tail| {
+            let mut finding = tail.finding;
+            finding.span.end = segment.align(tail.end, tail.end).end;
+            finding.cover.end = finding.span.end;
+            finding.open = tail.open;
+            grown.push(finding);
+        });
+    }
+}
+
+/// Leaves out findings that lie within another of the same rule, from findings in order.
+#[derive(Clone, Default)]
+pub(crate) struct Settled {
+    /// Findings that later ones may lie within.
+    recent: Vec<Finding>,
+}
+
+impl Settled {
+    pub(crate) fn clear(&mut self) {
+        self.recent.clear();
+    }
+
+    /// Whether a finding, which begins at or after all before it, lies in none of its rule.
+    pub(crate) fn admits(&mut self, finding: &Finding) -> bool {
+        self.recent.retain(|known| known.open || known.cover.end > finding.cover.start);
+        let within = |known: &Finding| {
+            known.rule == finding.rule && finding.cover.end <= known.cover.end
+        };
+        if self.recent.iter().any(within) {
+            return false;
+        }
+        self.recent.push(*finding);
+        true
+    }
+
+    /// A tail has grown.
+    pub(crate) fn grow(&mut self, grown: &Finding) {
+        for known in &mut self.recent {
+            if known.is_same(grown) {
+                *known = *grown;
+            }
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! How far one text has been scanned: what is still open, and from where on nothing is decided.
+//!
+//! A track is fed a text that grows at its end. Everything that the known part decides is decided
+//! at once; an anchor whose candidates need more text is kept and tried again. A text that is
+//! scanned whole is fed once, closed, and leaves nothing open.
+
+use crate::finding::{Finding, RuleId};
+use crate::rules::RuleSet;
+use crate::segment::Segment;
+use crate::verify::{Memory, Swallowed, Tail, Verifier};
+use crate::view::View;
+
+/// The state of one text.
+#[derive(Clone, Default)]
+pub(crate) struct Track {
+    /// Every literal that begins before is known.
+    literals_to: usize,
+    /// Every run of a class that begins before is known.
+    classes_to: usize,
+    class_bits: u32,
+    /// Anchors of early rules, which have to be looked at in order, and have not been yet.
+    queue: Vec<(usize, RuleId)>,
+    waiting: Vec<Waiting>,
+    tails: Vec<Tail>,
+    swallowed: Swallowed,
+    /// A match that ends before does not count; only so far as a view knows it.
+    from: usize,
+}
+
+/// An anchor that needs more text.
+#[derive(Clone, Copy)]
+struct Waiting {
+    rule: RuleId,
+    at: usize,
+    /// The first byte that may be part of a match.
+    start: usize,
+    /// How much of the text has to be known before it is worth to try again.
+    retry: usize,
+}
+
+/// A tail that has grown.
+pub(crate) struct Grown {
+    pub(crate) finding: Finding,
+    /// Its end by now, in the text that is scanned.
+    pub(crate) end: usize,
+    pub(crate) open: bool,
+}
+
+impl Track {
+    /// Starts anew at `start`.
+    pub(crate) fn reset(&mut self, start: usize) {
+        self.literals_to = start;
+        self.classes_to = start;
+        self.class_bits = 0;
+        self.queue.clear();
+        self.waiting.clear();
+        self.tails.clear();
+        self.swallowed.clear();
+        self.from = 0;
+    }
+
+    /// Leaves out anchors from which no match can reach `from`.
+    pub(crate) fn matches_from(&mut self, from: usize) {
+        self.from = from;
+    }
+
+    /// Scans what has been added to the segment since the last call.
+    pub(crate) fn advance(
+        &mut self,
+        rules: &RuleSet,
+        segment: Segment<'_>,
+        view: View,
+        memory: &mut Memory,
+        found: &mut Vec<Finding>,
+        mut grown: impl FnMut(Grown),
+    ) {
+        let Self { literals_to, classes_to, class_bits, queue, waiting, tails, swallowed, from } =
+            self;
+        let mut verifier = Verifier { rules, segment, view, memory, swallowed, tails };
+        if !verifier.tails.is_empty() {
+            verifier.follow(|tail, open| {
+                grown(Grown { finding: tail.finding, end: tail.end, open });
+            });
+        }
+        if !waiting.is_empty() {
+            retry(&mut verifier, waiting, found);
+        }
+
+        let triggers = &rules.triggers;
+        let open_from =
+            if segment.closed { segment.end } else { triggers.literal_open_from(segment, *literals_to) };
+        let longest = triggers.longest_literal();
+        let start = *literals_to;
+        let (base, bytes) = (segment.base, segment.slice(segment.base, segment.end));
+        triggers.literals(bytes, start.saturating_sub(base), |literal, at| {
+            let at = base + at;
+            if at >= open_from {
+                return;
+            }
+            for &rule in &literal.rules {
+                look(&mut verifier, waiting, found, rule, at, *from, view);
+            }
+            for &rule in &literal.early {
+                let place = queue.partition_point(|&entry| entry <= (at, rule));
+                queue.insert(place, (at, rule));
+            }
+            // Literals are reported by where their rarest part stands, so not quite in order.
+            let settled = queue.partition_point(|&(known, _)| known + longest < at);
+            for (at, rule) in queue.drain(..settled) {
+                look(&mut verifier, waiting, found, rule, at, *from, view);
+            }
+        });
+        for (at, rule) in queue.drain(..) {
+            look(&mut verifier, waiting, found, rule, at, *from, view);
+        }
+        *literals_to = open_from;
+        triggers.classes(bytes, classes_to.saturating_sub(base), class_bits, |rules, at| {
+            for &rule in rules {
+                look(&mut verifier, waiting, found, rule, base + at, *from, view);
+            }
+        });
+        *classes_to = segment.end;
+    }
+
+    /// From where on a match that is not known yet may begin.
+    pub(crate) fn frontier(
+        &self,
+        rules: &RuleSet,
+        segment: Segment<'_>,
+        holds: impl Fn(RuleId) -> bool,
+    ) -> usize {
+        if segment.closed {
+            return segment.end;
+        }
+        let mut frontier = rules.triggers.reach_back(segment, self.literals_to.min(segment.end));
+        for waiting in &self.waiting {
+            if waiting.start < frontier && holds(waiting.rule) {
+                frontier = waiting.start;
+            }
+        }
+        for tail in &self.tails {
+            if tail.end < frontier && holds(tail.finding.rule) {
+                frontier = tail.end;
+            }
+        }
+        frontier
+    }
+
+    /// The first byte that may still be looked at, but for context.
+    pub(crate) fn needed_from(&self) -> usize {
+        let waiting = self.waiting.iter().map(|waiting| waiting.start);
+        let tails = self.tails.iter().map(|tail| tail.walked);
+        waiting.chain(tails).min().unwrap_or(usize::MAX).min(self.literals_to)
+    }
+
+    /// Whether nothing waits for more text.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.waiting.is_empty() && self.tails.is_empty()
+    }
+
+    /// Bytes of memory beside the track itself.
+    pub(crate) fn memory_used(&self) -> usize {
+        self.queue.capacity() * size_of::<(usize, RuleId)>()
+            + self.waiting.capacity() * size_of::<Waiting>()
+            + self.tails.capacity() * size_of::<Tail>()
+            + self.swallowed.used()
+    }
+
+    /// Forgets what only the text before `position` needs.
+    pub(crate) fn forget_before(&mut self, position: usize) {
+        self.swallowed.forget_before(position);
+    }
+}
+
+/// Verifies an anchor, or puts it to those that wait.
+fn look(
+    verifier: &mut Verifier<'_, '_>,
+    waiting: &mut Vec<Waiting>,
+    found: &mut Vec<Finding>,
+    rule: RuleId,
+    at: usize,
+    from: usize,
+    view: View,
+) {
+    let Some(compiled) = verifier.rules.get(rule) else { return };
+    if view != View::Plain
+        && (!compiled.rule.views.contains(view)
+            || compiled.tail.is_none() && at + compiled.max_len < from)
+    {
+        return;
+    }
+    if verifier.segment.closed {
+        verifier.anchor(rule, at, found);
+        return;
+    }
+    // An early rule is asked in order, so that what it swallows does not depend on the chunks.
+    let blocked = compiled.tail.is_some() && waiting.iter().any(|other| other.rule == rule);
+    let start = if blocked {
+        let back = compiled.rule.anchor.back;
+        Some(back.map_or(at, |(class, max)| verifier.segment.run_before(at, class, max)))
+    } else {
+        verifier.anchor(rule, at, found)
+    };
+    if let Some(start) = start {
+        let due = at + compiled.decided_within();
+        let retry = again(verifier.segment.end, start, due);
+        waiting.push(Waiting { rule, at, start, retry });
+    }
+}
+
+/// When to try again: soon while the candidate is short, in growing steps later, so that the work
+/// for each byte stays bounded with chunks of single bytes; and at once when it has to be decided.
+fn again(end: usize, start: usize, due: usize) -> usize {
+    let step = (end.saturating_sub(start) / 4).max(1);
+    (end + step).min(due).max(end + 1)
+}
+
+fn retry(verifier: &mut Verifier<'_, '_>, waiting: &mut Vec<Waiting>, found: &mut Vec<Finding>) {
+    let segment = verifier.segment;
+    let mut kept = 0;
+    for index in 0..waiting.len() {
+        let Some(mut entry) = waiting.get(index).copied() else { break };
+        let Some(compiled) = verifier.rules.get(entry.rule) else { continue };
+        let early = compiled.tail.is_some();
+        let blocked = || {
+            early
+                && waiting.get(..kept).unwrap_or(&[]).iter().any(|other| other.rule == entry.rule)
+        };
+        if (segment.closed || segment.end >= entry.retry || early) && !blocked() {
+            match verifier.anchor(entry.rule, entry.at, found) {
+                None => continue,
+                Some(start) => {
+                    entry.start = start;
+                    let due = entry.at + compiled.decided_within();
+                    entry.retry = again(segment.end, start, due);
+                }
+            }
+        }
+        if let Some(slot) = waiting.get_mut(kept) {
+            *slot = entry;
+        }
+        kept += 1;
+    }
+    waiting.truncate(kept);
+}

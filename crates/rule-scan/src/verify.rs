@@ -1,0 +1,376 @@
+//! The verification of one candidate: from an anchor to a finding, or to the news that more text is
+//! needed to know.
+
+use crate::automaton::Walk;
+use crate::evidence::{Check, Validity};
+use crate::finding::{Finding, RuleId, Span};
+use crate::rules::{Compiled, CompiledBody, RuleSet};
+use crate::segment::Segment;
+use crate::view::View;
+
+/// Memory that verification reuses, and what it has cost.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Memory {
+    ends: Vec<usize>,
+    leads: Vec<usize>,
+    /// Bytes looked at over and above the one pass.
+    pub(crate) work: u64,
+}
+
+impl Memory {
+    /// Bytes of memory.
+    pub(crate) fn used(&self) -> usize {
+        (self.ends.capacity() + self.leads.capacity()) * size_of::<usize>()
+    }
+}
+
+/// The tail of an early rule, followed as far as the text is known.
+#[derive(Clone, Copy)]
+pub(crate) struct Tail {
+    pub(crate) finding: Finding,
+    walk: Walk,
+    /// Up to where it was followed.
+    pub(crate) walked: usize,
+    /// The last accepted end, in the text that is scanned.
+    pub(crate) end: usize,
+}
+
+/// What the early rules have last swallowed, by rule; few of them at a time.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Swallowed(Vec<(RuleId, Span)>);
+
+impl Swallowed {
+    fn get(&self, rule: RuleId) -> Span {
+        let known = self.0.iter().rev().find(|(id, _)| *id == rule);
+        known.map_or(Span { start: 0, end: 0 }, |(_, span)| *span)
+    }
+
+    fn set(&mut self, rule: RuleId, span: Span) {
+        match self.0.iter_mut().find(|(id, _)| *id == rule) {
+            Some((_, known)) => *known = span,
+            None => self.0.push((rule, span)),
+        }
+    }
+
+    pub(crate) fn used(&self) -> usize {
+        self.0.capacity() * size_of::<(RuleId, Span)>()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Forgets what ends before `position`, where no candidate can begin any more.
+    pub(crate) fn forget_before(&mut self, position: usize) {
+        self.0.retain(|(_, span)| span.end > position);
+    }
+
+}
+
+/// What is known of a candidate.
+enum Outcome {
+    No,
+    Yes,
+    /// More text is needed.
+    Open,
+}
+
+/// One text in which candidates are verified.
+pub(crate) struct Verifier<'a, 't> {
+    pub(crate) rules: &'a RuleSet,
+    pub(crate) segment: Segment<'t>,
+    pub(crate) view: View,
+    pub(crate) memory: &'a mut Memory,
+    pub(crate) swallowed: &'a mut Swallowed,
+    pub(crate) tails: &'a mut Vec<Tail>,
+}
+
+impl Verifier<'_, '_> {
+    /// Tries every start that an anchor at `at` allows and puts what matches into `found`. If more
+    /// text is needed, nothing is put there, and the answer is the first byte that may be part of a
+    /// match.
+    pub(crate) fn anchor(
+        &mut self,
+        id: RuleId,
+        at: usize,
+        found: &mut Vec<Finding>,
+    ) -> Option<usize> {
+        let rules = self.rules;
+        let compiled = rules.get(id)?;
+        let anchor = &compiled.rule.anchor;
+        if anchor.word_start && !self.segment.begins_word(at) {
+            return None;
+        }
+        let first = anchor.back.map_or(at, |(class, max)| {
+            self.segment.run_before(at, class, max)
+        });
+        let (known, known_tails) = (found.len(), self.tails.len());
+        let swallowed = compiled.tail.is_some().then(|| self.swallowed.get(id));
+        for start in first..=at {
+            if !self.segment.left_holds(start, compiled.rule.left) {
+                continue;
+            }
+            if matches!(self.start(id, compiled, start, found), Outcome::Open) {
+                let earliest = found.get(known).map_or(start, |finding| finding.span.start);
+                found.truncate(known);
+                self.tails.truncate(known_tails);
+                if let Some(swallowed) = swallowed {
+                    self.swallowed.set(id, swallowed);
+                }
+                return Some(earliest.min(start));
+            }
+        }
+        None
+    }
+
+    /// Follows the open tails and says of each whether its end is known now.
+    pub(crate) fn follow(&mut self, mut grown: impl FnMut(&Tail, bool)) {
+        let mut tails = std::mem::take(self.tails);
+        tails.retain_mut(|tail| {
+            let Some(pattern) = self.rules.get(tail.finding.rule).and_then(|c| c.tail.as_ref())
+            else {
+                return false;
+            };
+            let from = tail.walked;
+            let rest = self.segment.rest(from);
+            let end = &mut tail.end;
+            tail.walk = pattern.walk(tail.walk, rest, |length| *end = from + length);
+            tail.walked += tail.walk.steps;
+            self.memory.work += tail.walk.steps as u64;
+            let open = !self.segment.closed && pattern.is_open(tail.walk);
+            let swallowed = self.swallowed.get(tail.finding.rule);
+            let end = tail.end.max(swallowed.end);
+            self.swallowed.set(tail.finding.rule, Span { start: swallowed.start, end });
+            grown(tail, open);
+            open
+        });
+        *self.tails = tails;
+    }
+
+    fn start(
+        &mut self,
+        id: RuleId,
+        compiled: &Compiled,
+        start: usize,
+        found: &mut Vec<Finding>,
+    ) -> Outcome {
+        let Some(lead) = &compiled.lead else {
+            return self.body(id, compiled, start, start, found);
+        };
+        let mut leads = std::mem::take(&mut self.memory.leads);
+        leads.clear();
+        let walk = lead.ends(self.segment.rest(start), |end| leads.push(start + end));
+        self.memory.work += walk.steps as u64;
+        let mut outcome = Outcome::No;
+        if !self.segment.closed && lead.is_open(walk) {
+            outcome = Outcome::Open;
+        } else {
+            for &body in leads.iter().rev() {
+                outcome = self.body(id, compiled, start, body, found);
+                if !matches!(outcome, Outcome::No) {
+                    break;
+                }
+            }
+        }
+        self.memory.leads = leads;
+        outcome
+    }
+
+    /// Tries the body at `body` of a candidate that began at `start`.
+    fn body(
+        &mut self,
+        id: RuleId,
+        compiled: &Compiled,
+        start: usize,
+        body: usize,
+        found: &mut Vec<Finding>,
+    ) -> Outcome {
+        let (mut end, points) = match self.accept(compiled, body) {
+            Ok(Some(accepted)) => accepted,
+            Ok(None) => return Outcome::No,
+            Err(MoreText) => return Outcome::Open,
+        };
+        let Ok(confidence) = self.confidence(compiled, (start, end), points) else {
+            return Outcome::Open;
+        };
+        if confidence < self.rules.threshold {
+            return Outcome::No;
+        }
+        let decided = self.segment.align(body, end);
+        let mut open = false;
+        if let Some(tail) = &compiled.tail {
+            let swallowed = self.swallowed.get(id);
+            let is_open = self.tails.iter().any(|tail| tail.finding.rule == id);
+            // A tail that was walked once over these bytes is as long from here; walking it again
+            // for each repeated prefix would not be linear.
+            if end <= swallowed.end {
+                if body >= swallowed.start {
+                    return Outcome::Yes;
+                }
+                if is_open {
+                    return Outcome::Open;
+                }
+                end = swallowed.end;
+            } else if is_open {
+                return Outcome::Open;
+            } else {
+                let rest = self.segment.rest(end);
+                let (length, walk) = tail.longest(rest);
+                self.memory.work += walk.steps as u64;
+                open = !self.segment.closed && tail.is_open(walk);
+                let from = end;
+                end += length;
+                if open {
+                    let finding = Finding {
+                        rule: id,
+                        span: decided,
+                        cover: decided,
+                        confidence,
+                        view: self.view,
+                        decided: decided.end,
+                        open,
+                    };
+                    self.tails.push(Tail { finding, walk, walked: from + walk.steps, end });
+                }
+            }
+            self.swallowed.set(id, Span { start: body, end });
+        }
+        let span = Span { start: decided.start, end: self.segment.align(body, end).end };
+        found.push(Finding {
+            rule: id,
+            span,
+            cover: span,
+            confidence,
+            view: self.view,
+            decided: decided.end,
+            open,
+        });
+        Outcome::Yes
+    }
+
+    /// The end that the pattern, the right boundary and the rule's function accept, and the
+    /// function's points.
+    fn accept(&mut self, compiled: &Compiled, body: usize) -> Result<Option<(usize, i8)>, MoreText> {
+        let rule = &compiled.rule;
+        let segment = self.segment;
+        let pattern = match &compiled.body {
+            CompiledBody::Pattern(pattern) => pattern,
+            CompiledBody::Window(max) => {
+                let end = body + max;
+                if !segment.closed && end > segment.end {
+                    return Err(MoreText);
+                }
+                return self.trim(compiled, body, segment.end.min(end));
+            }
+        };
+        let open = |walk: Walk| !segment.closed && pattern.is_open(walk);
+        match &rule.check {
+            None => {
+                let mut longest = None;
+                let mut unknown = false;
+                let walk = pattern.ends(segment.rest(body), |end| {
+                    unknown |= !rule.right.is_empty() && !segment.knows(body + end);
+                    if segment.right_holds(body + end, rule.right) {
+                        longest = Some((body + end, 0));
+                    }
+                });
+                self.memory.work += walk.steps as u64;
+                if open(walk) || unknown { Err(MoreText) } else { Ok(longest) }
+            }
+            Some(Check::Trim(_)) => {
+                let (length, walk) = pattern.longest(segment.rest(body));
+                self.memory.work += walk.steps as u64;
+                if open(walk) {
+                    return Err(MoreText);
+                }
+                self.trim(compiled, body, body + length)
+            }
+            Some(Check::Each(validate)) => {
+                let mut ends = std::mem::take(&mut self.memory.ends);
+                ends.clear();
+                let walk = pattern.ends(segment.rest(body), |end| ends.push(body + end));
+                self.memory.work += walk.steps as u64;
+                let unknown = ends.last().is_some_and(|&end| !segment.knows(end));
+                let accepted = if open(walk) || unknown && !rule.right.is_empty() {
+                    Err(MoreText)
+                } else {
+                    Ok(ends.iter().rev().find_map(|&end| {
+                        if !segment.right_holds(end, rule.right) {
+                            return None;
+                        }
+                        self.memory.work += (end - body) as u64;
+                        match validate(segment.slice(body, end)) {
+                            Validity::Reject => None,
+                            Validity::Accept(points) => Some((end, points)),
+                        }
+                    }))
+                };
+                self.memory.ends = ends;
+                accepted
+            }
+        }
+    }
+
+    /// What a trimming function leaves of `body..end`.
+    fn trim(
+        &mut self,
+        compiled: &Compiled,
+        body: usize,
+        end: usize,
+    ) -> Result<Option<(usize, i8)>, MoreText> {
+        let rule = &compiled.rule;
+        let Some(Check::Trim(trim)) = &rule.check else { return Ok(None) };
+        if end <= body {
+            return Ok(None);
+        }
+        self.memory.work += (end - body) as u64;
+        let Some(trimmed) = trim(self.segment.slice(body, end)) else {
+            return Ok(None);
+        };
+        let end = end.min(body + trimmed.len);
+        if end <= body {
+            return Ok(None);
+        }
+        if !rule.right.is_empty() && !self.segment.knows(end) {
+            return Err(MoreText);
+        }
+        Ok(self.segment.right_holds(end, rule.right).then_some((end, trimmed.points)))
+    }
+
+    fn confidence(
+        &self,
+        compiled: &Compiled,
+        candidate: (usize, usize),
+        points: i8,
+    ) -> Result<u8, MoreText> {
+        let segment = &self.segment;
+        let here = |at: usize| at.saturating_sub(segment.base);
+        let place = (here(candidate.0), here(candidate.1));
+        let known = |after: usize| after == 0 || segment.closed || candidate.1 + after <= segment.end;
+        let mut sum = i32::from(compiled.rule.confidence) + i32::from(points);
+        if let Some((words, points)) = &compiled.rule.support {
+            if !known(words.reach_after()) {
+                return Err(MoreText);
+            }
+            if words.near(segment.bytes, (here(segment.start), here(segment.end)), place) {
+                sum += i32::from(*points);
+            }
+        }
+        if let Some((words, points)) = &compiled.rule.against {
+            if !known(words.reach_after()) {
+                return Err(MoreText);
+            }
+            let marked = segment.marked && segment.start >= segment.base;
+            let low = marked.then_some(here(segment.start));
+            let end = here(segment.end);
+            let high = (end < segment.bytes.len()).then_some(end);
+            if words.near_beyond_markers(segment.bytes, (low, high), place) {
+                sum -= i32::from(*points);
+            }
+        }
+        Ok(u8::try_from(sum.clamp(0, 100)).unwrap_or(0))
+    }
+}
+
+/// The text ends before the answer.
+struct MoreText;
