@@ -11,8 +11,9 @@
 //! NFKC and NFD (`unicode-normalization`, Unicode 18.0), the confusables of UTS 39
 //! (`unicode-security`, Unicode 18.0), categories, scripts and properties (`regex-syntax`,
 //! Unicode 16.0), and short lists in that test of what these leave out: small capitals, letters
-//! with strokes and hooks, framed letters, full stops of other scripts. All are dependencies of
-//! the test only. The data is derived from Unicode's, under the Unicode License v3.
+//! with strokes and hooks, framed letters, full stops of other scripts. Only the test depends on
+//! them, and on the Unicode tables of `regex-syntax`. The data is derived from Unicode's, under
+//! the Unicode License v3.
 //!
 //! Where a character could be several things, the first of these holds: tag, invisible, digit,
 //! dash, space, form, accent, look-alike, punctuation. What would need more than four bytes is
@@ -20,9 +21,9 @@
 //!
 //! # What stays as it is
 //!
-//! Han, kana, Hangul, scripts written from the right (but for digits, and signs), and emoji, of
-//! which only framed or styled single letters (🅱, Ⓜ, ℹ) are read as letters. Signs that look
-//! like letters (×, ∪) and letters whose look takes two (ы) stay, too, and so do control characters,
+//! Han, kana, Hangul, scripts written from the right (but for digits and signs), and emoji, of
+//! which only framed or styled single letters (🅱, Ⓜ, ℹ) are read as letters. Signs that look like
+//! letters (×, ∪) and letters whose look takes two (ы) stay, too, and so do control characters
 //! other than U+0085, which is a space.
 //!
 //! # Format
