@@ -73,6 +73,8 @@ mod engine;
 mod error;
 mod evidence;
 mod finding;
+#[cfg_attr(not(test), expect(dead_code, reason = "used by the views that come next"))]
+mod fold;
 mod literals;
 mod marker;
 mod region;
