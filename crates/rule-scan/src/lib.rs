@@ -75,6 +75,8 @@ mod evidence;
 mod finding;
 #[cfg_attr(not(test), expect(dead_code, reason = "used by the views that come next"))]
 mod fold;
+#[cfg_attr(not(test), expect(dead_code, reason = "the rewriting of JSON is to stand on it"))]
+mod json;
 mod literals;
 mod marker;
 mod region;

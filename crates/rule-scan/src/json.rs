@@ -1,0 +1,5 @@
+//! JSON as a stream of bytes.
+
+mod bytes;
+mod lexer;
+mod nesting;
