@@ -60,6 +60,11 @@
 //! it stands, not at what a decoder or a reader would make of it, and at whole texts, not at
 //! streams.
 //!
+//! # Features
+//!
+//! None by default. `oracle` adds the module of that name, for tests: the definition of a match
+//! done by brute force, which scanners are compared with.
+//!
 //! # Sibling crates
 //!
 //! `pii-scrub`, `output-filter` and `injection-guard` bring rules; `workflow-guard` runs them
@@ -73,6 +78,8 @@ mod evidence;
 mod finding;
 mod literals;
 mod marker;
+#[cfg(any(test, feature = "oracle"))]
+pub mod oracle;
 mod rewrite;
 mod rule;
 mod scan;
