@@ -57,7 +57,7 @@ impl fmt::Debug for Check {
 /// earlier scrubbing left, words against it beyond markers as well.
 #[derive(Clone, Debug)]
 pub struct Words {
-    words: Arc<[Box<[u8]>]>,
+    pub(crate) words: Arc<[Box<[u8]>]>,
     before: usize,
     after: usize,
 }

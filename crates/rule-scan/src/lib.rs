@@ -60,6 +60,11 @@
 //! it stands, not at what a decoder or a reader would make of it, and at whole texts, not at
 //! streams.
 //!
+//! # Features
+//!
+//! None by default. `oracle` adds the module of that name, for tests: the definition of a match
+//! done by brute force, which scanners are compared with.
+//!
 //! # Sibling crates
 //!
 //! `pii-scrub`, `output-filter` and `injection-guard` bring rules; `workflow-guard` runs them
@@ -80,6 +85,9 @@ mod json;
 mod literals;
 mod marker;
 mod region;
+#[cfg(any(test, feature = "oracle"))]
+pub mod oracle;
+mod rewrite;
 mod rule;
 mod rules;
 mod scan;
