@@ -99,7 +99,10 @@ impl Engine {
         if text.last {
             return text.base + text.bytes.len();
         }
-        self.track.frontier(rules, self.segment(text, self.end, false), holds)
+        // What waits may begin within a character; spans do not.
+        let segment = self.segment(text, self.end, false);
+        let frontier = self.track.frontier(rules, segment, holds);
+        segment.align(frontier, frontier).start
     }
 
     /// The first byte that is still needed.

@@ -87,7 +87,6 @@ mod marker;
 mod region;
 #[cfg(any(test, feature = "oracle"))]
 pub mod oracle;
-mod rewrite;
 mod rule;
 mod rules;
 mod scan;

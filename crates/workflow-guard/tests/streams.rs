@@ -1,0 +1,139 @@
+//! The guarantees of streams, with all rules of the workspace on random documents: G1 the output
+//! does not depend on the pieces, G2 nothing is taken back, G3 no more is held than said.
+//!
+//! `STREAM_DOCS` says how many documents, `STREAM_FROM` which is the first.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stderr,
+    reason = "a test may fail loudly"
+)]
+
+#[path = "support/documents.rs"]
+mod documents;
+
+use std::sync::LazyLock;
+
+use rule_scan::{Finding, Region, Scanner, Scratch, write_marker, write_masked};
+
+static SCANNER: LazyLock<Scanner> =
+    LazyLock::new(|| Scanner::builder().rules(documents::rules()).build().unwrap());
+
+fn number(variable: &str, default: u64) -> u64 {
+    std::env::var(variable).map_or(default, |value| value.parse().unwrap())
+}
+
+fn documents(default: u64) -> impl Iterator<Item = (u64, String)> {
+    let from = number("STREAM_FROM", 0);
+    (from..from + number("STREAM_DOCS", default)).map(|seed| (seed, documents::document(seed)))
+}
+
+/// Something that depends on the value wherever it may.
+fn replace(region: &Region<'_>, out: &mut String) {
+    match region.value().filter(|_| region.is_single()) {
+        Some(value) => write_masked(region.kind(), value, 4, out),
+        None => write_marker(region.kind(), out),
+    }
+}
+
+fn whole(text: &str, scratch: &mut Scratch) -> (String, Vec<Finding>) {
+    let scan = SCANNER.scan(text, scratch);
+    (scan.rewrite(|_| true, replace).into_owned(), scan.findings().to_vec())
+}
+
+/// The text in pieces that end at `cuts`: what each push released, the rest, the findings, and the
+/// most that was held.
+fn in_pieces(text: &str, cuts: &[usize]) -> (Vec<String>, String, Vec<Finding>, usize) {
+    let mut stream = SCANNER.stream(replace);
+    let bytes = text.as_bytes();
+    let (mut pushed, mut findings, mut held, mut from) = (Vec::new(), Vec::new(), 0, 0);
+    for &cut in cuts.iter().chain([&bytes.len()]) {
+        pushed.push(stream.push(&bytes[from..cut]).to_owned());
+        held = held.max(stream.held());
+        findings.extend(stream.take_findings());
+        from = cut;
+    }
+    let rest = stream.finish().to_owned();
+    findings.extend(stream.take_findings());
+    assert_eq!(stream.held(), 0);
+    (pushed, rest, findings, held)
+}
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit.max(1) as u64) as usize
+    }
+}
+
+fn random(seed: u64) -> Random {
+    Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+}
+
+fn check(seed: u64, text: &str, cuts: &[usize], expected: &(String, Vec<Finding>)) -> usize {
+    let (pushed, rest, findings, held) = in_pieces(text, cuts);
+    let out = pushed.concat() + &rest;
+    assert_eq!(out, expected.0, "document {seed}, cut at {cuts:?}: {text:?}");
+    assert_eq!(findings, expected.1, "document {seed}, cut at {cuts:?}: {text:?}");
+    held
+}
+
+#[test]
+fn g1_every_cut_in_two_and_random_pieces_give_the_whole() {
+    let mut scratch = Scratch::new();
+    let (mut splits, mut most) = (0, 0);
+    for (seed, text) in documents(300) {
+        let expected = whole(&text, &mut scratch);
+        for cut in 0..=text.len() {
+            most = most.max(check(seed, &text, &[cut], &expected));
+            splits += 1;
+        }
+        let mut random = random(seed);
+        for longest in [1, 3, 8, 40] {
+            let mut cuts = Vec::new();
+            let mut at = 0;
+            while at < text.len() {
+                cuts.push(at);
+                // Empty pieces as well.
+                at += random.below(longest + 1);
+            }
+            most = most.max(check(seed, &text, &cuts, &expected));
+            splits += 1;
+        }
+        let each: Vec<usize> = (0..text.len()).collect();
+        most = most.max(check(seed, &text, &each, &expected));
+    }
+    eprintln!("{splits} splits, at most {most} of {} bytes held", SCANNER.max_hold_back());
+    assert!(most <= SCANNER.max_hold_back());
+}
+
+#[test]
+fn g2_nothing_is_taken_back_whatever_follows() {
+    let mut scratch = Scratch::new();
+    for (seed, text) in documents(2_000) {
+        let mut random = random(seed ^ 0xABCD);
+        let mut cut = random.below(text.len() + 1);
+        while !text.is_char_boundary(cut) {
+            cut -= 1;
+        }
+        let mut stream = SCANNER.stream(replace);
+        let mut released = String::new();
+        let mut at = 0;
+        while at < cut {
+            let next = (at + 1 + random.below(24)).min(cut);
+            released.push_str(stream.push(&text.as_bytes()[at..next]));
+            at = next;
+        }
+        let other = documents::document(random.below(1 << 40) as u64);
+        let (whole, _) = whole(&(text[..cut].to_owned() + &other), &mut scratch);
+        assert!(
+            whole.starts_with(&released),
+            "document {seed} cut at {cut}, then {other:?}: {released:?} was released of {whole:?}"
+        );
+    }
+}
