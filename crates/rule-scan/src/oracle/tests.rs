@@ -15,9 +15,10 @@ fn rules() -> Vec<Rule> {
     let words = Words::new(["call", "тел", "x"], 16, 8);
     let orders = Words::new(["order", "number", "日本"], 12, 12);
     vec![
+        // The brackets of a marker are no boundary.
         Rule::new("custom.key", literals(&["k-"]), "k-[a-z0-9]{2,6}")
-            .left(ByteClass::WORD)
-            .right(ByteClass::WORD),
+            .left(ByteClass::WORD.with(b"[]"))
+            .right(ByteClass::WORD.with(b"[]")),
         Rule::new(
             "custom.mail",
             Anchor::run(at).back(ByteClass::LOWER, 5),
@@ -38,6 +39,10 @@ fn rules() -> Vec<Rule> {
             .lead("[a-z.]{0,4}k[=-]?[a-z]{0,3}")
             .right(ByteClass::DIGIT)
             .tail("(?:[a-z.]{1,3}=)*"),
+        // A later anchor whose body begins earlier, and a tail that ends before its alphabet does.
+        Rule::new("secret.beat", literals(&["k", "y"]), "[=a-z.]{2,4}")
+            .lead("key=|y|k-")
+            .tail("[a-z.]{0,2}"),
         // Tails that swallow further anchors.
         Rule::new("secret.early", literals(&["ab", "b.", "abx a"]).back(DOTS, 6), "[a-z.]{2,7}")
             .left(ByteClass::NONE.with(b"x"))
@@ -45,7 +50,7 @@ fn rules() -> Vec<Rule> {
         Rule::new("secret.dots", literals(&["x", "é"]), "(?:x|é)(?:[a-z]|ü)?")
             .tail("(?:\\.[a-zé]+)*".replace("[a-zé]", "(?:[a-z]|é)"))
             .confidence(40)
-            .support(words.within(9, 9), 20),
+            .support(words.within(9, 9), 10),
         // Trimming, with a pattern and without.
         Rule::new("custom.trimmed", Anchor::run(ByteClass::ALPHA), "[A-Za-z]{1,9}[.=]{0,3}[a-z]?")
             .trim(|bytes| bytes.iter().rposition(u8::is_ascii_alphabetic))
@@ -59,8 +64,13 @@ fn rules() -> Vec<Rule> {
         // Words, before and after, this side of markers and beyond.
         Rule::new("custom.call", Anchor::run(ByteClass::DIGIT), "[0-9]{2,4}")
             .confidence(40)
-            .support(words, 30)
-            .against(orders.clone(), 30),
+            .support(words.clone(), 30)
+            .against(orders.within(4, 12), 30),
+        // A word in the lead does not count.
+        Rule::new("custom.called", literals(&["call"]), "[0-9]{2,3}")
+            .lead("call ?[:=]? ?")
+            .confidence(40)
+            .support(words.clone(), 30),
         Rule::new("custom.order", Anchor::run(ByteClass::DIGIT).at_word_start(), "[0-9 ]{2,5}")
             .validate(|bytes| Validity::Accept(bytes.len() as i8 * 5 - 15))
             .lead("[0-9 ]{1,3}")
@@ -129,6 +139,11 @@ fn fragment() -> impl Strategy<Value = &'static str> {
         "\"",
         "\n",
         "!",
+        "!",
+        "stop 123456!",
+        "key=ayabcdef",
+        "order[custom.key] -: 12",
+        "の",
         "/",
         "#",
         "key=",
