@@ -4,6 +4,9 @@ use crate::evidence::Words;
 use crate::marker;
 use crate::rule::Anchor;
 use crate::rules::Compiled;
+use crate::view::Views;
+use crate::view::lane::{EXTENT, INNER_EXTENT};
+use crate::view::unescaped;
 
 /// Greatest reaches over all rules, in bytes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,6 +23,11 @@ pub(crate) struct Bounds {
     pub(crate) back: usize,
     /// The widest gap between accepted ends of a tail.
     pub(crate) gap: usize,
+    /// The views that a rule wants.
+    pub(crate) views: Views,
+    /// In a view: how far before a disguise it has to be read, and how far after.
+    pub(crate) before_view: usize,
+    pub(crate) after_view: usize,
 }
 
 impl Bounds {
@@ -33,12 +41,15 @@ impl Bounds {
             bounds.longest = bounds.longest.max(back + compiled.max_len);
             let gap = compiled.tail.as_ref().and_then(|tail| tail.widest_gap()).unwrap_or(0);
             bounds.gap = bounds.gap.max(gap + 1);
+            bounds.views = bounds.views.or(rule.views);
             if let Some((words, _)) = &rule.against {
                 bounds.beyond_marker =
                     bounds.beyond_marker.max(words.reach_after() + marker::MAX_LEN);
             }
         }
         bounds.before = Anchor::MAX_BACK + Words::MAX_WINDOW + marker::MAX_LEN + 8;
+        bounds.before_view = bounds.longest + bounds.before;
+        bounds.after_view = bounds.back + bounds.decided;
         bounds
     }
 
@@ -47,11 +58,18 @@ impl Bounds {
     pub(crate) fn hold_back(&self) -> usize {
         // Undecided from its start: as far as its anchor, and from there until it is decided. A
         // match that is known waits for every candidate that begins before its end.
-        let undecided = self.back + self.decided;
+        let plain = self.back + self.decided;
         let marker = marker::MAX_LEN + self.beyond_marker;
-        (self.longest + undecided).max(self.gap + undecided).max(marker) + CHARACTER
+        let in_view = EXTENT.max(INNER_EXTENT * unescaped::MOST) + LOOK_AHEAD;
+        let (longest, undecided) = match self.views == Views::NONE {
+            true => (self.longest, plain),
+            false => (self.longest.max(in_view), plain.max(in_view)),
+        };
+        (longest + undecided).max(self.gap + undecided).max(marker) + CHARACTER
     }
 }
 
+/// The most bytes that a view looks ahead to know what it reads.
+const LOOK_AHEAD: usize = 64;
 /// The most bytes of a character that is not complete.
 const CHARACTER: usize = 3;

@@ -8,7 +8,8 @@ use crate::rules::RuleSet;
 use crate::segment::Segment;
 use crate::track::Track;
 use crate::verify::Memory;
-use crate::view::View;
+use crate::view::lane::{Call, Lane};
+use crate::view::{View, Views};
 
 /// What is kept of a text.
 #[derive(Clone, Copy)]
@@ -25,6 +26,8 @@ pub(crate) struct Kept<'t> {
 pub(crate) struct Engine {
     pub(crate) memory: Memory,
     track: Track,
+    views: Views,
+    lanes: Vec<Lane>,
     /// Decided, in no order, not taken yet.
     pub(crate) findings: Vec<Finding>,
     /// Tails that have grown since they were last taken: the finding with its new end.
@@ -44,6 +47,7 @@ impl Engine {
         self.findings.clear();
         self.grown.clear();
         self.track.reset(0);
+        self.lanes.iter_mut().for_each(|lane| lane.reset(0));
         self.memory.work = 0;
         (self.start, self.marked, self.searched, self.end) = (0, false, 0, 0);
     }
@@ -53,6 +57,10 @@ impl Engine {
         self.grown.clear();
         let Kept { bytes, base, last } = text;
         let end = base + bytes.len();
+        if self.views != rules.bounds.views {
+            self.views = rules.bounds.views;
+            self.lanes = self.views.iter().map(|view| Lane::new(view, 1)).collect();
+        }
         loop {
             let rest = bytes.get(self.searched.saturating_sub(base)..).unwrap_or(&[]);
             let Some(found) = memchr::memchr(b'[', rest) else {
@@ -73,6 +81,7 @@ impl Engine {
                     let after = at + length;
                     (self.start, self.marked, self.searched, self.end) = (after, true, after, after);
                     self.track.reset(after);
+                    self.lanes.iter_mut().for_each(|lane| lane.reset(after));
                 }
                 Parsed::Unfinished if !last => {
                     self.searched = at;
@@ -101,13 +110,17 @@ impl Engine {
         }
         // What waits may begin within a character; spans do not.
         let segment = self.segment(text, self.end, false);
-        let frontier = self.track.frontier(rules, segment, holds);
+        let mut frontier = self.track.frontier(rules, segment, &holds);
+        for lane in &self.lanes {
+            frontier = frontier.min(lane.frontier(rules, &holds));
+        }
         segment.align(frontier, frontier).start
     }
 
     /// The first byte that is still needed.
     pub(crate) fn needed_from(&self) -> usize {
-        self.track.needed_from()
+        let lanes = self.lanes.iter().map(Lane::needed_from);
+        lanes.fold(self.track.needed_from(), usize::min)
     }
 
     /// Forgets what only the text before `position` needs.
@@ -119,6 +132,7 @@ impl Engine {
     pub(crate) fn memory_used(&self) -> usize {
         self.memory.used()
             + self.track.memory_used()
+            + self.lanes.iter().map(Lane::memory_used).sum::<usize>()
             + (self.findings.capacity() + self.grown.capacity()) * size_of::<Finding>()
     }
 
@@ -130,8 +144,11 @@ impl Engine {
     fn advance(&mut self, rules: &RuleSet, text: Kept<'_>, end: usize, closed: bool) {
         self.end = end;
         let segment = self.segment(text, end, closed);
-        let Self { track, memory, findings, grown, .. } = self;
-        track.advance(rules, segment, View::Plain, memory, findings, |tail| {
+        let Self { track, lanes, memory, findings, grown, .. } = self;
+        for lane in lanes {
+            lane.advance(&mut Call { rules, memory }, segment, findings, grown);
+        }
+        track.advance(rules, segment, View::Plain, None, memory, findings, |tail| {
             let mut finding = tail.finding;
             finding.span.end = segment.align(tail.end, tail.end).end;
             finding.cover.end = finding.span.end;
@@ -159,7 +176,7 @@ impl Settled {
         let within = |known: &Finding| {
             known.rule == finding.rule && finding.cover.end <= known.cover.end
         };
-        if self.recent.iter().any(within) {
+        if !finding.open && self.recent.iter().any(within) {
             return false;
         }
         self.recent.push(*finding);

@@ -1,5 +1,6 @@
 //! What a scan reports.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use crate::view::View;
@@ -72,6 +73,8 @@ pub struct Finding {
     pub confidence: u8,
     /// The view of the text in which it was found.
     pub view: View,
+    /// Where the candidate began: its lead, if it has one.
+    pub(crate) began: usize,
     /// Where what decided ends: the end of the pattern without its tail.
     pub(crate) decided: usize,
     /// Its end is not known yet: the tail of an early rule goes on.
@@ -85,8 +88,11 @@ impl Finding {
             == (other.rule, other.view, other.span.start, other.decided)
     }
 
-    /// The order in which findings are reported: by start, longest first.
-    pub(crate) fn order(&self) -> (usize, std::cmp::Reverse<usize>, RuleId, View) {
-        (self.cover.start, std::cmp::Reverse(self.cover.end), self.rule, self.view)
+    /// The order in which findings are reported: by start, longest first, then by rule; of equal
+    /// ones the surest.
+    pub(crate) fn order(&self) -> impl Ord + use<> {
+        let longest = Reverse(self.cover.end);
+        let surest = Reverse(self.confidence);
+        (self.cover.start, longest, self.rule, surest, self.view, self.decided, self.began)
     }
 }

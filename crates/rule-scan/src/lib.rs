@@ -78,7 +78,6 @@ mod engine;
 mod error;
 mod evidence;
 mod finding;
-#[cfg_attr(not(test), expect(dead_code, reason = "used by the views that come next"))]
 mod fold;
 #[cfg_attr(not(test), expect(dead_code, reason = "the rewriting of JSON is to stand on it"))]
 mod json;

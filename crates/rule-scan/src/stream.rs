@@ -232,7 +232,9 @@ impl<F: FnMut(&Region<'_>, &mut String)> Stream<F> {
             self.engine.frontier(rules, kept, |_| true)
         };
         self.regions.settle(frontier);
-        self.reports.settle(known);
+        // Findings are reported in order, so those that begin later wait for a tail that goes on.
+        let open = self.reports.unsettled.iter().filter(|finding| finding.open);
+        self.reports.settle(open.map(|finding| finding.cover.start).fold(known, usize::min));
         while let Some(finding) = self.reports.ready.pop_front_if(|finding| !finding.open) {
             self.findings.push(finding);
         }
@@ -276,9 +278,10 @@ impl<F: FnMut(&Region<'_>, &mut String)> Stream<F> {
     fn cut(&mut self, frontier: usize) {
         let bounds = &self.scanner.rule_set().bounds;
         let waiting = self.regions.ready.front().map_or(usize::MAX, |next| next.cover.start);
+        let context = bounds.before.max(bounds.before_view);
         let needed = self.engine.needed_from().min(frontier).min(waiting).min(self.position);
-        let mut gone = needed.saturating_sub(self.base).saturating_sub(bounds.before);
-        if gone < bounds.before {
+        let mut gone = needed.saturating_sub(self.base).saturating_sub(context);
+        if gone < context {
             return;
         }
         while !self.text.is_char_boundary(gone) {

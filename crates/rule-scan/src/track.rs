@@ -9,6 +9,7 @@ use crate::rules::RuleSet;
 use crate::segment::Segment;
 use crate::verify::{Memory, Swallowed, Tail, Verifier};
 use crate::view::View;
+use crate::view::map::Map;
 
 /// The state of one text.
 #[derive(Clone, Default)]
@@ -70,13 +71,14 @@ impl Track {
         rules: &RuleSet,
         segment: Segment<'_>,
         view: View,
+        map: Option<(&Map, usize)>,
         memory: &mut Memory,
         found: &mut Vec<Finding>,
         mut grown: impl FnMut(Grown),
     ) {
         let Self { literals_to, classes_to, class_bits, queue, waiting, tails, swallowed, from } =
             self;
-        let mut verifier = Verifier { rules, segment, view, memory, swallowed, tails };
+        let mut verifier = Verifier { rules, segment, view, map, memory, swallowed, tails };
         if !verifier.tails.is_empty() {
             verifier.follow(|tail, open| {
                 grown(Grown { finding: tail.finding, end: tail.end, open });
@@ -153,9 +155,9 @@ impl Track {
         waiting.chain(tails).min().unwrap_or(usize::MAX).min(self.literals_to)
     }
 
-    /// Whether nothing waits for more text.
-    pub(crate) fn is_idle(&self) -> bool {
-        self.waiting.is_empty() && self.tails.is_empty()
+    /// Whether no tail is open.
+    pub(crate) fn has_no_tails(&self) -> bool {
+        self.tails.is_empty()
     }
 
     /// Bytes of memory beside the track itself.

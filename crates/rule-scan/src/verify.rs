@@ -1,12 +1,15 @@
 //! The verification of one candidate: from an anchor to a finding, or to the news that more text is
 //! needed to know.
 
+use std::ops::RangeInclusive;
+
 use crate::automaton::Walk;
 use crate::evidence::{Check, Validity};
 use crate::finding::{Finding, RuleId, Span};
 use crate::rules::{Compiled, CompiledBody, RuleSet};
 use crate::segment::Segment;
 use crate::view::View;
+use crate::view::map::Map;
 
 /// Memory that verification reuses, and what it has cost.
 #[derive(Clone, Debug, Default)]
@@ -80,6 +83,9 @@ pub(crate) struct Verifier<'a, 't> {
     pub(crate) rules: &'a RuleSet,
     pub(crate) segment: Segment<'t>,
     pub(crate) view: View,
+    /// If the text is a view of another: where it stands there, and how much of that a match may
+    /// take up.
+    pub(crate) map: Option<(&'a Map, usize)>,
     pub(crate) memory: &'a mut Memory,
     pub(crate) swallowed: &'a mut Swallowed,
     pub(crate) tails: &'a mut Vec<Tail>,
@@ -104,9 +110,35 @@ impl Verifier<'_, '_> {
         let first = anchor.back.map_or(at, |(class, max)| {
             self.segment.run_before(at, class, max)
         });
+        let whole = self.segment;
+        let first = match self.map {
+            None => first,
+            Some((map, extent)) => {
+                // A match has a greatest length in the text that the view was made of, too.
+                let back = map.source_start(at).saturating_sub(extent / 2);
+                let first = first.max(map.place_of(back)).min(at);
+                let limit = map.place_of(map.source_start(first) + extent);
+                if limit < whole.end {
+                    self.segment = Segment { end: limit, closed: true, ..whole };
+                }
+                first
+            }
+        };
+        let open = self.starts(id, compiled, first..=at, found);
+        self.segment = whole;
+        open
+    }
+
+    fn starts(
+        &mut self,
+        id: RuleId,
+        compiled: &Compiled,
+        starts: RangeInclusive<usize>,
+        found: &mut Vec<Finding>,
+    ) -> Option<usize> {
         let (known, known_tails) = (found.len(), self.tails.len());
         let swallowed = compiled.tail.is_some().then(|| self.swallowed.get(id));
-        for start in first..=at {
+        for start in starts {
             if !self.segment.left_holds(start, compiled.rule.left) {
                 continue;
             }
@@ -227,6 +259,7 @@ impl Verifier<'_, '_> {
                         cover: decided,
                         confidence,
                         view: self.view,
+                        began: start,
                         decided: decided.end,
                         open,
                     };
@@ -242,6 +275,7 @@ impl Verifier<'_, '_> {
             cover: span,
             confidence,
             view: self.view,
+            began: start,
             decided: decided.end,
             open,
         });

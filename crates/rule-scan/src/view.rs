@@ -1,5 +1,14 @@
 //! Views: the text as a reader, a decoder or a model would take it.
 
+mod decoded;
+mod folded;
+mod joined;
+pub(crate) mod lane;
+pub(crate) mod map;
+mod spelled;
+mod step;
+pub(crate) mod unescaped;
+
 /// How the text was read when something was found in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -33,7 +42,7 @@ pub enum View {
 /// let views = Views::USUAL.with(View::Joined);
 /// assert!(views.contains(View::Joined) && !Views::USUAL.contains(View::Joined));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Views(u16);
 
 impl Views {
@@ -53,6 +62,21 @@ impl Views {
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// The views in the set.
+    pub(crate) fn iter(self) -> impl Iterator<Item = View> {
+        const ALL: [View; 8] = [
+            View::Folded,
+            View::Unescaped,
+            View::Decoded,
+            View::Joined,
+            View::Spelled,
+            View::Unwrapped,
+            View::Leet,
+            View::Rotated,
+        ];
+        ALL.into_iter().filter(move |&view| self.contains(view))
     }
 
     /// Whether a view is in the set.

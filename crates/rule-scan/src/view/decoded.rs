@@ -1,0 +1,303 @@
+//! The decoded view: runs of base64 (both alphabets, padded or not, wrapped) and of hexadecimal
+//! digits as the text that they encode.
+//!
+//! A run counts if it is long enough and its first bytes decode to text; then it is decoded in its
+//! place, so that what stands before it still speaks for what is in it. What does not decode to
+//! text ends it.
+
+use crate::segment::Segment;
+use crate::view::step::{Short, Step};
+
+/// The fewest characters of a run, padding included.
+const LEAST: usize = 16;
+/// How much of a base64 run has to be there before a line break may stand in it.
+const LINE: usize = 32;
+
+/// Where a reader of this view stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Decoding {
+    run: Option<Run>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Run {
+    code: Code,
+    start: usize,
+    /// Where the next group begins.
+    next: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Code {
+    Base64,
+    Hex,
+}
+
+/// The first place at or after `from` where a run begins, or may begin when more is known.
+pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
+    // Of a run of sixteen characters one stands at a place that is a multiple of sixteen.
+    let mut at = from.next_multiple_of(LEAST);
+    while at < source.end {
+        if source.byte(at).is_some_and(|byte| value(byte).is_some()) {
+            let first = source.start.max(from).max(at.saturating_sub(LEAST - 1));
+            let back = source.slice(first, at).iter().rev();
+            let mut start = at - back.take_while(|&&byte| value(byte).is_some()).count();
+            while start <= at {
+                if begins(source, start) != Begins::No {
+                    return start;
+                }
+                start += 1;
+            }
+        }
+        at += LEAST;
+    }
+    if !source.closed {
+        // The end of the text may be the beginning of a run.
+        let first = from.max(source.end.saturating_sub(LEAST));
+        let back = source.slice(first, source.end).iter().rev();
+        let mut start = source.end - back.take_while(|&&byte| value(byte).is_some()).count();
+        while start < source.end {
+            if begins(source, start) != Begins::No {
+                return start;
+            }
+            start += 1;
+        }
+    }
+    source.end
+}
+
+pub(crate) fn step(source: Segment<'_>, at: usize, state: &mut Decoding) -> Step {
+    let run = match state.run.filter(|run| run.next == at) {
+        Some(run) => run,
+        None => match begins(source, at) {
+            Begins::Run(code) => Run { code, start: at, next: at },
+            Begins::Unknown => return Step::More,
+            Begins::No => {
+                // Up to the next place where a run may begin.
+                let rest = source.rest(at);
+                let plain = rest.iter().skip(1).take_while(|&&byte| is_inner(byte)).count() + 1;
+                let other = rest.get(plain..).unwrap_or(&[]).iter();
+                let other = other.take_while(|&&byte| value(byte).is_none()).count();
+                return Step::Same(plain + if is_inner_at(source, at + plain) { 0 } else { other });
+            }
+        },
+    };
+    let step = match run.code {
+        Code::Base64 => base64(source, run),
+        Code::Hex => hex(source, run),
+    };
+    match step {
+        Some(Step::Becomes { length, .. }) => {
+            state.run = Some(Run { next: at + length, ..run });
+        }
+        Some(_) => {}
+        None => state.run = None,
+    }
+    step.unwrap_or(Step::Same(1))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Begins {
+    Run(Code),
+    No,
+    Unknown,
+}
+
+/// Whether a run begins at `at`: not within a word, and with text.
+fn begins(source: Segment<'_>, at: usize) -> Begins {
+    let before = at.checked_sub(1).filter(|&at| at >= source.start).and_then(|at| source.byte(at));
+    if before.is_some_and(is_inner) {
+        return Begins::No;
+    }
+    let rest = source.rest(at);
+    let rest = rest.get(..LEAST).unwrap_or(rest);
+    let coded = rest.iter().take_while(|&&byte| value(byte).is_some()).count();
+    let padded = coded + rest.iter().skip(coded).take(2).take_while(|&&b| b == b'=').count();
+    if padded < LEAST {
+        return if padded == rest.len() && !source.closed { Begins::Unknown } else { Begins::No };
+    }
+    let mut bytes = [0u8; 12];
+    if rest.iter().all(u8::is_ascii_hexdigit) {
+        for (slot, pair) in bytes.iter_mut().zip(rest.chunks(2)) {
+            *slot = hex_byte(pair).unwrap_or(0);
+        }
+        if is_text(bytes.get(..LEAST / 2).unwrap_or(&[])) {
+            return Begins::Run(Code::Hex);
+        }
+    }
+    let whole = rest.get(..coded / 4 * 4).unwrap_or(&[]);
+    let mut length = 0;
+    for group in whole.chunks_exact(4) {
+        let group = quantum(group);
+        for (slot, &byte) in bytes.iter_mut().skip(length).zip(group.as_slice()) {
+            *slot = byte;
+        }
+        length += usize::from(group.len());
+    }
+    let text = bytes.get(..length.min(bytes.len())).unwrap_or(&[]);
+    if is_text(text) { Begins::Run(Code::Base64) } else { Begins::No }
+}
+
+/// A character within words, before which no run begins. Slashes and the like may stand before
+/// one.
+fn is_inner(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+}
+
+fn is_inner_at(source: Segment<'_>, at: usize) -> bool {
+    source.byte(at).is_some_and(is_inner)
+}
+
+/// Without control characters, and UTF-8 but for a character that is cut.
+fn is_text(bytes: &[u8]) -> bool {
+    let control = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\n' | b'\r' | b'\t');
+    !bytes.iter().any(control)
+        && match std::str::from_utf8(bytes) {
+            Ok(_) => true,
+            Err(error) => error.error_len().is_none(),
+        }
+}
+
+fn is_text_byte(byte: u8) -> bool {
+    !byte.is_ascii_control() || matches!(byte, b'\n' | b'\r' | b'\t')
+}
+
+fn base64(source: Segment<'_>, run: Run) -> Option<Step> {
+    let rest = source.rest(run.next);
+    let coded = rest.iter().take(4).take_while(|&&byte| value(byte).is_some()).count();
+    let at_end = coded == rest.len() && !source.closed;
+    if coded == 4 {
+        let group = quantum(rest.get(..4)?);
+        let text = group.as_slice().iter().all(|&byte| is_text_byte(byte));
+        return text.then(|| Step::becomes(4, group, true));
+    }
+    if at_end {
+        return Some(Step::More);
+    }
+    if coded == 0 {
+        return line_break(source, run, rest);
+    }
+    // The last group, with its padding.
+    let group = quantum(rest.get(..coded)?);
+    let padding = rest.iter().skip(coded).take(4 - coded).take_while(|&&b| b == b'=').count();
+    if coded + padding == rest.len() && coded + padding < 4 && !source.closed {
+        return Some(Step::More);
+    }
+    let text = group.as_slice().iter().all(|&byte| is_text_byte(byte)) && group.len() > 0;
+    text.then(|| Step::becomes(coded + padding, group, true))
+}
+
+/// A line break within a run that has been long enough for one, if the run goes on after it.
+fn line_break(source: Segment<'_>, run: Run, rest: &[u8]) -> Option<Step> {
+    if run.next - run.start < LINE {
+        return None;
+    }
+    let length = match rest {
+        [b'\n', ..] => 1,
+        [b'\r', b'\n', ..] => 2,
+        [b'\r'] if !source.closed => return Some(Step::More),
+        _ => return None,
+    };
+    let next = rest.get(length..length + 4).unwrap_or(rest.get(length..).unwrap_or(&[]));
+    if !next.iter().all(|&byte| value(byte).is_some()) {
+        return None;
+    }
+    match next.len() {
+        4 => Some(Step::becomes(length, Short::EMPTY, true)),
+        _ if !source.closed => Some(Step::More),
+        _ => None,
+    }
+}
+
+fn hex(source: Segment<'_>, run: Run) -> Option<Step> {
+    let rest = source.rest(run.next);
+    let pair = match rest {
+        [first, second, ..] => hex_byte(&[*first, *second]),
+        _ if !source.closed => return Some(Step::More),
+        _ => None,
+    };
+    pair.filter(|&byte| is_text_byte(byte))
+        .map(|byte| Step::becomes(2, Short::new(&[byte]), true))
+}
+
+fn hex_byte(pair: &[u8]) -> Option<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    match pair {
+        [high, low] => Some(digit(*high)? << 4 | digit(*low)?),
+        _ => None,
+    }
+}
+
+/// The bytes that up to four characters encode.
+fn quantum(group: &[u8]) -> Short {
+    let bits = group.iter().take(4).fold(0u32, |bits, &byte| bits << 6 | value(byte).unwrap_or(0));
+    let missing = 4 - group.len().min(4);
+    let [_, bytes @ ..] = (bits << (6 * missing)).to_be_bytes();
+    Short::new(bytes.get(..3usize.saturating_sub(missing)).unwrap_or(&[]))
+}
+
+/// What a character of base64, in either alphabet, stands for.
+fn value(byte: u8) -> Option<u32> {
+    let value = match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'+' | b'-' => 62,
+        b'/' | b'_' => 63,
+        _ => return None,
+    };
+    Some(value.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Decoding, find, step};
+    use crate::segment::Segment;
+    use crate::view::step::Step;
+
+    fn read(text: &str) -> String {
+        let bytes = text.as_bytes();
+        let source =
+            Segment { bytes, base: 0, start: 0, end: bytes.len(), closed: true, marked: false };
+        let (mut at, mut out, mut state) = (0, Vec::new(), Decoding::default());
+        while at < bytes.len() {
+            match step(source, at, &mut state) {
+                Step::Same(length) => {
+                    out.extend_from_slice(source.slice(at, at + length));
+                    at += length;
+                }
+                Step::Becomes { length, text, .. } => {
+                    out.extend_from_slice(text.as_slice());
+                    at += length;
+                }
+                Step::More => panic!("closed"),
+            }
+        }
+        assert_eq!(find(source, 0) < bytes.len(), out != bytes, "{text}");
+        String::from_utf8_lossy(&out).into_owned()
+    }
+
+    #[test]
+    fn runs_are_decoded_in_their_place() {
+        for (text, expected) in [
+            ("to amFuZS5kb2VAZXhhbXBsZS5jb20= now", "to jane.doe@example.com now"),
+            ("amFuZS5kb2VAZXhhbXBsZS5jb20", "jane.doe@example.com"),
+            ("x=amFuZS5kb2VAZXhhbXBsZS5jb20;", "x=jane.doe@example.com;"),
+            ("MjAyLTU1NS0wMTQz", "202-555-0143"),
+            ("/a/b/MjAyLTU1NS0wMTQz", "/a/b/202-555-0143"),
+            ("hex 6a616e652e646f65406578616d706c652e636f6d.", "hex jane.doe@example.com."),
+            ("aGVsbG8gd29ybGQgaGVsbG8gd29ybGQhIGhl\nbGxvIHdvcmxk", "hello world hello world! hello world"),
+        ] {
+            assert_eq!(read(text), expected);
+        }
+        for text in [
+            "The quick internationalization of responsibilities",
+            "/usr/local/share/documentation/index",
+            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
+            "4111111111111111 5555555555554444",
+            "xamFuZS5kb2VAZXhhbXBsZS5jb20",
+        ] {
+            assert_eq!(read(text), text);
+        }
+    }
+}

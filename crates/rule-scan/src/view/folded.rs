@@ -1,0 +1,158 @@
+//! The folded view: each character as what it looks like, invisible ones left out.
+//!
+//! What is ordinary text stays out of it: letters of another script among their like, joiners within
+//! Persian, Indic or emoji sequences, accents, dashes and quotation marks in prose. They are folded
+//! where a disguise stands near, but do not count as one.
+
+use crate::fold::{Class, fold};
+use crate::segment::Segment;
+use crate::view::step::{Short, Step};
+
+/// The most bytes of invisible characters in a row that are left out: what is longer breaks a
+/// match, so that a match has a greatest length.
+const MOST_INVISIBLE: usize = 16;
+
+/// The first place at or after `from` where a disguise stands, or may stand when more is known.
+pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
+    let mut at = from;
+    while at < source.end {
+        match step(source, at) {
+            Step::Same(length) => at += length,
+            Step::Becomes { length, disguised: false, .. } => at += length,
+            Step::Becomes { .. } | Step::More => return at,
+        }
+    }
+    source.end
+}
+
+pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
+    let rest = source.rest(at);
+    let ascii = ascii_prefix(rest);
+    if ascii > 0 {
+        return Step::Same(ascii);
+    }
+    let Some((char, length)) = first_char(rest) else {
+        // A character that is cut, in a view whose bytes come one by one.
+        return if rest.len() < 4 && !source.closed { Step::More } else { Step::Same(1) };
+    };
+    let folded = fold(char);
+    let text = Short::new(folded.text.as_bytes());
+    let becomes = |disguised| Step::becomes(length, text, disguised);
+    match folded.class {
+        Class::Same => Step::Same(length),
+        Class::Tag => becomes(true),
+        Class::Invisible => invisible(source, at, rest),
+        Class::Accent if text.len() > 0 => {
+            // In an address an accent is no part of ordinary text.
+            match neighbours(source, at, length) {
+                None => Step::More,
+                Some((before, after)) => becomes(before == Some('@') || after == Some('@')),
+            }
+        }
+        Class::Digit => becomes(true),
+        Class::Form if folded.text.bytes().any(|b| b.is_ascii_alphanumeric() || b == b'@') => {
+            match neighbours(source, at, length) {
+                None => Step::More,
+                // An emoji.
+                Some((_, Some('\u{FE0F}'))) => Step::Same(length),
+                Some(_) => becomes(true),
+            }
+        }
+        Class::Form | Class::Dash | Class::Space | Class::Punctuation | Class::Accent => {
+            match neighbours(source, at, length) {
+                None => Step::More,
+                Some((before, after)) => {
+                    let quote = folded.text.bytes().all(|byte| byte == b'\'' || byte == b'"');
+                    let within = is_word(before) && is_word(after);
+                    becomes(within && (!quote || folded.text.is_empty()))
+                }
+            }
+        }
+        Class::Lookalike => match neighbours(source, at, length) {
+            None => Step::More,
+            Some((before, after)) => {
+                let latin = |char: Option<char>| char.is_some_and(|c| c.is_ascii_alphanumeric());
+                let joined = matches!(before, Some('.' | '_' | '-' | '@'))
+                    && source.byte(at.wrapping_sub(2)).is_some_and(|b| b.is_ascii_alphanumeric());
+                becomes(latin(before) || latin(after) || joined || after == Some('@'))
+            }
+        },
+    }
+}
+
+/// The run of invisible characters at `at`.
+fn invisible(source: Segment<'_>, at: usize, rest: &[u8]) -> Step {
+    let mut length = 0;
+    while let Some((char, more)) = first_char(rest.get(length..).unwrap_or(&[])) {
+        if fold(char).class != Class::Invisible {
+            break;
+        }
+        length += more;
+        if length > MOST_INVISIBLE {
+            let first = first_char(rest).map_or(1, |(_, length)| length);
+            return Step::Same(first);
+        }
+    }
+    match neighbours(source, at, length) {
+        None => Step::More,
+        Some((before, after)) => {
+            let written = |char: Option<char>| {
+                char.is_some_and(|char| match char {
+                    ' ' => false,
+                    char if char.is_ascii() => char.is_ascii_graphic(),
+                    char => matches!(
+                        fold(char).class,
+                        Class::Form | Class::Digit | Class::Dash | Class::Lookalike | Class::Tag
+                    ),
+                })
+            };
+            let ascii = |char: Option<char>| char.is_some_and(|char| char.is_ascii());
+            let disguised =
+                written(before) && written(after) && (ascii(before) || ascii(after));
+            Step::becomes(length, Short::EMPTY, disguised)
+        }
+    }
+}
+
+/// The characters before and after a piece of text; `None` if the next one is not known yet.
+fn neighbours(
+    source: Segment<'_>,
+    at: usize,
+    length: usize,
+) -> Option<(Option<char>, Option<char>)> {
+    let rest = source.rest(at + length);
+    let after = first_char(rest).map(|(char, _)| char);
+    if after.is_none() && rest.len() < 4 && !source.closed {
+        return None;
+    }
+    let from = source.start.max(source.base).max(at.saturating_sub(4));
+    let before = source.slice(from, at);
+    let start = before.iter().rposition(|byte| byte & 0xC0 != 0x80).unwrap_or(0);
+    let before = first_char(before.get(start..).unwrap_or(&[])).map(|(char, _)| char);
+    Some((before, after))
+}
+
+fn is_word(char: Option<char>) -> bool {
+    char.is_some_and(|char| char.is_ascii_alphanumeric())
+}
+
+/// How many bytes at the front are ASCII.
+pub(crate) fn ascii_prefix(bytes: &[u8]) -> usize {
+    let blocks = bytes.chunks(64).take_while(|block| block.is_ascii()).count();
+    let whole = (blocks * 64).min(bytes.len());
+    let rest = bytes.get(whole..).unwrap_or(&[]);
+    whole + rest.iter().take(64).take_while(|byte| byte.is_ascii()).count()
+}
+
+/// The character at the front and its length; `None` if there is none or it is not whole.
+pub(crate) fn first_char(bytes: &[u8]) -> Option<(char, usize)> {
+    let length = match bytes.first()? {
+        0..0x80 => 1,
+        0xC0..0xE0 => 2,
+        0xE0..0xF0 => 3,
+        0xF0.. => 4,
+        _ => return None,
+    };
+    let text = std::str::from_utf8(bytes.get(..length)?).ok()?;
+    text.chars().next().map(|char| (char, length))
+}

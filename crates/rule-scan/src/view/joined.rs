@@ -1,0 +1,130 @@
+//! The joined view: letters, digits and signs that were spaced or dotted out, without what stands
+//! between them.
+
+use crate::segment::Segment;
+use crate::view::step::{Short, Step};
+
+/// The fewest single characters in a row that count as spaced out.
+const LEAST: usize = 7;
+/// How far to look for them on both sides.
+const REACH: usize = 2 * LEAST;
+
+/// The first place at or after `from` where something is left out, or may be when more is known.
+pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
+    // A row covers thirteen bytes or more, so it has three separators at the places that are looked
+    // at here.
+    let mut block = from / 8 * 8;
+    while block < source.end {
+        let byte = |offset: usize| source.byte(block + offset).unwrap_or(0);
+        let row = |first: usize| {
+            let separator = byte(first);
+            is_separator(separator)
+                && separator == byte(first + 2)
+                && separator == byte(first + 4)
+        };
+        // At the end of what is known a row may just begin.
+        if row(0) || row(1) || !source.closed && block + REACH >= source.end {
+            let first = from.max(block.saturating_sub(REACH));
+            let last = source.end.min(block + 8);
+            for at in first..last {
+                if !matches!(step(source, at), Step::Same(_)) {
+                    return at;
+                }
+            }
+        }
+        block += 8;
+    }
+    source.end
+}
+
+pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
+    let Some(separator) = source.byte(at).filter(|&byte| is_separator(byte)) else {
+        let plain = source.rest(at).iter().take_while(|&&byte| !is_separator(byte)).count();
+        return Step::Same(plain.max(1));
+    };
+    // Single characters with the separator between them, from here to both sides.
+    let low = source.start.max(source.base);
+    let before = source.slice(low.max(at.saturating_sub(REACH)), at);
+    let (left, _) = row(before.iter().rev().copied(), separator, true);
+    if left == 0 {
+        return Step::Same(1);
+    }
+    let (right, ends) = row(source.rest(at + 1).iter().copied().take(REACH), separator, source.closed);
+    if right == 0 && ends {
+        return Step::Same(1);
+    }
+    if left + right >= LEAST && right > 0 {
+        return Step::becomes(1, Short::EMPTY, true);
+    }
+    if ends { Step::Same(1) } else { Step::More }
+}
+
+/// How many single characters stand in a row, and whether the row is known to end.
+fn row(mut bytes: impl Iterator<Item = u8>, separator: u8, closed: bool) -> (usize, bool) {
+    let mut count = 0;
+    loop {
+        match bytes.next() {
+            Some(byte) if is_item(byte, separator) => {}
+            Some(_) => return (count, true),
+            None => return (count, closed || count >= LEAST),
+        }
+        match bytes.next() {
+            Some(byte) if byte == separator => count += 1,
+            // The last of the row, if no word begins here.
+            Some(byte) if !byte.is_ascii_alphanumeric() && byte < 0x80 => return (count + 1, true),
+            Some(_) => return (count, true),
+            None if closed => return (count + 1, true),
+            None => return (count, count >= LEAST),
+        }
+    }
+}
+
+fn is_separator(byte: u8) -> bool {
+    matches!(byte, b' ' | b'.' | b'-' | b'_' | b'*' | b'|' | b'/' | b',')
+}
+
+/// Between spaces any sign may stand for itself; between other separators only letters and digits.
+fn is_item(byte: u8, separator: u8) -> bool {
+    byte.is_ascii_alphanumeric() || separator == b' ' && byte.is_ascii_graphic()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{find, step};
+    use crate::segment::Segment;
+    use crate::view::step::Step;
+
+    fn read(text: &str) -> String {
+        let bytes = text.as_bytes();
+        let source =
+            Segment { bytes, base: 0, start: 0, end: bytes.len(), closed: true, marked: false };
+        let (mut at, mut out) = (0, Vec::new());
+        while at < bytes.len() {
+            match step(source, at) {
+                Step::Same(length) => {
+                    out.extend_from_slice(source.slice(at, at + length));
+                    at += length;
+                }
+                Step::Becomes { length, .. } => at += length,
+                Step::More => panic!("closed"),
+            }
+        }
+        assert_eq!(find(source, 0) < bytes.len(), out != bytes, "{text}");
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn spaced_text_is_joined() {
+        for (text, expected) in [
+            ("to j a n e . d o e @ e x a m p l e . c o m about", "to jane.doe@example.com about"),
+            ("is 4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 thanks.", "is 4111111111111111 thanks."),
+            ("i.g.n.o.r.e a-l-l-o-w-s", "ignore a-l-l-o-w-s"),
+            ("5-3-6-2-2-8-7-2-6", "536228726"),
+        ] {
+            assert_eq!(read(text), expected);
+        }
+        for text in ["a b c d e f", "1, 2, 3, 4, 5, 6, 7, 8", "I am a b c man", "x.y.z.w", "- - -"] {
+            assert_eq!(read(text), text);
+        }
+    }
+}

@@ -1,0 +1,341 @@
+//! One view of a text, read where it differs.
+//!
+//! A view is the whole text with disguises undone, and a match in it counts if the part that
+//! decided it touches a disguise. So only the neighbourhoods of disguises have to be read: a window
+//! is opened as far before one as a match can reach, and closed as far after the last. Whether and
+//! where depends on the text alone and not on the pieces in which it comes.
+
+use crate::finding::{Finding, RuleId, Span};
+use crate::rules::RuleSet;
+use crate::segment::Segment;
+use crate::track::{Grown, Track};
+use crate::verify::Memory;
+use crate::view::decoded::Decoding;
+use crate::view::map::Map;
+use crate::view::step::Step;
+use crate::view::{View, decoded, folded, joined, spelled, unescaped};
+
+/// How much of a view is read before it is scanned.
+const BLOCK: usize = 2048;
+/// How many views deep a text is read.
+const DEPTH: u8 = 3;
+/// How much of the text a match in a view may take up.
+pub(crate) const EXTENT: usize = 2048;
+/// How much of a view a match in a view of it may take up.
+pub(crate) const INNER_EXTENT: usize = 340;
+
+/// A view of one text and how far it is read.
+#[derive(Clone)]
+pub(crate) struct Lane {
+    view: View,
+    depth: u8,
+    /// What is kept of the open window, and where that begins in the view.
+    text: Vec<u8>,
+    base: usize,
+    map: Map,
+    track: Track,
+    decoding: Decoding,
+    /// Up to where the text is read.
+    read: usize,
+    /// Of the open window: the first place that counts, and up to where it is read at least.
+    window: Option<Window>,
+    /// Views of this view.
+    inner: Vec<Lane>,
+    found: Vec<Finding>,
+    grown: Vec<Finding>,
+    /// Findings whose tails go on: here and in the text that the view was made of.
+    open: Vec<(Finding, Finding)>,
+}
+
+#[derive(Clone, Copy)]
+struct Window {
+    counts_from: usize,
+    until: usize,
+}
+
+/// What a lane is told besides the text.
+pub(crate) struct Call<'a> {
+    pub(crate) rules: &'a RuleSet,
+    pub(crate) memory: &'a mut Memory,
+}
+
+impl Lane {
+    pub(crate) fn new(view: View, depth: u8) -> Self {
+        Self {
+            view,
+            depth,
+            text: Vec::new(),
+            base: 0,
+            map: Map::default(),
+            track: Track::default(),
+            decoding: Decoding::default(),
+            read: 0,
+            window: None,
+            inner: Vec::new(),
+            found: Vec::new(),
+            grown: Vec::new(),
+            open: Vec::new(),
+        }
+    }
+
+    /// Starts anew at `start`.
+    pub(crate) fn reset(&mut self, start: usize) {
+        self.read = start;
+        self.window = None;
+        self.found.clear();
+        self.grown.clear();
+        self.open.clear();
+    }
+
+    /// Reads and scans what has been added to the text since the last call.
+    pub(crate) fn advance(
+        &mut self,
+        call: &mut Call<'_>,
+        source: Segment<'_>,
+        found: &mut Vec<Finding>,
+        grown: &mut Vec<Finding>,
+    ) {
+        loop {
+            let Some(window) = self.window else {
+                let at = self.find(source);
+                if at >= source.end {
+                    self.read = source.end;
+                    return;
+                }
+                self.open(call.rules, source, at);
+                continue;
+            };
+            let (reached, stuck) = self.read_block(call.rules, source, window);
+            let ends = reached && (self.track.has_no_tails() || source.closed);
+            let closed = ends || source.closed && self.read >= source.end;
+            self.scan(call, closed);
+            found.append(&mut self.found);
+            grown.append(&mut self.grown);
+            if closed {
+                self.window = None;
+            } else if stuck || self.read >= source.end {
+                return;
+            } else if reached {
+                // A tail goes on: so does the window.
+                let until = self.read + BLOCK / 4;
+                self.window = self.window.map(|window| Window { until, ..window });
+            }
+        }
+    }
+
+    /// From where on, in the text, a match that is not known yet may begin.
+    pub(crate) fn frontier(
+        &self,
+        rules: &RuleSet,
+        holds: &dyn Fn(RuleId) -> bool,
+    ) -> usize {
+        if self.window.is_none() {
+            return self.read;
+        }
+        // What is further back than a match can reach does not matter.
+        let extent = if self.depth == 1 { EXTENT } else { INNER_EXTENT };
+        let reach = self.map.place_of(self.read.saturating_sub(extent));
+        let mut frontier = self.track.frontier(rules, self.segment(false), holds).max(reach);
+        for lane in self.inner.iter().filter(|lane| lane.window.is_some()) {
+            frontier = frontier.min(lane.frontier(rules, holds));
+        }
+        self.map.source_start(frontier.min(self.map.end())).min(self.read)
+    }
+
+    /// The first byte of the text that is still needed, but for context.
+    pub(crate) fn needed_from(&self) -> usize {
+        self.read
+    }
+
+    /// Bytes of memory.
+    pub(crate) fn memory_used(&self) -> usize {
+        let inner: usize = self.inner.iter().map(Self::memory_used).sum();
+        let findings = self.found.capacity() + self.grown.capacity();
+        size_of::<Self>()
+            + self.text.capacity()
+            + self.map.memory_used()
+            + self.track.memory_used()
+            + findings * size_of::<Finding>()
+            + inner
+    }
+
+    fn segment(&self, closed: bool) -> Segment<'_> {
+        let (base, end) = (self.base, self.base + self.text.len());
+        Segment { bytes: &self.text, base, start: 0, end, closed, marked: false }
+    }
+
+    fn find(&self, source: Segment<'_>) -> usize {
+        match self.view {
+            View::Folded => folded::find(source, self.read),
+            View::Unescaped => unescaped::find(source, self.read),
+            View::Decoded => decoded::find(source, self.read),
+            View::Joined => joined::find(source, self.read),
+            View::Spelled => spelled::find(source, self.read),
+            _ => source.end,
+        }
+    }
+
+    fn step(&mut self, source: Segment<'_>) -> Step {
+        match self.view {
+            View::Folded => folded::step(source, self.read),
+            View::Unescaped => unescaped::step(source, self.read),
+            View::Decoded => decoded::step(source, self.read, &mut self.decoding),
+            View::Joined => joined::step(source, self.read),
+            View::Spelled => spelled::step(source, self.read),
+            _ => Step::Same(source.rest(self.read).len()),
+        }
+    }
+
+    /// Opens a window for what stands at `at`.
+    fn open(&mut self, rules: &RuleSet, source: Segment<'_>, at: usize) {
+        let least = source.start.max(source.base);
+        let mut start = at.saturating_sub(rules.bounds.before_view).max(least);
+        while source.byte(start).is_some_and(|byte| byte & 0xC0 == 0x80) {
+            start += 1;
+        }
+        self.text.clear();
+        self.base = 0;
+        self.map.reset(start);
+        self.track.reset(0);
+        self.decoding = Decoding::default();
+        self.read = start.min(at);
+        for lane in &mut self.inner {
+            lane.reset(0);
+        }
+        self.window = Some(Window { counts_from: at, until: at + 1 });
+    }
+
+    /// Reads on, up to the end of the window, of the text or of a block. Says whether the end of the
+    /// window was reached, and whether more text is needed.
+    fn read_block(
+        &mut self,
+        rules: &RuleSet,
+        source: Segment<'_>,
+        window: Window,
+    ) -> (bool, bool) {
+        let Window { counts_from, mut until } = window;
+        let full = self.text.len() + BLOCK;
+        let mut stuck = false;
+        while self.read < source.end.min(until) && self.text.len() < full {
+            match self.step(source) {
+                Step::Same(length) => {
+                    let length = length.min(source.end.min(until) - self.read).max(1);
+                    self.text.extend_from_slice(source.slice(self.read, self.read + length));
+                    self.map.same(length);
+                    self.read += length;
+                }
+                Step::Becomes { length, text, disguised } => {
+                    let counts = disguised && self.read >= counts_from;
+                    if counts {
+                        if until == counts_from + 1 {
+                            self.track.matches_from(self.map.end());
+                        }
+                        until = until.max(self.read + length + rules.bounds.after_view);
+                    }
+                    self.text.extend_from_slice(text.as_slice());
+                    match text.len() {
+                        0 => self.map.gap(length, counts),
+                        _ => self.map.piece(text.len(), length as u8, counts),
+                    }
+                    self.read += length;
+                }
+                Step::More => {
+                    stuck = true;
+                    break;
+                }
+            }
+        }
+        self.window = Some(Window { counts_from, until });
+        (self.read >= until, stuck)
+    }
+
+    /// Scans what has been read, this view and the views of it.
+    fn scan(&mut self, call: &mut Call<'_>, closed: bool) {
+        let (base, end) = (self.base, self.base + self.text.len());
+        let segment =
+            Segment { bytes: &self.text, base, start: 0, end, closed, marked: false };
+        let (first, first_grown) = (self.found.len(), self.grown.len());
+        let (found, grown, map, view) = (&mut self.found, &mut self.grown, &self.map, self.view);
+        let mut grow = |tail: Grown| {
+            let mut finding = tail.finding;
+            finding.span.end = tail.end;
+            finding.cover.end = tail.end;
+            finding.open = tail.open;
+            grown.push(finding);
+        };
+        let extent = if self.depth == 1 { EXTENT } else { INNER_EXTENT };
+        let map_here = Some((map, extent));
+        self.track.advance(call.rules, segment, view, map_here, call.memory, found, &mut grow);
+        if self.depth < DEPTH && self.inner.is_empty() {
+            let views: &[View] = match view {
+                View::Decoded => &[View::Folded, View::Unescaped, View::Decoded],
+                View::Unescaped => &[View::Decoded],
+                _ => &[],
+            };
+            let wanted = views.iter().filter(|&&view| call.rules.bounds.views.contains(view));
+            self.inner = wanted.map(|&view| Lane::new(view, self.depth + 1)).collect();
+        }
+        for lane in &mut self.inner {
+            lane.advance(call, segment, found, grown);
+        }
+        // What was found counts if a disguise decided about it, and stands where its source stands.
+        let mut kept = first;
+        for index in first..found.len() {
+            let Some(finding) = found.get(index).copied() else { break };
+            let decided = Span { start: finding.began, end: finding.decided };
+            if !map.is_disguised(decided) {
+                continue;
+            }
+            let there = in_source(finding, map);
+            if finding.open {
+                self.open.push((finding, there));
+            }
+            if let Some(slot) = found.get_mut(kept) {
+                *slot = there;
+                kept += 1;
+            }
+        }
+        found.truncate(kept);
+        let mut kept = first_grown;
+        for index in first_grown..grown.len() {
+            let Some(finding) = grown.get(index).copied() else { break };
+            let Some((_, there)) = self.open.iter_mut().find(|(here, _)| here.is_same(&finding))
+            else {
+                continue;
+            };
+            there.span.end = map.source(finding.span).end;
+            there.cover.end = there.span.end;
+            there.open = finding.open;
+            if let Some(slot) = grown.get_mut(kept) {
+                *slot = *there;
+                kept += 1;
+            }
+        }
+        grown.truncate(kept);
+        self.open.retain(|(_, there)| there.open);
+        self.cut(call.rules);
+    }
+
+    /// Lets go of what nothing needs any more.
+    fn cut(&mut self, rules: &RuleSet) {
+        let mut needed = self.track.needed_from();
+        for lane in &self.inner {
+            needed = needed.min(lane.needed_from().saturating_sub(rules.bounds.before_view));
+        }
+        let gone = needed.saturating_sub(self.base).saturating_sub(rules.bounds.before);
+        if gone < BLOCK {
+            return;
+        }
+        self.text.drain(..gone.min(self.text.len()));
+        self.base += gone;
+        self.map.forget_before(self.base);
+        self.track.forget_before(self.base);
+    }
+}
+
+/// A finding of a view in the text that the view was made of.
+fn in_source(finding: Finding, map: &Map) -> Finding {
+    let decided = map.source(Span { start: finding.began, end: finding.decided });
+    let span = map.source(finding.span);
+    Finding { span, cover: span, began: decided.start, decided: decided.end, ..finding }
+}

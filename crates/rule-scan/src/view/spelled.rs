@@ -1,0 +1,111 @@
+//! The spelled view: `jane dot doe at example dot com`, `jane[at]example[dot]com`.
+
+use crate::segment::Segment;
+use crate::view::step::{Short, Step};
+
+/// How far after an ` at ` its ` dot ` may stand.
+const HOST: usize = 48;
+
+/// The first place at or after `from` where a sign is spelled out, or may be when more is known.
+pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
+    let mut at = from;
+    while let Some(found) = memchr::memchr2(b't', b'T', source.rest(at)) {
+        // Both words end with the letter: ` at`, `[at`, ` dot`.
+        let place = at + found;
+        for start in [place.saturating_sub(2), place.saturating_sub(3)] {
+            if start >= from.max(source.start) && !matches!(step(source, start), Step::Same(_)) {
+                return start;
+            }
+        }
+        at = place + 1;
+    }
+    if !source.closed {
+        for start in from.max(source.end.saturating_sub(4))..source.end {
+            if step(source, start) == Step::More {
+                return start;
+            }
+        }
+    }
+    source.end
+}
+
+pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
+    let rest = source.rest(at);
+    let open = match rest.first() {
+        Some(&open @ (b' ' | b'[' | b'(' | b'{')) => open,
+        _ => {
+            let plain = rest.iter().take_while(|byte| !b" [({".contains(byte)).count();
+            return Step::Same(plain.max(1));
+        }
+    };
+    let before = at.checked_sub(1).filter(|&at| at >= source.start).and_then(|at| source.byte(at));
+    if !before.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b' ' && open != b' ') {
+        return Step::Same(1);
+    }
+    match sign(source, at, open) {
+        Ok(Some((length, sign))) => Step::becomes(length, Short::new(&[sign]), true),
+        Ok(None) => Step::Same(1),
+        Err(MoreText) => Step::More,
+    }
+}
+
+struct MoreText;
+
+/// The sign that is spelled out at `at`, and of how many bytes.
+fn sign(source: Segment<'_>, at: usize, open: u8) -> Result<Option<(usize, u8)>, MoreText> {
+    let rest = source.rest(at + 1);
+    let close = match open {
+        b'[' => b']',
+        b'(' => b')',
+        b'{' => b'}',
+        other => other,
+    };
+    for (word, sign) in [(&b"at"[..], b'@'), (b"dot", b'.')] {
+        let here = rest.get(..word.len()).unwrap_or(rest);
+        if !word.get(..here.len()).is_some_and(|word| word.eq_ignore_ascii_case(here)) {
+            continue;
+        }
+        let after = rest.get(word.len()..).unwrap_or(&[]);
+        if !source.closed && after.len() < 2 {
+            return Err(MoreText);
+        }
+        let [first, second, ..] = after else { return Ok(None) };
+        let mut length = word.len() + 2;
+        let next = if open != b' ' && *second == b' ' {
+            length += 1;
+            match after.get(2) {
+                Some(next) => *next,
+                None if source.closed => return Ok(None),
+                None => return Err(MoreText),
+            }
+        } else {
+            *second
+        };
+        if *first != close || !next.is_ascii_alphanumeric() {
+            return Ok(None);
+        }
+        // `at` is a word like any other unless the name of a host follows.
+        if open == b' ' && sign == b'@' {
+            return Ok(host_follows(source, at + length)?.then_some((length, sign)));
+        }
+        return Ok(Some((length, sign)));
+    }
+    Ok(None)
+}
+
+/// Whether `example dot com` follows.
+fn host_follows(source: Segment<'_>, at: usize) -> Result<bool, MoreText> {
+    let rest = source.rest(at);
+    let rest = rest.get(..HOST).unwrap_or(rest);
+    let name = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
+    let after = rest.get(name..).unwrap_or(&[]);
+    let wanted = b" dot ";
+    let here = after.get(..wanted.len()).unwrap_or(after);
+    if !wanted.get(..here.len()).is_some_and(|wanted| wanted.eq_ignore_ascii_case(here)) {
+        return Ok(false);
+    }
+    if here.len() < wanted.len() && !source.closed && rest.len() < HOST {
+        return Err(MoreText);
+    }
+    Ok(here.len() == wanted.len() && name > 0)
+}

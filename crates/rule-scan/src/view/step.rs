@@ -1,0 +1,56 @@
+//! One step in reading a text as a view has it.
+
+/// What a reader makes of the next bytes of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// So many bytes stand for themselves.
+    Same(usize),
+    /// So many bytes stand for something else, or for nothing.
+    Becomes {
+        length: usize,
+        text: Short,
+        /// Ordinary text is not written like this.
+        disguised: bool,
+    },
+    /// More text is needed to know.
+    More,
+}
+
+impl Step {
+    pub(crate) fn becomes(length: usize, text: Short, disguised: bool) -> Self {
+        Self::Becomes { length, text, disguised }
+    }
+}
+
+/// Up to four bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) struct Short {
+    bytes: [u8; 4],
+    length: u8,
+}
+
+impl Short {
+    pub(crate) const EMPTY: Self = Self { bytes: [0; 4], length: 0 };
+
+    /// The first four bytes of `text`.
+    pub(crate) fn new(text: &[u8]) -> Self {
+        let mut short = Self::EMPTY;
+        for (slot, &byte) in short.bytes.iter_mut().zip(text) {
+            *slot = byte;
+            short.length += 1;
+        }
+        short
+    }
+
+    pub(crate) fn char(char: char) -> Self {
+        Self::new(char.encode_utf8(&mut [0; 4]).as_bytes())
+    }
+
+    pub(crate) fn as_slice(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.length)).unwrap_or(&[])
+    }
+
+    pub(crate) fn len(&self) -> u8 {
+        self.length
+    }
+}
