@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use rule_scan::{Region, Rule, Scan, Scanner, Scratch, write_marker};
+use rule_scan::{Region, Rule, Scan, Scanner, Scratch, View, Views, write_marker};
 
 use crate::error::Error;
 use crate::exfil::exfil_rules;
@@ -18,17 +18,19 @@ pub(crate) const EXFIL_RANK: u8 = 150;
 /// Made anew at each call; build a scanner once and share it.
 #[must_use]
 pub fn secret_rules() -> Vec<Rule> {
-    [
-        tokens::rules(),
+    // A token has a shape of its own, so that it is known when it is put together again.
+    let shaped = Views::USUAL.with(View::Joined).with(View::Unwrapped);
+    let shapes = [tokens::rules(), jwt::rules()].concat();
+    let shapes = shapes.into_iter().map(|rule| rule.views(shaped));
+    let told = [
         pem::rules(),
-        jwt::rules(),
         url::rules(),
         assignment::rules(),
         command::rules(),
         header::rules(),
         prose::rules(),
-    ]
-    .concat()
+    ];
+    shapes.chain(told.into_iter().flatten()).collect()
 }
 
 /// Writes what stands in place of a region: the constant marker of its kind.

@@ -393,11 +393,10 @@ impl Search<'_> {
 
 /// The matches that lie within no other one.
 fn without_inner(found: &[(Span, u8)]) -> Vec<(Span, u8)> {
-    let outer = |(index, (span, _)): &(usize, &(Span, u8))| {
-        !found
-            .iter()
-            .enumerate()
-            .any(|(other, (outer, _))| outer.contains(*span) && (outer != span || other < *index))
+    let outer = |(index, (span, sure)): &(usize, &(Span, u8))| {
+        !found.iter().enumerate().any(|(other, (outer, surer))| {
+            outer.contains(*span) && (outer != span || (Reverse(surer), other) < (Reverse(sure), *index))
+        })
     };
     found.iter().enumerate().filter(outer).map(|(_, found)| *found).collect()
 }

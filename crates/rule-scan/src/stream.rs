@@ -20,7 +20,7 @@ use crate::scanner::{RuleInfo, Scanner};
 /// # let scanner = Scanner::builder().rule(ticket).build()?;
 /// let mut stream = scanner.stream(|region, out| write_marker(region.kind(), out));
 /// assert_eq!(stream.push(b"see TCK-0047"), "see ");
-/// assert_eq!(stream.push(b"11 please"), "[custom.ticket] please");
+/// assert_eq!(stream.push(b"11, please."), "[custom.ticket], please.");
 /// assert_eq!(stream.finish(), "");
 /// # Ok::<(), rule_scan::BuildError>(())
 /// ```

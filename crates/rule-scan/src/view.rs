@@ -8,6 +8,7 @@ pub(crate) mod map;
 mod spelled;
 mod step;
 pub(crate) mod unescaped;
+mod unwrapped;
 
 /// How the text was read when something was found in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,7 +28,7 @@ pub enum View {
     Joined,
     /// With `at` and `dot` as the signs they stand for.
     Spelled,
-    /// With a line break within a long word left out.
+    /// With values in one piece that were broken over two lines or two strings.
     Unwrapped,
     /// With digits and signs as the letters they look like.
     Leet,

@@ -49,8 +49,8 @@ pub(crate) fn rule() -> Rule {
     );
     let against = Words::new(super::phone::NOT_A_NUMBER_OF_A_PERSON, 24, 0);
     Rule::new("pii.credit_card", Anchor::run(ByteClass::DIGIT), "[0-9](?:[ -]?[0-9]){11,18}")
-        .left(ByteClass::WORD.with(b".-+/$"))
-        .right(ByteClass::WORD)
+        .left(ByteClass::ALNUM.with(b".-+/$"))
+        .right(ByteClass::ALNUM)
         .validate(move |bytes| weigh(bytes, &ranges))
         .confidence(75)
         .support(support, 25)

@@ -16,7 +16,7 @@ pub(crate) fn rule() -> Rule {
         .collect();
     let anchor = Anchor::run(ByteClass::DIGIT).back(ByteClass::ALPHA, 2);
     Rule::new("pii.iban", anchor, "[A-Za-z]{2}[0-9]{2}(?:[ -]?[A-Za-z0-9]){11,30}")
-        .left(ByteClass::WORD)
+        .left(ByteClass::ALNUM)
         .right(ByteClass::ALNUM)
         .trim(move |bytes| account(bytes, &lengths))
         .confidence(95)

@@ -127,8 +127,8 @@ pub(crate) fn rules() -> [Rule; 4] {
     let rule = |name: &str, pattern: String| {
         Rule::new("pii.phone", start(), pattern)
             .named(format!("pii.phone.{name}"))
-            .left(ByteClass::WORD.with(b".-/$#+(,"))
-            .right(ByteClass::WORD.with(b":%@"))
+            .left(ByteClass::ALNUM.with(b".-/$#+(,"))
+            .right(ByteClass::ALNUM.with(b":%@"))
             .against(against.clone(), 30)
     };
     let international = rule(

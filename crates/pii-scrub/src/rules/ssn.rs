@@ -10,14 +10,14 @@ pub(crate) fn rules() -> [Rule; 2] {
     let grouped = Rule::new(
         "pii.us_ssn",
         Anchor::run(ByteClass::DIGIT),
-        "[0-9]{3}(?:-[0-9]{2}-| [0-9]{2} )[0-9]{4}",
+        r"[0-9]{3}(?:-[0-9]{2}-| [0-9]{2} |\.[0-9]{2}\.)[0-9]{4}",
     )
     .named("pii.us_ssn.grouped")
-    .left(ByteClass::WORD.with(b".-+/"))
-    .right(ByteClass::WORD.with(b"-"))
+    .left(ByteClass::ALNUM.with(b".-+/"))
+    .right(ByteClass::ALNUM.with(b"-"))
     .validate(|bytes| match is_assigned(bytes) {
         false => Validity::Reject,
-        true if bytes.contains(&b' ') => Validity::Accept(-35),
+        true if !bytes.contains(&b'-') => Validity::Accept(-35),
         true => Validity::Accept(0),
     })
     .confidence(75)

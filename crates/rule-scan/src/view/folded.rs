@@ -107,8 +107,8 @@ fn invisible(source: Segment<'_>, at: usize, rest: &[u8]) -> Step {
                 })
             };
             let ascii = |char: Option<char>| char.is_some_and(|char| char.is_ascii());
-            let disguised =
-                written(before) && written(after) && (ascii(before) || ascii(after));
+            let written_after = written(after) || after == Some(' ') && ascii(before);
+            let disguised = written(before) && written_after && (ascii(before) || ascii(after));
             Step::becomes(length, Short::EMPTY, disguised)
         }
     }

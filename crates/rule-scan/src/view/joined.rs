@@ -7,7 +7,9 @@ use crate::view::step::{Short, Step};
 /// The fewest single characters in a row that count as spaced out.
 const LEAST: usize = 7;
 /// How far to look for them on both sides.
-const REACH: usize = 2 * LEAST;
+const REACH: usize = 3 * LEAST;
+/// The most spaces between two of them.
+const GAP: usize = 3;
 
 /// The first place at or after `from` where something is left out, or may be when more is known.
 pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
@@ -49,18 +51,24 @@ pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
     if left == 0 {
         return Step::Same(1);
     }
-    let (right, ends) = row(source.rest(at + 1).iter().copied().take(REACH), separator, source.closed);
-    if right == 0 && ends {
+    let rest = source.rest(at);
+    let gap = rest.iter().take(GAP + 1).take_while(|&&byte| byte == separator).count();
+    if gap > GAP || gap > 1 && separator != b' ' {
         return Step::Same(1);
     }
-    if left + right >= LEAST && right > 0 {
-        return Step::becomes(1, Short::EMPTY, true);
+    let after = rest.get(gap..).unwrap_or(&[]);
+    let (right, ends) = row(after.iter().copied().take(REACH), separator, source.closed);
+    if right > 0 && left + right >= LEAST {
+        // More than one space between two characters was one before.
+        let text = if gap > 1 { Short::new(b" ") } else { Short::EMPTY };
+        return Step::becomes(gap, text, true);
     }
     if ends { Step::Same(1) } else { Step::More }
 }
 
 /// How many single characters stand in a row, and whether the row is known to end.
-fn row(mut bytes: impl Iterator<Item = u8>, separator: u8, closed: bool) -> (usize, bool) {
+fn row(bytes: impl Iterator<Item = u8>, separator: u8, closed: bool) -> (usize, bool) {
+    let mut bytes = bytes.peekable();
     let mut count = 0;
     loop {
         match bytes.next() {
@@ -69,7 +77,13 @@ fn row(mut bytes: impl Iterator<Item = u8>, separator: u8, closed: bool) -> (usi
             None => return (count, closed || count >= LEAST),
         }
         match bytes.next() {
-            Some(byte) if byte == separator => count += 1,
+            Some(byte) if byte == separator => {
+                count += 1;
+                let most = if separator == b' ' { GAP } else { 1 };
+                for _ in 1..most {
+                    let _ = bytes.next_if_eq(&separator);
+                }
+            }
             // The last of the row, if no word begins here.
             Some(byte) if !byte.is_ascii_alphanumeric() && byte < 0x80 => return (count + 1, true),
             Some(_) => return (count, true),
@@ -105,7 +119,10 @@ mod tests {
                     out.extend_from_slice(source.slice(at, at + length));
                     at += length;
                 }
-                Step::Becomes { length, .. } => at += length,
+                Step::Becomes { length, text, .. } => {
+                    out.extend_from_slice(text.as_slice());
+                    at += length;
+                }
                 Step::More => panic!("closed"),
             }
         }
@@ -117,8 +134,9 @@ mod tests {
     fn spaced_text_is_joined() {
         for (text, expected) in [
             ("to j a n e . d o e @ e x a m p l e . c o m about", "to jane.doe@example.com about"),
+            ("me + 1   4 1 5 - 5 5 5 - 2 6 7 1 now", "me +1 415-555-2671 now"),
             ("is 4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 thanks.", "is 4111111111111111 thanks."),
-            ("i.g.n.o.r.e a-l-l-o-w-s", "ignore a-l-l-o-w-s"),
+            ("i.g.n.o.r.e.d a-l-l-o-w", "ignored a-l-l-o-w"),
             ("5-3-6-2-2-8-7-2-6", "536228726"),
         ] {
             assert_eq!(read(text), expected);

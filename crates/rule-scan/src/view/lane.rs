@@ -13,7 +13,7 @@ use crate::verify::Memory;
 use crate::view::decoded::Decoding;
 use crate::view::map::Map;
 use crate::view::step::Step;
-use crate::view::{View, decoded, folded, joined, spelled, unescaped};
+use crate::view::{View, decoded, folded, joined, spelled, unescaped, unwrapped};
 
 /// How much of a view is read before it is scanned.
 const BLOCK: usize = 2048;
@@ -171,6 +171,7 @@ impl Lane {
             View::Decoded => decoded::find(source, self.read),
             View::Joined => joined::find(source, self.read),
             View::Spelled => spelled::find(source, self.read),
+            View::Unwrapped => unwrapped::find(source, self.read),
             _ => source.end,
         }
     }
@@ -182,6 +183,7 @@ impl Lane {
             View::Decoded => decoded::step(source, self.read, &mut self.decoding),
             View::Joined => joined::step(source, self.read),
             View::Spelled => spelled::step(source, self.read),
+            View::Unwrapped => unwrapped::step(source, self.read),
             _ => Step::Same(source.rest(self.read).len()),
         }
     }
