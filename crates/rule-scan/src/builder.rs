@@ -8,7 +8,7 @@ use crate::class::ByteClass;
 use crate::error::{BuildError, BuildErrorKind};
 use crate::evidence::{Check, Words};
 use crate::finding::RuleId;
-use crate::literals::{Literal, Literals};
+use crate::literals::Literal;
 use crate::rule::{Anchor, Body, Rule, Trigger};
 use crate::scanner::{Compiled, CompiledBody, Scanner};
 use crate::triggers::Triggers;
@@ -98,8 +98,7 @@ impl ScannerBuilder {
                 }
             }
         }
-        let literals = Literals::new(literals.into_values().collect());
-        let triggers = Triggers::new(literals, classes);
+        let triggers = Triggers::new(&literals.into_values().collect::<Vec<_>>(), classes);
         Ok(Scanner::new(compiled, triggers, self.threshold))
     }
 }

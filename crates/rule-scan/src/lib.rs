@@ -71,14 +71,17 @@ mod class;
 mod error;
 mod evidence;
 mod finding;
+mod frequency;
 mod literals;
 mod marker;
+mod pairs;
 mod rewrite;
 mod rule;
 mod scan;
 mod scanner;
 mod segment;
 mod triggers;
+mod windows;
 
 pub use builder::{NAMESPACES, ScannerBuilder};
 pub use class::ByteClass;
