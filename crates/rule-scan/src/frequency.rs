@@ -14,40 +14,37 @@ const PAIRS: &str = concat!(
 const FIRST: &[u8] = b"taoiswcbphfmdrelnguvyjkq";
 
 pub(crate) struct Frequency {
-    /// By pair, its first byte in the low half of the index.
-    pairs: Box<[f32]>,
-    /// Sequences of three and four bytes in common words.
-    sequences: HashMap<Vec<u8>, f32>,
+    /// Sequences of three and four bytes in common words, as little-endian numbers.
+    sequences: HashMap<u32, f32>,
 }
 
 impl Frequency {
-    pub(crate) fn new() -> Self {
+    /// For so many literals: few make no noise, and what they are chosen by may be rough.
+    pub(crate) fn new(literals: usize) -> Self {
+        let words = if literals < 32 { "" } else { WORDS };
         let mut sequences = HashMap::new();
-        for (rank, word) in (0u16..).zip(WORDS.split_ascii_whitespace()) {
+        for (rank, word) in (0u16..).zip(words.split_ascii_whitespace()) {
             let word = format!(" {word} ");
             // Zipf's law: a word is as rare as its rank is high.
             let share = 0.015 / (f32::from(rank) + 8.0);
-            for length in [3, 4] {
-                for sequence in word.as_bytes().windows(length) {
-                    *sequences.entry(sequence.to_vec()).or_insert(0.0) += share;
+            for four in word.as_bytes().windows(4) {
+                let &[a, b, c, d] = four else { continue };
+                for sequence in [[a, b, c, d], [a, b, c, 0]] {
+                    *sequences.entry(u32::from_le_bytes(sequence)).or_insert(0.0) += share;
                 }
             }
         }
-        Self { pairs: (0..=u16::MAX).map(|pair| of_pair(pair.to_le_bytes())).collect(), sequences }
+        Self { sequences }
     }
 
-    /// Of two bytes in a row.
-    pub(crate) fn of_pair(&self, pair: [u8; 2]) -> f32 {
-        self.pairs.get(usize::from(u16::from_le_bytes(pair))).copied().unwrap_or(0.0)
-    }
-
-    /// Of three or four bytes in lower case, if they are part of a common word.
-    pub(crate) fn in_words(&self, bytes: &[u8]) -> f32 {
-        self.sequences.get(bytes).copied().unwrap_or(0.0)
+    /// Of three or four bytes in lower case, zeros behind them, if they are part of a common word.
+    pub(crate) fn in_words(&self, bytes: [u8; 4]) -> f32 {
+        self.sequences.get(&u32::from_le_bytes(bytes)).copied().unwrap_or(0.0)
     }
 }
 
-fn of_pair([first, second]: [u8; 2]) -> f32 {
+/// Of two bytes in a row.
+pub(crate) fn of_pair([first, second]: [u8; 2]) -> f32 {
     let rank = |rank: usize| rank as f32;
     let share = match (first, second) {
         (b'0'..=b'9', b'0'..=b'9') => Some(3e-4),
@@ -64,7 +61,8 @@ fn of_pair([first, second]: [u8; 2]) -> f32 {
     share.unwrap_or(0.0).max(of_byte(first) * of_byte(second))
 }
 
-fn of_byte(byte: u8) -> f32 {
+/// Of a byte.
+pub(crate) fn of_byte(byte: u8) -> f32 {
     let per_mille = match byte {
         b' ' => 170.0,
         b'e' => 100.0,

@@ -27,7 +27,7 @@
 //!   [`Words`] of context) and what it is called (a kind, `namespace.name`).
 //! - [`ScannerBuilder::build`] compiles rules of any number of crates into one [`Scanner`]. All
 //!   mistakes show here, as a [`BuildError`] that names rule and place.
-//! - [`Scanner::scan`] finds the anchors of all rules in one pass: literals by their rarest three
+//! - [`Scanner::scan`] finds the anchors of all rules in one pass: literals by their rarest four
 //!   bytes, byte classes by a table. Each candidate is then verified from its start by a small table
 //!   of its own rule, so rules do not slow each other down.
 //! - [`Scan::rewrite`] unites overlapping matches into [`Region`]s and replaces each once.

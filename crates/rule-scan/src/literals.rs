@@ -9,9 +9,8 @@ use crate::frequency::Frequency;
 use crate::pairs::{BUCKETS, Buckets, CLASS, Pairs};
 use crate::windows::{KINDS, Window, distribute};
 
-/// Bits of the hash in the bitmap, 8 KB, and in the table.
+/// Bits of the hash in the bitmap, which takes 8 KB.
 const BITMAP: u32 = 16;
-const TABLE: u32 = 12;
 
 /// A literal and the rules it anchors.
 #[derive(Clone, Debug)]
@@ -28,8 +27,9 @@ pub(crate) struct Literals {
     kinds: [(u32, Buckets); BUCKETS + 1],
     /// By hash of a window.
     bitmap: Box<[u64; 1 << (BITMAP - 6)]>,
-    /// By hash of a window: the literals that are looked for by it.
-    table: Box<[Box<[Entry]>]>,
+    /// By hash of a window, of which so many bits are left out: the literals looked for by it.
+    table: Box<[Vec<Entry>]>,
+    shift: u32,
 }
 
 struct Entry {
@@ -46,10 +46,13 @@ struct Entry {
 impl Literals {
     /// Enters the windows of the literals into `pairs`.
     pub(crate) fn new(literals: &[Literal], pairs: &mut Pairs) -> Self {
-        let frequency = Frequency::new();
+        let frequency = Frequency::new(literals.len());
         let mut bitmap = Box::new([0; 1 << (BITMAP - 6)]);
         let mut table: Vec<Vec<Entry>> = Vec::new();
-        table.resize_with(1 << TABLE, Vec::new);
+        // About as many places as windows.
+        let bits = (2 * literals.len()).max(2).ilog2().min(16);
+        let shift = 32 - bits;
+        table.resize_with(1 << bits, Vec::new);
         let mut windows = Vec::new();
         for literal in literals {
             for window in Window::choose(&frequency, &literal.text, literal.word_start) {
@@ -58,13 +61,13 @@ impl Literals {
                 if let Some(bits) = bitmap.get_mut(word(hash)) {
                     *bits |= bit(hash);
                 }
-                if let Some(entries) = table.get_mut(slot(hash)) {
+                if let Some(entries) = table.get_mut((hash >> shift) as usize) {
                     entries.push(entry);
                 }
                 windows.push(window);
             }
         }
-        distribute(&frequency, windows, pairs);
+        distribute(windows, pairs);
         let mut kinds = [(0, 0); BUCKETS + 1];
         for kind in &KINDS {
             for (bucket, entry) in kinds.iter_mut().enumerate() {
@@ -73,7 +76,7 @@ impl Literals {
                 }
             }
         }
-        Self { kinds, bitmap, table: table.into_iter().map(Vec::into_boxed_slice).collect() }
+        Self { kinds, bitmap, table: table.into(), shift }
     }
 
     /// Whether a literal with a window of these buckets may stand there; `true` for [`CLASS`].
@@ -105,8 +108,8 @@ impl Literals {
             let (mask, same) = self.kind(buckets);
             buckets &= !same;
             let window = window & mask;
-            let entries = self.table.get(slot(hash(window)));
-            for entry in entries.map_or(&[] as &[Entry], |entries| entries) {
+            let entries = self.table.get((hash(window) >> self.shift) as usize);
+            for entry in entries.map_or(&[] as &[Entry], Vec::as_slice) {
                 if entry.window == window
                     && let Some(start) = at.checked_add_signed(-entry.offset)
                     && entry.stands(bytes, start)
@@ -188,10 +191,4 @@ fn word(hash: u32) -> usize {
 #[inline]
 fn bit(hash: u32) -> u64 {
     1 << (hash >> (32 - BITMAP) & 63)
-}
-
-/// Where a hash is in the table.
-#[inline]
-fn slot(hash: u32) -> usize {
-    (hash >> (32 - TABLE)) as usize
 }

@@ -12,6 +12,8 @@
 //! One bucket belongs to the pairs with a byte of a class that begins runs, so that one pass finds
 //! both kinds of anchor.
 
+use crate::class::ByteClass;
+
 /// A set of buckets.
 pub(crate) type Buckets = u32;
 
@@ -25,6 +27,7 @@ const BLOCK: usize = 16;
 /// Half of an entry of the table, or the places of a mark beside its buckets.
 const HALF: u32 = Buckets::BITS;
 
+/// Of each pair, the buckets it is in.
 pub(crate) struct Pairs {
     /// By pair, its first byte in the low half of the index: the buckets in which it is a first pair
     /// in the low half, those in which it is a second one in the high half. Of its 512 KB, a text in
@@ -40,19 +43,20 @@ pub(crate) struct Marks {
 }
 
 impl Pairs {
-    /// No pair in any bucket, but those with a byte of which `is_class` holds in [`CLASS`].
-    pub(crate) fn new(is_class: impl Fn(u8) -> bool) -> Self {
-        // A vector first: an array of this size would pass over the stack.
-        let mut table = vec![0; 1 << 16].into_boxed_slice();
-        for (pair, entry) in (0..=u16::MAX).zip(table.iter_mut()) {
-            // Whatever the next pair is: as a second pair, each is in the bucket.
-            *entry = u64::from(CLASS) << HALF;
-            if pair.to_le_bytes().into_iter().any(&is_class) {
-                *entry |= u64::from(CLASS);
+    /// No pair in any bucket, but those with a byte of `class` in [`CLASS`].
+    pub(crate) fn new(class: ByteClass) -> Self {
+        // A vector first: an array of this size would pass over the stack. The length is right.
+        // Whatever the pair before it is: as a second pair, each is in the bucket of the classes.
+        let table = vec![u64::from(CLASS) << HALF; 1 << 16].into_boxed_slice();
+        let table = table.try_into().unwrap_or_else(|_| Box::new([0; 1 << 16]));
+        let mut pairs = Self { table };
+        for byte in (0..=u8::MAX).filter(|&byte| class.contains(byte)) {
+            for other in 0..=u8::MAX {
+                pairs.add([byte, other], false, BUCKETS);
+                pairs.add([other, byte], false, BUCKETS);
             }
         }
-        // The length is right, so that nothing is lost.
-        Self { table: table.try_into().unwrap_or_else(|_| Box::new([0; 1 << 16])) }
+        pairs
     }
 
     /// Puts a pair into a bucket, as the first or the second one of a window.
@@ -100,6 +104,8 @@ impl Pairs {
             before = self.block(block, before, at, marks);
             at += BLOCK as u64;
         }
+        // A byte or two may be left for the next strip, which is looked at on its own.
+        marks.retain(|place, _| place < STRIP);
     }
 
     /// Looks at the pair before a block, whose entry is known, and at all pairs of the block but the

@@ -24,7 +24,8 @@ impl Triggers {
                 *bits |= u32::from(class.contains(byte)) << index;
             }
         }
-        let mut pairs = Pairs::new(|byte| classes.iter().any(|(class, _)| class.contains(byte)));
+        let all = classes.iter().fold(ByteClass::NONE, |all, (class, _)| all.or(*class));
+        let mut pairs = Pairs::new(all);
         let literals = Literals::new(literals, &mut pairs);
         let class_rules = classes.into_iter().map(|(_, rules)| rules).collect();
         Self { pairs, literals, class_bits, class_rules }

@@ -7,7 +7,7 @@
 use std::array;
 use std::ops::Range;
 
-use crate::frequency::Frequency;
+use crate::frequency::{Frequency, of_byte, of_pair};
 use crate::pairs::{BUCKETS, Buckets, Pairs};
 
 /// Which bytes of a window are bytes of its literal, and the buckets of such windows. Kinds share no
@@ -32,6 +32,9 @@ pub(crate) static KINDS: [Kind; 7] = [
 
 /// A pair as rare as this adds nothing to the noise of a bucket.
 const NOTHING: f32 = 1e-7;
+
+/// The frequencies of all bytes together: each is that of a script in which the byte is common.
+const ANYTHING: f32 = 3.0;
 
 /// Four bytes to look for.
 #[derive(Clone, Debug)]
@@ -86,13 +89,32 @@ impl Window {
             }
             _ => (0..=u8::MAX).collect(),
         });
-        let known_bytes: Vec<u8> = known.into_iter().flatten().collect();
+        let word: Vec<u8> = known.into_iter().flatten().collect();
+        let word = array::from_fn(|index| word.get(index).copied().unwrap_or(0));
         let known = known.map(Option::unwrap_or_default);
         let mut window = Self { offset, kind, known, sets, share: 0.0 };
-        let pair = |place| window.pairs(place).map(|pair| frequency.of_pair(pair)).sum::<f32>();
         // The pair in the middle hangs together with the others.
-        window.share = pair(0) * pair(1).sqrt() * pair(2) + frequency.in_words(&known_bytes);
+        window.share = window.share_of(0) * window.share_of(1).sqrt() * window.share_of(2)
+            + frequency.in_words(word);
         Some(window)
+    }
+
+    /// How often one of the pairs occurs that may stand at a byte of the window.
+    fn share_of(&self, place: usize) -> f32 {
+        let set = |place| self.sets.get(place).map_or(&[] as &[u8], Vec::as_slice);
+        let sum = |bytes: &[u8]| bytes.iter().map(|&byte| of_byte(byte)).sum::<f32>();
+        let (left, right) = (set(place), set(place + 1));
+        // What may be anything is not added up, which would take long.
+        match (left.len(), right.len()) {
+            (3.., 3..) => ANYTHING * ANYTHING,
+            (256, _) => ANYTHING * sum(right),
+            (_, 256) => ANYTHING * sum(left),
+            (3.., _) => {
+                let spaced = right.iter().map(|&byte| of_pair([b' ', byte])).sum::<f32>();
+                spaced + ANYTHING / 2.0 * sum(right)
+            }
+            _ => self.pairs(place).map(of_pair).sum(),
+        }
     }
 
     /// All pairs that may stand at a byte of the window.
@@ -110,12 +132,12 @@ impl Window {
 
 /// Puts each window into the bucket of its kind in which it makes the least noise: a place is looked
 /// at in vain when its two pairs are those of two windows of one bucket.
-pub(crate) fn distribute(frequency: &Frequency, mut windows: Vec<Window>, pairs: &mut Pairs) {
+pub(crate) fn distribute(mut windows: Vec<Window>, pairs: &mut Pairs) {
     // The commonest first, while the buckets are empty.
     windows.sort_by(|one, other| other.share.total_cmp(&one.share));
     let mut buckets = [Shares::default(); BUCKETS];
     for window in windows {
-        let added = [false, true].map(|second| added(frequency, &window, pairs, second));
+        let added = [false, true].map(|second| added(&window, pairs, second));
         let own = window.kind.buckets.clone();
         let with = |bucket: usize| {
             let shares = buckets.get(bucket).copied().unwrap_or_default();
@@ -154,17 +176,23 @@ impl Shares {
     }
 }
 
-/// By bucket, how much commoner its first or second pairs would become with this window.
-fn added(frequency: &Frequency, window: &Window, pairs: &Pairs, second: bool) -> [f32; BUCKETS] {
+/// By bucket of its kind, how much commoner first or second pairs would become with this window.
+fn added(window: &Window, pairs: &Pairs, second: bool) -> [f32; BUCKETS] {
     let mut added = [0.0; BUCKETS];
+    let own = window.kind.buckets.clone();
+    if own.len() == 1 {
+        return added;
+    }
+    let own = own.zip(added.get_mut(window.kind.buckets.clone()).into_iter().flatten());
+    let mut own: Vec<(usize, &mut f32)> = own.collect();
     for pair in window.half(second) {
-        let share = frequency.of_pair(pair);
+        let share = of_pair(pair);
         if share < NOTHING {
             continue;
         }
         let known = pairs.buckets(pair, second);
-        for (bucket, added) in added.iter_mut().enumerate() {
-            *added += if known >> bucket & 1 == 0 { share } else { 0.0 };
+        for (bucket, added) in &mut own {
+            **added += if known >> *bucket & 1 == 0 { share } else { 0.0 };
         }
     }
     added
