@@ -149,6 +149,14 @@ mod tests {
     }
 
     #[test]
+    fn what_a_strip_leaves_over_is_found_once() {
+        for length in STRIP - 2..STRIP + 20 {
+            let text = "_".repeat(length - 1) + "a";
+            assert_eq!(find(&TRIGGERS, &text, 0), [(length - 1, 0)]);
+        }
+    }
+
+    #[test]
     fn a_word_start_may_be_asked_for() {
         let triggers = triggers(&[("stop", true), ("top", false), ("at", true)], &[]);
         let found = find(&triggers, "stop nonstop -STOP é\u{301}stop hat-at", 0);
