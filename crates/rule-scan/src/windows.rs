@@ -61,7 +61,9 @@ impl Window {
     /// number of bytes from the literal's start, and one that begins an odd number from it.
     pub(crate) fn choose(frequency: &Frequency, text: &[u8], word_start: bool) -> Vec<Self> {
         let mut rarest: [Option<Self>; 2] = [None, None];
-        for offset in -1..text.len() as isize {
+        // Only a short literal gains from a window that reaches over its end.
+        let last = text.len().saturating_sub(4).max(1) as isize;
+        for offset in -1..=last {
             let window = Self::at(frequency, text, word_start, offset);
             let [even, odd] = &mut rarest;
             let best = if offset % 2 == 0 { even } else { odd };
