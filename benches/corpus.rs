@@ -5,6 +5,7 @@
 pub(crate) enum Language {
     English,
     Russian,
+    Chinese,
 }
 
 /// How much there is to find.
@@ -56,6 +57,21 @@ const RUSSIAN: [&str; 12] = [
     "После бури весь день не было света, и на улице стало тихо, как в старину.",
 ];
 
+const CHINESE: [&str; 12] = [
+    "因为从海边来的火车又晚点了，会议改到了下午。",
+    "花园的大部分地方到四点就没有阳光了，番茄在那里总是长不好。",
+    "她问报告能不能等到这个季度的数字出来以后再交。",
+    "图书馆旁边新开了一家小面包店，现在整条街都是面包的香味。",
+    "请把摘要写得短一些，把还没有解决的问题放在最后一页。",
+    "他们沿着河边走了一个小时，什么都谈到了，就是没有谈搬家的事。",
+    "我不明白为什么第二次试验成功了，第一次却没有成功。",
+    "如果天气一直这么好，我们星期六刷篱笆，星期天刷大门。",
+    "博物馆把大部分藏品放在广场下面的地下室里。",
+    "他写了三封信，撕掉了两封，寄出了最短的那一封。",
+    "没有人记得这棵栗子树是谁种的，可是每个人都有自己的看法。",
+    "暴风雨过后停了一天电，街上安静得像从前一样。",
+];
+
 const FINDINGS: [&str; 12] = [
     "write to nora.lindqvist@example.com",
     "call +46 8 123 456 78",
@@ -89,6 +105,7 @@ pub(crate) fn text(language: Language, density: Density, bytes: usize) -> String
     let prose: &[&str] = match language {
         Language::English => &ENGLISH,
         Language::Russian => &RUSSIAN,
+        Language::Chinese => &CHINESE,
     };
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
     let mut out = String::with_capacity(bytes + 256);
@@ -118,10 +135,10 @@ pub(crate) fn text(language: Language, density: Density, bytes: usize) -> String
 }
 
 /// xorshift64*: Vigna, "An experimental exploration of Marsaglia's xorshift generators".
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -129,7 +146,7 @@ impl Random {
         high as usize % limit
     }
 
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+    pub(crate) fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
         from.get(self.below(from.len())).copied().unwrap_or("")
     }
 }

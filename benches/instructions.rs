@@ -1,4 +1,4 @@
-//! The work of three scans, for counting instructions: `benches/instructions.sh` runs this under
+//! The work of four scans, for counting instructions: `benches/instructions.sh` runs this under
 //! callgrind, which counts only while `measured` is on the stack.
 
 use std::hint::black_box;
@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         Some("clean") => (Language::English, Density::Clean),
         Some("sparse") => (Language::Russian, Density::Sparse),
         Some("dense") => (Language::English, Density::Dense),
+        Some("chinese") => (Language::Chinese, Density::Clean),
         _ => return ExitCode::SUCCESS,
     };
     let policy = Policy::default();

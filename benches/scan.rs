@@ -17,7 +17,7 @@ const SIZES: [usize; 3] = [1 << 10, 8 << 10, 64 << 10];
 
 fn scan(criterion: &mut Criterion) {
     let Ok(scanners) = scanners::scanners() else { return };
-    for language in [Language::English, Language::Russian] {
+    for language in [Language::English, Language::Russian, Language::Chinese] {
         for density in [Density::Clean, Density::Sparse, Density::Dense] {
             let mut group = criterion.benchmark_group(format!("{language:?}/{density:?}"));
             for size in SIZES {

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::automaton::Automaton;
+use crate::bounds::Bounds;
 use crate::class::ByteClass;
 use crate::error::{BuildError, BuildErrorKind};
 use crate::evidence::{Check, Words};
 use crate::finding::RuleId;
-use crate::literals::{Literal, Literals};
+use crate::literals::Literal;
 use crate::rule::{Anchor, Body, Rule, Trigger};
-use crate::bounds::Bounds;
 use crate::rules::{Compiled, CompiledBody, RuleSet};
 use crate::scanner::Scanner;
 use crate::triggers::Triggers;
@@ -81,7 +81,9 @@ impl ScannerBuilder {
                 let full = backs.len() == MAX_CLASSES;
                 match backs.iter_mut().find(|(known, _)| *known == class) {
                     Some((_, known)) => *known = max.max(*known),
-                    None if full => return Err(fail(BuildErrorKind::TooManyClasses, "anchor.back")),
+                    None if full => {
+                        return Err(fail(BuildErrorKind::TooManyClasses, "anchor.back"));
+                    }
                     None => backs.push((class, max)),
                 }
             }
@@ -109,8 +111,8 @@ impl ScannerBuilder {
                 }
             }
         }
-        let literals = Literals::new(literals.into_values().collect());
-        let triggers = Triggers::new(literals, classes, &backs);
+        let literals: Vec<Literal> = literals.into_values().collect();
+        let triggers = Triggers::new(&literals, classes, &backs);
         let kinds = self.rules.iter().map(|rule| rule.kind.clone()).collect();
         let bounds = Bounds::of(&compiled);
         let (rules, threshold) = (compiled.into(), self.threshold);

@@ -79,7 +79,8 @@ impl Engine {
                     }
                     self.advance(rules, text, at, true);
                     let after = at + length;
-                    (self.start, self.marked, self.searched, self.end) = (after, true, after, after);
+                    (self.start, self.marked, self.searched, self.end) =
+                        (after, true, after, after);
                     self.track.reset(after);
                     self.lanes.iter_mut().for_each(|lane| lane.reset(after));
                 }
@@ -173,9 +174,8 @@ impl Settled {
     /// Whether a finding, which begins at or after all before it, lies in none of its rule.
     pub(crate) fn admits(&mut self, finding: &Finding) -> bool {
         self.recent.retain(|known| known.open || known.cover.end > finding.cover.start);
-        let within = |known: &Finding| {
-            known.rule == finding.rule && finding.cover.end <= known.cover.end
-        };
+        let within =
+            |known: &Finding| known.rule == finding.rule && finding.cover.end <= known.cover.end;
         if !finding.open && self.recent.iter().any(within) {
             return false;
         }

@@ -27,7 +27,7 @@
 //!   [`Words`] of context) and what it is called (a kind, `namespace.name`).
 //! - [`ScannerBuilder::build`] compiles rules of any number of crates into one [`Scanner`]. All
 //!   mistakes show here, as a [`BuildError`] that names rule and place.
-//! - [`Scanner::scan`] finds the anchors of all rules in one pass: literals by their rarest three
+//! - [`Scanner::scan`] finds the anchors of all rules in one pass: literals by their rarest four
 //!   bytes, byte classes by a table. Each candidate is then verified from its start by a small table
 //!   of its own rule, so rules do not slow each other down.
 //! - [`Scan::rewrite`] unites overlapping matches into [`Region`]s and replaces each once.
@@ -71,6 +71,7 @@
 //! together under a policy.
 
 mod automaton;
+mod beginnings;
 mod bounds;
 mod builder;
 mod class;
@@ -79,13 +80,15 @@ mod error;
 mod evidence;
 mod finding;
 mod fold;
+mod frequency;
 #[cfg_attr(not(test), expect(dead_code, reason = "the rewriting of JSON is to stand on it"))]
 mod json;
 mod literals;
 mod marker;
-mod region;
 #[cfg(any(test, feature = "oracle"))]
 pub mod oracle;
+mod pairs;
+mod region;
 mod rule;
 mod rules;
 mod scan;
@@ -96,6 +99,7 @@ mod track;
 mod triggers;
 mod verify;
 mod view;
+mod windows;
 
 pub use builder::{NAMESPACES, ScannerBuilder};
 pub use class::ByteClass;

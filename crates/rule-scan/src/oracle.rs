@@ -395,7 +395,8 @@ impl Search<'_> {
 fn without_inner(found: &[(Span, u8)]) -> Vec<(Span, u8)> {
     let outer = |(index, (span, sure)): &(usize, &(Span, u8))| {
         !found.iter().enumerate().any(|(other, (outer, surer))| {
-            outer.contains(*span) && (outer != span || (Reverse(surer), other) < (Reverse(sure), *index))
+            outer.contains(*span)
+                && (outer != span || (Reverse(surer), other) < (Reverse(sure), *index))
         })
     };
     found.iter().enumerate().filter(outer).map(|(_, found)| *found).collect()

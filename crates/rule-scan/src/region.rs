@@ -78,8 +78,7 @@ impl Named {
         findings: &mut Peekable<impl Iterator<Item = Finding>>,
     ) -> Option<Self> {
         let first = findings.next()?;
-        let mut named =
-            Self { best: first, cover: first.cover, early: rules.is_early(first.rule) };
+        let mut named = Self { best: first, cover: first.cover, early: rules.is_early(first.rule) };
         // The length of a match whose tail goes on is not known, so only what decided counts.
         let order = |finding: &Finding| {
             (rules.rank(finding.rule), finding.confidence, finding.decided - finding.cover.start)

@@ -269,6 +269,27 @@ impl Rule {
         &self.name
     }
 
+    /// The texts whose occurrences start a verification; none for an anchor that is a class. For
+    /// tools and benches.
+    pub fn anchor_literals(&self) -> impl Iterator<Item = &str> + '_ {
+        let literals = match &self.anchor.trigger {
+            Trigger::Literals(literals) => literals.as_slice(),
+            Trigger::Run(_) => &[],
+        };
+        literals.iter().map(String::as_str)
+    }
+
+    /// Lead, pattern and tail as one pattern; `None` for a [`window`](Rule::window), whose shape
+    /// is a function. For tools and benches: it says nothing of boundaries and validators.
+    #[must_use]
+    pub fn shape(&self) -> Option<String> {
+        let Body::Pattern(pattern) = &self.body else { return None };
+        let part = |part: &Option<String>| part.as_ref().map(|part| format!("(?:{part})"));
+        let lead = part(&self.lead).unwrap_or_default();
+        let tail = part(&self.tail).map_or(String::new(), |tail| tail + "?");
+        Some(format!("{lead}(?:{pattern}){tail}"))
+    }
+
     /// When a region of this rule is decided.
     #[must_use]
     pub fn commit(&self) -> Commit {

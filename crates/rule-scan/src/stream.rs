@@ -226,11 +226,8 @@ impl<F: FnMut(&Region<'_>, &mut String)> Stream<F> {
             }
         }
         let frontier = self.engine.frontier(rules, kept, is_replaced);
-        let known = if self.all_replaced {
-            frontier
-        } else {
-            self.engine.frontier(rules, kept, |_| true)
-        };
+        let known =
+            if self.all_replaced { frontier } else { self.engine.frontier(rules, kept, |_| true) };
         self.regions.settle(frontier);
         // Findings are reported in order, so those that begin later wait for a tail that goes on.
         let open = self.reports.unsettled.iter().filter(|finding| finding.open);

@@ -5,8 +5,10 @@
 //! scanned whole is fed once, closed, and leaves nothing open.
 
 use crate::finding::{Finding, RuleId};
+use crate::pairs::Marks;
 use crate::rules::RuleSet;
 use crate::segment::Segment;
+use crate::triggers::Found;
 use crate::verify::{Memory, Swallowed, Tail, Verifier};
 use crate::view::View;
 use crate::view::map::Map;
@@ -18,7 +20,6 @@ pub(crate) struct Track {
     literals_to: usize,
     /// Every run of a class that begins before is known.
     classes_to: usize,
-    class_bits: u32,
     /// Anchors of early rules, which have to be looked at in order, and have not been yet.
     queue: Vec<(usize, RuleId)>,
     waiting: Vec<Waiting>,
@@ -52,7 +53,6 @@ impl Track {
     pub(crate) fn reset(&mut self, start: usize) {
         self.literals_to = start;
         self.classes_to = start;
-        self.class_bits = 0;
         self.queue.clear();
         self.waiting.clear();
         self.tails.clear();
@@ -76,8 +76,7 @@ impl Track {
         found: &mut Vec<Finding>,
         mut grown: impl FnMut(Grown),
     ) {
-        let Self { literals_to, classes_to, class_bits, queue, waiting, tails, swallowed, from } =
-            self;
+        let Self { literals_to, classes_to, queue, waiting, tails, swallowed, from } = self;
         let mut verifier = Verifier { rules, segment, view, map, memory, swallowed, tails };
         if !verifier.tails.is_empty() {
             verifier.follow(|tail, open| {
@@ -89,38 +88,45 @@ impl Track {
         }
 
         let triggers = &rules.triggers;
-        let open_from =
-            if segment.closed { segment.end } else { triggers.literal_open_from(segment, *literals_to) };
+        let open_from = if segment.closed {
+            segment.end
+        } else {
+            triggers.literal_open_from(segment, *literals_to)
+        };
         let longest = triggers.longest_literal();
-        let start = *literals_to;
-        let (base, bytes) = (segment.base, segment.slice(segment.base, segment.end));
-        triggers.literals(bytes, start.saturating_sub(base), |literal, at| {
-            let at = base + at;
-            if at >= open_from {
-                return;
-            }
+        let (start, known) = (*literals_to, *classes_to);
+        let mut marks = verifier.memory.marks.take().unwrap_or_else(|| Box::new(Marks::new()));
+        triggers.find(segment, start, &mut marks, |what, at| {
+            let literal = match what {
+                Found::Literal(literal) if at < open_from => literal,
+                Found::Run(rules) if at >= known => {
+                    for &rule in rules {
+                        look(&mut verifier, waiting, found, rule, at, *from, view);
+                    }
+                    return;
+                }
+                Found::Literal(_) | Found::Run(_) => return,
+            };
             for &rule in &literal.rules {
                 look(&mut verifier, waiting, found, rule, at, *from, view);
             }
-            for &rule in &literal.early {
-                let place = queue.partition_point(|&entry| entry <= (at, rule));
-                queue.insert(place, (at, rule));
-            }
-            // Literals are reported by where their rarest part stands, so not quite in order.
-            let settled = queue.partition_point(|&(known, _)| known + longest < at);
-            for (at, rule) in queue.drain(..settled) {
-                look(&mut verifier, waiting, found, rule, at, *from, view);
+            if !literal.early.is_empty() {
+                for &rule in &literal.early {
+                    let place = queue.partition_point(|&entry| entry <= (at, rule));
+                    queue.insert(place, (at, rule));
+                }
+                // Literals are reported by where their rarest part stands, so not quite in order.
+                let settled = queue.partition_point(|&(known, _)| known + 2 * longest < at);
+                for (at, rule) in queue.drain(..settled) {
+                    look(&mut verifier, waiting, found, rule, at, *from, view);
+                }
             }
         });
+        verifier.memory.marks = Some(marks);
         for (at, rule) in queue.drain(..) {
             look(&mut verifier, waiting, found, rule, at, *from, view);
         }
         *literals_to = open_from;
-        triggers.classes(bytes, classes_to.saturating_sub(base), class_bits, |rules, at| {
-            for &rule in rules {
-                look(&mut verifier, waiting, found, rule, base + at, *from, view);
-            }
-        });
         *classes_to = segment.end;
     }
 
@@ -225,8 +231,7 @@ fn retry(verifier: &mut Verifier<'_, '_>, waiting: &mut Vec<Waiting>, found: &mu
         let Some(compiled) = verifier.rules.get(entry.rule) else { continue };
         let early = compiled.tail.is_some();
         let blocked = || {
-            early
-                && waiting.get(..kept).unwrap_or(&[]).iter().any(|other| other.rule == entry.rule)
+            early && waiting.get(..kept).unwrap_or(&[]).iter().any(|other| other.rule == entry.rule)
         };
         if (segment.closed || segment.end >= entry.retry || early) && !blocked() {
             match verifier.anchor(entry.rule, entry.at, found) {

@@ -3,10 +3,12 @@
 use crate::class::ByteClass;
 use crate::finding::RuleId;
 use crate::literals::{Literal, Literals};
+use crate::pairs::{CLASS, Marks, Pairs, STRIP};
 use crate::segment::Segment;
 
 /// What starts the verification of which rules.
 pub(crate) struct Triggers {
+    pairs: Pairs,
     literals: Literals,
     /// By byte, one bit for each class.
     class_bits: [u32; 256],
@@ -18,58 +20,92 @@ pub(crate) struct Triggers {
     back_max: Box<[usize]>,
 }
 
+/// What stands at a place.
+pub(crate) enum Found<'a> {
+    Literal(&'a Literal),
+    /// The first byte of a run of the class of these rules.
+    Run(&'a [RuleId]),
+}
+
 impl Triggers {
     pub(crate) fn new(
-        literals: Literals,
+        literals: &[Literal],
         classes: Vec<(ByteClass, Vec<RuleId>)>,
         backs: &[(ByteClass, usize)],
     ) -> Self {
         let class_bits = bits(classes.iter().map(|(class, _)| *class));
+        let all = classes.iter().fold(ByteClass::NONE, |all, (class, _)| all.or(*class));
+        let mut pairs = Pairs::new(all);
+        let literals = Literals::new(literals, &mut pairs);
         let class_rules = classes.into_iter().map(|(_, rules)| rules).collect();
         let back_bits = bits(backs.iter().map(|(class, _)| *class));
         let back_max = backs.iter().map(|&(_, max)| max).collect();
-        Self { literals, class_bits, class_rules, back_bits, back_max }
+        Self { pairs, literals, class_bits, class_rules, back_bits, back_max }
     }
 
-    /// Calls `found` with each literal that begins at `from` or later, and with where.
-    pub(crate) fn literals(&self, bytes: &[u8], from: usize, found: impl FnMut(&Literal, usize)) {
-        self.literals.find(bytes, from, found);
+    /// Calls `found` with each literal and each run of a class that begins in the segment at `from`
+    /// or later, and with where. Those of one strip come literals and runs mixed, and literals not
+    /// quite in order.
+    pub(crate) fn find(
+        &self,
+        segment: Segment<'_>,
+        from: usize,
+        marks: &mut Marks,
+        mut found: impl FnMut(Found<'_>, usize),
+    ) {
+        let base = segment.base;
+        let bytes = segment.slice(base, segment.end);
+        let first = segment.start.saturating_sub(base);
+        for start in (from.saturating_sub(base)..bytes.len()).step_by(STRIP) {
+            self.pairs.mark(bytes, start, marks);
+            marks.retain(|at, buckets| self.literals.may_stand(bytes, start + at, buckets));
+            for (at, buckets) in marks.iter() {
+                let at = start + at;
+                self.literals.at(bytes, at, buckets, |literal, at| {
+                    if base + at >= from {
+                        found(Found::Literal(literal), base + at);
+                    }
+                });
+                if buckets & CLASS != 0 {
+                    self.runs_at(bytes, first, at, |rules, at| found(Found::Run(rules), base + at));
+                }
+            }
+        }
     }
 
     /// The length of the longest literal.
     pub(crate) fn longest_literal(&self) -> usize {
-        self.literals.longest()
+        self.literals.beginnings().longest()
     }
 
     /// From where on, and not before `from`, the segment may end with the beginning of a literal.
     pub(crate) fn literal_open_from(&self, segment: Segment<'_>, from: usize) -> usize {
         let base = segment.base;
         let bytes = segment.slice(base, segment.end);
-        base + self.literals.open_from(bytes, from.saturating_sub(base))
+        base + self.literals.beginnings().open_from(bytes, from.saturating_sub(base))
     }
 
-    /// Calls `anchored` with the rules whose class begins a run in `bytes` at `from` or later, and
-    /// with where. `bits` is what the byte before is in.
-    pub(crate) fn classes(
+    /// Calls `begun` with the rules of each class of which a run begins at `at` or at the next byte.
+    fn runs_at(
         &self,
         bytes: &[u8],
-        from: usize,
-        bits: &mut u32,
-        mut anchored: impl FnMut(&[RuleId], usize),
+        first: usize,
+        at: usize,
+        mut begun: impl FnMut(&[RuleId], usize),
     ) {
-        if self.class_rules.is_empty() {
-            return;
-        }
-        let mut at = from;
-        loop {
-            let mut begins = next_run(&self.class_bits, bytes, &mut at, bits);
-            if begins == 0 {
-                return;
-            }
+        let classes = |index: usize| {
+            let byte = bytes.get(index).copied();
+            byte.and_then(|byte| self.class_bits.get(usize::from(byte))).copied().unwrap_or(0)
+        };
+        let mut before = at.checked_sub(1).filter(|&at| at >= first).map_or(0, classes);
+        for at in [at, at + 1] {
+            let here = classes(at);
+            let mut begins = here & !before;
+            before = here;
             while begins != 0 {
                 let rules = self.class_rules.get(begins.trailing_zeros() as usize);
                 begins &= begins - 1;
-                anchored(rules.map_or(&[], Vec::as_slice), at - 1);
+                begun(rules.map_or(&[], Vec::as_slice), at);
             }
         }
     }
@@ -117,21 +153,110 @@ fn bits(classes: impl Iterator<Item = ByteClass> + Clone) -> [u32; 256] {
     table
 }
 
-/// Steps past the next byte that begins a run of a class, and says of which classes; 0 at the end,
-/// with what the last byte is in left in `bits`.
-#[inline(never)]
-fn next_run(class_bits: &[u32; 256], bytes: &[u8], at: &mut usize, bits: &mut u32) -> u32 {
-    let mut before = *bits;
-    for (index, &byte) in (*at..).zip(bytes.get(*at..).unwrap_or(&[])) {
-        let here = class_bits.get(usize::from(byte)).copied().unwrap_or(0);
-        let begins = here & !before;
-        before = here;
-        if begins != 0 {
-            *at = index + 1;
-            *bits = here;
-            return begins;
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::{Found, Triggers};
+    use crate::class::ByteClass;
+    use crate::finding::RuleId;
+    use crate::literals::Literal;
+    use crate::pairs::{Marks, STRIP};
+    use crate::segment::Segment;
+
+    const LITERALS: [&str; 9] =
+        ["a", "ab", "b-", "abx", "x.ab", "é", "ba ba", "ab-xab-x", "aba.baé-x b-ab"];
+    const CLASSES: [ByteClass; 2] = [ByteClass::NONE.with(b"0b"), ByteClass::NONE.with(b"0\xC3")];
+
+    /// The literals and then the classes, each as a rule.
+    fn triggers(literals: &[(&str, bool)], classes: &[ByteClass]) -> Triggers {
+        let id = |index: usize| RuleId(u16::try_from(index).unwrap());
+        let texts: Vec<Literal> = literals
+            .iter()
+            .enumerate()
+            .map(|(index, &(text, word_start))| Literal {
+                text: text.as_bytes().into(),
+                word_start,
+                rules: vec![id(index)],
+                early: Vec::new(),
+            })
+            .collect();
+        let classes = classes.iter().enumerate();
+        let classes = classes.map(|(index, class)| (*class, vec![id(literals.len() + index)]));
+        Triggers::new(&texts, classes.collect(), &[])
+    }
+
+    fn find(triggers: &Triggers, text: &str, start: usize) -> Vec<(usize, u16)> {
+        let mut found = Vec::new();
+        let (bytes, end) = (text.as_bytes(), text.len());
+        let segment = Segment { bytes, base: 0, start, end, closed: true, marked: false };
+        triggers.find(segment, start, &mut Marks::new(), |what, at| {
+            let rules = match what {
+                Found::Literal(literal) => &literal.rules,
+                Found::Run(rules) => rules,
+            };
+            found.extend(rules.iter().map(|rule| (at, rule.0)));
+        });
+        found.sort_unstable();
+        found
+    }
+
+    fn plain(text: &str, start: usize) -> Vec<(usize, u16)> {
+        let lower = text.to_ascii_lowercase();
+        let lower = lower.as_bytes();
+        let mut expected = Vec::new();
+        for at in start..lower.len() {
+            for (literal, rule) in LITERALS.iter().zip(0..) {
+                if lower[at..].starts_with(literal.as_bytes()) {
+                    expected.push((at, rule));
+                }
+            }
+            for (class, rule) in CLASSES.iter().zip(LITERALS.len() as u16..) {
+                let before = at > start && class.contains(text.as_bytes()[at - 1]);
+                if class.contains(text.as_bytes()[at]) && !before {
+                    expected.push((at, rule));
+                }
+            }
+        }
+        expected
+    }
+
+    static TRIGGERS: LazyLock<Triggers> =
+        LazyLock::new(|| triggers(&LITERALS.map(|literal| (literal, false)), &CLASSES));
+
+    proptest! {
+        /// Every literal and every run is found once, everywhere: short ones, those at the very end
+        /// and those that lie across two strips included.
+        #[test]
+        fn finds_what_a_plain_search_finds(
+            filler in prop_oneof![Just(0), 1..40usize, STRIP - 20..STRIP + 20],
+            text in "[abAB0 x.é\\x00-]{0,40}",
+            start in 0..4usize,
+        ) {
+            let text = "_".repeat(filler) + &text;
+            let start = start.min(text.len());
+            prop_assert_eq!(find(&TRIGGERS, &text, start), plain(&text, start));
         }
     }
-    *bits = before;
-    0
+
+    #[test]
+    fn what_a_strip_leaves_over_is_found_once() {
+        for length in STRIP - 2..STRIP + 20 {
+            let text = "_".repeat(length - 1) + "a";
+            assert_eq!(find(&TRIGGERS, &text, 0), [(length - 1, 0)]);
+        }
+    }
+
+    #[test]
+    fn a_word_start_may_be_asked_for() {
+        let triggers = triggers(&[("stop", true), ("top", false), ("at", true)], &[]);
+        let found = find(&triggers, "stop nonstop -STOP é\u{301}stop hat-at", 0);
+        let of = |rule| found.iter().filter(move |(_, id)| *id == rule).map(|(at, _)| *at);
+        // A combining mark is no ASCII letter; who wants more asks after that.
+        assert!(of(0).eq([0, 14, 23]));
+        assert_eq!(of(1).count(), 4);
+        assert!(of(2).eq([32]));
+    }
 }

@@ -6,16 +6,19 @@ use std::ops::RangeInclusive;
 use crate::automaton::Walk;
 use crate::evidence::{Check, Validity};
 use crate::finding::{Finding, RuleId, Span};
+use crate::pairs::Marks;
 use crate::rules::{Compiled, CompiledBody, RuleSet};
 use crate::segment::Segment;
 use crate::view::View;
 use crate::view::map::Map;
 
 /// Memory that verification reuses, and what it has cost.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Memory {
     ends: Vec<usize>,
     leads: Vec<usize>,
+    /// Once something has been scanned.
+    pub(crate) marks: Option<Box<Marks>>,
     /// Bytes looked at over and above the one pass.
     pub(crate) work: u64,
 }
@@ -23,7 +26,7 @@ pub(crate) struct Memory {
 impl Memory {
     /// Bytes of memory.
     pub(crate) fn used(&self) -> usize {
-        (self.ends.capacity() + self.leads.capacity()) * size_of::<usize>()
+        size_of::<Marks>() + (self.ends.capacity() + self.leads.capacity()) * size_of::<usize>()
     }
 }
 
@@ -67,7 +70,6 @@ impl Swallowed {
     pub(crate) fn forget_before(&mut self, position: usize) {
         self.0.retain(|(_, span)| span.end > position);
     }
-
 }
 
 /// What is known of a candidate.
@@ -107,9 +109,7 @@ impl Verifier<'_, '_> {
         if anchor.word_start && !self.segment.begins_word(at) {
             return None;
         }
-        let first = anchor.back.map_or(at, |(class, max)| {
-            self.segment.run_before(at, class, max)
-        });
+        let first = anchor.back.map_or(at, |(class, max)| self.segment.run_before(at, class, max));
         let whole = self.segment;
         let first = match self.map {
             None => first,
@@ -284,7 +284,11 @@ impl Verifier<'_, '_> {
 
     /// The end that the pattern, the right boundary and the rule's function accept, and the
     /// function's points.
-    fn accept(&mut self, compiled: &Compiled, body: usize) -> Result<Option<(usize, i8)>, MoreText> {
+    fn accept(
+        &mut self,
+        compiled: &Compiled,
+        body: usize,
+    ) -> Result<Option<(usize, i8)>, MoreText> {
         let rule = &compiled.rule;
         let segment = self.segment;
         let pattern = match &compiled.body {
@@ -380,7 +384,8 @@ impl Verifier<'_, '_> {
         let segment = &self.segment;
         let here = |at: usize| at.saturating_sub(segment.base);
         let place = (here(candidate.0), here(candidate.1));
-        let known = |after: usize| after == 0 || segment.closed || candidate.1 + after <= segment.end;
+        let known =
+            |after: usize| after == 0 || segment.closed || candidate.1 + after <= segment.end;
         let mut sum = i32::from(compiled.rule.confidence) + i32::from(points);
         if let Some((words, points)) = &compiled.rule.support {
             if !known(words.reach_after()) {

@@ -50,8 +50,7 @@ impl Views {
     /// Only the text as it stands.
     pub const NONE: Self = Self(0);
     /// What every reader or decoder does: folded, unescaped, decoded.
-    pub const USUAL: Self =
-        Self::NONE.with(View::Folded).with(View::Unescaped).with(View::Decoded);
+    pub const USUAL: Self = Self::NONE.with(View::Folded).with(View::Unescaped).with(View::Decoded);
 
     /// This set and one view more. The text as it stands is always looked at.
     #[must_use]

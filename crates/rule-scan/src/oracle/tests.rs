@@ -3,7 +3,10 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::{Oracle, Sampler};
-use crate::{Anchor, ByteClass, Rule, Scanner, ScannerBuilder, Views, Scratch, Span, Trimmed, Validity, Words};
+use crate::{
+    Anchor, ByteClass, Rule, Scanner, ScannerBuilder, Scratch, Span, Trimmed, Validity, Views,
+    Words,
+};
 
 const THRESHOLD: u8 = 50;
 const DOTS: ByteClass = ByteClass::LOWER.with(b".");

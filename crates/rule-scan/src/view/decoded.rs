@@ -212,8 +212,7 @@ fn hex(source: Segment<'_>, run: Run) -> Option<Step> {
         _ if !source.closed => return Some(Step::More),
         _ => None,
     };
-    pair.filter(|&byte| is_text_byte(byte))
-        .map(|byte| Step::becomes(2, Short::new(&[byte]), true))
+    pair.filter(|&byte| is_text_byte(byte)).map(|byte| Step::becomes(2, Short::new(&[byte]), true))
 }
 
 fn hex_byte(pair: &[u8]) -> Option<u8> {
@@ -282,7 +281,10 @@ mod tests {
             ("MjAyLTU1NS0wMTQz", "202-555-0143"),
             ("/a/b/MjAyLTU1NS0wMTQz", "/a/b/202-555-0143"),
             ("hex 6a616e652e646f65406578616d706c652e636f6d.", "hex jane.doe@example.com."),
-            ("aGVsbG8gd29ybGQgaGVsbG8gd29ybGQhIGhl\nbGxvIHdvcmxk", "hello world hello world! hello world"),
+            (
+                "aGVsbG8gd29ybGQgaGVsbG8gd29ybGQhIGhl\nbGxvIHdvcmxk",
+                "hello world hello world! hello world",
+            ),
         ] {
             assert_eq!(read(text), expected);
         }

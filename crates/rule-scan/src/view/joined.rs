@@ -20,9 +20,7 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
         let byte = |offset: usize| source.byte(block + offset).unwrap_or(0);
         let row = |first: usize| {
             let separator = byte(first);
-            is_separator(separator)
-                && separator == byte(first + 2)
-                && separator == byte(first + 4)
+            is_separator(separator) && separator == byte(first + 2) && separator == byte(first + 4)
         };
         // At the end of what is known a row may just begin.
         if row(0) || row(1) || !source.closed && block + REACH >= source.end {
@@ -141,7 +139,8 @@ mod tests {
         ] {
             assert_eq!(read(text), expected);
         }
-        for text in ["a b c d e f", "1, 2, 3, 4, 5, 6, 7, 8", "I am a b c man", "x.y.z.w", "- - -"] {
+        for text in ["a b c d e f", "1, 2, 3, 4, 5, 6, 7, 8", "I am a b c man", "x.y.z.w", "- - -"]
+        {
             assert_eq!(read(text), text);
         }
     }

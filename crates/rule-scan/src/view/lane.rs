@@ -124,11 +124,7 @@ impl Lane {
     }
 
     /// From where on, in the text, a match that is not known yet may begin.
-    pub(crate) fn frontier(
-        &self,
-        rules: &RuleSet,
-        holds: &dyn Fn(RuleId) -> bool,
-    ) -> usize {
+    pub(crate) fn frontier(&self, rules: &RuleSet, holds: &dyn Fn(RuleId) -> bool) -> usize {
         if self.window.is_none() {
             return self.read;
         }
@@ -209,12 +205,7 @@ impl Lane {
 
     /// Reads on, up to the end of the window, of the text or of a block. Says whether the end of the
     /// window was reached, and whether more text is needed.
-    fn read_block(
-        &mut self,
-        rules: &RuleSet,
-        source: Segment<'_>,
-        window: Window,
-    ) -> (bool, bool) {
+    fn read_block(&mut self, rules: &RuleSet, source: Segment<'_>, window: Window) -> (bool, bool) {
         let Window { counts_from, mut until } = window;
         let full = self.text.len() + BLOCK;
         let mut stuck = false;
@@ -254,8 +245,7 @@ impl Lane {
     /// Scans what has been read, this view and the views of it.
     fn scan(&mut self, call: &mut Call<'_>, closed: bool) {
         let (base, end) = (self.base, self.base + self.text.len());
-        let segment =
-            Segment { bytes: &self.text, base, start: 0, end, closed, marked: false };
+        let segment = Segment { bytes: &self.text, base, start: 0, end, closed, marked: false };
         let (first, first_grown) = (self.found.len(), self.grown.len());
         let (found, grown, map, view) = (&mut self.found, &mut self.grown, &self.map, self.view);
         let mut grow = |tail: Grown| {

@@ -103,13 +103,14 @@ fn line_break(source: Segment<'_>, at: usize, rest: &[u8]) -> Result<Option<usiz
         && has_company
         && after.len() >= 3
         && first.is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-')
-        || address && first.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+        || address
+            && first.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
             && after.contains(&b'.')
         || token
             && after.len() >= 4
             && after.iter().any(u8::is_ascii_digit)
             && after.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+/_-=.".contains(byte))
-            && !after.get(..after.len() - 2).is_some_and(|start| start.contains(&b'='));
+            && !without_padding(after).contains(&b'=');
     Ok(joins.then_some(breaks + indent))
 }
 
@@ -154,6 +155,13 @@ fn is_open_address(word: &[u8]) -> bool {
     !local.is_empty() && (!domain.contains(&b'.') || domain.ends_with(b"."))
 }
 
+fn without_padding(mut word: &[u8]) -> &[u8] {
+    while let [rest @ .., b'='] = word {
+        word = rest;
+    }
+    word
+}
+
 fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
@@ -193,7 +201,10 @@ mod tests {
             ("is 41111111\n11111111 thanks", "is 4111111111111111 thanks"),
             ("to jane.doe@e\r\n  xample.com now", "to jane.doe@example.com now"),
             ("x = \"ghp_abc\" + \"def\"", "x = \"ghp_abcdef\""),
-            ("k: eyJhbGciOiJIUzI1NiIsInR5cCI6\nIkpXVCJ9abc\nnext", "k: eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9abc\nnext"),
+            (
+                "k: eyJhbGciOiJIUzI1NiIsInR5cCI6\nIkpXVCJ9abc\nnext",
+                "k: eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9abc\nnext",
+            ),
         ] {
             assert_eq!(read(text), expected);
         }
