@@ -3,3 +3,7 @@
 mod bytes;
 mod lexer;
 mod nesting;
+mod stream;
+mod tokens;
+
+pub use stream::JsonStream;

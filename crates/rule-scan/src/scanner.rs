@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::builder::ScannerBuilder;
 use crate::finding::RuleId;
+use crate::json::JsonStream;
 use crate::marker::Nonce;
 use crate::region::Region;
 use crate::rule::Commit;
@@ -54,6 +55,25 @@ impl Scanner {
     /// [`Scan::rewrite`].
     pub fn stream<F: FnMut(&Region<'_>, &mut String)>(&self, replace: F) -> Stream<F> {
         Stream::new(self.clone(), replace)
+    }
+
+    /// Starts a JSON document that comes in pieces, and stays JSON. `replace` writes what stands for
+    /// each region, as for [`Scan::rewrite`].
+    pub fn json_stream<F: FnMut(&Region<'_>, &mut String)>(&self, replace: F) -> JsonStream<F> {
+        JsonStream::new(self.clone(), replace)
+    }
+
+    /// Rewrites a JSON document that is there as a whole: a [`JsonStream`] of one piece.
+    #[must_use]
+    pub fn rewrite_json(
+        &self,
+        document: &str,
+        replace: impl FnMut(&Region<'_>, &mut String),
+    ) -> String {
+        let mut stream = self.json_stream(replace);
+        let mut out = stream.push(document.as_bytes()).to_owned();
+        out.push_str(stream.finish());
+        out
     }
 
     /// The most bytes that a [`Stream`] of this scanner withholds at any time, computed from the

@@ -142,11 +142,13 @@ impl Lexer {
     }
 
     /// How many objects and arrays are open; after an invalid byte, how many were.
+    #[cfg(test)]
     pub(crate) fn depth(&self) -> usize {
         self.nesting.depth()
     }
 
     /// Whether the next byte is inside a string or ends it.
+    #[cfg(test)]
     pub(crate) fn in_string(&self) -> bool {
         matches!(self.state, State::Text | State::Escape | State::Hex(_))
     }

@@ -72,6 +72,11 @@ impl Map {
         self.end
     }
 
+    /// The end of the text that was read.
+    pub(crate) fn source_end(&self) -> usize {
+        self.source_end
+    }
+
     fn run_at(&self, at: usize) -> Option<&Run> {
         let after = self.runs.partition_point(|run| run.start <= at);
         self.runs.get(after.checked_sub(1)?)
