@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo run --release --example scan -- pii|secrets|injection [FILE.jsonl] [--strict]
-//! cargo run --release --example scan -- redact [FILE.jsonl] [--strict]
+//! cargo run --release --example scan -- redact [--chunk BYTES] [--trace] [--json] [FILE.jsonl] [--strict]
 //! ```
 //!
 //! Standard input without FILE. Other fields are ignored; without an id a line's number counts,
@@ -15,21 +15,37 @@
 //! - `injection`: `{"id", "score", "flag", "signals": [{"kind", "start", "end"}]}`;
 //!   `"source": "user"|"context"` of the line says where the text stands, `user` if it is absent.
 //! - `redact`: `{"id", "text"}`, the text as the output stage of the default policy releases it.
+//!   `--chunk` pushes it in pieces of so many bytes; `--trace` adds `"pushed"`, what each push
+//!   released, and `"finished"`, what the end did; `--json` takes each text as a JSON document.
 
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use rule_scan::{BuildError, Scanner, Scratch};
+use pii_scrub::Placeholders;
+use rule_scan::{BuildError, Region, RuleInfo, Scanner, Scratch};
 use serde_json::{Value, json};
-use workflow_guard::{AuditLog, Check, Guard, Nonce, Policy, Verdict};
+use workflow_guard::{AuditLog, Check, Guard, Nonce, Policy, Stage, Verdict};
 
 use lines::{InputError, JsonLines};
 
 #[path = "support/lines.rs"]
 mod lines;
 
-const USAGE: &str = "usage: scan pii|secrets|injection|redact [FILE.jsonl] [--strict]";
+const USAGE: &str = "usage: scan pii|secrets|injection [FILE.jsonl] [--strict]\n       \
+                     scan redact [--chunk BYTES] [--trace] [--json] [FILE.jsonl] [--strict]";
+
+/// Of the one run in which all texts are redacted.
+const NONCE: Nonce = Nonce::from_bytes([0; 8]);
+
+/// How texts are redacted.
+#[derive(Clone, Copy, Default)]
+struct Redaction {
+    /// In pieces of so many bytes; whole if there is none.
+    chunk: Option<usize>,
+    trace: bool,
+    json: bool,
+}
 
 fn main() -> ExitCode {
     match run() {
@@ -46,11 +62,18 @@ fn run() -> Result<ExitCode, InputError> {
     let mut mode = None;
     let mut file = None;
     let mut strict = false;
-    for argument in std::env::args().skip(1) {
+    let mut redaction = Redaction::default();
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--strict" => strict = true,
-            "--chunk" | "--trace" | "--json" => {
-                return Err(usage(&format!("`{argument}` is not available yet")));
+            "--trace" => redaction.trace = true,
+            "--json" => redaction.json = true,
+            "--chunk" => {
+                let bytes = arguments.next().and_then(|bytes| bytes.parse().ok());
+                let bytes = bytes.filter(|&bytes: &usize| bytes > 0);
+                redaction.chunk =
+                    Some(bytes.ok_or_else(|| usage("`--chunk` wants a number of bytes"))?);
             }
             "-h" | "--help" => return Err(usage("help")),
             flag if flag.starts_with("--") => return Err(usage(&format!("unknown `{flag}`"))),
@@ -60,7 +83,11 @@ fn run() -> Result<ExitCode, InputError> {
         }
     }
     let mode = mode.ok_or_else(|| usage("what to scan for?"))?;
-    let mut scan = scanner(&mode)
+    let asked = redaction.trace || redaction.json || redaction.chunk.is_some();
+    if asked && mode != "redact" {
+        return Err(usage("`--chunk`, `--trace` and `--json` are for `redact`"));
+    }
+    let mut scan = scanner(&mode, redaction)
         .map_err(|error| InputError::new("scan", None, error))?
         .ok_or_else(|| usage("what to scan for?"))?;
     let mut out = BufWriter::new(io::stdout().lock());
@@ -100,7 +127,7 @@ fn run() -> Result<ExitCode, InputError> {
 type Scan = Box<dyn FnMut(&str, bool) -> Value>;
 
 /// The scanner of a mode: text and whether it is context to what is written beside the id.
-fn scanner(mode: &str) -> Result<Option<Scan>, BuildError> {
+fn scanner(mode: &str, redaction: Redaction) -> Result<Option<Scan>, BuildError> {
     let mut scratch = Scratch::new();
     Ok(Some(match mode {
         "pii" => {
@@ -117,7 +144,12 @@ fn scanner(mode: &str) -> Result<Option<Scan>, BuildError> {
         }
         "redact" => {
             let guard = Guard::new(Policy::default());
-            Box::new(move |text, _| json!({ "text": redact(&guard, text) }))
+            Box::new(move |text, _| match redaction {
+                Redaction { chunk: None, trace: false, json: false } => {
+                    json!({ "text": redact(&guard, text) })
+                }
+                _ => redact_in_pieces(guard.policy(), text, redaction),
+            })
         }
         _ => return Ok(None),
     }))
@@ -181,10 +213,34 @@ fn injection(scanner: &Scanner, text: &str, context: bool, scratch: &mut Scratch
 
 fn redact(guard: &Guard, text: &str) -> String {
     let Ok(mut log) = AuditLog::new("redact", guard, Vec::new()) else { return String::new() };
-    let mut run = guard.start_run("redact", Nonce::from_bytes([0; 8]));
+    let mut run = guard.start_run("redact", NONCE);
     match run.check(Check::output("person", text), &mut log) {
         Verdict::Pass { .. } => text.to_owned(),
         Verdict::Rewrite { texts, .. } => texts.concat(),
         Verdict::Hold { .. } | Verdict::Block { .. } => String::new(),
+    }
+}
+
+/// What the output stage does to a text, done to its pieces.
+fn redact_in_pieces(policy: &Policy, text: &str, redaction: Redaction) -> Value {
+    let operator = |kind: &str| policy.action(Stage::Output, kind).operator();
+    let mut placeholders = Placeholders::new(NONCE);
+    let replace = |region: &Region<'_>, out: &mut String| {
+        operator(region.kind()).unwrap_or_default().apply(region, &mut placeholders, out);
+    };
+    let replaced = |rule: RuleInfo<'_>| operator(rule.kind()).is_some();
+    let pieces = text.as_bytes().chunks(redaction.chunk.unwrap_or(text.len()).max(1));
+    let (pushed, finished): (Vec<String>, String) = if redaction.json {
+        let mut stream =
+            policy.scanner().json_stream(replace).replacing(replaced).in_run(NONCE);
+        (pieces.map(|piece| stream.push(piece).to_owned()).collect(), stream.finish().to_owned())
+    } else {
+        let mut stream = policy.scanner().stream(replace).replacing(replaced).in_run(NONCE);
+        (pieces.map(|piece| stream.push(piece).to_owned()).collect(), stream.finish().to_owned())
+    };
+    let text = pushed.concat() + &finished;
+    match redaction.trace {
+        true => json!({ "text": text, "pushed": pushed, "finished": finished }),
+        false => json!({ "text": text }),
     }
 }

@@ -8,6 +8,7 @@ use std::iter::Peekable;
 
 use crate::finding::{Finding, Span};
 use crate::rules::RuleSet;
+use crate::view::View;
 
 /// A stretch of text that is replaced as a whole.
 #[derive(Clone, Copy)]
@@ -41,7 +42,8 @@ impl<'s> Region<'s> {
     }
 
     /// What a replacement may depend on: the text of the matches that name the region, or `None`
-    /// if one of them [commits early](crate::Commit::Early), where only a constant marker is right.
+    /// if one of them [commits early](crate::Commit::Early) or was found in another
+    /// [view](crate::View) of the text, where only a constant marker is right.
     #[must_use]
     pub fn value(&self) -> Option<&'s str> {
         self.value
@@ -69,6 +71,8 @@ pub(crate) struct Named {
     /// All that they cover, so far as it is known.
     pub(crate) cover: Span,
     early: bool,
+    /// All of them were found in the text as it stands.
+    plain: bool,
 }
 
 impl Named {
@@ -78,7 +82,12 @@ impl Named {
         findings: &mut Peekable<impl Iterator<Item = Finding>>,
     ) -> Option<Self> {
         let first = findings.next()?;
-        let mut named = Self { best: first, cover: first.cover, early: rules.is_early(first.rule) };
+        let mut named = Self {
+            best: first,
+            cover: first.cover,
+            early: rules.is_early(first.rule),
+            plain: first.view == View::Plain,
+        };
         // The length of a match whose tail goes on is not known, so only what decided counts.
         let order = |finding: &Finding| {
             (rules.rank(finding.rule), finding.confidence, finding.decided - finding.cover.start)
@@ -86,6 +95,7 @@ impl Named {
         while let Some(finding) = findings.next_if(|next| next.cover.start < first.decided) {
             named.cover.end = named.cover.end.max(finding.cover.end);
             named.early |= rules.is_early(finding.rule);
+            named.plain &= finding.view == View::Plain;
             if order(&finding) > order(&named.best) {
                 named.best = finding;
             }
@@ -111,7 +121,7 @@ impl Named {
             rules,
             best: self.best,
             cover,
-            value: (!self.early).then(|| text.get(named).unwrap_or("")),
+            value: (self.plain && !self.early).then(|| text.get(named).unwrap_or("")),
             single: self.best.cover == self.cover,
         }
     }

@@ -22,7 +22,8 @@ pub enum Action {
 
 impl Action {
     /// The operator of an action that rewrites.
-    pub(crate) fn operator(self) -> Option<Operator> {
+    #[must_use]
+    pub fn operator(self) -> Option<Operator> {
         match self {
             Self::Redact => Some(Operator::Redact),
             Self::Mask => Some(Operator::Mask { keep: 4 }),
