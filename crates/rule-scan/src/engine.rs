@@ -2,11 +2,11 @@
 //! findings that are decided. Scans and streams are the same code: a scan is a text that comes in
 //! one piece and ends with it.
 
-use crate::finding::{Finding, RuleId};
+use crate::finding::Finding;
 use crate::marker::{Nonce, Parsed};
 use crate::rules::RuleSet;
 use crate::segment::Segment;
-use crate::track::Track;
+use crate::track::{Holds, Track};
 use crate::verify::Memory;
 use crate::view::lane::{Call, Lane};
 use crate::view::{View, Views};
@@ -104,16 +104,16 @@ impl Engine {
         &self,
         rules: &RuleSet,
         text: Kept<'_>,
-        holds: impl Fn(RuleId) -> bool,
+        holds: Holds<'_>,
     ) -> usize {
         if text.last {
             return text.base + text.bytes.len();
         }
         // What waits may begin within a character; spans do not.
         let segment = self.segment(text, self.end, false);
-        let mut frontier = self.track.frontier(rules, segment, &holds);
+        let mut frontier = self.track.frontier(rules, segment, holds);
         for lane in &self.lanes {
-            frontier = frontier.min(lane.frontier(rules, &holds));
+            frontier = frontier.min(lane.frontier(rules, holds));
         }
         segment.align(frontier, frontier).start
     }

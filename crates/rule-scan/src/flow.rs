@@ -8,6 +8,7 @@ use crate::finding::{Finding, RuleId, Span};
 use crate::marker::Nonce;
 use crate::region::{Named, Region};
 use crate::scanner::{RuleInfo, Scanner};
+use crate::track::Holds;
 
 /// Writes what is decided, in the order of the text. Spans follow one another without a gap.
 pub(crate) trait Writer {
@@ -30,6 +31,8 @@ pub(crate) struct Flow {
     /// By rule: whether its matches are replaced, so that text waits for them.
     replaced: Box<[bool]>,
     all_replaced: bool,
+    /// The classes that those look back over.
+    backs: u32,
     engine: Engine,
     /// What is kept of the text, and where that begins.
     pub(crate) text: String,
@@ -85,6 +88,7 @@ impl Flow {
             nonce: None,
             replaced,
             all_replaced: true,
+            backs: u32::MAX,
             engine: Engine::default(),
             text: String::new(),
             base: 0,
@@ -98,6 +102,11 @@ impl Flow {
     pub(crate) fn replacing(&mut self, replaced: impl Fn(RuleInfo<'_>) -> bool) {
         self.replaced = self.scanner.rules().map(replaced).collect();
         self.all_replaced = self.replaced.iter().all(|&replaced| replaced);
+        let rules = self.scanner.rule_set();
+        let backs = rules.rules.iter().zip(&self.replaced).filter(|(_, replaced)| **replaced);
+        let backs = backs.filter_map(|(compiled, _)| compiled.rule.anchor.back);
+        self.backs =
+            backs.map(|(class, _)| rules.triggers.back_bit(class)).fold(0, |all, bit| all | bit);
     }
 
     /// The end of what is known of the text.
@@ -147,9 +156,10 @@ impl Flow {
                 self.regions.unsettled.push(finding);
             }
         }
-        let frontier = writer.limit(self.engine.frontier(rules, kept, is_replaced));
+        let holds = Holds { rules: Some(&self.replaced), backs: self.backs };
+        let frontier = writer.limit(self.engine.frontier(rules, kept, holds));
         let known =
-            if self.all_replaced { frontier } else { self.engine.frontier(rules, kept, |_| true) };
+            if self.all_replaced { frontier } else { self.engine.frontier(rules, kept, Holds::ALL) };
         self.regions.settle(frontier);
         // Findings are reported in order, so those that begin later wait for a tail that goes on.
         let open = self.reports.unsettled.iter().filter(|finding| finding.open);

@@ -29,6 +29,23 @@ pub(crate) struct Track {
     from: usize,
 }
 
+/// Which rules text waits for.
+#[derive(Clone, Copy)]
+pub(crate) struct Holds<'a> {
+    /// By rule; `None` for all.
+    pub(crate) rules: Option<&'a [bool]>,
+    /// Of the classes that rules look back over, those of these rules, a bit for each.
+    pub(crate) backs: u32,
+}
+
+impl Holds<'_> {
+    pub(crate) const ALL: Self = Self { rules: None, backs: u32::MAX };
+
+    pub(crate) fn rule(&self, rule: RuleId) -> bool {
+        self.rules.is_none_or(|rules| rules.get(rule.index()).copied().unwrap_or(true))
+    }
+}
+
 /// An anchor that needs more text.
 #[derive(Clone, Copy)]
 struct Waiting {
@@ -135,19 +152,19 @@ impl Track {
         &self,
         rules: &RuleSet,
         segment: Segment<'_>,
-        holds: impl Fn(RuleId) -> bool,
+        holds: Holds<'_>,
     ) -> usize {
         if segment.closed {
             return segment.end;
         }
-        let mut frontier = rules.triggers.reach_back(segment, self.literals_to.min(segment.end));
+        let mut frontier = rules.triggers.reach_back(segment, self.literals_to.min(segment.end), holds.backs);
         for waiting in &self.waiting {
-            if waiting.start < frontier && holds(waiting.rule) {
+            if waiting.start < frontier && holds.rule(waiting.rule) {
                 frontier = waiting.start;
             }
         }
         for tail in &self.tails {
-            if tail.end < frontier && holds(tail.finding.rule) {
+            if tail.end < frontier && holds.rule(tail.finding.rule) {
                 frontier = tail.end;
             }
         }
@@ -216,10 +233,13 @@ fn look(
     }
 }
 
-/// When to try again: soon while the candidate is short, in growing steps later, so that the work
+/// Up to this length a candidate is tried with every piece.
+const SHORT: usize = 64;
+
+/// When to try again: at once while the candidate is short, in growing steps later, so that the work
 /// for each byte stays bounded with chunks of single bytes; and at once when it has to be decided.
 fn again(end: usize, start: usize, due: usize) -> usize {
-    let step = (end.saturating_sub(start) / 4).max(1);
+    let step = end.saturating_sub(start).saturating_sub(SHORT) / 4 + 1;
     (end + step).min(due).max(end + 1)
 }
 

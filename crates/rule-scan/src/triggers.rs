@@ -16,8 +16,8 @@ pub(crate) struct Triggers {
     class_rules: Box<[Vec<RuleId>]>,
     /// By byte, one bit for each class that a rule looks back over.
     back_bits: [u32; 256],
-    /// By class that a rule looks back over: how far at the most.
-    back_max: Box<[usize]>,
+    /// The classes that rules look back over, and how far at the most.
+    backs: Box<[(ByteClass, usize)]>,
 }
 
 /// What stands at a place.
@@ -39,8 +39,7 @@ impl Triggers {
         let literals = Literals::new(literals, &mut pairs);
         let class_rules = classes.into_iter().map(|(_, rules)| rules).collect();
         let back_bits = bits(backs.iter().map(|(class, _)| *class));
-        let back_max = backs.iter().map(|&(_, max)| max).collect();
-        Self { pairs, literals, class_bits, class_rules, back_bits, back_max }
+        Self { pairs, literals, class_bits, class_rules, back_bits, backs: backs.into() }
     }
 
     /// Calls `found` with each literal and each run of a class that begins in the segment at `from`
@@ -110,11 +109,17 @@ impl Triggers {
         }
     }
 
+    /// The bit of the class that a rule looks back over.
+    pub(crate) fn back_bit(&self, class: ByteClass) -> u32 {
+        let place = self.backs.iter().position(|(known, _)| *known == class);
+        place.map_or(0, |place| 1 << place)
+    }
+
     /// The earliest start of a match whose anchor is not known yet: it will stand at `unseen` or,
     /// if it is a class, at the end of the segment, and a rule may look back from there.
-    pub(crate) fn reach_back(&self, segment: Segment<'_>, unseen: usize) -> usize {
+    pub(crate) fn reach_back(&self, segment: Segment<'_>, unseen: usize, backs: u32) -> usize {
         let back = |from: usize| {
-            let mut classes = u32::MAX;
+            let mut classes = backs;
             let mut reached = from;
             while let Some(byte) = reached
                 .checked_sub(1)
@@ -125,7 +130,7 @@ impl Triggers {
                 let gone = from - reached;
                 while classes != 0 {
                     let class = classes.trailing_zeros() as usize;
-                    if self.back_max.get(class).is_some_and(|&max| gone < max) {
+                    if self.backs.get(class).is_some_and(|&(_, max)| gone < max) {
                         break;
                     }
                     classes &= classes - 1;

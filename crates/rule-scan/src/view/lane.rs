@@ -5,10 +5,10 @@
 //! is opened as far before one as a match can reach, and closed as far after the last. Whether and
 //! where depends on the text alone and not on the pieces in which it comes.
 
-use crate::finding::{Finding, RuleId, Span};
+use crate::finding::{Finding, Span};
 use crate::rules::RuleSet;
 use crate::segment::Segment;
-use crate::track::{Grown, Track};
+use crate::track::{Grown, Holds, Track};
 use crate::verify::Memory;
 use crate::view::decoded::Decoding;
 use crate::view::map::Map;
@@ -124,7 +124,7 @@ impl Lane {
     }
 
     /// From where on, in the text, a match that is not known yet may begin.
-    pub(crate) fn frontier(&self, rules: &RuleSet, holds: &dyn Fn(RuleId) -> bool) -> usize {
+    pub(crate) fn frontier(&self, rules: &RuleSet, holds: Holds<'_>) -> usize {
         if self.window.is_none() {
             return self.read;
         }
