@@ -133,6 +133,13 @@ impl<'s> RuleInfo<'s> {
         self.compiled.rule.commit()
     }
 
+    /// The most bytes from the start of a candidate of this rule until it is decided in the text as
+    /// it stands: what the rule contributes to [`Scanner::max_hold_back`].
+    #[must_use]
+    pub fn undecided(&self) -> usize {
+        self.compiled.rule.anchor.back.map_or(0, |(_, max)| max) + self.compiled.decided_within()
+    }
+
     /// The greatest number of bytes of lead and pattern together.
     #[must_use]
     pub fn max_len(&self) -> usize {
