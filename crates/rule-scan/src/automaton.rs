@@ -223,6 +223,12 @@ struct Subsets<'n> {
     closing: Closing,
 }
 
+/// The columns of the bytes from `first` to `last`.
+fn columns_between(columns: &[u8; 256], first: u8, last: u8) -> std::ops::Range<usize> {
+    let column = |byte: u8| columns.get(usize::from(byte)).map_or(0, |&column| usize::from(column));
+    column(first)..column(last) + 1
+}
+
 /// The buffers of [`Subsets::close`].
 struct Closing {
     stack: Vec<StateID>,
@@ -258,20 +264,35 @@ impl<'n> Subsets<'n> {
         }
         // The last class is the end of input, which a table without look-around never needs.
         let width = classes.alphabet_len() - 1;
-        let representatives: Vec<u8> =
-            classes.representatives(0..=255).filter_map(|unit| unit.as_u8()).collect();
 
         self.id(&[])?; // dead
         self.id(&[self.nfa.start_anchored()])?;
         let mut next = Vec::new();
-        let mut targets = Vec::new();
+        let mut targets: Vec<Vec<StateID>> = vec![Vec::new(); width];
         let mut done = 0;
         while let Some(subset) = self.pending.get_mut(done).map(std::mem::take) {
             done += 1;
-            for &byte in &representatives {
-                targets.clear();
-                targets.extend(subset.iter().filter_map(|&id| self.target(id, byte)));
-                next.push(self.id(&targets)?);
+            targets.iter_mut().for_each(Vec::clear);
+            for &id in &subset {
+                // Classes are numbered in the order of their bytes.
+                self.transitions(id, |first, last, next| {
+                    let columns = columns_between(&columns, first, last);
+                    for list in targets.get_mut(columns).unwrap_or(&mut []) {
+                        // A class of several bytes is met once for each, if one by one.
+                        if list.last() != Some(&next) {
+                            list.push(next);
+                        }
+                    }
+                });
+            }
+            let mut before: Option<(&[StateID], u16)> = None;
+            for list in &targets {
+                let id = match before {
+                    Some((known, id)) if known == list.as_slice() => id,
+                    _ => self.id(list)?,
+                };
+                before = Some((list, id));
+                next.push(id);
             }
         }
         let flags = self.accepting.iter().zip(next.chunks(width.max(1))).map(|(&accepts, row)| {
@@ -318,12 +339,23 @@ impl<'n> Subsets<'n> {
         Ok(id)
     }
 
-    fn target(&self, id: StateID, byte: u8) -> Option<StateID> {
+    /// Calls `found` with each range of bytes that leads on from a state, and with where it leads.
+    fn transitions(&self, id: StateID, mut found: impl FnMut(u8, u8, StateID)) {
         match self.nfa.state(id) {
-            State::ByteRange { trans } => trans.matches_byte(byte).then_some(trans.next),
-            State::Sparse(sparse) => sparse.matches_byte(byte),
-            State::Dense(dense) => dense.matches_byte(byte),
-            _ => None,
+            State::ByteRange { trans } => found(trans.start, trans.end, trans.next),
+            State::Sparse(sparse) => {
+                for trans in &*sparse.transitions {
+                    found(trans.start, trans.end, trans.next);
+                }
+            }
+            State::Dense(dense) => {
+                for byte in 0..=u8::MAX {
+                    if let Some(next) = dense.matches_byte(byte) {
+                        found(byte, byte, next);
+                    }
+                }
+            }
+            _ => {}
         }
     }
 
