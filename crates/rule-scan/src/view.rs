@@ -30,10 +30,6 @@ pub enum View {
     Spelled,
     /// With values in one piece that were broken over two lines or two strings.
     Unwrapped,
-    /// With digits and signs as the letters they look like.
-    Leet,
-    /// With each letter moved on by thirteen.
-    Rotated,
 }
 
 /// A set of views.
@@ -66,15 +62,13 @@ impl Views {
 
     /// The views in the set.
     pub(crate) fn iter(self) -> impl Iterator<Item = View> {
-        const ALL: [View; 8] = [
+        const ALL: [View; 6] = [
             View::Folded,
             View::Unescaped,
             View::Decoded,
             View::Joined,
             View::Spelled,
             View::Unwrapped,
-            View::Leet,
-            View::Rotated,
         ];
         ALL.into_iter().filter(move |&view| self.contains(view))
     }

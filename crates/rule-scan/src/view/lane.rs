@@ -168,7 +168,7 @@ impl Lane {
             View::Joined => joined::find(source, self.read),
             View::Spelled => spelled::find(source, self.read),
             View::Unwrapped => unwrapped::find(source, self.read),
-            _ => source.end,
+            View::Plain => source.end,
         }
     }
 
@@ -180,7 +180,7 @@ impl Lane {
             View::Joined => joined::step(source, self.read),
             View::Spelled => spelled::step(source, self.read),
             View::Unwrapped => unwrapped::step(source, self.read),
-            _ => Step::Same(source.rest(self.read).len()),
+            View::Plain => Step::Same(source.rest(self.read).len()),
         }
     }
 
