@@ -23,7 +23,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use pii_scrub::Placeholders;
-use rule_scan::{BuildError, Region, RuleInfo, Scanner, Scratch};
+use rule_scan::{BuildError, Finding, Region, RuleInfo, Scanner, Scratch, Span, View};
 use serde_json::{Value, json};
 use workflow_guard::{AuditLog, Check, Guard, Nonce, Policy, Stage, Verdict};
 
@@ -184,7 +184,7 @@ fn secrets(scanner: &Scanner, text: &str, scratch: &mut Scratch) -> Vec<Value> {
             counted = span.start;
             findings.push(json!({
                 "rule": region.kind(),
-                "secret": span.of(text),
+                "secret": secret(text, region.finding(), span),
                 "start": span.start,
                 "end": span.end,
                 "line": line,
@@ -192,6 +192,20 @@ fn secrets(scanner: &Scanner, text: &str, scratch: &mut Scratch) -> Vec<Value> {
         },
     );
     findings
+}
+
+/// The secret as it was read: a disguised one without its disguise.
+fn secret(text: &str, finding: Finding, span: Span) -> String {
+    let read = finding.view.read(text, span);
+    match finding.view {
+        // In base64 or the like that is escaped itself.
+        View::Decoded if read == span.of(text) => {
+            let unescaped = View::Unescaped.read(text, span);
+            let whole = Span { start: 0, end: unescaped.len() };
+            View::Decoded.read(&unescaped, whole)
+        }
+        _ => read,
+    }
 }
 
 fn injection(scanner: &Scanner, text: &str, context: bool, scratch: &mut Scratch) -> Value {

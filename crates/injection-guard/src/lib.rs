@@ -58,8 +58,8 @@
 //! It recognises what attacks commonly say, and nothing else. Most paraphrases, stories, appeals
 //! and bare tasks ("translate this into Spanish" in a document) carry none of its signals: expect
 //! it to miss well over half of direct attacks. Whoever reads its word list can write around it.
-//! The text is looked at as it stands: letters in disguise, encodings, spaced or reversed text are
-//! not undone, except that invisible characters are a signal themselves. Quotation and report are
+//! Letters in disguise, escapes and encodings are undone by the views of `rule-scan`, and invisible
+//! characters are a signal themselves; reversed text, rot13 and digits for letters are not. Quotation and report are
 //! recognised by a few words before the order, so a framing such as "he said:" may hide an order or
 //! fail to excuse one.
 //!

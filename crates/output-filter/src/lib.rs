@@ -45,8 +45,8 @@
 //!
 //! # What this does not do
 //!
-//! It looks at the text as it stands: not into base64, hexadecimal, percent-encoding or text that is
-//! spaced out, beyond escapes right before a token. Passwords that are plain words (`sunshine`),
+//! It looks into base64, hexadecimal, percent-encoding and other disguises as far as the views of
+//! `rule-scan` go; spaced out and wrapped text only for what has a shape of its own. Passwords that are plain words (`sunshine`),
 //! bare tokens without a shape or a name before them, and addresses outside of Markdown are not
 //! found. It asks no provider whether a token lives.
 //!

@@ -45,9 +45,8 @@
 //! # What this does not do
 //!
 //! Names, street addresses, organisations and free-text health data are not found; neither are
-//! identifiers of other countries than those in the table of [`rules`]. Disguised data (encoded,
-//! spelled out, in look-alike letters) is not found, nor are e-mail addresses with letters outside
-//! ASCII. Placeholders are not restored.
+//! identifiers of other countries than those in the table of [`rules`]. Data in disguise is
+//! found where a view of `rule-scan` undoes it; text written backwards or in rot13 is not. Placeholders are not restored.
 //!
 //! # Sibling crates
 //!

@@ -10,6 +10,11 @@ mod step;
 pub(crate) mod unescaped;
 mod unwrapped;
 
+use crate::finding::Span;
+use crate::segment::Segment;
+use crate::view::decoded::Decoding;
+use crate::view::step::Step;
+
 /// How the text was read when something was found in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -31,6 +36,75 @@ pub enum View {
     /// With values in one piece that were broken over two lines or two strings.
     Unwrapped,
 }
+
+impl View {
+    /// A stretch of a text as this view has it, such as the [`span`](crate::Finding::span) of what
+    /// was found in it. What stands around the stretch counts, so give the whole text. Bytes that
+    /// are not UTF-8 become U+FFFD.
+    ///
+    /// ```
+    /// use rule_scan::{Span, View};
+    /// let text = "to YW5uQGV4YW1wbGUuY29t";
+    /// assert_eq!(View::Decoded.read(text, Span { start: 3, end: 23 }), "ann@example.com");
+    /// ```
+    #[must_use]
+    pub fn read(self, text: &str, span: Span) -> String {
+        let (bytes, end) = (text.as_bytes(), text.len());
+        let source = Segment { bytes, base: 0, start: 0, end, closed: true, marked: false };
+        let mut decoding = Decoding::default();
+        let mut out = Vec::new();
+        let mut at = span.start.saturating_sub(CONTEXT);
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        while at < span.end.min(end) {
+            match self.step(source, at, &mut decoding) {
+                Step::Same(length) => {
+                    let next = at + length.max(1);
+                    out.extend_from_slice(source.slice(at.max(span.start), next.min(span.end)));
+                    at = next;
+                }
+                Step::Becomes { length, text, .. } => {
+                    if at >= span.start {
+                        out.extend_from_slice(text.as_slice());
+                    }
+                    at += length.max(1);
+                }
+                Step::More => break,
+            }
+        }
+        String::from_utf8_lossy(&out).into_owned()
+    }
+
+    /// The first place at or after `from` where a disguise stands, or may stand when more is known.
+    fn find(self, source: Segment<'_>, from: usize) -> usize {
+        match self {
+            Self::Plain => source.end,
+            Self::Folded => folded::find(source, from),
+            Self::Unescaped => unescaped::find(source, from),
+            Self::Decoded => decoded::find(source, from),
+            Self::Joined => joined::find(source, from),
+            Self::Spelled => spelled::find(source, from),
+            Self::Unwrapped => unwrapped::find(source, from),
+        }
+    }
+
+    /// What is read at `at`.
+    fn step(self, source: Segment<'_>, at: usize, decoding: &mut Decoding) -> Step {
+        match self {
+            Self::Plain => Step::Same(source.rest(at).len()),
+            Self::Folded => folded::step(source, at),
+            Self::Unescaped => unescaped::step(source, at),
+            Self::Decoded => decoded::step(source, at, decoding),
+            Self::Joined => joined::step(source, at),
+            Self::Spelled => spelled::step(source, at),
+            Self::Unwrapped => unwrapped::step(source, at),
+        }
+    }
+}
+
+/// How much before a stretch a view looks at to read it.
+const CONTEXT: usize = 128;
 
 /// A set of views.
 ///

@@ -131,8 +131,9 @@
 //! # What this does not do
 //!
 //! It does not call models or tools, and it does not make a model obey. Whether a person may approve
-//! is for the caller to check; roles, keys, budgets and limits are not checked. Streams are not
-//! filtered: a text is checked whole. The arguments of a tool call are read with JSON's escapes
+//! is for the caller to check; roles, keys, budgets and limits are not checked. A check
+//! takes a whole text; a stream is filtered by the scanner of the policy (`rule_scan::Stream`),
+//! without label and record. The arguments of a tool call are read with JSON's escapes
 //! undone; what is only found then blocks where it should be rewritten, and rewriting JSON can make
 //! a number into a marker. A label does not travel from run to run: who hands over or stores data
 //! declares the label of where it comes from.

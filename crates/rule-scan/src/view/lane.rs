@@ -13,7 +13,7 @@ use crate::verify::Memory;
 use crate::view::decoded::Decoding;
 use crate::view::map::Map;
 use crate::view::step::Step;
-use crate::view::{View, decoded, folded, joined, spelled, unescaped, unwrapped};
+use crate::view::View;
 
 /// How much of a view is read before it is scanned.
 const BLOCK: usize = 2048;
@@ -97,7 +97,7 @@ impl Lane {
     ) {
         loop {
             let Some(window) = self.window else {
-                let at = self.find(source);
+                let at = self.view.find(source, self.read);
                 if at >= source.end {
                     self.read = source.end;
                     return;
@@ -160,30 +160,6 @@ impl Lane {
         Segment { bytes: &self.text, base, start: 0, end, closed, marked: false }
     }
 
-    fn find(&self, source: Segment<'_>) -> usize {
-        match self.view {
-            View::Folded => folded::find(source, self.read),
-            View::Unescaped => unescaped::find(source, self.read),
-            View::Decoded => decoded::find(source, self.read),
-            View::Joined => joined::find(source, self.read),
-            View::Spelled => spelled::find(source, self.read),
-            View::Unwrapped => unwrapped::find(source, self.read),
-            View::Plain => source.end,
-        }
-    }
-
-    fn step(&mut self, source: Segment<'_>) -> Step {
-        match self.view {
-            View::Folded => folded::step(source, self.read),
-            View::Unescaped => unescaped::step(source, self.read),
-            View::Decoded => decoded::step(source, self.read, &mut self.decoding),
-            View::Joined => joined::step(source, self.read),
-            View::Spelled => spelled::step(source, self.read),
-            View::Unwrapped => unwrapped::step(source, self.read),
-            View::Plain => Step::Same(source.rest(self.read).len()),
-        }
-    }
-
     /// Opens a window for what stands at `at`.
     fn open(&mut self, rules: &RuleSet, source: Segment<'_>, at: usize) {
         let least = source.start.max(source.base);
@@ -210,7 +186,7 @@ impl Lane {
         let full = self.text.len() + BLOCK;
         let mut stuck = false;
         while self.read < source.end.min(until) && self.text.len() < full {
-            match self.step(source) {
+            match self.view.step(source, self.read, &mut self.decoding) {
                 Step::Same(length) => {
                     let length = length.min(source.end.min(until) - self.read).max(1);
                     self.text.extend_from_slice(source.slice(self.read, self.read + length));
