@@ -59,7 +59,7 @@
 //! and bare tasks ("translate this into Spanish" in a document) carry none of its signals: expect
 //! it to miss well over half of direct attacks. Whoever reads its word list can write around it.
 //! Letters in disguise, escapes and encodings are undone by the views of `rule-scan`, and invisible
-//! characters are a signal themselves; reversed text, rot13 and digits for letters are not. Quotation and report are
+//! characters are a signal themselves; reversed text and rot13 are not. Quotation and report are
 //! recognised by a few words before the order, so a framing such as "he said:" may hide an order or
 //! fail to excuse one.
 //!

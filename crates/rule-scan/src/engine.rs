@@ -100,12 +100,7 @@ impl Engine {
     }
 
     /// The first position before which everything is decided.
-    pub(crate) fn frontier(
-        &self,
-        rules: &RuleSet,
-        text: Kept<'_>,
-        holds: Holds<'_>,
-    ) -> usize {
+    pub(crate) fn frontier(&self, rules: &RuleSet, text: Kept<'_>, holds: Holds<'_>) -> usize {
         if text.last {
             return text.base + text.bytes.len();
         }

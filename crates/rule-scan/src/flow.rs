@@ -158,8 +158,11 @@ impl Flow {
         }
         let holds = Holds { rules: Some(&self.replaced), backs: self.backs };
         let frontier = writer.limit(self.engine.frontier(rules, kept, holds));
-        let known =
-            if self.all_replaced { frontier } else { self.engine.frontier(rules, kept, Holds::ALL) };
+        let known = if self.all_replaced {
+            frontier
+        } else {
+            self.engine.frontier(rules, kept, Holds::ALL)
+        };
         self.regions.settle(frontier);
         // Findings are reported in order, so those that begin later wait for a tail that goes on.
         let open = self.reports.unsettled.iter().filter(|finding| finding.open);

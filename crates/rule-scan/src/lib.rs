@@ -49,6 +49,7 @@
 //! | [`View::Joined`] | letters and digits that were spaced or dotted out |
 //! | [`View::Spelled`] | ` at ` and ` dot `, `[at]` and `(dot)` |
 //! | [`View::Unwrapped`] | values broken over two lines or two strings |
+//! | [`View::Lettered`] | digits that stand for the letters they look like |
 //!
 //! A match in a view counts if the part that decided it touches a disguise: something that ordinary
 //! text is not written with. So emoji sequences, Persian and Indic joiners, and words in Cyrillic,
@@ -118,8 +119,8 @@
 //!
 //! # What this does not do
 //!
-//! It has no rules of its own and knows no meaning: see the sibling crates. Text written backwards,
-//! in rot13 or with digits for letters is not undone. A tail that a disguise interrupts is followed
+//! It has no rules of its own and knows no meaning: see the sibling crates. Text written backwards
+//! or in rot13 is not undone. A tail that a disguise interrupts is followed
 //! through it only if the disguise touches what decided the match. JSON within a string of JSON is
 //! kept valid one level deep.
 //!

@@ -157,7 +157,8 @@ impl Track {
         if segment.closed {
             return segment.end;
         }
-        let mut frontier = rules.triggers.reach_back(segment, self.literals_to.min(segment.end), holds.backs);
+        let mut frontier =
+            rules.triggers.reach_back(segment, self.literals_to.min(segment.end), holds.backs);
         for waiting in &self.waiting {
             if waiting.start < frontier && holds.rule(waiting.rule) {
                 frontier = waiting.start;

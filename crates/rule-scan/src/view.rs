@@ -4,6 +4,7 @@ mod decoded;
 mod folded;
 mod joined;
 pub(crate) mod lane;
+mod lettered;
 pub(crate) mod map;
 mod spelled;
 mod step;
@@ -35,6 +36,8 @@ pub enum View {
     Spelled,
     /// With values in one piece that were broken over two lines or two strings.
     Unwrapped,
+    /// With digits within words as the letters that they look like.
+    Lettered,
 }
 
 impl View {
@@ -86,6 +89,7 @@ impl View {
             Self::Joined => joined::find(source, from),
             Self::Spelled => spelled::find(source, from),
             Self::Unwrapped => unwrapped::find(source, from),
+            Self::Lettered => lettered::find(source, from),
         }
     }
 
@@ -99,6 +103,7 @@ impl View {
             Self::Joined => joined::step(source, at),
             Self::Spelled => spelled::step(source, at),
             Self::Unwrapped => unwrapped::step(source, at),
+            Self::Lettered => lettered::step(source, at),
         }
     }
 }
@@ -136,13 +141,14 @@ impl Views {
 
     /// The views in the set.
     pub(crate) fn iter(self) -> impl Iterator<Item = View> {
-        const ALL: [View; 6] = [
+        const ALL: [View; 7] = [
             View::Folded,
             View::Unescaped,
             View::Decoded,
             View::Joined,
             View::Spelled,
             View::Unwrapped,
+            View::Lettered,
         ];
         ALL.into_iter().filter(move |&view| self.contains(view))
     }

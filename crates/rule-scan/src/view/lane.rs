@@ -10,10 +10,10 @@ use crate::rules::RuleSet;
 use crate::segment::Segment;
 use crate::track::{Grown, Holds, Track};
 use crate::verify::Memory;
+use crate::view::View;
 use crate::view::decoded::Decoding;
 use crate::view::map::Map;
 use crate::view::step::Step;
-use crate::view::View;
 
 /// How much of a view is read before it is scanned.
 const BLOCK: usize = 2048;
