@@ -144,7 +144,7 @@ impl Engine {
         for lane in lanes {
             lane.advance(&mut Call { rules, memory }, segment, findings, grown);
         }
-        track.advance(rules, segment, View::Plain, None, memory, findings, |tail| {
+        track.advance(rules, segment, (View::Plain, None), memory, findings, |tail| {
             let mut finding = tail.finding;
             finding.span.end = segment.align(tail.end, tail.end).end;
             finding.cover.end = finding.span.end;

@@ -167,7 +167,7 @@ impl Flow {
         // Findings are reported in order, so those that begin later wait for a tail that goes on.
         let open = self.reports.unsettled.iter().filter(|finding| finding.open);
         self.reports.settle(open.map(|finding| finding.cover.start).fold(known, usize::min));
-        while let Some(finding) = self.reports.ready.pop_front_if(|finding| !finding.open) {
+        while let Some(finding) = pop_front_if(&mut self.reports.ready, |next| !next.open) {
             self.findings.push(finding);
         }
         self.release(frontier, writer);
@@ -180,7 +180,7 @@ impl Flow {
         let rules = scanner.rule_set();
         loop {
             while let Some(more) =
-                self.regions.ready.pop_front_if(|next| next.cover.start < self.position)
+                pop_front_if(&mut self.regions.ready, |next| next.cover.start < self.position)
             {
                 swallow(&mut self.position, more.cover.end, writer);
             }
@@ -224,6 +224,13 @@ impl Flow {
         self.base += gone;
         self.engine.forget_before(self.base);
     }
+}
+
+fn pop_front_if(
+    ready: &mut VecDeque<Finding>,
+    holds: impl Fn(&Finding) -> bool,
+) -> Option<Finding> {
+    if ready.front().is_some_and(holds) { ready.pop_front() } else { None }
 }
 
 /// Moves `position` on to `end`, if it is not there yet.

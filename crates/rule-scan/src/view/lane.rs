@@ -233,7 +233,7 @@ impl Lane {
         };
         let extent = if self.depth == 1 { EXTENT } else { INNER_EXTENT };
         let map_here = Some((map, extent));
-        self.track.advance(call.rules, segment, view, map_here, call.memory, found, &mut grow);
+        self.track.advance(call.rules, segment, (view, map_here), call.memory, found, &mut grow);
         if self.depth < DEPTH && self.inner.is_empty() {
             let views: &[View] = match view {
                 View::Decoded => &[View::Folded, View::Unescaped, View::Decoded],
