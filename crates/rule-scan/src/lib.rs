@@ -81,6 +81,7 @@ mod evidence;
 mod finding;
 mod fold;
 mod frequency;
+mod gate;
 #[cfg_attr(not(test), expect(dead_code, reason = "the rewriting of JSON is to stand on it"))]
 mod json;
 mod literals;
