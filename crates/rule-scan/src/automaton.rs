@@ -12,6 +12,7 @@ use regex_automata::nfa::thompson::{Compiler, Config, NFA, State, WhichCaptures}
 use regex_automata::util::primitives::StateID;
 use regex_syntax::ParserBuilder;
 
+use crate::class::ByteClass;
 use crate::error::BuildErrorKind;
 
 /// States a single pattern may have. A counted class takes one state a repetition, so this allows
@@ -121,6 +122,38 @@ impl Automaton {
         !states.is_empty()
     }
 
+    /// Whether a match ends at one of these states.
+    pub(crate) fn accepts_one(&self, front: &Front) -> bool {
+        front.0.iter().any(|&state| self.accepts(state))
+    }
+
+    /// The bytes that lead on from these states, which become those that they lead to; `None` if
+    /// there are too many.
+    pub(crate) fn follow(&self, front: &mut Front) -> Option<ByteClass> {
+        let mut live = [false; 256];
+        let mut next = Vec::new();
+        for &state in &front.0 {
+            for (to, live) in self.successors(state.into()).zip(&mut live) {
+                if to != usize::from(DEAD) {
+                    *live = true;
+                    next.push(to as u16);
+                }
+            }
+            next.sort_unstable();
+            next.dedup();
+            if next.len() > Front::MOST {
+                return None;
+            }
+        }
+        front.0 = next;
+        let leads_on = |byte: &u8| {
+            let column = self.columns.get(usize::from(*byte)).copied().unwrap_or(0);
+            live.get(usize::from(column)).copied().unwrap_or(false)
+        };
+        let bytes = (0..=u8::MAX).filter(leads_on);
+        Some(bytes.fold(ByteClass::NONE, |class, byte| class.with(&[byte])))
+    }
+
     /// The length of the longest prefix of `bytes` that matches, 0 if none does.
     pub(crate) fn longest(&self, bytes: &[u8]) -> (usize, Walk) {
         let mut longest = 0;
@@ -199,6 +232,24 @@ pub(crate) struct Walk {
 
 impl Walk {
     const START: Self = Self { steps: 0, state: START };
+}
+
+/// The states that a pattern may be in after so many bytes.
+#[derive(Default)]
+pub(crate) struct Front(Vec<u16>);
+
+impl Front {
+    const MOST: usize = 64;
+
+    pub(crate) fn start() -> Self {
+        Self(vec![START])
+    }
+
+    pub(crate) fn join(&mut self, other: &Self) {
+        self.0.extend(&other.0);
+        self.0.sort_unstable();
+        self.0.dedup();
+    }
 }
 
 impl std::fmt::Debug for Automaton {

@@ -9,6 +9,7 @@ use crate::class::ByteClass;
 use crate::error::{BuildError, BuildErrorKind};
 use crate::evidence::{Check, Words};
 use crate::finding::RuleId;
+use crate::gate::{Gates, Group};
 use crate::literals::Literal;
 use crate::rule::{Anchor, Body, Rule, Trigger};
 use crate::rules::{Compiled, CompiledBody, RuleSet};
@@ -67,7 +68,7 @@ impl ScannerBuilder {
         let mut compiled = Vec::with_capacity(self.rules.len());
         let mut patterns = Patterns::default();
         let mut literals: BTreeMap<String, Literal> = BTreeMap::new();
-        let mut classes: Vec<(ByteClass, Vec<RuleId>)> = Vec::new();
+        let mut classes: Vec<(ByteClass, Group)> = Vec::new();
         let mut backs: Vec<(ByteClass, usize)> = Vec::new();
         for (index, rule) in self.rules.iter().enumerate() {
             let fail = |kind, path| BuildError::new(kind, &rule.name, path);
@@ -106,12 +107,17 @@ impl ScannerBuilder {
                         None if full => {
                             return Err(fail(BuildErrorKind::TooManyClasses, "anchor"));
                         }
-                        None => classes.push((*class, vec![id])),
+                        None => classes.push((*class, vec![id].into())),
                     }
                 }
             }
         }
-        let literals: Vec<Literal> = literals.into_values().collect();
+        let mut literals: Vec<Literal> = literals.into_values().collect();
+        let mut gates = Gates::default();
+        let groups = literals.iter_mut().flat_map(|literal| [&mut literal.rules, &mut literal.early]);
+        for group in groups.chain(classes.iter_mut().map(|(_, group)| group)) {
+            group.close(&compiled, &mut gates);
+        }
         let triggers = Triggers::new(&literals, classes, &backs);
         let kinds = self.rules.iter().map(|rule| rule.kind.clone()).collect();
         let bounds = Bounds::of(&compiled);
@@ -130,14 +136,12 @@ fn add_literal(literals: &mut BTreeMap<String, Literal>, text: &str, rule: &Rule
     let literal = literals.entry(text).or_insert_with_key(|text| Literal {
         text: text.as_bytes().into(),
         word_start,
-        rules: Vec::new(),
-        early: Vec::new(),
+        rules: Group::default(),
+        early: Group::default(),
     });
     literal.word_start &= word_start;
     let rules = if rule.tail.is_some() { &mut literal.early } else { &mut literal.rules };
-    if rules.last() != Some(&id) {
-        rules.push(id);
-    }
+    rules.push(id);
 }
 
 /// Patterns compiled so far: rules that differ in something else share them.

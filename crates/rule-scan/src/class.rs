@@ -69,6 +69,11 @@ impl ByteClass {
         Self { low: self.low | other.low, high: self.high | other.high }
     }
 
+    /// All other bytes.
+    pub(crate) const fn complement(self) -> Self {
+        Self { low: !self.low, high: !self.high }
+    }
+
     /// Whether the set has this byte.
     #[must_use]
     #[inline]

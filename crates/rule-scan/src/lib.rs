@@ -141,6 +141,7 @@ mod finding;
 mod flow;
 mod fold;
 mod frequency;
+mod gate;
 mod json;
 mod literals;
 mod marker;

@@ -5,8 +5,8 @@
 //! literals have it, and these are compared.
 
 use crate::beginnings::Beginnings;
-use crate::finding::RuleId;
 use crate::frequency::Frequency;
+use crate::gate::Group;
 use crate::pairs::{BUCKETS, Buckets, CLASS, Pairs};
 use crate::windows::{KINDS, Window, distribute};
 
@@ -20,9 +20,9 @@ pub(crate) struct Literal {
     pub(crate) text: Box<[u8]>,
     /// No rule wants it in the middle of a word of ASCII letters and digits.
     pub(crate) word_start: bool,
-    pub(crate) rules: Vec<RuleId>,
+    pub(crate) rules: Group,
     /// Those of its rules that commit early, whose anchors have to be looked at in order.
-    pub(crate) early: Vec<RuleId>,
+    pub(crate) early: Group,
 }
 
 pub(crate) struct Literals {

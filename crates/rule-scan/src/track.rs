@@ -116,21 +116,21 @@ impl Track {
             let literal = match what {
                 Found::Literal(literal) if at < open_from => literal,
                 Found::Run(rules) if at >= known => {
-                    for &rule in rules {
+                    rules.each(segment, at, |rule| {
                         look(&mut verifier, waiting, found, rule, at, *from, view);
-                    }
+                    });
                     return;
                 }
                 Found::Literal(_) | Found::Run(_) => return,
             };
-            for &rule in &literal.rules {
+            literal.rules.each(segment, at, |rule| {
                 look(&mut verifier, waiting, found, rule, at, *from, view);
-            }
+            });
             if !literal.early.is_empty() {
-                for &rule in &literal.early {
+                literal.early.each(segment, at, |rule| {
                     let place = queue.partition_point(|&entry| entry <= (at, rule));
                     queue.insert(place, (at, rule));
-                }
+                });
                 // Literals are reported by where their rarest part stands, so not quite in order.
                 let settled = queue.partition_point(|&(known, _)| known + 2 * longest < at);
                 for (at, rule) in queue.drain(..settled) {
@@ -210,7 +210,8 @@ fn look(
     let Some(compiled) = verifier.rules.get(rule) else { return };
     if view != View::Plain
         && (!compiled.rule.views.contains(view)
-            || compiled.tail.is_none() && at + compiled.max_len < from)
+            || compiled.tail.is_none()
+                && (at + compiled.max_len < from || verifier.is_undisguised(compiled, at)))
     {
         return;
     }

@@ -1,7 +1,7 @@
 //! What starts the verification of which rules: literals and runs of bytes.
 
 use crate::class::ByteClass;
-use crate::finding::RuleId;
+use crate::gate::Group;
 use crate::literals::{Literal, Literals};
 use crate::pairs::{CLASS, Marks, Pairs, STRIP};
 use crate::segment::Segment;
@@ -13,7 +13,7 @@ pub(crate) struct Triggers {
     /// By byte, one bit for each class.
     class_bits: [u32; 256],
     /// By class.
-    class_rules: Box<[Vec<RuleId>]>,
+    class_rules: Box<[Group]>,
     /// By byte, one bit for each class that a rule looks back over.
     back_bits: [u32; 256],
     /// The classes that rules look back over, and how far at the most.
@@ -24,13 +24,13 @@ pub(crate) struct Triggers {
 pub(crate) enum Found<'a> {
     Literal(&'a Literal),
     /// The first byte of a run of the class of these rules.
-    Run(&'a [RuleId]),
+    Run(&'a Group),
 }
 
 impl Triggers {
     pub(crate) fn new(
         literals: &[Literal],
-        classes: Vec<(ByteClass, Vec<RuleId>)>,
+        classes: Vec<(ByteClass, Group)>,
         backs: &[(ByteClass, usize)],
     ) -> Self {
         let class_bits = bits(classes.iter().map(|(class, _)| *class));
@@ -90,7 +90,7 @@ impl Triggers {
         bytes: &[u8],
         first: usize,
         at: usize,
-        mut begun: impl FnMut(&[RuleId], usize),
+        mut begun: impl FnMut(&Group, usize),
     ) {
         let classes = |index: usize| {
             let byte = bytes.get(index).copied();
@@ -104,7 +104,9 @@ impl Triggers {
             while begins != 0 {
                 let rules = self.class_rules.get(begins.trailing_zeros() as usize);
                 begins &= begins - 1;
-                begun(rules.map_or(&[], Vec::as_slice), at);
+                if let Some(rules) = rules {
+                    begun(rules, at);
+                }
             }
         }
     }
@@ -167,6 +169,7 @@ mod tests {
     use super::{Found, Triggers};
     use crate::class::ByteClass;
     use crate::finding::RuleId;
+    use crate::gate::Group;
     use crate::literals::Literal;
     use crate::pairs::{Marks, STRIP};
     use crate::segment::Segment;
@@ -184,12 +187,12 @@ mod tests {
             .map(|(index, &(text, word_start))| Literal {
                 text: text.as_bytes().into(),
                 word_start,
-                rules: vec![id(index)],
-                early: Vec::new(),
+                rules: vec![id(index)].into(),
+                early: Group::default(),
             })
             .collect();
         let classes = classes.iter().enumerate();
-        let classes = classes.map(|(index, class)| (*class, vec![id(literals.len() + index)]));
+        let classes = classes.map(|(index, class)| (*class, vec![id(literals.len() + index)].into()));
         Triggers::new(&texts, classes.collect(), &[])
     }
 
@@ -202,7 +205,7 @@ mod tests {
                 Found::Literal(literal) => &literal.rules,
                 Found::Run(rules) => rules,
             };
-            found.extend(rules.iter().map(|rule| (at, rule.0)));
+            rules.each(segment, at, |rule| found.push((at, rule.0)));
         });
         found.sort_unstable();
         found

@@ -129,6 +129,16 @@ impl Verifier<'_, '_> {
         open
     }
 
+    /// Whether it is known that no candidate with its anchor at `at` touches a disguise, so that
+    /// none of them counts.
+    pub(crate) fn is_undisguised(&self, compiled: &Compiled, at: usize) -> bool {
+        let Some((map, _)) = self.map else { return false };
+        let back = compiled.rule.anchor.back.map_or(0, |(_, max)| max);
+        // A match is widened to whole characters.
+        let (start, end) = (at.saturating_sub(back + 4), at + compiled.max_len + 4);
+        (self.segment.closed || end <= self.segment.end) && !map.is_disguised(Span { start, end })
+    }
+
     fn starts(
         &mut self,
         id: RuleId,

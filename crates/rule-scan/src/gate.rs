@@ -1,0 +1,175 @@
+//! Which rules of a group can have a candidate at a place, told from a few bytes for all at once.
+//!
+//! Where digits begin, dozens of rules have something to say, and nearly all of them are refused by
+//! one of the next bytes. A gate knows of each of its rules which bytes can stand so far after an
+//! anchor, and what may not stand before it, one bit a rule. What it lets through is verified as if
+//! there were none.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::automaton::Front;
+use crate::class::ByteClass;
+use crate::evidence::Check;
+use crate::finding::RuleId;
+use crate::rules::{Compiled, CompiledBody};
+use crate::segment::Segment;
+
+/// How many bytes from an anchor on are looked at. In a view these never stand for more of the
+/// text than a match may take up there.
+const REACH: usize = 12;
+/// The fewest rules for which a gate is worth its memory.
+const FEWEST: usize = 3;
+
+/// Rules that are tried at the same places.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Group {
+    rules: Vec<RuleId>,
+    /// One for each 64 rules, or none.
+    gates: Option<Arc<[Gate]>>,
+}
+
+/// One bit for each of up to 64 rules.
+pub(crate) struct Gate {
+    /// By byte before an anchor: the rules whose left boundary holds.
+    left: [u64; 256],
+    /// By distance from the anchor and byte: the rules that can go on with it.
+    ahead: Box<[[u64; 256]]>,
+}
+
+/// The gates built so far: literals of the same rules share them.
+#[derive(Default)]
+pub(crate) struct Gates(HashMap<Vec<RuleId>, Arc<[Gate]>>);
+
+impl Group {
+    /// Adds a rule; those of a group come in order.
+    pub(crate) fn push(&mut self, id: RuleId) {
+        if self.rules.last() != Some(&id) {
+            self.rules.push(id);
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// Puts a gate before the rules if there are many.
+    pub(crate) fn close(&mut self, rules: &[Compiled], gates: &mut Gates) {
+        if self.rules.len() < FEWEST {
+            return;
+        }
+        let known = gates.0.entry(self.rules.clone()).or_insert_with_key(|ids| {
+            let compiled = |id: &RuleId| rules.get(id.index());
+            ids.chunks(64).map(|ids| Gate::new(ids.iter().map(compiled))).collect()
+        });
+        self.gates = Some(Arc::clone(known));
+    }
+
+    /// Calls `rule` with each rule that may have a candidate at an anchor at `at`.
+    #[inline]
+    pub(crate) fn each(&self, segment: Segment<'_>, at: usize, mut rule: impl FnMut(RuleId)) {
+        let Some(gates) = &self.gates else {
+            self.rules.iter().for_each(|&id| rule(id));
+            return;
+        };
+        for (ids, gate) in self.rules.chunks(64).zip(gates.iter()) {
+            let mut alive = gate.alive(segment, at);
+            while alive != 0 {
+                if let Some(&id) = ids.get(alive.trailing_zeros() as usize) {
+                    rule(id);
+                }
+                alive &= alive - 1;
+            }
+        }
+    }
+}
+
+impl From<Vec<RuleId>> for Group {
+    fn from(rules: Vec<RuleId>) -> Self {
+        Self { rules, gates: None }
+    }
+}
+
+impl Gate {
+    fn new<'a>(rules: impl Iterator<Item = Option<&'a Compiled>>) -> Self {
+        let mut gate = Self { left: [u64::MAX; 256], ahead: Box::new([[u64::MAX; 256]; REACH]) };
+        for (index, compiled) in rules.enumerate() {
+            let Some(compiled) = compiled.filter(|rule| rule.rule.anchor.back.is_none()) else {
+                continue;
+            };
+            for (byte, bits) in (0..=u8::MAX).zip(&mut gate.left) {
+                *bits &= !(u64::from(compiled.rule.left.contains(byte)) << index);
+            }
+            for (allowed, bits) in allowed(compiled).into_iter().zip(&mut gate.ahead) {
+                for (byte, bits) in (0..=u8::MAX).zip(bits) {
+                    *bits &= !(u64::from(!allowed.contains(byte)) << index);
+                }
+            }
+        }
+        gate
+    }
+
+    /// The rules that may have a candidate at an anchor at `at`. What is not known refuses none.
+    #[inline]
+    fn alive(&self, segment: Segment<'_>, at: usize) -> u64 {
+        let mut alive = u64::MAX;
+        if at != segment.start
+            && let Some(before) = at.checked_sub(1).and_then(|at| segment.byte(at))
+        {
+            alive = self.left.get(usize::from(before)).copied().unwrap_or(u64::MAX);
+        }
+        for (bits, &byte) in self.ahead.iter().zip(segment.rest(at)) {
+            alive &= bits.get(usize::from(byte)).copied().unwrap_or(u64::MAX);
+            if alive == 0 {
+                break;
+            }
+        }
+        alive
+    }
+}
+
+impl std::fmt::Debug for Gate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Gate").finish_non_exhaustive()
+    }
+}
+
+/// The bytes that can stand at the first places of a candidate, up to where any can.
+fn allowed(compiled: &Compiled) -> Vec<ByteClass> {
+    let rule = &compiled.rule;
+    let mut lead = compiled.lead.as_ref().map(|lead| (lead, Front::start()));
+    let mut body = Front::default();
+    let mut all = Vec::new();
+    for place in 0..REACH {
+        let begins = match &lead {
+            Some((lead, front)) => lead.accepts_one(front),
+            None => place == 0,
+        };
+        let CompiledBody::Pattern(pattern) = &compiled.body else {
+            match lead.as_mut().filter(|_| !begins).and_then(|(lead, front)| lead.follow(front)) {
+                Some(bytes) => all.push(bytes),
+                None => break,
+            }
+            continue;
+        };
+        if begins {
+            body.join(&Front::start());
+        }
+        let ends = pattern.accepts_one(&body);
+        // What is trimmed may go on with anything.
+        if ends && matches!(rule.check, Some(Check::Trim(_))) {
+            break;
+        }
+        let Some(mut bytes) = pattern.follow(&mut body) else { break };
+        if let Some((lead, front)) = &mut lead {
+            let Some(more) = lead.follow(front) else { break };
+            bytes = bytes.or(more);
+        }
+        if ends {
+            all.push(bytes.or(rule.right.complement()));
+            break;
+        }
+        all.push(bytes);
+    }
+    all
+}
