@@ -1,4 +1,5 @@
 //! What several targets share: the rules, and texts that come close to them.
+#![allow(dead_code, reason = "each target takes what it needs")]
 
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -140,7 +141,6 @@ fn base64(bytes: &[u8]) -> String {
 }
 
 /// What disguises are made of, and what stands at their edges.
-#[allow(dead_code, reason = "not every target takes them")]
 pub(crate) const DISGUISES: [&str; 80] = [
     "%40",
     "%2540",
