@@ -27,7 +27,7 @@ use criterion::{BenchmarkId, Criterion, Throughput};
 use llm_guard::{BanSubstrings, PiiPatterns, Pipeline, PipelineMode, RoleOverride, Secrets};
 use redact_core::AnalyzerEngine;
 use regex::bytes::{RegexSet, RegexSetBuilder};
-use rule_scan::{Rule, Scanner, Scratch};
+use rule_scan::{Rule, Scanner, Scratch, write_marker};
 
 mod corpus;
 mod rules;
@@ -67,7 +67,7 @@ fn main() -> Result<(), Error> {
         }
         group.finish();
     }
-    stream(&mut criterion);
+    stream(&mut criterion, test)?;
     criterion.final_summary();
     if !test {
         ratios(&mut engines);
@@ -75,10 +75,63 @@ fn main() -> Result<(), Error> {
     Ok(())
 }
 
-/// Bytes per second where a text arrives in chunks of eight bytes.
-///
-/// TO BE WRITTEN with the streaming scanner: `all` and `workspace` over the same documents.
-fn stream(_criterion: &mut Criterion) {}
+/// The size of a chunk of a stream: about a token.
+const CHUNK: usize = 8;
+
+/// Bytes per second where a text arrives in chunks of eight bytes, beside the same in one piece.
+/// Wanted: at most four times as long.
+fn stream(criterion: &mut Criterion, test: bool) -> Result<(), Error> {
+    let mut rules = workspace();
+    let workspace = scanner(rules.clone())?;
+    rules.extend(rules::synthetic(RULES / 4));
+    let scanners = [("all", scanner(rules)?), ("workspace", workspace)];
+    for (name, language, density) in CASES.into_iter().take(2) {
+        let documents = documents(language, density);
+        let bytes: u64 = documents.iter().map(|text| text.len() as u64).sum();
+        let mut group = criterion.benchmark_group(format!("{name} stream"));
+        group.throughput(Throughput::Bytes(bytes));
+        for (rules, scanner) in &scanners {
+            for (how, chunk) in [("one piece", usize::MAX), ("chunks", CHUNK)] {
+                group.bench_function(BenchmarkId::new(*rules, how), |bencher| {
+                    bencher.iter(|| streamed(scanner, &documents, chunk));
+                });
+            }
+            if !test {
+                let [whole, chunks] = [usize::MAX, CHUNK]
+                    .map(|chunk| fastest(|| streamed(scanner, &documents, chunk)));
+                let speed = |time: Duration| bytes as f64 / time.as_secs_f64() / 1e6;
+                println!(
+                    "{name}, {rules}: {:.1} MB/s in one piece, {:.1} MB/s in chunks of {CHUNK}, \
+                     ratio {:.2}",
+                    speed(whole),
+                    speed(chunks),
+                    chunks.as_secs_f64() / whole.as_secs_f64()
+                );
+            }
+        }
+        group.finish();
+    }
+    Ok(())
+}
+
+fn streamed(scanner: &Scanner, documents: &[String], chunk: usize) -> usize {
+    let pass = |text: &String| {
+        let mut stream = scanner.stream(|region, out| write_marker(region.kind(), out));
+        let chunks = text.as_bytes().chunks(chunk);
+        let released: usize = chunks.map(|chunk| stream.push(black_box(chunk)).len()).sum();
+        released + stream.finish().len()
+    };
+    documents.iter().map(pass).sum()
+}
+
+fn fastest(mut run: impl FnMut() -> usize) -> Duration {
+    let time = |_| {
+        let start = Instant::now();
+        black_box(run());
+        start.elapsed()
+    };
+    (0..15).map(time).min().unwrap_or(Duration::MAX)
+}
 
 fn documents(language: Language, density: Density) -> Vec<String> {
     let text = text(language, density, DOCUMENT * DOCUMENTS);
