@@ -257,6 +257,28 @@ fn long_texts_flow() {
     assert!(failures.is_empty(), "{failures:#?}");
 }
 
+/// Found by the fuzz target `stream`: in a view a tail ended where a match has to, but only in a
+/// scan, which left the rest of the key; and a stream said that a longer one ended later.
+#[test]
+fn a_long_key_in_disguise_is_hidden_whole() {
+    let line = "QUJDa9xZ01+/kQpLw7TzQUJDa9xZ01+/kQpLw7TzQUJDa9xZ01+/kQpLw7Tz1234\n";
+    for lines in [9, 40] {
+        let key = format!("-----BEGIN PRIVATE KEY-----\n{}", line.repeat(lines));
+        for write in [
+            |byte: u8| format!("&#{byte};"),
+            |byte: u8| format!("%{byte:02X}"),
+            |byte: u8| format!("\\u{byte:04x}"),
+        ] {
+            let text: String = key.bytes().map(write).collect();
+            let expected = format!("[secret.private_key]{}", write(b'\n'));
+            assert_eq!(whole(&text), expected);
+            for pieces in [64, 1000] {
+                assert_eq!(stream(&text, pieces).0, expected);
+            }
+        }
+    }
+}
+
 fn repeated(unit: &str, size: usize) -> String {
     unit.repeat(size.div_ceil(unit.len().max(1)))[..].to_owned()
 }
