@@ -93,7 +93,8 @@ impl Track {
         mut grown: impl FnMut(Grown),
     ) {
         let Self { literals_to, classes_to, queue, waiting, tails, swallowed, from } = self;
-        let mut verifier = Verifier { rules, segment, view, map, memory, swallowed, tails };
+        let whole = segment;
+        let mut verifier = Verifier { rules, segment, whole, view, map, memory, swallowed, tails };
         if !verifier.tails.is_empty() {
             verifier.follow(|tail, open| {
                 grown(Grown { finding: tail.finding, end: tail.end, open });

@@ -83,7 +83,10 @@ enum Outcome {
 /// One text in which candidates are verified.
 pub(crate) struct Verifier<'a, 't> {
     pub(crate) rules: &'a RuleSet,
+    /// What a candidate is looked for in: in a view no more than a match may take up.
     pub(crate) segment: Segment<'t>,
+    /// All that is known. A tail has no greatest length, in a view either.
+    pub(crate) whole: Segment<'t>,
     pub(crate) view: View,
     /// If the text is a view of another: where it stands there, and how much of that a match may
     /// take up.
@@ -256,10 +259,10 @@ impl Verifier<'_, '_> {
             } else if is_open {
                 return Outcome::Open;
             } else {
-                let rest = self.segment.rest(end);
+                let rest = self.whole.rest(end);
                 let (length, walk) = tail.longest(rest);
                 self.memory.work += walk.steps as u64;
-                open = !self.segment.closed && tail.is_open(walk);
+                open = !self.whole.closed && tail.is_open(walk);
                 let from = end;
                 end += length;
                 if open {
@@ -278,7 +281,7 @@ impl Verifier<'_, '_> {
             }
             self.swallowed.set(id, Span { start: body, end });
         }
-        let span = Span { start: decided.start, end: self.segment.align(body, end).end };
+        let span = Span { start: decided.start, end: self.whole.align(body, end).end };
         found.push(Finding {
             rule: id,
             span,

@@ -3,7 +3,8 @@
 //!
 //! `BOUNDS_SIZE` says how many bytes the long texts have, `BOUNDS_DOCS` how many documents;
 //! `BOUNDS_SMALL` how many bytes the shorter adversarial texts have, `BOUNDS_EVERY` that only every
-//! so many of them are taken, `BOUNDS_RULES` that every so many rules give some.
+//! so many of them are taken, `BOUNDS_RULES` that every so many rules give some,
+//! `BOUNDS_ONLY` a part of the names of those that are taken.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -257,6 +258,28 @@ fn long_texts_flow() {
     assert!(failures.is_empty(), "{failures:#?}");
 }
 
+/// Found by the fuzz target `stream`: in a view a tail ended where a match has to, but only in a
+/// scan, which left the rest of the key; and a stream said that a longer one ended later.
+#[test]
+fn a_long_key_in_disguise_is_hidden_whole() {
+    let line = "QUJDa9xZ01+/kQpLw7TzQUJDa9xZ01+/kQpLw7TzQUJDa9xZ01+/kQpLw7Tz1234\n";
+    for lines in [9, 40] {
+        let key = format!("-----BEGIN PRIVATE KEY-----\n{}", line.repeat(lines));
+        for write in [
+            |byte: u8| format!("&#{byte};"),
+            |byte: u8| format!("%{byte:02X}"),
+            |byte: u8| format!("\\u{byte:04x}"),
+        ] {
+            let text: String = key.bytes().map(write).collect();
+            let expected = format!("[secret.private_key]{}", write(b'\n'));
+            assert_eq!(whole(&text), expected);
+            for pieces in [64, 1000] {
+                assert_eq!(stream(&text, pieces).0, expected);
+            }
+        }
+    }
+}
+
 fn repeated(unit: &str, size: usize) -> String {
     unit.repeat(size.div_ceil(unit.len().max(1)))[..].to_owned()
 }
@@ -405,7 +428,11 @@ fn adversarial(size: usize) -> Vec<(String, String)> {
 fn adversarial_texts_stay_within_the_bounds() {
     let (size, every) = if cfg!(debug_assertions) { (128, 12) } else { (500, 1) };
     let (size, every) = (number("BOUNDS_SMALL", size), number("BOUNDS_EVERY", every));
-    let few = |size| adversarial(size).into_iter().step_by(every).collect::<Vec<_>>();
+    let only = std::env::var("BOUNDS_ONLY").unwrap_or_default();
+    let few = |size| {
+        let texts = adversarial(size).into_iter().filter(|(name, _)| name.contains(&only));
+        texts.step_by(every).collect::<Vec<_>>()
+    };
     let (small, large) = (few(size), few(size * 16));
     let most_held = SCANNER.max_hold_back();
     let mut rows = Vec::new();

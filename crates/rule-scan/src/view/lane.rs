@@ -271,7 +271,9 @@ impl Lane {
             else {
                 continue;
             };
-            there.span.end = map.source(finding.span).end;
+            // The start of a long tail may be forgotten, its last byte is known.
+            let last = Span { start: finding.span.end.saturating_sub(1), ..finding.span };
+            there.span.end = map.source(last).end;
             there.cover.end = there.span.end;
             there.open = finding.open;
             if let Some(slot) = grown.get_mut(kept) {
