@@ -114,7 +114,8 @@ impl ScannerBuilder {
         }
         let mut literals: Vec<Literal> = literals.into_values().collect();
         let mut gates = Gates::default();
-        let groups = literals.iter_mut().flat_map(|literal| [&mut literal.rules, &mut literal.early]);
+        let groups =
+            literals.iter_mut().flat_map(|literal| [&mut literal.rules, &mut literal.early]);
         for group in groups.chain(classes.iter_mut().map(|(_, group)| group)) {
             group.close(&compiled, &mut gates);
         }

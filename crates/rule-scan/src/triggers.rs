@@ -85,13 +85,7 @@ impl Triggers {
     }
 
     /// Calls `begun` with the rules of each class of which a run begins at `at` or at the next byte.
-    fn runs_at(
-        &self,
-        bytes: &[u8],
-        first: usize,
-        at: usize,
-        mut begun: impl FnMut(&Group, usize),
-    ) {
+    fn runs_at(&self, bytes: &[u8], first: usize, at: usize, mut begun: impl FnMut(&Group, usize)) {
         let classes = |index: usize| {
             let byte = bytes.get(index).copied();
             byte.and_then(|byte| self.class_bits.get(usize::from(byte))).copied().unwrap_or(0)
@@ -192,7 +186,8 @@ mod tests {
             })
             .collect();
         let classes = classes.iter().enumerate();
-        let classes = classes.map(|(index, class)| (*class, vec![id(literals.len() + index)].into()));
+        let classes =
+            classes.map(|(index, class)| (*class, vec![id(literals.len() + index)].into()));
         Triggers::new(&texts, classes.collect(), &[])
     }
 
