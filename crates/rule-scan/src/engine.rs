@@ -132,12 +132,27 @@ impl Engine {
             + (self.findings.capacity() + self.grown.capacity()) * size_of::<Finding>()
     }
 
+    /// How far every view knows what it reads. Nothing is scanned beyond, so that where a disguise
+    /// may begin, all that it could make a match of is still held.
+    fn decided_end(&mut self, text: Kept<'_>, mut end: usize) -> usize {
+        loop {
+            let segment = self.segment(text, end, false);
+            let lanes = self.lanes.iter_mut();
+            let least = lanes.filter_map(|lane| lane.undecided_from(segment)).fold(end, usize::min);
+            if least == end {
+                return end;
+            }
+            end = least;
+        }
+    }
+
     fn segment<'t>(&self, text: Kept<'t>, end: usize, closed: bool) -> Segment<'t> {
         let Kept { bytes, base, .. } = text;
         Segment { bytes, base, start: self.start, end, closed, marked: self.marked }
     }
 
     fn advance(&mut self, rules: &RuleSet, text: Kept<'_>, end: usize, closed: bool) {
+        let end = if closed { end } else { self.decided_end(text, end) };
         self.end = end;
         let segment = self.segment(text, end, closed);
         let Self { track, lanes, memory, findings, grown, .. } = self;

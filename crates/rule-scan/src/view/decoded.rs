@@ -41,12 +41,14 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
         if source.byte(at).is_some_and(|byte| value(byte).is_some()) {
             let first = source.start.max(from).max(at.saturating_sub(LEAST - 1));
             let back = source.slice(first, at).iter().rev();
-            let mut start = at - back.take_while(|&&byte| value(byte).is_some()).count();
-            while start <= at {
-                if begins(source, start) != Begins::No {
+            let word = at - back.take_while(|&&byte| value(byte).is_some()).count();
+            for start in word..=at {
+                // Within a word only what follows a sign may begin one.
+                let inner = start > word
+                    && start.checked_sub(1).and_then(|at| source.byte(at)).is_some_and(is_inner);
+                if !inner && begins(source, start) != Begins::No {
                     return start;
                 }
-                start += 1;
             }
         }
         at += LEAST;

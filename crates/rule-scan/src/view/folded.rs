@@ -16,6 +16,22 @@ const MOST_INVISIBLE: usize = 16;
 pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
     let mut at = from;
     while at < source.end {
+        // Most characters are neither ASCII nor in the table.
+        let rest = source.rest(at);
+        match rest.first() {
+            Some(0..0x80) => {
+                at += ascii_prefix(rest);
+                continue;
+            }
+            _ => {
+                if let Some((char, length)) = first_char(rest)
+                    && fold(char).class == Class::Same
+                {
+                    at += length;
+                    continue;
+                }
+            }
+        }
         match step(source, at) {
             Step::Same(length) => at += length,
             Step::Becomes { length, disguised: false, .. } => at += length,
@@ -27,9 +43,8 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
 
 pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
     let rest = source.rest(at);
-    let ascii = ascii_prefix(rest);
-    if ascii > 0 {
-        return Step::Same(ascii);
+    if rest.first().is_some_and(u8::is_ascii) {
+        return Step::Same(ascii_prefix(rest));
     }
     let Some((char, length)) = first_char(rest) else {
         // A character that is cut, in a view whose bytes come one by one.
@@ -146,13 +161,17 @@ pub(crate) fn ascii_prefix(bytes: &[u8]) -> usize {
 
 /// The character at the front and its length; `None` if there is none or it is not whole.
 pub(crate) fn first_char(bytes: &[u8]) -> Option<(char, usize)> {
-    let length = match bytes.first()? {
-        0..0x80 => 1,
-        0xC0..0xE0 => 2,
-        0xE0..0xF0 => 3,
-        0xF0.. => 4,
+    let rest = |index: usize| match bytes.get(index) {
+        Some(&byte @ 0x80..0xC0) => Some(u32::from(byte & 0x3F)),
+        _ => None,
+    };
+    let first = u32::from(*bytes.first()?);
+    let (code, length) = match first {
+        0..0x80 => (first, 1),
+        0xC2..0xE0 => ((first & 0x1F) << 6 | rest(1)?, 2),
+        0xE0..0xF0 => ((first & 0x0F) << 12 | rest(1)? << 6 | rest(2)?, 3),
+        0xF0..0xF5 => ((first & 7) << 18 | rest(1)? << 12 | rest(2)? << 6 | rest(3)?, 4),
         _ => return None,
     };
-    let text = std::str::from_utf8(bytes.get(..length)?).ok()?;
-    text.chars().next().map(|char| (char, length))
+    char::from_u32(code).map(|char| (char, length))
 }

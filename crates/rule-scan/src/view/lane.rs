@@ -123,10 +123,24 @@ impl Lane {
         }
     }
 
+    /// If no window is open: where it is not known yet whether a disguise begins.
+    pub(crate) fn undecided_from(&mut self, source: Segment<'_>) -> Option<usize> {
+        if self.window.is_some() || self.read >= source.end {
+            return None;
+        }
+        let at = self.view.find(source, self.read);
+        self.read = self.read.max(at);
+        let mut decoding = Decoding::default();
+        let undecided =
+            at < source.end && self.view.step(source, at, &mut decoding) == Step::More;
+        undecided.then_some(at)
+    }
+
     /// From where on, in the text, a match that is not known yet may begin.
     pub(crate) fn frontier(&self, rules: &RuleSet, holds: Holds<'_>) -> usize {
         if self.window.is_none() {
-            return self.read;
+            // At the first level the text is not scanned further than this view knows it.
+            return if self.depth == 1 { usize::MAX } else { self.read };
         }
         // What is further back than a match can reach does not matter.
         let extent = if self.depth == 1 { EXTENT } else { INNER_EXTENT };

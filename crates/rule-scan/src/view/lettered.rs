@@ -10,6 +10,12 @@ const LONGEST: usize = 16;
 pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
     let mut at = from;
     while at < source.end {
+        // Most text has no digit.
+        let plain = source.rest(at).chunks(32).take_while(|chunk| !has_digit(chunk)).count() * 32;
+        at = source.end.min(at + plain);
+        if at == source.end {
+            break;
+        }
         match step(source, at) {
             Step::Same(length) => at += length,
             _ => return at,
@@ -39,6 +45,11 @@ pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
     } else {
         Step::Same(right.max(1))
     }
+}
+
+/// Without a branch, so that many bytes are looked at at once.
+fn has_digit(chunk: &[u8]) -> bool {
+    chunk.iter().fold(false, |any, &byte| any | (byte.wrapping_sub(b'0') < 10) | (byte == b'$'))
 }
 
 /// Mostly letters, and a digit before one: `sha256` and `v10` are what they are.

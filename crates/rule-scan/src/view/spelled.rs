@@ -12,10 +12,18 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
     while let Some(found) = memchr::memchr2(b't', b'T', source.rest(at)) {
         // Both words end with the letter: ` at`, `[at`, ` dot`.
         let place = at + found;
-        for start in [place.saturating_sub(2), place.saturating_sub(3)] {
-            if start >= from.max(source.start) && !matches!(step(source, start), Step::Same(_)) {
-                return start;
-            }
+        // How far before the letter the sign begins, if it is one of the two.
+        let back = match source.slice(place.saturating_sub(3).max(source.base), place) {
+            [.., b' ' | b'[' | b'(' | b'{', b'a' | b'A'] => 2,
+            [b' ' | b'[' | b'(' | b'{', b'd' | b'D', b'o' | b'O'] => 3,
+            _ => 0,
+        };
+        let start = place.saturating_sub(back);
+        if back > 0
+            && start >= from.max(source.start)
+            && !matches!(step(source, start), Step::Same(_))
+        {
+            return start;
         }
         at = place + 1;
     }
