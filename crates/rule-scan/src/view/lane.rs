@@ -16,7 +16,7 @@ use crate::view::map::Map;
 use crate::view::step::Step;
 
 /// How much of a view is read before it is scanned.
-const BLOCK: usize = 2048;
+const BLOCK: usize = 512;
 /// How many views deep a text is read.
 const DEPTH: u8 = 3;
 /// How much of the text a match in a view may take up.
@@ -131,8 +131,7 @@ impl Lane {
         let at = self.view.find(source, self.read);
         self.read = self.read.max(at);
         let mut decoding = Decoding::default();
-        let undecided =
-            at < source.end && self.view.step(source, at, &mut decoding) == Step::More;
+        let undecided = at < source.end && self.view.step(source, at, &mut decoding) == Step::More;
         undecided.then_some(at)
     }
 
