@@ -1,5 +1,7 @@
 //! Whether characters look drawn by a machine, or written by somebody who meant "put yours here".
 
+use rule_scan::ByteClass;
+
 /// Words of texts that stand in place of a value. Compared without case, anywhere in the value.
 const STAND_INS: [&str; 22] = [
     "example",
@@ -50,9 +52,35 @@ pub(crate) fn has_three_kinds(body: &[u8]) -> bool {
 
 /// Whether one of the words that stand in place of a value is in it.
 pub(crate) fn has_stand_in(value: &[u8]) -> bool {
-    STAND_INS.iter().any(|word| {
-        value.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
-    })
+    let mut rest = value;
+    while let [first, after @ ..] = rest {
+        if is_initial(*first) {
+            let stands = |word: &&str| {
+                rest.get(..word.len()).is_some_and(|w| w.eq_ignore_ascii_case(word.as_bytes()))
+            };
+            if STAND_INS.iter().any(stands) {
+                return true;
+            }
+        }
+        rest = after;
+    }
+    false
+}
+
+/// Whether a word of [`STAND_INS`] begins with this character.
+fn is_initial(byte: u8) -> bool {
+    const INITIALS: ByteClass = {
+        let mut class = ByteClass::NONE;
+        let mut rest: &[&str] = &STAND_INS;
+        while let [word, after @ ..] = rest {
+            if let [first, ..] = word.as_bytes() {
+                class = class.with(&[first.to_ascii_lowercase(), first.to_ascii_uppercase()]);
+            }
+            rest = after;
+        }
+        class
+    };
+    INITIALS.contains(byte)
 }
 
 /// Whether most characters are the successor of the one before: `0123456789abcdef`, `abcdefgh`.

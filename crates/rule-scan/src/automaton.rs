@@ -122,6 +122,20 @@ impl Automaton {
         !states.is_empty()
     }
 
+    /// Every byte that a match can have.
+    pub(crate) fn bytes(&self) -> ByteClass {
+        let live = |column: usize| {
+            self.next.iter().skip(column).step_by(self.width.max(1)).any(|&next| next != DEAD)
+        };
+        let live: Vec<bool> = (0..self.width).map(live).collect();
+        let leads_on = |byte: &u8| {
+            let column = self.columns.get(usize::from(*byte)).copied().unwrap_or(0);
+            live.get(usize::from(column)).copied().unwrap_or(false)
+        };
+        let bytes = (0..=u8::MAX).filter(leads_on);
+        bytes.fold(ByteClass::NONE, |class, byte| class.with(&[byte]))
+    }
+
     /// Whether a match ends at one of these states.
     pub(crate) fn accepts_one(&self, front: &Front) -> bool {
         front.0.iter().any(|&state| self.accepts(state))

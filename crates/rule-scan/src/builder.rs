@@ -225,7 +225,8 @@ fn compile(rule: &Rule, patterns: &mut Patterns) -> Result<Compiled, BuildError>
     }
     let max_len = lead.as_ref().map_or(0, |&(_, max)| max) + body_max;
     let lead = lead.map(|(automaton, _)| automaton);
-    Ok(Compiled { rule: rule.clone(), lead, body, tail, max_len })
+    let tail_bytes = tail.as_deref().map(Automaton::bytes);
+    Ok(Compiled { rule: rule.clone(), lead, body, tail, tail_bytes, max_len })
 }
 
 fn is_kind(kind: &str) -> bool {

@@ -31,6 +31,8 @@ pub(crate) struct Group {
 
 /// One bit for each of up to 64 rules.
 pub(crate) struct Gate {
+    /// The bits of its rules.
+    all: u64,
     /// By byte before an anchor: the rules whose left boundary holds.
     left: [u64; 256],
     /// By distance from the anchor and byte: the rules that can go on with it.
@@ -92,8 +94,10 @@ impl From<Vec<RuleId>> for Group {
 
 impl Gate {
     fn new<'a>(rules: impl Iterator<Item = Option<&'a Compiled>>) -> Self {
-        let mut gate = Self { left: [u64::MAX; 256], ahead: Box::new([[u64::MAX; 256]; REACH]) };
+        let ahead = Box::new([[u64::MAX; 256]; REACH]);
+        let mut gate = Self { all: 0, left: [u64::MAX; 256], ahead };
         for (index, compiled) in rules.enumerate() {
+            gate.all |= 1 << index;
             let Some(compiled) = compiled.filter(|rule| rule.rule.anchor.back.is_none()) else {
                 continue;
             };
@@ -112,11 +116,11 @@ impl Gate {
     /// The rules that may have a candidate at an anchor at `at`. What is not known refuses none.
     #[inline]
     fn alive(&self, segment: Segment<'_>, at: usize) -> u64 {
-        let mut alive = u64::MAX;
+        let mut alive = self.all;
         if at != segment.start
             && let Some(before) = at.checked_sub(1).and_then(|at| segment.byte(at))
         {
-            alive = self.left.get(usize::from(before)).copied().unwrap_or(u64::MAX);
+            alive &= self.left.get(usize::from(before)).copied().unwrap_or(u64::MAX);
         }
         for (bits, &byte) in self.ahead.iter().zip(segment.rest(at)) {
             alive &= bits.get(usize::from(byte)).copied().unwrap_or(u64::MAX);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::automaton::Automaton;
 use crate::bounds::Bounds;
+use crate::class::ByteClass;
 use crate::finding::RuleId;
 use crate::marker::{self, Nonce, Parsed};
 use crate::rule::Rule;
@@ -25,6 +26,8 @@ pub(crate) struct Compiled {
     pub(crate) lead: Option<Arc<Automaton>>,
     pub(crate) body: CompiledBody,
     pub(crate) tail: Option<Arc<Automaton>>,
+    /// Every byte that the tail can have.
+    pub(crate) tail_bytes: Option<ByteClass>,
     /// The greatest number of bytes of lead and pattern together.
     pub(crate) max_len: usize,
 }

@@ -211,8 +211,8 @@ fn look(
     let Some(compiled) = verifier.rules.get(rule) else { return };
     if view != View::Plain
         && (!compiled.rule.views.contains(view)
-            || compiled.tail.is_none()
-                && (at + compiled.max_len < from || verifier.is_undisguised(compiled, at)))
+            || compiled.tail.is_none() && at + compiled.max_len < from
+            || verifier.is_undisguised(compiled, at))
     {
         return;
     }

@@ -4,6 +4,7 @@
 use std::ops::RangeInclusive;
 
 use crate::automaton::Walk;
+use crate::class::ByteClass;
 use crate::evidence::{Check, Validity};
 use crate::finding::{Finding, RuleId, Span};
 use crate::pairs::Marks;
@@ -43,7 +44,15 @@ pub(crate) struct Tail {
 
 /// What the early rules have last swallowed, by rule; few of them at a time.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Swallowed(Vec<(RuleId, Span)>);
+pub(crate) struct Swallowed(Vec<(RuleId, Span)>, Vec<Decided>);
+
+/// The last start that was tried of a rule that looks back: several anchors in a row have it.
+#[derive(Clone, Debug)]
+struct Decided {
+    rule: RuleId,
+    start: usize,
+    finding: Option<Finding>,
+}
 
 impl Swallowed {
     fn get(&self, rule: RuleId) -> Span {
@@ -58,12 +67,25 @@ impl Swallowed {
         }
     }
 
+    fn decided(&self, rule: RuleId, start: usize) -> Option<&Decided> {
+        self.1.iter().find(|decided| decided.rule == rule).filter(|known| known.start == start)
+    }
+
+    fn decide(&mut self, rule: RuleId, start: usize, finding: Option<Finding>) {
+        let decided = Decided { rule, start, finding };
+        match self.1.iter_mut().find(|known| known.rule == rule) {
+            Some(known) => *known = decided,
+            None => self.1.push(decided),
+        }
+    }
+
     pub(crate) fn used(&self) -> usize {
-        self.0.capacity() * size_of::<(RuleId, Span)>()
+        self.0.capacity() * size_of::<(RuleId, Span)>() + self.1.capacity() * size_of::<Decided>()
     }
 
     pub(crate) fn clear(&mut self) {
         self.0.clear();
+        self.1.clear();
     }
 
     /// Forgets what ends before `position`, where no candidate can begin any more.
@@ -71,6 +93,9 @@ impl Swallowed {
         self.0.retain(|(_, span)| span.end > position);
     }
 }
+
+/// How far a tail is followed to tell that it ends before a disguise.
+const TAIL: usize = 64;
 
 /// What is known of a candidate.
 enum Outcome {
@@ -133,13 +158,24 @@ impl Verifier<'_, '_> {
     }
 
     /// Whether it is known that no candidate with its anchor at `at` touches a disguise, so that
-    /// none of them counts.
+    /// none of them counts, nor what it swallows.
     pub(crate) fn is_undisguised(&self, compiled: &Compiled, at: usize) -> bool {
         let Some((map, _)) = self.map else { return false };
         let back = compiled.rule.anchor.back.map_or(0, |(_, max)| max);
         // A match is widened to whole characters.
         let (start, end) = (at.saturating_sub(back + 4), at + compiled.max_len + 4);
-        (self.segment.closed || end <= self.segment.end) && !map.is_disguised(Span { start, end })
+        if !self.segment.closed && end > self.segment.end || map.is_disguised(Span { start, end }) {
+            return false;
+        }
+        // A tail that ends before the next disguise swallows no candidate that touches it.
+        let ends = |class: ByteClass| {
+            let (from, to) = (end.min(self.segment.end), self.segment.end.min(end + TAIL));
+            let length = self.segment.slice(from, to).iter().position(|&b| !class.contains(b));
+            let closed = self.segment.closed && to == self.segment.end;
+            let stop = length.map(|length| from + length).or(closed.then_some(to));
+            stop.is_some_and(|end| !map.is_disguised(Span { start, end: end + 1 }))
+        };
+        compiled.tail_bytes.is_none_or(ends)
     }
 
     fn starts(
@@ -151,11 +187,22 @@ impl Verifier<'_, '_> {
     ) -> Option<usize> {
         let (known, known_tails) = (found.len(), self.tails.len());
         let swallowed = compiled.tail.is_some().then(|| self.swallowed.get(id));
+        // In a view the end of what counts hangs on the anchor, and a tail on what came before.
+        let same = self.map.is_none() && compiled.tail.is_none() && rule_looks_back(compiled);
         for start in starts {
             if !self.segment.left_holds(start, compiled.rule.left) {
                 continue;
             }
-            if matches!(self.start(id, compiled, start, found), Outcome::Open) {
+            if same && let Some(decided) = self.swallowed.decided(id, start) {
+                found.extend(decided.finding);
+                continue;
+            }
+            let before = found.len();
+            let outcome = self.start(id, compiled, start, found);
+            if same && !matches!(outcome, Outcome::Open) {
+                self.swallowed.decide(id, start, found.get(before).copied());
+            }
+            if matches!(outcome, Outcome::Open) {
                 let earliest = found.get(known).map_or(start, |finding| finding.span.start);
                 found.truncate(known);
                 self.tails.truncate(known_tails);
@@ -422,6 +469,10 @@ impl Verifier<'_, '_> {
         }
         Ok(u8::try_from(sum.clamp(0, 100)).unwrap_or(0))
     }
+}
+
+fn rule_looks_back(compiled: &Compiled) -> bool {
+    compiled.rule.anchor.back.is_some()
 }
 
 /// The text ends before the answer.

@@ -5,6 +5,7 @@
 //! place, so that what stands before it still speaks for what is in it. What does not decode to
 //! text ends it.
 
+use crate::class::ByteClass;
 use crate::segment::Segment;
 use crate::view::step::{Short, Step};
 
@@ -38,10 +39,19 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
     // Of a run of sixteen characters one stands at a place that is a multiple of sixteen.
     let mut at = from.next_multiple_of(LEAST);
     while at < source.end {
-        if source.byte(at).is_some_and(|byte| value(byte).is_some()) {
+        if source.byte(at).is_some_and(is_value) {
             let first = source.start.max(from).max(at.saturating_sub(LEAST - 1));
             let back = source.slice(first, at).iter().rev();
-            let word = at - back.take_while(|&&byte| value(byte).is_some()).count();
+            let word = at - back.take_while(|&&byte| is_value(byte)).count();
+            // Most words are too short to be one.
+            let rest = source.rest(at);
+            let coded = rest.iter().take(LEAST).take_while(|&&byte| is_value(byte)).count();
+            let padding = rest.iter().skip(coded).take(2).take_while(|&&b| b == b'=').count();
+            let known = source.closed || coded + padding < rest.len();
+            if known && at - word + coded + padding < LEAST {
+                at += LEAST;
+                continue;
+            }
             for start in word..=at {
                 // Within a word only what follows a sign may begin one.
                 let inner = start > word
@@ -57,7 +67,7 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
         // The end of the text may be the beginning of a run.
         let first = from.max(source.end.saturating_sub(LEAST));
         let back = source.slice(first, source.end).iter().rev();
-        let mut start = source.end - back.take_while(|&&byte| value(byte).is_some()).count();
+        let mut start = source.end - back.take_while(|&&byte| is_value(byte)).count();
         while start < source.end {
             if begins(source, start) != Begins::No {
                 return start;
@@ -79,7 +89,7 @@ pub(crate) fn step(source: Segment<'_>, at: usize, state: &mut Decoding) -> Step
                 let rest = source.rest(at);
                 let word = rest.iter().take_while(|&&byte| is_inner(byte)).count().max(1);
                 let rest = rest.get(word..).unwrap_or(&[]);
-                let other = rest.iter().take_while(|&&byte| value(byte).is_none()).count();
+                let other = rest.iter().take_while(|&&byte| !is_value(byte)).count();
                 return Step::Same(word + other);
             }
         },
@@ -113,7 +123,7 @@ fn begins(source: Segment<'_>, at: usize) -> Begins {
     }
     let rest = source.rest(at);
     let rest = rest.get(..LEAST).unwrap_or(rest);
-    let coded = rest.iter().take_while(|&&byte| value(byte).is_some()).count();
+    let coded = rest.iter().take_while(|&&byte| is_value(byte)).count();
     let padded = coded + rest.iter().skip(coded).take(2).take_while(|&&b| b == b'=').count();
     if padded < LEAST {
         return if padded == rest.len() && !source.closed { Begins::Unknown } else { Begins::No };
@@ -162,7 +172,7 @@ fn is_text_byte(byte: u8) -> bool {
 
 fn base64(source: Segment<'_>, run: Run) -> Option<Step> {
     let rest = source.rest(run.next);
-    let coded = rest.iter().take(4).take_while(|&&byte| value(byte).is_some()).count();
+    let coded = rest.iter().take(4).take_while(|&&byte| is_value(byte)).count();
     let at_end = coded == rest.len() && !source.closed;
     if coded == 4 {
         let group = quantum(rest.get(..4)?);
@@ -197,7 +207,7 @@ fn line_break(source: Segment<'_>, run: Run, rest: &[u8]) -> Option<Step> {
         _ => return None,
     };
     let next = rest.get(length..length + 4).unwrap_or(rest.get(length..).unwrap_or(&[]));
-    if !next.iter().all(|&byte| value(byte).is_some()) {
+    if !next.iter().all(|&byte| is_value(byte)) {
         return None;
     }
     match next.len() {
@@ -232,6 +242,25 @@ fn quantum(group: &[u8]) -> Short {
     let [_, bytes @ ..] = (bits << (6 * missing)).to_be_bytes();
     Short::new(bytes.get(..3usize.saturating_sub(missing)).unwrap_or(&[]))
 }
+
+/// Whether a character is one of base64.
+#[inline]
+fn is_value(byte: u8) -> bool {
+    VALUES.get(usize::from(byte)).copied().unwrap_or(false)
+}
+
+static VALUES: [bool; 256] = {
+    let class = ByteClass::ALNUM.with(b"+-/_");
+    let mut values = [false; 256];
+    let mut rest: &mut [bool] = &mut values;
+    let mut byte = 0u8;
+    while let [first, after @ ..] = rest {
+        *first = class.contains(byte);
+        byte = byte.wrapping_add(1);
+        rest = after;
+    }
+    values
+};
 
 /// What a character of base64, in either alphabet, stands for.
 fn value(byte: u8) -> Option<u32> {

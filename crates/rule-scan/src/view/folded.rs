@@ -16,6 +16,11 @@ const MOST_INVISIBLE: usize = 16;
 pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
     let mut at = from;
     while at < source.end {
+        let plain = plain(source, at);
+        if plain > 0 {
+            at += plain;
+            continue;
+        }
         // Most characters are neither ASCII nor in the table.
         let rest = source.rest(at);
         match rest.first() {
@@ -39,6 +44,26 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
         }
     }
     source.end
+}
+
+/// How many bytes at `at` are Han and Cyrillic letters beside their like or spaces: no disguise,
+/// and what most text that is not ASCII is made of.
+fn plain(source: Segment<'_>, at: usize) -> usize {
+    let rest = source.rest(at);
+    let beside = |byte: u8| byte >= 0x80 || byte == b' ';
+    let low = source.start.max(source.base);
+    let before = at.checked_sub(1).filter(|&at| at >= low).and_then(|at| source.byte(at));
+    let mut left = before.is_none_or(beside);
+    let mut length = 0;
+    loop {
+        match rest.get(length..) {
+            Some([0xE4..=0xE9, 0x80..=0xBF, 0x80..=0xBF, ..]) => length += 3,
+            Some([0xD0..=0xD1, 0x80..=0xBF, next, ..]) if left && beside(*next) => length += 2,
+            Some([b' ', ..]) if length > 0 => length += 1,
+            _ => return length,
+        }
+        left = true;
+    }
 }
 
 pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
@@ -174,4 +199,20 @@ pub(crate) fn first_char(bytes: &[u8]) -> Option<(char, usize)> {
         _ => return None,
     };
     char::from_u32(code).map(|char| (char, length))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fold::{Class, fold};
+
+    #[test]
+    fn what_is_passed_over_quickly_is_no_disguise() {
+        for char in '\u{4000}'..='\u{9FFF}' {
+            assert_eq!(fold(char).class, Class::Same, "U+{:04X}", u32::from(char));
+        }
+        for char in '\u{400}'..='\u{47F}' {
+            let class = fold(char).class;
+            assert!(matches!(class, Class::Same | Class::Lookalike), "U+{:04X}", u32::from(char));
+        }
+    }
 }

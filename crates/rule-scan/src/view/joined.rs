@@ -16,25 +16,38 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
     // A row covers thirteen bytes or more, so it has three separators at the places that are looked
     // at here.
     let mut block = from / 8 * 8;
+    // At the end of what is known a row may just begin.
+    let sure = if source.closed { source.end } else { source.end.saturating_sub(REACH) };
     while block < source.end {
-        let byte = |offset: usize| source.byte(block + offset).unwrap_or(0);
-        let row = |first: usize| {
-            let separator = byte(first);
-            is_separator(separator) && separator == byte(first + 2) && separator == byte(first + 4)
-        };
-        // At the end of what is known a row may just begin.
-        if row(0) || row(1) || !source.closed && block + REACH >= source.end {
-            let first = from.max(block.saturating_sub(REACH));
-            let last = source.end.min(block + 8);
-            for at in first..last {
-                if !matches!(step(source, at), Step::Same(_)) {
-                    return at;
-                }
+        block += without_rows(source, block, sure);
+        let first = from.max(block.saturating_sub(REACH));
+        let last = source.end.min(block + 8);
+        for at in first..last {
+            if !matches!(step(source, at), Step::Same(_)) {
+                return at;
             }
         }
         block += 8;
     }
     source.end
+}
+
+/// How many bytes from `block` on, in blocks of eight and before `sure`, have no place for a row.
+fn without_rows(source: Segment<'_>, block: usize, sure: usize) -> usize {
+    let Some(rest) = block.checked_sub(source.base).and_then(|at| source.bytes.get(at..)) else {
+        return 0;
+    };
+    let (blocks, _) = rest.as_chunks::<8>();
+    let blocks = blocks.iter().take(sure.saturating_sub(block).div_ceil(8));
+    let none = |&block: &[u8; 8]| {
+        // Each byte with the second one after it.
+        let text = u64::from_le_bytes(block);
+        let change = text ^ text >> 16;
+        let [first, second, ..] = block;
+        (change & 0x00FF_00FF != 0 || !is_separator(first))
+            && (change & 0xFF00_FF00 != 0 || !is_separator(second))
+    };
+    8 * blocks.take_while(|block| none(block)).count()
 }
 
 pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {

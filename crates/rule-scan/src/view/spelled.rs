@@ -6,26 +6,29 @@ use crate::view::step::{Short, Step};
 /// How far after an ` at ` its ` dot ` may stand.
 const HOST: usize = 48;
 
+/// How much is looked at at once.
+const BLOCK: usize = 64;
+
 /// The first place at or after `from` where a sign is spelled out, or may be when more is known.
 pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
-    let mut at = from;
-    while let Some(found) = memchr::memchr2(b't', b'T', source.rest(at)) {
-        // Both words end with the letter: ` at`, `[at`, ` dot`.
-        let place = at + found;
-        // How far before the letter the sign begins, if it is one of the two.
-        let back = match source.slice(place.saturating_sub(3).max(source.base), place) {
-            [.., b' ' | b'[' | b'(' | b'{', b'a' | b'A'] => 2,
-            [b' ' | b'[' | b'(' | b'{', b'd' | b'D', b'o' | b'O'] => 3,
-            _ => 0,
-        };
-        let start = place.saturating_sub(back);
-        if back > 0
-            && start >= from.max(source.start)
-            && !matches!(step(source, start), Step::Same(_))
-        {
-            return start;
+    // Both words stand behind a space or a bracket: ` at`, `[at`, ` dot`.
+    let mut block = from.max(source.start);
+    while block < source.end {
+        let rest = source.rest(block);
+        let rest = rest.get(..BLOCK + 2).unwrap_or(rest);
+        if may_be_spelled(rest) {
+            for (start, window) in (block..).zip(rest.windows(3)) {
+                let known = matches!(
+                    window,
+                    [b' ' | b'[' | b'(' | b'{', b'a' | b'A', b't' | b'T']
+                        | [b' ' | b'[' | b'(' | b'{', b'd' | b'D', b'o' | b'O']
+                );
+                if known && !matches!(step(source, start), Step::Same(_)) {
+                    return start;
+                }
+            }
         }
-        at = place + 1;
+        block += BLOCK;
     }
     if !source.closed {
         for start in from.max(source.end.saturating_sub(4))..source.end {
@@ -35,6 +38,17 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
         }
     }
     source.end
+}
+
+/// Whether a word may be spelled within these bytes. Without a branch, which makes it cheap.
+fn may_be_spelled(bytes: &[u8]) -> bool {
+    let (second, third) = (bytes.get(1..).unwrap_or(&[]), bytes.get(2..).unwrap_or(&[]));
+    bytes.iter().zip(second).zip(third).fold(false, |any, ((&first, &second), &third)| {
+        let (second, third) = (second | 0x20, third | 0x20);
+        let opens = (first == b' ') | (first == b'[') | (first == b'(') | (first == b'{');
+        let spelled = (second == b'a') & (third == b't') | (second == b'd') & (third == b'o');
+        any | opens & spelled
+    })
 }
 
 pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
