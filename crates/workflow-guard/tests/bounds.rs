@@ -414,6 +414,8 @@ fn adversarial(size: usize) -> Vec<(String, String)> {
     let step = number("BOUNDS_RULES", 25);
     for rule in rules.iter().step_by(step.max(1)) {
         let sampler = Sampler::new(rule);
+        // The same value at every size.
+        let mut random = Random(21);
         for anchor in sampler.anchors().iter().take(2) {
             texts.push((format!("{} {anchor:?}", rule.name()), repeated(anchor, size)));
         }
