@@ -4,9 +4,9 @@ use crate::evidence::Words;
 use crate::marker;
 use crate::rule::Anchor;
 use crate::rules::Compiled;
-use crate::view::Views;
 use crate::view::lane::{EXTENT, INNER_EXTENT};
 use crate::view::unescaped;
+use crate::view::{VIEWS, View, Views};
 
 /// Greatest reaches over all rules, in bytes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,32 +25,75 @@ pub(crate) struct Bounds {
     pub(crate) gap: usize,
     /// The views that a rule wants.
     pub(crate) views: Views,
-    /// In a view: how far before a disguise it has to be read, and how far after.
-    pub(crate) before_view: usize,
-    pub(crate) after_view: usize,
+    by_view: [Reach; VIEWS],
 }
+
+/// Greatest reaches over the rules that want a view.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Reach {
+    /// The longest match without its tail, from the first byte that may stand before its anchor.
+    pub(crate) longest: usize,
+    /// The most that stands between a candidate's start and its anchor.
+    pub(crate) back: usize,
+    decided: usize,
+}
+
+impl Reach {
+    /// How far before a disguise a view has to be read: a match, and the words before it.
+    pub(crate) fn before(&self) -> usize {
+        self.longest + Words::MAX_WINDOW + SLACK
+    }
+
+    /// How far after a disguise: until every candidate that touches it is decided.
+    pub(crate) fn after(&self) -> usize {
+        self.back + self.decided + SLACK
+    }
+
+    fn join(&mut self, compiled: &Compiled) {
+        let back = compiled.back();
+        self.back = self.back.max(back);
+        self.decided = self.decided.max(compiled.decided_within());
+        self.longest = self.longest.max(back + compiled.max_len);
+    }
+}
+
+/// Matches are widened to whole characters, and words and boundaries looked at from outside.
+const SLACK: usize = 8;
 
 impl Bounds {
     pub(crate) fn of(rules: &[Compiled]) -> Self {
         let mut bounds = Self::default();
         for compiled in rules {
             let rule = &compiled.rule;
-            let back = rule.anchor.back.map_or(0, |(_, max)| max);
+            let back = compiled.back();
             bounds.back = bounds.back.max(back);
             bounds.decided = bounds.decided.max(compiled.decided_within());
             bounds.longest = bounds.longest.max(back + compiled.max_len);
             let gap = compiled.tail.as_ref().and_then(|tail| tail.widest_gap()).unwrap_or(0);
             bounds.gap = bounds.gap.max(gap + 1);
             bounds.views = bounds.views.or(rule.views);
+            for (view, reach) in bounds.by_view.iter_mut().enumerate() {
+                if rule.views.has_index(view) {
+                    reach.join(compiled);
+                }
+            }
             if let Some((words, _)) = &rule.against {
                 bounds.beyond_marker =
                     bounds.beyond_marker.max(words.reach_after() + marker::MAX_LEN);
             }
         }
         bounds.before = Anchor::MAX_BACK + Words::MAX_WINDOW + marker::MAX_LEN + 8;
-        bounds.before_view = bounds.longest + bounds.before;
-        bounds.after_view = bounds.back + bounds.decided;
         bounds
+    }
+
+    /// What the rules that want a view need of it.
+    pub(crate) fn view(&self, view: View) -> Reach {
+        self.by_view.get(view as usize).copied().unwrap_or_default()
+    }
+
+    /// How much of the text before what is undecided has to be kept.
+    pub(crate) fn kept_before(&self) -> usize {
+        self.by_view.iter().map(Reach::before).fold(self.before, usize::max)
     }
 
     /// The most bytes that a stream withholds: the longest wait for the first match of a region,

@@ -8,8 +8,8 @@ use crate::rules::RuleSet;
 use crate::segment::Segment;
 use crate::track::{Holds, Track};
 use crate::verify::Memory;
+use crate::view::Views;
 use crate::view::lane::{Call, Lane};
-use crate::view::{View, Views};
 
 /// What is kept of a text.
 #[derive(Clone, Copy)]
@@ -106,7 +106,7 @@ impl Engine {
         }
         // What waits may begin within a character; spans do not.
         let segment = self.segment(text, self.end, false);
-        let mut frontier = self.track.frontier(rules, segment, holds);
+        let mut frontier = self.track.frontier(rules, segment, holds, usize::MAX);
         for lane in &self.lanes {
             frontier = frontier.min(lane.frontier(rules, holds));
         }
@@ -116,7 +116,7 @@ impl Engine {
     /// The first byte that is still needed.
     pub(crate) fn needed_from(&self) -> usize {
         let lanes = self.lanes.iter().map(Lane::needed_from);
-        lanes.fold(self.track.needed_from(), usize::min)
+        lanes.fold(self.track.needed_from(0), usize::min)
     }
 
     /// Forgets what only the text before `position` needs.
@@ -159,7 +159,7 @@ impl Engine {
         for lane in lanes {
             lane.advance(&mut Call { rules, memory }, segment, findings, grown);
         }
-        track.advance(rules, segment, (View::Plain, None), memory, findings, |tail| {
+        track.advance(rules, segment, None, memory, findings, |tail| {
             let mut finding = tail.finding;
             finding.span.end = segment.align(tail.end, tail.end).end;
             finding.cover.end = finding.span.end;

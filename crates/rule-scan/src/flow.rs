@@ -7,6 +7,7 @@ use crate::engine::{Engine, Kept, Settled};
 use crate::finding::{Finding, RuleId, Span};
 use crate::marker::Nonce;
 use crate::region::{Named, Region};
+use crate::reports::Reports;
 use crate::scanner::{RuleInfo, Scanner};
 use crate::track::Holds;
 
@@ -40,11 +41,10 @@ pub(crate) struct Flow {
     /// Up to where the text has been released or swallowed.
     position: usize,
     regions: Queue,
-    reports: Queue,
-    pub(crate) findings: Vec<Finding>,
+    pub(crate) reports: Reports,
 }
 
-/// Findings on their way, in order.
+/// Findings that make regions, on their way and in order.
 #[derive(Clone, Default)]
 struct Queue {
     unsettled: Vec<Finding>,
@@ -94,8 +94,7 @@ impl Flow {
             base: 0,
             position: 0,
             regions: Queue::default(),
-            reports: Queue::default(),
-            findings: Vec::new(),
+            reports: Reports::default(),
         }
     }
 
@@ -125,14 +124,11 @@ impl Flow {
 
     /// Bytes of memory beside the flow itself.
     pub(crate) fn memory_used(&self) -> usize {
-        let findings = self.regions.unsettled.capacity()
-            + self.regions.ready.capacity()
-            + self.reports.unsettled.capacity()
-            + self.reports.ready.capacity()
-            + self.findings.capacity();
+        let findings = self.regions.unsettled.capacity() + self.regions.ready.capacity();
         self.text.capacity()
             + self.replaced.len()
             + findings * size_of::<Finding>()
+            + self.reports.memory_used()
             + self.engine.memory_used()
     }
 
@@ -151,7 +147,7 @@ impl Flow {
             }
         }
         for finding in self.engine.findings.drain(..) {
-            self.reports.unsettled.push(finding);
+            self.reports.add(finding);
             if is_replaced(finding.rule) {
                 self.regions.unsettled.push(finding);
             }
@@ -164,12 +160,7 @@ impl Flow {
             self.engine.frontier(rules, kept, Holds::ALL)
         };
         self.regions.settle(frontier);
-        // Findings are reported in order, so those that begin later wait for a tail that goes on.
-        let open = self.reports.unsettled.iter().filter(|finding| finding.open);
-        self.reports.settle(open.map(|finding| finding.cover.start).fold(known, usize::min));
-        while let Some(finding) = pop_front_if(&mut self.reports.ready, |next| !next.open) {
-            self.findings.push(finding);
-        }
+        self.reports.settle(known);
         self.release(frontier, writer);
         self.cut(frontier.min(known));
     }
@@ -211,7 +202,7 @@ impl Flow {
     fn cut(&mut self, frontier: usize) {
         let bounds = &self.scanner.rule_set().bounds;
         let waiting = self.regions.ready.front().map_or(usize::MAX, |next| next.cover.start);
-        let context = bounds.before.max(bounds.before_view);
+        let context = bounds.kept_before();
         let needed = self.engine.needed_from().min(frontier).min(waiting).min(self.position);
         let mut gone = needed.saturating_sub(self.base).saturating_sub(context);
         if gone < context {

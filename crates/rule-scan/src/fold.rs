@@ -303,19 +303,4 @@ mod tests {
         let korean = "모든 국민은 법률이 정하는 바에 의하여 ㅇㅇ 권리를 가진다. ‘예’";
         assert_eq!(others(korean, &[Punctuation]), []);
     }
-
-    /// Run in release with `--ignored --nocapture`.
-    #[test]
-    #[ignore = "prints times and asserts nothing"]
-    fn time_of_a_lookup() {
-        for text in
-            ["Съешь ещё этих булок", "今天天气很好，我们去公园", "naïve café – “fin”", "𝐈𝑔𝓷𝔬𝕣𝖾👍"]
-        {
-            let chars: Vec<char> = text.chars().cycle().take(1 << 20).collect();
-            let start = std::time::Instant::now();
-            let bytes: usize = chars.iter().map(|char| fold(*char).text.len()).sum();
-            let picoseconds = start.elapsed().as_nanos() * 1000 / (1 << 20);
-            println!("{picoseconds} ps a character, {bytes} bytes out: {text}");
-        }
-    }
 }

@@ -145,10 +145,12 @@ mod gate;
 mod json;
 mod literals;
 mod marker;
+mod memo;
 #[cfg(any(test, feature = "oracle"))]
 pub mod oracle;
 mod pairs;
 mod region;
+mod reports;
 mod rule;
 mod rules;
 mod scan;

@@ -63,6 +63,11 @@ impl RuleSet {
 }
 
 impl Compiled {
+    /// The most that stands between a candidate's start and its anchor.
+    pub(crate) fn back(&self) -> usize {
+        self.rule.anchor.back.map_or(0, |(_, max)| max)
+    }
+
     /// How many bytes after its anchor a candidate may need before it is decided.
     pub(crate) fn decided_within(&self) -> usize {
         let after = |words: &Option<(crate::evidence::Words, u8)>| {

@@ -137,7 +137,7 @@ impl<'s> RuleInfo<'s> {
     /// it stands: what the rule contributes to [`Scanner::max_hold_back`].
     #[must_use]
     pub fn undecided(&self) -> usize {
-        self.compiled.rule.anchor.back.map_or(0, |(_, max)| max) + self.compiled.decided_within()
+        self.compiled.back() + self.compiled.decided_within()
     }
 
     /// The greatest number of bytes of lead and pattern together.

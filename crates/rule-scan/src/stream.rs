@@ -68,12 +68,10 @@ impl<F: FnMut(&Region<'_>, &mut String)> Stream<F> {
         self.run(true)
     }
 
-    /// Takes the findings that are complete by now, in the order of [`Scan::findings`], with spans
-    /// in the text of all pieces together.
-    ///
-    /// [`Scan::findings`]: crate::Scan::findings
+    /// Takes the findings that are complete by now, with spans in the text of all pieces together.
+    /// Together they are those of a scan, each as soon as its end is known.
     pub fn take_findings(&mut self) -> Vec<Finding> {
-        std::mem::take(&mut self.flow.findings)
+        std::mem::take(&mut self.flow.reports.complete)
     }
 
     /// How many bytes have been taken and neither released nor swallowed.

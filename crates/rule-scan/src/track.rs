@@ -4,12 +4,15 @@
 //! at once; an anchor whose candidates need more text is kept and tried again. A text that is
 //! scanned whole is fed once, closed, and leaves nothing open.
 
+use std::ops::Range;
+
 use crate::finding::{Finding, RuleId};
+use crate::memo::Memo;
 use crate::pairs::Marks;
 use crate::rules::RuleSet;
 use crate::segment::Segment;
 use crate::triggers::Found;
-use crate::verify::{Memory, Swallowed, Tail, Verifier};
+use crate::verify::{Memory, Tail, Verifier};
 use crate::view::View;
 use crate::view::map::Map;
 
@@ -24,9 +27,19 @@ pub(crate) struct Track {
     queue: Vec<(usize, RuleId)>,
     waiting: Vec<Waiting>,
     tails: Vec<Tail>,
-    swallowed: Swallowed,
-    /// A match that ends before does not count; only so far as a view knows it.
-    from: usize,
+    memo: Memo,
+}
+
+/// The text of a track, if it is a view of another.
+#[derive(Clone, Copy)]
+pub(crate) struct InView<'a> {
+    pub(crate) view: View,
+    /// Where it stands there.
+    pub(crate) map: &'a Map,
+    /// How much of that a match may take up.
+    pub(crate) extent: usize,
+    /// Where an anchor may stand whose match touches a disguise, in order.
+    pub(crate) zones: &'a [Range<usize>],
 }
 
 /// Which rules text waits for.
@@ -73,13 +86,7 @@ impl Track {
         self.queue.clear();
         self.waiting.clear();
         self.tails.clear();
-        self.swallowed.clear();
-        self.from = 0;
-    }
-
-    /// Leaves out anchors from which no match can reach `from`.
-    pub(crate) fn matches_from(&mut self, from: usize) {
-        self.from = from;
+        self.memo.clear();
     }
 
     /// Scans what has been added to the segment since the last call.
@@ -87,14 +94,14 @@ impl Track {
         &mut self,
         rules: &RuleSet,
         segment: Segment<'_>,
-        (view, map): (View, Option<(&Map, usize)>),
+        in_view: Option<InView<'_>>,
         memory: &mut Memory,
         found: &mut Vec<Finding>,
         mut grown: impl FnMut(Grown),
     ) {
-        let Self { literals_to, classes_to, queue, waiting, tails, swallowed, from } = self;
+        let Self { tails, memo, waiting, .. } = self;
         let whole = segment;
-        let mut verifier = Verifier { rules, segment, whole, view, map, memory, swallowed, tails };
+        let mut verifier = Verifier { rules, segment, whole, in_view, memory, memo, tails };
         if !verifier.tails.is_empty() {
             verifier.follow(|tail, open| {
                 grown(Grown { finding: tail.finding, end: tail.end, open });
@@ -103,30 +110,56 @@ impl Track {
         if !waiting.is_empty() {
             retry(&mut verifier, waiting, found);
         }
+        match in_view {
+            None => {
+                let from = self.literals_to;
+                self.search(rules, segment, in_view, from..segment.end, memory, found);
+            }
+            Some(view) => {
+                for zone in view.zones {
+                    let from = zone.start.max(self.literals_to);
+                    if from < zone.end && from < segment.end {
+                        let to = zone.end.min(segment.end);
+                        self.search(rules, segment, in_view, from..to, memory, found);
+                    }
+                }
+            }
+        }
+    }
 
+    /// Looks for anchors in a range of the segment, and at what they anchor.
+    fn search(
+        &mut self,
+        rules: &RuleSet,
+        segment: Segment<'_>,
+        in_view: Option<InView<'_>>,
+        range: Range<usize>,
+        memory: &mut Memory,
+        found: &mut Vec<Finding>,
+    ) {
+        let Self { literals_to, classes_to, queue, waiting, tails, memo } = self;
         let triggers = &rules.triggers;
-        let open_from = if segment.closed {
-            segment.end
-        } else {
-            triggers.literal_open_from(segment, *literals_to)
+        let open_from = match segment.closed {
+            true => range.end,
+            false => triggers.literal_open_from(segment, range.start).min(range.end),
         };
         let longest = triggers.longest_literal();
-        let (start, known) = (*literals_to, *classes_to);
-        let mut marks = verifier.memory.marks.take().unwrap_or_else(|| Box::new(Marks::new()));
-        triggers.find(segment, start, &mut marks, |what, at| {
+        let known = range.start.max(*classes_to);
+        let mut marks = memory.marks.take().unwrap_or_else(|| Box::new(Marks::new()));
+        let whole = segment;
+        let mut verifier = Verifier { rules, segment, whole, in_view, memory, memo, tails };
+        triggers.find(segment, range.clone(), &mut marks, |what, at| {
             let literal = match what {
                 Found::Literal(literal) if at < open_from => literal,
                 Found::Run(rules) if at >= known => {
                     rules.each(segment, at, |rule| {
-                        look(&mut verifier, waiting, found, rule, at, *from, view);
+                        look(&mut verifier, waiting, found, rule, at);
                     });
                     return;
                 }
                 Found::Literal(_) | Found::Run(_) => return,
             };
-            literal.rules.each(segment, at, |rule| {
-                look(&mut verifier, waiting, found, rule, at, *from, view);
-            });
+            literal.rules.each(segment, at, |rule| look(&mut verifier, waiting, found, rule, at));
             if !literal.early.is_empty() {
                 literal.early.each(segment, at, |rule| {
                     let place = queue.partition_point(|&entry| entry <= (at, rule));
@@ -135,30 +168,35 @@ impl Track {
                 // Literals are reported by where their rarest part stands, so not quite in order.
                 let settled = queue.partition_point(|&(known, _)| known + 2 * longest < at);
                 for (at, rule) in queue.drain(..settled) {
-                    look(&mut verifier, waiting, found, rule, at, *from, view);
+                    look(&mut verifier, waiting, found, rule, at);
                 }
             }
         });
-        verifier.memory.marks = Some(marks);
         for (at, rule) in queue.drain(..) {
-            look(&mut verifier, waiting, found, rule, at, *from, view);
+            look(&mut verifier, waiting, found, rule, at);
         }
+        memory.marks = Some(marks);
         *literals_to = open_from;
-        *classes_to = segment.end;
+        *classes_to = range.end;
     }
 
-    /// From where on a match that is not known yet may begin.
+    /// From where on a match that is not known yet may begin. In a view, no anchor counts that is
+    /// not known and stands at `anchors_to` or later.
     pub(crate) fn frontier(
         &self,
         rules: &RuleSet,
         segment: Segment<'_>,
         holds: Holds<'_>,
+        anchors_to: usize,
     ) -> usize {
+        let mut frontier = segment.end;
         if segment.closed {
-            return segment.end;
+            return frontier;
         }
-        let mut frontier =
-            rules.triggers.reach_back(segment, self.literals_to.min(segment.end), holds.backs);
+        if segment.end < anchors_to {
+            let unseen = self.literals_to.min(segment.end);
+            frontier = rules.triggers.reach_back(segment, unseen, holds.backs);
+        }
         for waiting in &self.waiting {
             if waiting.start < frontier && holds.rule(waiting.rule) {
                 frontier = waiting.start;
@@ -172,11 +210,13 @@ impl Track {
         frontier
     }
 
-    /// The first byte that may still be looked at, but for context.
-    pub(crate) fn needed_from(&self) -> usize {
+    /// The first byte that may still be looked at, but for context. An anchor that has not been
+    /// looked for counts from `unsearched` on.
+    pub(crate) fn needed_from(&self, unsearched: usize) -> usize {
         let waiting = self.waiting.iter().map(|waiting| waiting.start);
         let tails = self.tails.iter().map(|tail| tail.walked);
-        waiting.chain(tails).min().unwrap_or(usize::MAX).min(self.literals_to)
+        let first = waiting.chain(tails).min().unwrap_or(usize::MAX);
+        first.min(self.literals_to.max(unsearched))
     }
 
     /// Whether no tail is open.
@@ -189,12 +229,12 @@ impl Track {
         self.queue.capacity() * size_of::<(usize, RuleId)>()
             + self.waiting.capacity() * size_of::<Waiting>()
             + self.tails.capacity() * size_of::<Tail>()
-            + self.swallowed.used()
+            + self.memo.memory_used()
     }
 
     /// Forgets what only the text before `position` needs.
     pub(crate) fn forget_before(&mut self, position: usize) {
-        self.swallowed.forget_before(position);
+        self.memo.forget_before(position);
     }
 }
 
@@ -205,15 +245,9 @@ fn look(
     found: &mut Vec<Finding>,
     rule: RuleId,
     at: usize,
-    from: usize,
-    view: View,
 ) {
     let Some(compiled) = verifier.rules.get(rule) else { return };
-    if view != View::Plain
-        && (!compiled.rule.views.contains(view)
-            || compiled.tail.is_none() && at + compiled.max_len < from
-            || verifier.is_undisguised(compiled, at))
-    {
+    if verifier.does_not_count(compiled, at) {
         return;
     }
     if verifier.segment.closed {

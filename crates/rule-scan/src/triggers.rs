@@ -1,5 +1,7 @@
 //! What starts the verification of which rules: literals and runs of bytes.
 
+use std::ops::Range;
+
 use crate::class::ByteClass;
 use crate::gate::Group;
 use crate::literals::{Literal, Literals};
@@ -42,31 +44,37 @@ impl Triggers {
         Self { pairs, literals, class_bits, class_rules, back_bits, backs: backs.into() }
     }
 
-    /// Calls `found` with each literal and each run of a class that begins in the segment at `from`
-    /// or later, and with where. Those of one strip come literals and runs mixed, and literals not
+    /// Calls `found` with each literal and each run of a class that begins in a range of the
+    /// segment, and with where. Those of one strip come literals and runs mixed, and literals not
     /// quite in order.
     pub(crate) fn find(
         &self,
         segment: Segment<'_>,
-        from: usize,
+        range: Range<usize>,
         marks: &mut Marks,
         mut found: impl FnMut(Found<'_>, usize),
     ) {
         let base = segment.base;
         let bytes = segment.slice(base, segment.end);
         let first = segment.start.saturating_sub(base);
-        for start in (from.saturating_sub(base)..bytes.len()).step_by(STRIP) {
+        // The rarest part of a literal may stand behind its beginning.
+        let last = (range.end + self.longest_literal()).saturating_sub(base).min(bytes.len());
+        for start in (range.start.saturating_sub(base)..last).step_by(STRIP) {
             self.pairs.mark(bytes, start, marks);
             marks.retain(|at, buckets| self.literals.may_stand(bytes, start + at, buckets));
             for (at, buckets) in marks.iter() {
                 let at = start + at;
                 self.literals.at(bytes, at, buckets, |literal, at| {
-                    if base + at >= from {
+                    if range.contains(&(base + at)) {
                         found(Found::Literal(literal), base + at);
                     }
                 });
                 if buckets & CLASS != 0 {
-                    self.runs_at(bytes, first, at, |rules, at| found(Found::Run(rules), base + at));
+                    self.runs_at(bytes, first, at, |rules, at| {
+                        if range.contains(&(base + at)) {
+                            found(Found::Run(rules), base + at);
+                        }
+                    });
                 }
             }
         }
@@ -195,7 +203,7 @@ mod tests {
         let mut found = Vec::new();
         let (bytes, end) = (text.as_bytes(), text.len());
         let segment = Segment { bytes, base: 0, start, end, closed: true, marked: false };
-        triggers.find(segment, start, &mut Marks::new(), |what, at| {
+        triggers.find(segment, start..text.len(), &mut Marks::new(), |what, at| {
             let rules = match what {
                 Found::Literal(literal) => &literal.rules,
                 Found::Run(rules) => rules,

@@ -7,11 +7,12 @@ use crate::automaton::Walk;
 use crate::class::ByteClass;
 use crate::evidence::{Check, Validity};
 use crate::finding::{Finding, RuleId, Span};
+use crate::memo::Memo;
 use crate::pairs::Marks;
 use crate::rules::{Compiled, CompiledBody, RuleSet};
 use crate::segment::Segment;
+use crate::track::InView;
 use crate::view::View;
-use crate::view::map::Map;
 
 /// Memory that verification reuses, and what it has cost.
 #[derive(Clone, Default)]
@@ -42,58 +43,6 @@ pub(crate) struct Tail {
     pub(crate) end: usize,
 }
 
-/// What the early rules have last swallowed, by rule; few of them at a time.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Swallowed(Vec<(RuleId, Span)>, Vec<Decided>);
-
-/// The last start that was tried of a rule that looks back: several anchors in a row have it.
-#[derive(Clone, Debug)]
-struct Decided {
-    rule: RuleId,
-    start: usize,
-    finding: Option<Finding>,
-}
-
-impl Swallowed {
-    fn get(&self, rule: RuleId) -> Span {
-        let known = self.0.iter().rev().find(|(id, _)| *id == rule);
-        known.map_or(Span { start: 0, end: 0 }, |(_, span)| *span)
-    }
-
-    fn set(&mut self, rule: RuleId, span: Span) {
-        match self.0.iter_mut().find(|(id, _)| *id == rule) {
-            Some((_, known)) => *known = span,
-            None => self.0.push((rule, span)),
-        }
-    }
-
-    fn decided(&self, rule: RuleId, start: usize) -> Option<&Decided> {
-        self.1.iter().find(|decided| decided.rule == rule).filter(|known| known.start == start)
-    }
-
-    fn decide(&mut self, rule: RuleId, start: usize, finding: Option<Finding>) {
-        let decided = Decided { rule, start, finding };
-        match self.1.iter_mut().find(|known| known.rule == rule) {
-            Some(known) => *known = decided,
-            None => self.1.push(decided),
-        }
-    }
-
-    pub(crate) fn used(&self) -> usize {
-        self.0.capacity() * size_of::<(RuleId, Span)>() + self.1.capacity() * size_of::<Decided>()
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.0.clear();
-        self.1.clear();
-    }
-
-    /// Forgets what ends before `position`, where no candidate can begin any more.
-    pub(crate) fn forget_before(&mut self, position: usize) {
-        self.0.retain(|(_, span)| span.end > position);
-    }
-}
-
 /// How far a tail is followed to tell that it ends before a disguise.
 const TAIL: usize = 64;
 
@@ -112,12 +61,9 @@ pub(crate) struct Verifier<'a, 't> {
     pub(crate) segment: Segment<'t>,
     /// All that is known. A tail has no greatest length, in a view either.
     pub(crate) whole: Segment<'t>,
-    pub(crate) view: View,
-    /// If the text is a view of another: where it stands there, and how much of that a match may
-    /// take up.
-    pub(crate) map: Option<(&'a Map, usize)>,
+    pub(crate) in_view: Option<InView<'a>>,
     pub(crate) memory: &'a mut Memory,
-    pub(crate) swallowed: &'a mut Swallowed,
+    pub(crate) memo: &'a mut Memo,
     pub(crate) tails: &'a mut Vec<Tail>,
 }
 
@@ -139,9 +85,9 @@ impl Verifier<'_, '_> {
         }
         let first = anchor.back.map_or(at, |(class, max)| self.segment.run_before(at, class, max));
         let whole = self.segment;
-        let first = match self.map {
+        let first = match self.in_view {
             None => first,
-            Some((map, extent)) => {
+            Some(InView { map, extent, .. }) => {
                 // A match has a greatest length in the text that the view was made of, too.
                 let back = map.source_start(at).saturating_sub(extent / 2);
                 let first = first.max(map.place_of(back)).min(at);
@@ -157,11 +103,14 @@ impl Verifier<'_, '_> {
         open
     }
 
-    /// Whether it is known that no candidate with its anchor at `at` touches a disguise, so that
-    /// none of them counts, nor what it swallows.
-    pub(crate) fn is_undisguised(&self, compiled: &Compiled, at: usize) -> bool {
-        let Some((map, _)) = self.map else { return false };
-        let back = compiled.rule.anchor.back.map_or(0, |(_, max)| max);
+    /// Whether it is known that no candidate with its anchor at `at` counts, nor what it swallows:
+    /// in a view that the rule does not want, or where none touches a disguise.
+    pub(crate) fn does_not_count(&self, compiled: &Compiled, at: usize) -> bool {
+        let Some(InView { map, view, .. }) = self.in_view else { return false };
+        if !compiled.rule.views.contains(view) {
+            return true;
+        }
+        let back = compiled.back();
         // A match is widened to whole characters.
         let (start, end) = (at.saturating_sub(back + 4), at + compiled.max_len + 4);
         if !self.segment.closed && end > self.segment.end || map.is_disguised(Span { start, end }) {
@@ -178,6 +127,10 @@ impl Verifier<'_, '_> {
         compiled.tail_bytes.is_none_or(ends)
     }
 
+    fn view(&self) -> View {
+        self.in_view.map_or(View::Plain, |in_view| in_view.view)
+    }
+
     fn starts(
         &mut self,
         id: RuleId,
@@ -186,28 +139,30 @@ impl Verifier<'_, '_> {
         found: &mut Vec<Finding>,
     ) -> Option<usize> {
         let (known, known_tails) = (found.len(), self.tails.len());
-        let swallowed = compiled.tail.is_some().then(|| self.swallowed.get(id));
+        let swallowed = compiled.tail.is_some().then(|| self.memo.swallowed(id));
         // In a view the end of what counts hangs on the anchor, and a tail on what came before.
-        let same = self.map.is_none() && compiled.tail.is_none() && rule_looks_back(compiled);
+        let same = self.in_view.is_none()
+            && compiled.tail.is_none()
+            && compiled.rule.anchor.back.is_some();
         for start in starts {
             if !self.segment.left_holds(start, compiled.rule.left) {
                 continue;
             }
-            if same && let Some(decided) = self.swallowed.decided(id, start) {
-                found.extend(decided.finding);
+            if same && let Some(finding) = self.memo.tried(id, start) {
+                found.extend(finding);
                 continue;
             }
             let before = found.len();
             let outcome = self.start(id, compiled, start, found);
             if same && !matches!(outcome, Outcome::Open) {
-                self.swallowed.decide(id, start, found.get(before).copied());
+                self.memo.try_start(id, start, found.get(before).copied());
             }
             if matches!(outcome, Outcome::Open) {
                 let earliest = found.get(known).map_or(start, |finding| finding.span.start);
                 found.truncate(known);
                 self.tails.truncate(known_tails);
                 if let Some(swallowed) = swallowed {
-                    self.swallowed.set(id, swallowed);
+                    self.memo.swallow(id, swallowed);
                 }
                 return Some(earliest.min(start));
             }
@@ -230,9 +185,9 @@ impl Verifier<'_, '_> {
             tail.walked += tail.walk.steps;
             self.memory.work += tail.walk.steps as u64;
             let open = !self.segment.closed && pattern.is_open(tail.walk);
-            let swallowed = self.swallowed.get(tail.finding.rule);
+            let swallowed = self.memo.swallowed(tail.finding.rule);
             let end = tail.end.max(swallowed.end);
-            self.swallowed.set(tail.finding.rule, Span { start: swallowed.start, end });
+            self.memo.swallow(tail.finding.rule, Span { start: swallowed.start, end });
             grown(tail, open);
             open
         });
@@ -291,7 +246,7 @@ impl Verifier<'_, '_> {
         let decided = self.segment.align(body, end);
         let mut open = false;
         if let Some(tail) = &compiled.tail {
-            let swallowed = self.swallowed.get(id);
+            let swallowed = self.memo.swallowed(id);
             let is_open = self.tails.iter().any(|tail| tail.finding.rule == id);
             // A tail that was walked once over these bytes is as long from here; walking it again
             // for each repeated prefix would not be linear.
@@ -318,7 +273,7 @@ impl Verifier<'_, '_> {
                         span: decided,
                         cover: decided,
                         confidence,
-                        view: self.view,
+                        view: self.view(),
                         began: start,
                         decided: decided.end,
                         open,
@@ -326,7 +281,7 @@ impl Verifier<'_, '_> {
                     self.tails.push(Tail { finding, walk, walked: from + walk.steps, end });
                 }
             }
-            self.swallowed.set(id, Span { start: body, end });
+            self.memo.swallow(id, Span { start: body, end });
         }
         let span = Span { start: decided.start, end: self.whole.align(body, end).end };
         found.push(Finding {
@@ -334,7 +289,7 @@ impl Verifier<'_, '_> {
             span,
             cover: span,
             confidence,
-            view: self.view,
+            view: self.view(),
             began: start,
             decided: decided.end,
             open,
@@ -469,10 +424,6 @@ impl Verifier<'_, '_> {
         }
         Ok(u8::try_from(sum.clamp(0, 100)).unwrap_or(0))
     }
-}
-
-fn rule_looks_back(compiled: &Compiled) -> bool {
-    compiled.rule.anchor.back.is_some()
 }
 
 /// The text ends before the answer.

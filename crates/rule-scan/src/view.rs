@@ -67,7 +67,7 @@ impl View {
                     out.extend_from_slice(source.slice(at.max(span.start), next.min(span.end)));
                     at = next;
                 }
-                Step::Becomes { length, text, .. } => {
+                Step::Becomes { length, text } => {
                     if at >= span.start {
                         out.extend_from_slice(text.as_slice());
                     }
@@ -108,6 +108,8 @@ impl View {
     }
 }
 
+/// How many views there are, the text as it stands included.
+pub(crate) const VIEWS: usize = 8;
 /// How much before a stretch a view looks at to read it.
 const CONTEXT: usize = 128;
 
@@ -139,9 +141,13 @@ impl Views {
         Self(self.0 | other.0)
     }
 
+    pub(crate) fn has_index(self, index: usize) -> bool {
+        self.0 >> index & 1 == 1
+    }
+
     /// The views in the set.
     pub(crate) fn iter(self) -> impl Iterator<Item = View> {
-        const ALL: [View; 7] = [
+        const ALL: [View; VIEWS - 1] = [
             View::Folded,
             View::Unescaped,
             View::Decoded,

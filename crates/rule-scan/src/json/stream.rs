@@ -93,7 +93,7 @@ impl<F: FnMut(&Region<'_>, &mut String)> JsonStream<F> {
     /// Takes the findings that are complete by now. Their spans count the document with the escapes
     /// of its strings undone.
     pub fn take_findings(&mut self) -> Vec<Finding> {
-        std::mem::take(&mut self.flow.findings)
+        std::mem::take(&mut self.flow.reports.complete)
     }
 
     /// Whether what has been taken is valid JSON, as far as it goes.

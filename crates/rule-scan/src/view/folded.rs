@@ -1,8 +1,7 @@
 //! The folded view: each character as what it looks like, invisible ones left out.
 //!
 //! What is ordinary text stays out of it: letters of another script among their like, joiners within
-//! Persian, Indic or emoji sequences, accents, dashes and quotation marks in prose. They are folded
-//! where a disguise stands near, but do not count as one.
+//! Persian, Indic or emoji sequences, accents, dashes and quotation marks in prose.
 
 use crate::fold::{Class, fold};
 use crate::segment::Segment;
@@ -12,58 +11,60 @@ use crate::view::step::{Short, Step};
 /// match, so that a match has a greatest length.
 const MOST_INVISIBLE: usize = 16;
 
+/// How far around a look-alike letter its word is looked at.
+const WORD: usize = 24;
+
 /// The first place at or after `from` where a disguise stands, or may stand when more is known.
 pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
     let mut at = from;
     while at < source.end {
-        let plain = plain(source, at);
-        if plain > 0 {
-            at += plain;
+        let ordinary = ordinary(source, at);
+        if ordinary > 0 {
+            at += ordinary;
             continue;
-        }
-        // Most characters are neither ASCII nor in the table.
-        let rest = source.rest(at);
-        match rest.first() {
-            Some(0..0x80) => {
-                at += ascii_prefix(rest);
-                continue;
-            }
-            _ => {
-                if let Some((char, length)) = first_char(rest)
-                    && fold(char).class == Class::Same
-                {
-                    at += length;
-                    continue;
-                }
-            }
         }
         match step(source, at) {
             Step::Same(length) => at += length,
-            Step::Becomes { length, disguised: false, .. } => at += length,
             Step::Becomes { .. } | Step::More => return at,
         }
     }
     source.end
 }
 
-/// How many bytes at `at` are Han and Cyrillic letters beside their like or spaces: no disguise,
-/// and what most text that is not ASCII is made of.
-fn plain(source: Segment<'_>, at: usize) -> usize {
+/// How many bytes at `at` are Han, or whole words of Cyrillic letters: what most text that is not
+/// ASCII is made of, passed over without a look at each character.
+fn ordinary(source: Segment<'_>, at: usize) -> usize {
     let rest = source.rest(at);
-    let beside = |byte: u8| byte >= 0x80 || byte == b' ';
     let low = source.start.max(source.base);
     let before = at.checked_sub(1).filter(|&at| at >= low).and_then(|at| source.byte(at));
-    let mut left = before.is_none_or(beside);
-    let mut length = 0;
+    let mut begins = before.is_none_or(|byte| byte.is_ascii() && !is_joined(byte));
+    let (mut length, mut whole) = (0, 0);
     loop {
         match rest.get(length..) {
-            Some([0xE4..=0xE9, 0x80..=0xBF, 0x80..=0xBF, ..]) => length += 3,
-            Some([0xD0..=0xD1, 0x80..=0xBF, next, ..]) if left && beside(*next) => length += 2,
-            Some([b' ', ..]) if length > 0 => length += 1,
-            _ => return length,
+            Some([0xE4..=0xE9, 0x80..=0xBF, 0x80..=0xBF, ..]) if whole == length => {
+                length += 3;
+                whole = length;
+                begins = false;
+            }
+            Some([0xD0..=0xD1, 0x80..=0xBF, ..]) if begins => length += 2,
+            // The end of a word, and of a sentence.
+            Some([b'.', b' ' | b'\n', ..]) if whole < length => {
+                length += 2;
+                whole = length;
+            }
+            Some([byte, ..]) if length > 0 && byte.is_ascii() && !is_joined(*byte) => {
+                length += 1;
+                whole = length;
+                begins = true;
+            }
+            _ => return whole,
         }
-        left = true;
     }
+}
+
+/// An ASCII character that makes one word with letters beside it.
+fn is_joined(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'@')
 }
 
 pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
@@ -77,7 +78,10 @@ pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
     };
     let folded = fold(char);
     let text = Short::new(folded.text.as_bytes());
-    let becomes = |disguised| Step::becomes(length, text, disguised);
+    let becomes = |disguised| match disguised {
+        true => Step::becomes(length, text),
+        false => Step::Same(length),
+    };
     match folded.class {
         Class::Same => Step::Same(length),
         Class::Tag => becomes(true),
@@ -104,20 +108,51 @@ pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
                 Some((before, after)) => {
                     let quote = folded.text.bytes().all(|byte| byte == b'\'' || byte == b'"');
                     let within = is_word(before) && is_word(after);
-                    becomes(within && (!quote || folded.text.is_empty()))
+                    becomes(match folded.class {
+                        // Between the parts of a number.
+                        Class::Space => {
+                            let ascii =
+                                |char: Option<char>| char.is_some_and(|c| c.is_ascii_graphic());
+                            let digit =
+                                |char: Option<char>| char.is_some_and(|c| c.is_ascii_digit());
+                            within || ascii(before) && digit(after) || digit(before) && ascii(after)
+                        }
+                        // A fullwidth sign belongs to the fullwidth text beside it.
+                        _ if matches!(char, '\u{FF01}'..='\u{FF5E}') => {
+                            let wide = |char: Option<char>| {
+                                is_word(char) && char.is_some_and(|char| !char.is_ascii())
+                            };
+                            within || wide(before) || wide(after)
+                        }
+                        _ => within && (!quote || folded.text.is_empty()),
+                    })
                 }
             }
         }
-        Class::Lookalike => match neighbours(source, at, length) {
+        Class::Lookalike => match is_mixed(source, at, length) {
             None => Step::More,
-            Some((before, after)) => {
-                let latin = |char: Option<char>| char.is_some_and(|c| c.is_ascii_alphanumeric());
-                let joined = matches!(before, Some('.' | '_' | '-' | '@'))
-                    && source.byte(at.wrapping_sub(2)).is_some_and(|b| b.is_ascii_alphanumeric());
-                becomes(latin(before) || latin(after) || joined || after == Some('@'))
-            }
+            Some(mixed) => becomes(mixed),
         },
     }
+}
+
+/// Whether the word around a look-alike letter has an ASCII letter or digit; `None` if that is not
+/// known yet.
+fn is_mixed(source: Segment<'_>, at: usize, length: usize) -> Option<bool> {
+    let low = source.start.max(source.base).max(at.saturating_sub(WORD));
+    let of_word = |&&byte: &&u8| byte >= 0x80 || is_joined(byte);
+    let mut before = source.slice(low, at).iter().rev().take_while(of_word);
+    if before.any(u8::is_ascii_alphanumeric) {
+        return Some(true);
+    }
+    let rest = source.rest(at + length);
+    let rest = rest.get(..WORD).unwrap_or(rest);
+    let word = rest.iter().take_while(of_word).count();
+    if rest.get(..word).unwrap_or(&[]).iter().any(u8::is_ascii_alphanumeric) {
+        return Some(true);
+    }
+    // A full stop after which nothing is known may be within a word.
+    (word < rest.len() || word == WORD || source.closed).then_some(false)
 }
 
 /// The run of invisible characters at `at`.
@@ -136,20 +171,16 @@ fn invisible(source: Segment<'_>, at: usize, rest: &[u8]) -> Step {
     match neighbours(source, at, length) {
         None => Step::More,
         Some((before, after)) => {
-            let written = |char: Option<char>| {
-                char.is_some_and(|char| match char {
-                    ' ' => false,
-                    char if char.is_ascii() => char.is_ascii_graphic(),
-                    char => matches!(
-                        fold(char).class,
-                        Class::Form | Class::Digit | Class::Dash | Class::Lookalike | Class::Tag
-                    ),
+            let ascii = |char: Option<char>| char.is_some_and(|char| char.is_ascii_graphic());
+            let beside = |char: Option<char>| {
+                char.is_some_and(|char| {
+                    char == ' '
+                        || char.is_ascii_graphic()
+                        || fold(char).class != Class::Same && fold(char).class != Class::Invisible
                 })
             };
-            let ascii = |char: Option<char>| char.is_some_and(|char| char.is_ascii());
-            let written_after = written(after) || after == Some(' ') && ascii(before);
-            let disguised = written(before) && written_after && (ascii(before) || ascii(after));
-            Step::becomes(length, Short::EMPTY, disguised)
+            let disguised = beside(before) && beside(after) && (ascii(before) || ascii(after));
+            if disguised { Step::becomes(length, Short::EMPTY) } else { Step::Same(length) }
         }
     }
 }
@@ -172,8 +203,14 @@ fn neighbours(
     Some((before, after))
 }
 
+/// An ASCII letter or digit, or what stands for one wherever it stands.
 fn is_word(char: Option<char>) -> bool {
-    char.is_some_and(|char| char.is_ascii_alphanumeric())
+    char.is_some_and(|char| {
+        let folded = fold(char);
+        char.is_ascii_alphanumeric()
+            || matches!(folded.class, Class::Form | Class::Digit | Class::Tag)
+                && folded.text.bytes().any(|byte| byte.is_ascii_alphanumeric())
+    })
 }
 
 /// How many bytes at the front are ASCII.

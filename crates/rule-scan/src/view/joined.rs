@@ -72,7 +72,7 @@ pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
     if right > 0 && left + right >= LEAST {
         // More than one space between two characters was one before.
         let text = if gap > 1 { Short::new(b" ") } else { Short::EMPTY };
-        return Step::becomes(gap, text, true);
+        return Step::becomes(gap, text);
     }
     if ends { Step::Same(1) } else { Step::More }
 }
@@ -115,46 +115,19 @@ fn is_item(byte: u8, separator: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{find, step};
-    use crate::segment::Segment;
-    use crate::view::step::Step;
-
-    fn read(text: &str) -> String {
-        let bytes = text.as_bytes();
-        let source =
-            Segment { bytes, base: 0, start: 0, end: bytes.len(), closed: true, marked: false };
-        let (mut at, mut out) = (0, Vec::new());
-        while at < bytes.len() {
-            match step(source, at) {
-                Step::Same(length) => {
-                    out.extend_from_slice(source.slice(at, at + length));
-                    at += length;
-                }
-                Step::Becomes { length, text, .. } => {
-                    out.extend_from_slice(text.as_slice());
-                    at += length;
-                }
-                Step::More => panic!("closed"),
-            }
-        }
-        assert_eq!(find(source, 0) < bytes.len(), out != bytes, "{text}");
-        String::from_utf8(out).unwrap()
-    }
+    use crate::View;
+    use crate::view::step::check_rows;
 
     #[test]
     fn spaced_text_is_joined() {
-        for (text, expected) in [
+        let rows = [
             ("to j a n e . d o e @ e x a m p l e . c o m about", "to jane.doe@example.com about"),
             ("me + 1   4 1 5 - 5 5 5 - 2 6 7 1 now", "me +1 415-555-2671 now"),
             ("is 4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 thanks.", "is 4111111111111111 thanks."),
             ("i.g.n.o.r.e.d a-l-l-o-w", "ignored a-l-l-o-w"),
             ("5-3-6-2-2-8-7-2-6", "536228726"),
-        ] {
-            assert_eq!(read(text), expected);
-        }
-        for text in ["a b c d e f", "1, 2, 3, 4, 5, 6, 7, 8", "I am a b c man", "x.y.z.w", "- - -"]
-        {
-            assert_eq!(read(text), text);
-        }
+        ];
+        let same = ["a b c d e f", "1, 2, 3, 4, 5, 6, 7, 8", "I am a b c man", "x.y.z.w", "- - -"];
+        check_rows(View::Joined, &rows, &same);
     }
 }

@@ -5,10 +5,12 @@
 //! is opened as far before one as a match can reach, and closed as far after the last. Whether and
 //! where depends on the text alone and not on the pieces in which it comes.
 
+use std::ops::Range;
+
 use crate::finding::{Finding, Span};
 use crate::rules::RuleSet;
 use crate::segment::Segment;
-use crate::track::{Grown, Holds, Track};
+use crate::track::{Grown, Holds, InView, Track};
 use crate::verify::Memory;
 use crate::view::View;
 use crate::view::decoded::Decoding;
@@ -39,6 +41,8 @@ pub(crate) struct Lane {
     read: usize,
     /// Of the open window: the first place that counts, and up to where it is read at least.
     window: Option<Window>,
+    /// Where in the view an anchor may stand whose match touches a disguise, in order.
+    zones: Vec<Range<usize>>,
     /// Views of this view.
     inner: Vec<Lane>,
     found: Vec<Finding>,
@@ -71,6 +75,7 @@ impl Lane {
             decoding: Decoding::default(),
             read: 0,
             window: None,
+            zones: Vec::new(),
             inner: Vec::new(),
             found: Vec::new(),
             grown: Vec::new(),
@@ -144,7 +149,9 @@ impl Lane {
         // What is further back than a match can reach does not matter.
         let extent = if self.depth == 1 { EXTENT } else { INNER_EXTENT };
         let reach = self.map.place_of(self.read.saturating_sub(extent));
-        let mut frontier = self.track.frontier(rules, self.segment(false), holds).max(reach);
+        let anchors_to = self.zones.last().map_or(0, |zone| zone.end);
+        let segment = self.segment(false);
+        let mut frontier = self.track.frontier(rules, segment, holds, anchors_to).max(reach);
         for lane in self.inner.iter().filter(|lane| lane.window.is_some()) {
             frontier = frontier.min(lane.frontier(rules, holds));
         }
@@ -173,10 +180,16 @@ impl Lane {
         Segment { bytes: &self.text, base, start: 0, end, closed, marked: false }
     }
 
+    /// How far before a disguise the text is read.
+    fn before(&self, rules: &RuleSet) -> usize {
+        let views = inner_views(self.view).iter().chain([&self.view]);
+        views.map(|&view| rules.bounds.view(view).before()).max().unwrap_or(0)
+    }
+
     /// Opens a window for what stands at `at`.
     fn open(&mut self, rules: &RuleSet, source: Segment<'_>, at: usize) {
         let least = source.start.max(source.base);
-        let mut start = at.saturating_sub(rules.bounds.before_view).max(least);
+        let mut start = at.saturating_sub(self.before(rules)).max(least);
         while source.byte(start).is_some_and(|byte| byte & 0xC0 == 0x80) {
             start += 1;
         }
@@ -184,6 +197,7 @@ impl Lane {
         self.base = 0;
         self.map.reset(start);
         self.track.reset(0);
+        self.zones.clear();
         self.decoding = Decoding::default();
         self.read = start.min(at);
         for lane in &mut self.inner {
@@ -196,6 +210,7 @@ impl Lane {
     /// window was reached, and whether more text is needed.
     fn read_block(&mut self, rules: &RuleSet, source: Segment<'_>, window: Window) -> (bool, bool) {
         let Window { counts_from, mut until } = window;
+        let reach = rules.bounds.view(self.view);
         let full = self.text.len() + BLOCK;
         let mut stuck = false;
         while self.read < source.end.min(until) && self.text.len() < full {
@@ -206,20 +221,24 @@ impl Lane {
                     self.map.same(length);
                     self.read += length;
                 }
-                Step::Becomes { length, text, disguised } => {
-                    let counts = disguised && self.read >= counts_from;
-                    if counts {
-                        if until == counts_from + 1 {
-                            self.track.matches_from(self.map.end());
-                        }
-                        until = until.max(self.read + length + rules.bounds.after_view);
-                    }
+                Step::Becomes { length, text } => {
+                    let counts = self.read >= counts_from;
+                    let at = self.map.end();
                     self.text.extend_from_slice(text.as_slice());
                     match text.len() {
                         0 => self.map.gap(length, counts),
                         _ => self.map.piece(text.len(), length as u8, counts),
                     }
                     self.read += length;
+                    if counts {
+                        until = until.max(self.read + reach.after());
+                        let zone =
+                            at.saturating_sub(reach.longest)..self.map.end() + reach.back + 4;
+                        match self.zones.last_mut().filter(|last| zone.start <= last.end) {
+                            Some(last) => last.end = zone.end,
+                            None => self.zones.push(zone),
+                        }
+                    }
                 }
                 Step::More => {
                     stuck = true;
@@ -245,15 +264,14 @@ impl Lane {
             grown.push(finding);
         };
         let extent = if self.depth == 1 { EXTENT } else { INNER_EXTENT };
-        let map_here = Some((map, extent));
-        self.track.advance(call.rules, segment, (view, map_here), call.memory, found, &mut grow);
+        let in_view = InView { view, map, extent, zones: &self.zones };
+        self.track.advance(call.rules, segment, Some(in_view), call.memory, found, &mut grow);
+        // The last zone may still grow.
+        let done = self.zones.iter().take_while(|zone| zone.end < end).count();
+        self.zones.drain(..done.min(self.zones.len().saturating_sub(1)));
         if self.depth < DEPTH && self.inner.is_empty() {
-            let views: &[View] = match view {
-                View::Decoded => &[View::Folded, View::Unescaped, View::Decoded],
-                View::Unescaped => &[View::Decoded],
-                _ => &[],
-            };
-            let wanted = views.iter().filter(|&&view| call.rules.bounds.views.contains(view));
+            let wanted =
+                inner_views(view).iter().filter(|&&view| call.rules.bounds.views.contains(view));
             self.inner = wanted.map(|&view| Lane::new(view, self.depth + 1)).collect();
         }
         for lane in &mut self.inner {
@@ -301,9 +319,12 @@ impl Lane {
 
     /// Lets go of what nothing needs any more.
     fn cut(&mut self, rules: &RuleSet) {
-        let mut needed = self.track.needed_from();
+        // What has not been searched counts only if a disguise comes that a match reaches from it.
+        let reach = rules.bounds.view(self.view);
+        let unsearched = (self.base + self.text.len()).saturating_sub(reach.longest);
+        let mut needed = self.track.needed_from(unsearched);
         for lane in &self.inner {
-            needed = needed.min(lane.needed_from().saturating_sub(rules.bounds.before_view));
+            needed = needed.min(lane.needed_from().saturating_sub(lane.before(rules)));
         }
         let gone = needed.saturating_sub(self.base).saturating_sub(rules.bounds.before);
         if gone < BLOCK {
@@ -313,6 +334,15 @@ impl Lane {
         self.base += gone;
         self.map.forget_before(self.base);
         self.track.forget_before(self.base);
+    }
+}
+
+/// The views that are read of a view.
+fn inner_views(view: View) -> &'static [View] {
+    match view {
+        View::Decoded => &[View::Folded, View::Unescaped, View::Decoded],
+        View::Unescaped => &[View::Decoded],
+        _ => &[],
     }
 }
 

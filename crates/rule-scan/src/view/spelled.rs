@@ -65,7 +65,7 @@ pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
         return Step::Same(1);
     }
     match sign(source, at, open) {
-        Ok(Some((length, sign))) => Step::becomes(length, Short::new(&[sign]), true),
+        Ok(Some((length, sign))) => Step::becomes(length, Short::new(&[sign])),
         Ok(None) => Step::Same(1),
         Err(MoreText) => Step::More,
     }

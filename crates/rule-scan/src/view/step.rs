@@ -5,20 +5,16 @@
 pub(crate) enum Step {
     /// So many bytes stand for themselves.
     Same(usize),
-    /// So many bytes stand for something else, or for nothing.
-    Becomes {
-        length: usize,
-        text: Short,
-        /// Ordinary text is not written like this.
-        disguised: bool,
-    },
+    /// So many bytes are a disguise, which ordinary text is not written with, and stand for
+    /// something else, or for nothing.
+    Becomes { length: usize, text: Short },
     /// More text is needed to know.
     More,
 }
 
 impl Step {
-    pub(crate) fn becomes(length: usize, text: Short, disguised: bool) -> Self {
-        Self::Becomes { length, text, disguised }
+    pub(crate) fn becomes(length: usize, text: Short) -> Self {
+        Self::Becomes { length, text }
     }
 }
 
@@ -52,5 +48,18 @@ impl Short {
 
     pub(crate) fn len(&self) -> u8 {
         self.length
+    }
+}
+
+/// A reader of a whole text, for the tests of one.
+#[cfg(test)]
+pub(crate) fn check_rows(view: crate::View, rows: &[(&str, &str)], same: &[&str]) {
+    let unchanged = same.iter().map(|text| (*text, *text));
+    for (text, expected) in rows.iter().copied().chain(unchanged) {
+        let (bytes, end) = (text.as_bytes(), text.len());
+        let source =
+            crate::segment::Segment { bytes, base: 0, start: 0, end, closed: true, marked: false };
+        assert_eq!(view.read(text, crate::Span { start: 0, end }), expected);
+        assert_eq!(view.find(source, 0) < end, text != expected, "{text}");
     }
 }

@@ -71,20 +71,18 @@ pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
     let rest = source.rest(at);
     let plain = memchr::memchr3(b'%', b'&', b'\\', rest).unwrap_or(rest.len());
     if plain > 0 {
-        return match folded::step(Segment { end: at + plain, closed: true, ..source }, at) {
-            Step::Becomes { length, text, .. } => Step::becomes(length, text, false),
-            other => other,
-        };
+        return Step::Same(plain);
     }
     match read(source, at, DEPTH) {
-        Ok(Unit { length: 1, .. }) | Err(Nothing::Ends) => Step::Same(1),
-        Ok(Unit { char, length, disguised }) => {
+        // What every JSON text or page has is no disguise.
+        Ok(Unit { disguised: false, .. }) | Err(Nothing::Ends) => Step::Same(1),
+        Ok(Unit { char, length, .. }) => {
             let folded = fold(char);
             let text = match folded.class {
                 Class::Same => Short::char(char),
                 _ => Short::new(folded.text.as_bytes()),
             };
-            Step::becomes(length, text, disguised)
+            Step::becomes(length, text)
         }
         Err(Nothing::More) => Step::More,
     }
@@ -230,7 +228,8 @@ impl Reader<'_> {
             'n' => '\n',
             'r' => '\r',
             't' => '\t',
-            char @ ('"' | '\'' | '\\' | '/') => char,
+            char @ ('"' | '\'' | '\\') => char,
+            '/' => return self.unit('/', true),
             'x' => {
                 let number = self.hex(2)?;
                 return self.number_unit(number);
