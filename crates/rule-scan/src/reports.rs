@@ -41,14 +41,16 @@ impl Reports {
                     && outer.cover.start <= finding.cover.start
                     && finding.cover.end <= outer.cover.end
             };
-            // What goes on may still come to contain it.
-            let may_lie_in = |outer: &&Finding| {
-                outer.rule == finding.rule && outer.cover.start <= finding.cover.start
-            };
-            if open.iter().chain(&self.recent).any(lies_in) {
+            // Of two that are equal in the end the first in order stays, so an end that is not known
+            // has to be waited for; and what goes on may still come to contain this one.
+            let is_known = |outer: &&Finding| outer.cover != finding.cover;
+            if self.recent.iter().any(lies_in) || open.iter().filter(is_known).any(lies_in) {
                 return false;
             }
-            if open.iter().any(|outer| may_lie_in(&outer)) {
+            let may_come_to_contain = |outer: &Finding| {
+                outer.rule == finding.rule && outer.cover.start <= finding.cover.start
+            };
+            if open.iter().any(may_come_to_contain) {
                 return true;
             }
             self.recent.push(*finding);
