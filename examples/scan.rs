@@ -245,10 +245,12 @@ fn redact_in_pieces(policy: &Policy, text: &str, redaction: Redaction) -> Value 
     let replaced = |rule: RuleInfo<'_>| operator(rule.kind()).is_some();
     let pieces = text.as_bytes().chunks(redaction.chunk.unwrap_or(text.len()).max(1));
     let (pushed, finished): (Vec<String>, String) = if redaction.json {
-        let mut stream = policy.scanner().json_stream(replace).replacing(replaced).in_run(NONCE);
+        let mut stream =
+            policy.scanner().json_stream(replace).replacing(replaced).in_run(NONCE).at_once();
         (pieces.map(|piece| stream.push(piece).to_owned()).collect(), stream.finish().to_owned())
     } else {
-        let mut stream = policy.scanner().stream(replace).replacing(replaced).in_run(NONCE);
+        let mut stream =
+            policy.scanner().stream(replace).replacing(replaced).in_run(NONCE).at_once();
         (pieces.map(|piece| stream.push(piece).to_owned()).collect(), stream.finish().to_owned())
     };
     let text = pushed.concat() + &finished;

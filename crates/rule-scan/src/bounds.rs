@@ -1,6 +1,7 @@
 //! What the rules of a scanner need of the text around a place, and how much a stream may hold back.
 
 use crate::evidence::Words;
+use crate::flow::STEP;
 use crate::marker;
 use crate::rule::Anchor;
 use crate::rules::Compiled;
@@ -108,7 +109,7 @@ impl Bounds {
             true => (self.longest, plain),
             false => (self.longest.max(in_view), plain.max(in_view)),
         };
-        (longest + undecided).max(self.gap + undecided).max(marker) + CHARACTER
+        (longest + undecided).max(self.gap + undecided).max(marker) + STEP + CHARACTER
     }
 }
 

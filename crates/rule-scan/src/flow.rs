@@ -11,6 +11,10 @@ use crate::reports::Reports;
 use crate::scanner::{RuleInfo, Scanner};
 use crate::track::Holds;
 
+/// How much text has to come before it is scanned: a look costs as much for eight bytes as for
+/// these.
+pub(crate) const STEP: usize = 64;
+
 /// Writes what is decided, in the order of the text. Spans follow one another without a gap.
 pub(crate) trait Writer {
     /// Before `frontier` everything is decided; how far to go.
@@ -34,6 +38,9 @@ pub(crate) struct Flow {
     all_replaced: bool,
     /// The classes that those look back over.
     backs: u32,
+    /// Up to where the text has been scanned, and how much more it takes to scan again.
+    scanned: usize,
+    pub(crate) step: usize,
     engine: Engine,
     /// What is kept of the text, and where that begins.
     pub(crate) text: String,
@@ -89,6 +96,8 @@ impl Flow {
             replaced,
             all_replaced: true,
             backs: u32::MAX,
+            scanned: 0,
+            step: STEP,
             engine: Engine::default(),
             text: String::new(),
             base: 0,
@@ -134,6 +143,10 @@ impl Flow {
 
     /// Scans what has been added to the text, and writes what is decided by now.
     pub(crate) fn run(&mut self, last: bool, writer: &mut impl Writer) {
+        if !last && self.end() < self.scanned + self.step {
+            return;
+        }
+        self.scanned = self.end();
         let scanner = self.scanner.clone();
         let rules = scanner.rule_set();
         let kept = Kept { bytes: self.text.as_bytes(), base: self.base, last };

@@ -18,6 +18,7 @@ use crate::utf8::Decoder;
 /// #     .left(ByteClass::WORD).right(ByteClass::WORD);
 /// # let scanner = Scanner::builder().rule(ticket).build()?;
 /// let mut stream = scanner.stream(|region, out| write_marker(region.kind(), out));
+/// let mut stream = stream.at_once();
 /// assert_eq!(stream.push(b"see TCK-0047"), "see ");
 /// assert_eq!(stream.push(b"11, please."), "[custom.ticket], please.");
 /// assert_eq!(stream.finish(), "");
@@ -49,6 +50,14 @@ impl<F: FnMut(&Region<'_>, &mut String)> Stream<F> {
     #[must_use]
     pub fn replacing(mut self, replaced: impl Fn(RuleInfo<'_>) -> bool) -> Self {
         self.flow.replacing(replaced);
+        self
+    }
+
+    /// Looks at every piece at once, however short it is. Unless this is set, pieces are gathered
+    /// until there are 64 bytes to look at, which costs a small part of it. Before the first piece.
+    #[must_use]
+    pub fn at_once(mut self) -> Self {
+        self.flow.step = 1;
         self
     }
 

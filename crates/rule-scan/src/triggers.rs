@@ -119,35 +119,52 @@ impl Triggers {
         place.map_or(0, |place| 1 << place)
     }
 
+    /// Notes where the runs begin of the classes that rules look back over, with which the segment
+    /// ends.
+    pub(crate) fn follow_runs(
+        &self,
+        segment: Segment<'_>,
+        runs: &mut Vec<usize>,
+        known: &mut usize,
+    ) {
+        if runs.len() < self.backs.len() {
+            runs.resize(self.backs.len(), segment.start);
+        }
+        let all = u32::MAX.checked_shr(32 - self.backs.len() as u32).unwrap_or(0);
+        for (at, &byte) in (*known..).zip(segment.slice(*known, segment.end)) {
+            let of = self.back_bits.get(usize::from(byte)).copied().unwrap_or(0);
+            let mut ended = all & !of;
+            while ended != 0 {
+                if let Some(run) = runs.get_mut(ended.trailing_zeros() as usize) {
+                    *run = at + 1;
+                }
+                ended &= ended - 1;
+            }
+        }
+        *known = segment.end;
+    }
+
     /// The earliest start of a match whose anchor is not known yet: it will stand at `unseen` or,
     /// if it is a class, at the end of the segment, and a rule may look back from there.
-    pub(crate) fn reach_back(&self, segment: Segment<'_>, unseen: usize, backs: u32) -> usize {
-        let back = |from: usize| {
-            let mut classes = backs;
-            let mut reached = from;
-            while let Some(byte) = reached
-                .checked_sub(1)
-                .filter(|&at| at >= segment.start)
-                .and_then(|at| segment.byte(at))
-            {
-                classes &= self.back_bits.get(usize::from(byte)).copied().unwrap_or(0);
-                let gone = from - reached;
-                while classes != 0 {
-                    let class = classes.trailing_zeros() as usize;
-                    if self.backs.get(class).is_some_and(|&(_, max)| gone < max) {
-                        break;
-                    }
-                    classes &= classes - 1;
-                }
-                if classes == 0 {
-                    break;
-                }
-                reached -= 1;
+    pub(crate) fn reach_back(
+        &self,
+        segment: Segment<'_>,
+        unseen: usize,
+        runs: &[usize],
+        backs: u32,
+    ) -> usize {
+        let mut first = unseen;
+        for (index, ((class, max), &run)) in self.backs.iter().zip(runs).enumerate() {
+            if backs >> index & 1 == 1 {
+                first = first.min(run.max(segment.end.saturating_sub(*max)));
+                // A run that begins after `unseen` is not the one that ends there.
+                first = first.min(match run <= unseen {
+                    true => run.max(unseen.saturating_sub(*max)),
+                    false => segment.run_before(unseen, *class, *max),
+                });
             }
-            reached
-        };
-        let first = back(unseen);
-        if unseen < segment.end { first.min(back(segment.end)) } else { first }
+        }
+        first
     }
 }
 

@@ -75,7 +75,7 @@ struct Cost {
 }
 
 fn stream(text: &str, size: usize) -> (String, Cost) {
-    let mut stream = SCANNER.stream(replace);
+    let mut stream = SCANNER.stream(replace).at_once();
     let (mut out, mut cost) = (String::new(), Cost::default());
     let mut taken = 0;
     for piece in text.as_bytes().chunks(size) {

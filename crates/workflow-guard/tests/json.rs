@@ -118,7 +118,7 @@ fn the_output_is_json_if_the_input_was_and_pieces_do_not_matter() {
         let after = after.unwrap_or_else(|error| panic!("{error}: {document} became {out}"));
         assert!(same_shape(&before, &after), "{document} became {out}");
         changed += usize::from(document != out);
-        let mut pieces = SCANNER.json_stream(mark);
+        let mut pieces = SCANNER.json_stream(mark).at_once();
         let mut joined = String::new();
         let mut at = 0;
         while at < document.len() {

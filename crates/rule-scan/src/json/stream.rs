@@ -76,6 +76,14 @@ impl<F: FnMut(&Region<'_>, &mut String)> JsonStream<F> {
         self
     }
 
+    /// Looks at every piece at once, as [`Stream::at_once`](crate::Stream::at_once). Before the first
+    /// piece.
+    #[must_use]
+    pub fn at_once(mut self) -> Self {
+        self.flow.step = 1;
+        self
+    }
+
     /// Takes the next piece and returns what is decided by now. A piece may end anywhere.
     pub fn push(&mut self, piece: &[u8]) -> &str {
         self.decoder.decode(piece, &mut self.reader.source);

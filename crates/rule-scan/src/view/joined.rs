@@ -2,7 +2,7 @@
 //! between them.
 
 use crate::segment::Segment;
-use crate::view::step::{Short, Step};
+use crate::view::step::{Short, Step, first_change};
 
 /// The fewest single characters in a row that count as spaced out.
 const LEAST: usize = 7;
@@ -22,10 +22,8 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
         block += without_rows(source, block, sure);
         let first = from.max(block.saturating_sub(REACH));
         let last = source.end.min(block + 8);
-        for at in first..last {
-            if !matches!(step(source, at), Step::Same(_)) {
-                return at;
-            }
+        if let Some(at) = first_change(first..last, |at| step(source, at)) {
+            return at;
         }
         block += 8;
     }

@@ -1,7 +1,7 @@
 //! The spelled view: `jane dot doe at example dot com`, `jane[at]example[dot]com`.
 
 use crate::segment::Segment;
-use crate::view::step::{Short, Step};
+use crate::view::step::{Short, Step, first_change};
 
 /// How far after an ` at ` its ` dot ` may stand.
 const HOST: usize = 48;
@@ -31,10 +31,9 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
         block += BLOCK;
     }
     if !source.closed {
-        for start in from.max(source.end.saturating_sub(4))..source.end {
-            if step(source, start) == Step::More {
-                return start;
-            }
+        let tail = from.max(source.end.saturating_sub(4))..source.end;
+        if let Some(start) = first_change(tail, |at| step(source, at)) {
+            return start;
         }
     }
     source.end

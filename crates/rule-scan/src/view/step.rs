@@ -18,6 +18,21 @@ impl Step {
     }
 }
 
+/// The first place in a range at which a reader has not just the text as it stands.
+pub(crate) fn first_change(
+    range: std::ops::Range<usize>,
+    mut step: impl FnMut(usize) -> Step,
+) -> Option<usize> {
+    let mut at = range.start;
+    while at < range.end {
+        match step(at) {
+            Step::Same(length) => at += length,
+            Step::Becomes { .. } | Step::More => return Some(at),
+        }
+    }
+    None
+}
+
 /// Up to four bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(crate) struct Short {

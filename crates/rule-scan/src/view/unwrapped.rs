@@ -6,7 +6,7 @@
 //! rest fills the next line.
 
 use crate::segment::Segment;
-use crate::view::step::{Short, Step};
+use crate::view::step::{Short, Step, first_change};
 
 /// How far a word is looked at on both sides.
 const REACH: usize = 80;
@@ -29,18 +29,15 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
         {
             start = quote;
         }
-        for start in start..=place {
-            if !matches!(step(source, start), Step::Same(_)) {
-                return start;
-            }
+        if let Some(start) = first_change(start..place + 1, |at| step(source, at)) {
+            return start;
         }
         at = place + 1;
     }
     if !source.closed {
-        for start in from.max(source.end.saturating_sub(INDENT + 1))..source.end {
-            if step(source, start) == Step::More {
-                return start;
-            }
+        let tail = from.max(source.end.saturating_sub(INDENT + 1))..source.end;
+        if let Some(start) = first_change(tail, |at| step(source, at)) {
+            return start;
         }
     }
     source.end
