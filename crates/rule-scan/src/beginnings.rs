@@ -6,9 +6,9 @@ use crate::literals::Literal;
 pub(crate) struct Beginnings {
     /// In order.
     sorted: Box<[Box<[u8]>]>,
-    /// By the first byte of a literal, in lower case: a bit for each of its second ones, folded to
-    /// five bits.
-    pairs: [u32; 256],
+    /// By hash of the first three bytes of a literal, and of the first two and one of those that
+    /// are as short.
+    hashes: Box<[u64; 64]>,
     longest: usize,
 }
 
@@ -17,16 +17,17 @@ impl Beginnings {
         let mut sorted: Vec<Box<[u8]>> =
             literals.iter().map(|literal| literal.text.clone()).collect();
         sorted.sort_unstable();
-        let mut pairs = [0; 256];
+        let mut hashes = Box::new([0u64; 64]);
         for literal in literals {
-            if let [first, rest @ ..] = &*literal.text
-                && let Some(seconds) = pairs.get_mut(usize::from(*first))
-            {
-                *seconds |= rest.first().map_or(0, |second| 1 << (second & 31));
+            for length in 1..=literal.text.len().min(3) {
+                let hash = hash(literal.text.get(..length).unwrap_or(&[]));
+                if let Some(bits) = hashes.get_mut(hash >> 6) {
+                    *bits |= 1 << (hash & 63);
+                }
             }
         }
         let longest = literals.iter().map(|literal| literal.text.len()).max().unwrap_or(0);
-        Self { sorted: sorted.into(), pairs, longest }
+        Self { sorted: sorted.into(), hashes, longest }
     }
 
     pub(crate) fn longest(&self) -> usize {
@@ -40,20 +41,15 @@ impl Beginnings {
         (first..bytes.len())
             .find(|&start| {
                 let rest = bytes.get(start..).unwrap_or(&[]);
-                self.may_begin(rest) && self.begins(rest)
+                // One or two bytes are not worth a search: they are held back as well.
+                self.may_begin(rest) && (rest.len() < 3 || self.begins(rest))
             })
             .unwrap_or(bytes.len())
     }
 
     fn may_begin(&self, rest: &[u8]) -> bool {
-        let seconds = |first: &u8| {
-            self.pairs.get(usize::from(first.to_ascii_lowercase())).copied().unwrap_or(0)
-        };
-        match rest {
-            [first, second, ..] => seconds(first) >> (second.to_ascii_lowercase() & 31) & 1 == 1,
-            [first] => seconds(first) != 0,
-            [] => false,
-        }
+        let hash = hash(rest.get(..3).unwrap_or(rest));
+        self.hashes.get(hash >> 6).is_some_and(|bits| bits >> (hash & 63) & 1 == 1)
     }
 
     /// Whether a literal begins with all of these bytes and goes on.
@@ -63,4 +59,11 @@ impl Beginnings {
         let next = self.sorted.get(after).filter(|text| text.len() > rest.len());
         next.is_some_and(|text| lower().eq(text.iter().copied().take(rest.len())))
     }
+}
+
+/// Twelve bits of up to three bytes without the case of their letters.
+fn hash(bytes: &[u8]) -> usize {
+    let folded =
+        bytes.iter().fold(1u32, |bits, byte| bits << 8 | u32::from(byte.to_ascii_lowercase()));
+    (folded.wrapping_mul(0x9E37_79B1) >> 20) as usize
 }

@@ -119,7 +119,7 @@ impl ScannerBuilder {
         for group in groups.chain(classes.iter_mut().map(|(_, group)| group)) {
             group.close(&compiled, &mut gates);
         }
-        let triggers = Triggers::new(&literals, classes, &backs);
+        let triggers = Triggers::new(&literals, classes, backs);
         let kinds = self.rules.iter().map(|rule| rule.kind.clone()).collect();
         let bounds = Bounds::of(&compiled);
         let (rules, threshold) = (compiled.into(), self.threshold);

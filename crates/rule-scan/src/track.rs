@@ -28,10 +28,6 @@ pub(crate) struct Track {
     waiting: Vec<Waiting>,
     tails: Vec<Tail>,
     memo: Memo,
-    /// By class that rules look back over: where the run of it begins that the known text ends
-    /// with; and up to where that is known.
-    runs: Vec<usize>,
-    runs_to: usize,
 }
 
 /// The text of a track, if it is a view of another.
@@ -91,8 +87,6 @@ impl Track {
         self.waiting.clear();
         self.tails.clear();
         self.memo.clear();
-        self.runs.fill(start);
-        self.runs_to = start;
     }
 
     /// Scans what has been added to the segment since the last call.
@@ -115,9 +109,6 @@ impl Track {
         }
         if !waiting.is_empty() {
             retry(&mut verifier, waiting, found);
-        }
-        if !segment.closed {
-            rules.triggers.follow_runs(segment, &mut self.runs, &mut self.runs_to);
         }
         match in_view {
             None => {
@@ -146,7 +137,7 @@ impl Track {
         memory: &mut Memory,
         found: &mut Vec<Finding>,
     ) {
-        let Self { literals_to, classes_to, queue, waiting, tails, memo, .. } = self;
+        let Self { literals_to, classes_to, queue, waiting, tails, memo } = self;
         let triggers = &rules.triggers;
         let open_from = match segment.closed {
             true => range.end,
@@ -204,7 +195,7 @@ impl Track {
         }
         if segment.end < anchors_to {
             let unseen = self.literals_to.min(segment.end);
-            frontier = rules.triggers.reach_back(segment, unseen, &self.runs, holds.backs);
+            frontier = rules.triggers.reach_back(segment, unseen, holds.backs);
         }
         for waiting in &self.waiting {
             if waiting.start < frontier && holds.rule(waiting.rule) {
@@ -238,7 +229,6 @@ impl Track {
         self.queue.capacity() * size_of::<(usize, RuleId)>()
             + self.waiting.capacity() * size_of::<Waiting>()
             + self.tails.capacity() * size_of::<Tail>()
-            + self.runs.capacity() * size_of::<usize>()
             + self.memo.memory_used()
     }
 

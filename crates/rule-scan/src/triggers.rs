@@ -1,5 +1,6 @@
 //! What starts the verification of which rules: literals and runs of bytes.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use crate::class::ByteClass;
@@ -33,8 +34,9 @@ impl Triggers {
     pub(crate) fn new(
         literals: &[Literal],
         classes: Vec<(ByteClass, Group)>,
-        backs: &[(ByteClass, usize)],
+        mut backs: Vec<(ByteClass, usize)>,
     ) -> Self {
+        backs.sort_by_key(|&(_, max)| Reverse(max));
         let class_bits = bits(classes.iter().map(|(class, _)| *class));
         let all = classes.iter().fold(ByteClass::NONE, |all, (class, _)| all.or(*class));
         let mut pairs = Pairs::new(all);
@@ -119,52 +121,36 @@ impl Triggers {
         place.map_or(0, |place| 1 << place)
     }
 
-    /// Notes where the runs begin of the classes that rules look back over, with which the segment
-    /// ends.
-    pub(crate) fn follow_runs(
-        &self,
-        segment: Segment<'_>,
-        runs: &mut Vec<usize>,
-        known: &mut usize,
-    ) {
-        if runs.len() < self.backs.len() {
-            runs.resize(self.backs.len(), segment.start);
+    /// The earliest start of a match whose anchor is not known yet: it will stand at `unseen` or,
+    /// if it is a class, at the end of the segment, and one of these rules may look back from there.
+    pub(crate) fn reach_back(&self, segment: Segment<'_>, unseen: usize, backs: u32) -> usize {
+        let first = self.run_before(segment, unseen, backs);
+        if unseen < segment.end {
+            first.min(self.run_before(segment, segment.end, backs))
+        } else {
+            first
         }
-        let all = u32::MAX.checked_shr(32 - self.backs.len() as u32).unwrap_or(0);
-        for (at, &byte) in (*known..).zip(segment.slice(*known, segment.end)) {
-            let of = self.back_bits.get(usize::from(byte)).copied().unwrap_or(0);
-            let mut ended = all & !of;
-            while ended != 0 {
-                if let Some(run) = runs.get_mut(ended.trailing_zeros() as usize) {
-                    *run = at + 1;
-                }
-                ended &= ended - 1;
-            }
-        }
-        *known = segment.end;
     }
 
-    /// The earliest start of a match whose anchor is not known yet: it will stand at `unseen` or,
-    /// if it is a class, at the end of the segment, and a rule may look back from there.
-    pub(crate) fn reach_back(
-        &self,
-        segment: Segment<'_>,
-        unseen: usize,
-        runs: &[usize],
-        backs: u32,
-    ) -> usize {
-        let mut first = unseen;
-        for (index, ((class, max), &run)) in self.backs.iter().zip(runs).enumerate() {
-            if backs >> index & 1 == 1 {
-                first = first.min(run.max(segment.end.saturating_sub(*max)));
-                // A run that begins after `unseen` is not the one that ends there.
-                first = first.min(match run <= unseen {
-                    true => run.max(unseen.saturating_sub(*max)),
-                    false => segment.run_before(unseen, *class, *max),
-                });
+    /// Where the longest run begins that ends at `at`, of one of these classes.
+    fn run_before(&self, segment: Segment<'_>, at: usize, mut classes: u32) -> usize {
+        let from = segment.start.max(segment.base);
+        let before = segment.slice(from, at).iter().rev();
+        let mut reached = at;
+        for (gone, &byte) in before.enumerate() {
+            classes &= self.back_bits.get(usize::from(byte)).copied().unwrap_or(0);
+            // The class that looks back furthest stands first.
+            if classes == 0
+                || self
+                    .backs
+                    .get(classes.trailing_zeros() as usize)
+                    .is_none_or(|&(_, max)| gone >= max)
+            {
+                break;
             }
+            reached -= 1;
         }
-        first
+        reached
     }
 }
 
@@ -213,7 +199,7 @@ mod tests {
         let classes = classes.iter().enumerate();
         let classes =
             classes.map(|(index, class)| (*class, vec![id(literals.len() + index)].into()));
-        Triggers::new(&texts, classes.collect(), &[])
+        Triggers::new(&texts, classes.collect(), Vec::new())
     }
 
     fn find(triggers: &Triggers, text: &str, start: usize) -> Vec<(usize, u16)> {

@@ -17,7 +17,12 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
     // at here.
     let mut block = from / 8 * 8;
     // At the end of what is known a row may just begin.
-    let sure = if source.closed { source.end } else { source.end.saturating_sub(REACH) };
+    let ends_in_word = matches!(source.rest(source.end.saturating_sub(2).max(source.base)),
+        [a, b] if a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric());
+    let sure = match source.closed || ends_in_word {
+        true => source.end,
+        false => source.end.saturating_sub(REACH),
+    };
     while block < source.end {
         block += without_rows(source, block, sure);
         let first = from.max(block.saturating_sub(REACH));
