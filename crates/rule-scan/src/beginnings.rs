@@ -8,7 +8,7 @@ pub(crate) struct Beginnings {
     sorted: Box<[Box<[u8]>]>,
     /// By hash of the first three bytes of a literal, and of the first two and one of those that
     /// are as short.
-    hashes: Box<[u64; 64]>,
+    hashes: Box<[u64; 1024]>,
     longest: usize,
 }
 
@@ -17,7 +17,7 @@ impl Beginnings {
         let mut sorted: Vec<Box<[u8]>> =
             literals.iter().map(|literal| literal.text.clone()).collect();
         sorted.sort_unstable();
-        let mut hashes = Box::new([0u64; 64]);
+        let mut hashes = Box::new([0u64; 1024]);
         for literal in literals {
             for length in 1..=literal.text.len().min(3) {
                 let hash = hash(literal.text.get(..length).unwrap_or(&[]));
@@ -61,9 +61,9 @@ impl Beginnings {
     }
 }
 
-/// Twelve bits of up to three bytes without the case of their letters.
+/// Sixteen bits of up to three bytes without the case of their letters.
 fn hash(bytes: &[u8]) -> usize {
     let folded =
         bytes.iter().fold(1u32, |bits, byte| bits << 8 | u32::from(byte.to_ascii_lowercase()));
-    (folded.wrapping_mul(0x9E37_79B1) >> 20) as usize
+    (folded.wrapping_mul(0x9E37_79B1) >> 16) as usize
 }

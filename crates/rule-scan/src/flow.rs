@@ -13,7 +13,7 @@ use crate::track::Holds;
 
 /// How much text has to come before it is scanned: a look costs as much for eight bytes as for
 /// these.
-pub(crate) const STEP: usize = 64;
+pub(crate) const STEP: usize = 96;
 
 /// Writes what is decided, in the order of the text. Spans follow one another without a gap.
 pub(crate) trait Writer {

@@ -76,9 +76,9 @@
 //! - **G6, the end**: a stream that is dropped releases nothing that was held;
 //!   [`Stream::finish`] decides the rest as the whole does (`bounds.rs`).
 //!
-//! For the default rules of `workflow-guard` the bound is 8,355 bytes: twice the 4,144 that a match
+//! For the default rules of `workflow-guard` the bound is 8,387 bytes: twice the 4,144 that a match
 //! in a view of a view may take (340 bytes of the outer view, 12 of the text for each, and what a
-//! view looks ahead), once for a match and once for what may still begin before its end, and 64
+//! view looks ahead), once for a match and once for what may still begin before its end, and 96
 //! that are gathered before they are looked at. Of the
 //! rules alone the largest contributors are `pii.email` (645 bytes from the first byte of a local
 //! part to the decision), the comments of `injection.hidden_html` (509) and the frames of

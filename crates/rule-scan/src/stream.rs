@@ -54,7 +54,7 @@ impl<F: FnMut(&Region<'_>, &mut String)> Stream<F> {
     }
 
     /// Looks at every piece at once, however short it is. Unless this is set, pieces are gathered
-    /// until there are 64 bytes to look at, which costs a small part of it. Before the first piece.
+    /// until there are 96 bytes to look at, which costs a small part of it. Before the first piece.
     #[must_use]
     pub fn at_once(mut self) -> Self {
         self.flow.step = 1;

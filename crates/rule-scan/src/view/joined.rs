@@ -23,10 +23,12 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
         true => source.end,
         false => source.end.saturating_sub(REACH),
     };
+    let mut checked = from;
     while block < source.end {
         block += without_rows(source, block, sure);
-        let first = from.max(block.saturating_sub(REACH));
+        let first = checked.max(block.saturating_sub(REACH));
         let last = source.end.min(block + 8);
+        checked = last;
         if let Some(at) = first_change(first..last, |at| step(source, at)) {
             return at;
         }
