@@ -43,14 +43,14 @@ impl Form {
     }
 
     /// What stands before the value and belongs to its form.
-    fn open(self) -> &'static str {
-        match self {
+    fn open(self) -> Option<&'static str> {
+        Some(match self {
             Self::Double => "[bfruBFRUL@$]{0,2}\"",
             Self::Single => "[bfruBFRU]{0,2}'",
             Self::Escaped => r#"\\{1,7}["']"#,
             Self::Fancy => "(?:`|“|„|«|&quot;|&apos;|&#3[49];)",
-            Self::Bare | Self::Long => "",
-        }
+            Self::Bare | Self::Long => return None,
+        })
     }
 
     /// One character of the value.
@@ -83,9 +83,13 @@ impl Announced<'_> {
         let least = if form == Form::Long { HEAD } else { 1 };
         let rule = Rule::new(self.kind, self.anchor.clone(), format!("{unit}{{{least},{HEAD}}}"))
             .named(format!("{}.{}.{}", self.kind, self.name, form.name()))
-            .lead(format!("(?:{}){}", self.lead, form.open()))
+            .lead(self.lead.as_str())
             .left(self.left)
             .rank(crate::filter::SECRET_RANK);
+        let rule = match form.open() {
+            Some(opening) => rule.opening(opening),
+            None => rule,
+        };
         let rule = if form == Form::Bare {
             rule.trim(move |text| {
                 let value = value::unquoted(text);

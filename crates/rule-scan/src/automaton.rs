@@ -333,31 +333,49 @@ impl<'n> Subsets<'n> {
         self.id(&[])?; // dead
         self.id(&[self.nfa.start_anchored()])?;
         let mut next = Vec::new();
+        // By column, and which columns have any.
         let mut targets: Vec<Vec<StateID>> = vec![Vec::new(); width];
+        let mut touched: Vec<usize> = Vec::new();
         let mut done = 0;
         while let Some(subset) = self.pending.get_mut(done).map(std::mem::take) {
             done += 1;
-            targets.iter_mut().for_each(Vec::clear);
             for &id in &subset {
-                // Classes are numbered in the order of their bytes.
+                // Columns are numbered in the order of their bytes.
                 self.transitions(id, |first, last, next| {
                     let columns = columns_between(&columns, first, last);
-                    for list in targets.get_mut(columns).unwrap_or(&mut []) {
-                        // A class of several bytes is met once for each, if one by one.
+                    for (column, list) in
+                        targets.iter_mut().enumerate().take(columns.end).skip(columns.start)
+                    {
+                        if list.is_empty() {
+                            touched.push(column);
+                        }
+                        // A column of several bytes is met once for each, if one by one.
                         if list.last() != Some(&next) {
                             list.push(next);
                         }
                     }
                 });
             }
-            let mut before: Option<(&[StateID], u16)> = None;
-            for list in &targets {
+            let row = next.len();
+            next.resize(row + width, DEAD);
+            let mut before: Option<(usize, u16)> = None;
+            for &column in &touched {
+                let list = targets.get(column).map_or(&[] as &[StateID], Vec::as_slice);
                 let id = match before {
-                    Some((known, id)) if known == list.as_slice() => id,
+                    Some((known, id)) if targets.get(known).is_some_and(|known| known == list) => {
+                        id
+                    }
                     _ => self.id(list)?,
                 };
-                before = Some((list, id));
-                next.push(id);
+                before = Some((column, id));
+                if let Some(slot) = next.get_mut(row + column) {
+                    *slot = id;
+                }
+            }
+            for column in touched.drain(..) {
+                if let Some(list) = targets.get_mut(column) {
+                    list.clear();
+                }
             }
         }
         let flags = self.accepting.iter().zip(next.chunks(width.max(1))).map(|(&accepts, row)| {

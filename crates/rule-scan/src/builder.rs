@@ -186,6 +186,11 @@ fn compile(rule: &Rule, patterns: &mut Patterns) -> Result<Compiled, BuildError>
         Some(lead) => Some(bounded(lead, "lead")?),
         None => None,
     };
+    let opening = match &rule.opening {
+        Some(_) if lead.is_none() => return Err(fail(BuildErrorKind::InvalidPattern, "opening")),
+        Some(opening) => Some(bounded(opening, "opening")?),
+        None => None,
+    };
     let (body, body_max) = match &rule.body {
         Body::Pattern(pattern) => {
             let (automaton, max) = bounded(pattern, "pattern")?;
@@ -223,10 +228,11 @@ fn compile(rule: &Rule, patterns: &mut Patterns) -> Result<Compiled, BuildError>
             return Err(fail(BuildErrorKind::InvalidAnchor, "anchor"));
         }
     }
-    let max_len = lead.as_ref().map_or(0, |&(_, max)| max) + body_max;
-    let lead = lead.map(|(automaton, _)| automaton);
+    let before = [&lead, &opening].into_iter().flatten().map(|(_, max)| max).sum::<usize>();
+    let max_len = before + body_max;
+    let [lead, opening] = [lead, opening].map(|part| part.map(|(automaton, _)| automaton));
     let tail_bytes = tail.as_deref().map(Automaton::bytes);
-    Ok(Compiled { rule: rule.clone(), lead, body, tail, tail_bytes, max_len })
+    Ok(Compiled { rule: rule.clone(), lead, opening, body, tail, tail_bytes, max_len })
 }
 
 fn is_kind(kind: &str) -> bool {
@@ -272,6 +278,8 @@ mod tests {
             (rule("x$"), K::LookAround, "pattern"),
             (rule("[ab]{9000}"), K::TooLarge, "pattern"),
             (rule("x").lead("y*z"), K::Unbounded, "lead"),
+            (rule("x").lead("x").opening("y*"), K::EmptyMatch, "opening"),
+            (rule("x").opening("y"), K::InvalidPattern, "opening"),
             (rule("x").tail("(?:[a-z]*;)*"), K::Unbounded, "tail"),
             (rule("x").support(words, 1), K::WindowTooLong, "support"),
             (Rule::new("custom.t", Anchor::literals([""]), "x"), K::InvalidAnchor, "anchor"),

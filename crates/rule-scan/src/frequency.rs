@@ -16,6 +16,9 @@ const FIRST: &[u8] = b"taoiswcbphfmdrelnguvyjkq";
 pub(crate) struct Frequency {
     /// Sequences of three and four bytes in common words, as little-endian numbers.
     sequences: HashMap<u32, f32>,
+    /// By byte, and by two bytes as a little-endian number.
+    bytes: [f32; 256],
+    pairs: Box<[f32; 1 << 16]>,
 }
 
 impl Frequency {
@@ -34,7 +37,25 @@ impl Frequency {
                 }
             }
         }
-        Self { sequences }
+        let bytes: [f32; 256] = std::array::from_fn(|byte| u8::try_from(byte).map_or(0.0, of_byte));
+        let mut pairs = Box::new([0.0; 1 << 16]);
+        for (second, row) in (0..=u8::MAX).zip(pairs.chunks_exact_mut(256)) {
+            let second_share = bytes.get(usize::from(second)).copied().unwrap_or(0.0);
+            for (first, (share, first_share)) in (0..=u8::MAX).zip(row.iter_mut().zip(bytes)) {
+                *share = in_words(first, second).max(first_share * second_share);
+            }
+        }
+        Self { sequences, bytes, pairs }
+    }
+
+    /// Of two bytes in a row.
+    pub(crate) fn of_pair(&self, pair: [u8; 2]) -> f32 {
+        self.pairs.get(usize::from(u16::from_le_bytes(pair))).copied().unwrap_or(0.0)
+    }
+
+    /// Of a byte.
+    pub(crate) fn of_byte(&self, byte: u8) -> f32 {
+        self.bytes.get(usize::from(byte)).copied().unwrap_or(0.0)
     }
 
     /// Of three or four bytes in lower case, zeros behind them, if they are part of a common word.
@@ -43,8 +64,8 @@ impl Frequency {
     }
 }
 
-/// Of two bytes in a row.
-pub(crate) fn of_pair([first, second]: [u8; 2]) -> f32 {
+/// Of two bytes that hang together; 0 for others.
+fn in_words(first: u8, second: u8) -> f32 {
     let rank = |rank: usize| rank as f32;
     let share = match (first, second) {
         (b'0'..=b'9', b'0'..=b'9') => Some(3e-4),
@@ -58,11 +79,10 @@ pub(crate) fn of_pair([first, second]: [u8; 2]) -> f32 {
         }
         _ => None,
     };
-    share.unwrap_or(0.0).max(of_byte(first) * of_byte(second))
+    share.unwrap_or(0.0)
 }
 
-/// Of a byte.
-pub(crate) fn of_byte(byte: u8) -> f32 {
+fn of_byte(byte: u8) -> f32 {
     let per_mille = match byte {
         b' ' => 170.0,
         b'e' => 100.0,

@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::automaton::Front;
+use crate::automaton::{Automaton, Front};
 use crate::class::ByteClass;
 use crate::evidence::Check;
 use crate::finding::RuleId;
@@ -141,33 +141,42 @@ impl std::fmt::Debug for Gate {
 /// The bytes that can stand at the first places of a candidate, up to where any can.
 fn allowed(compiled: &Compiled) -> Vec<ByteClass> {
     let rule = &compiled.rule;
-    let mut lead = compiled.lead.as_ref().map(|lead| (lead, Front::start()));
-    let mut body = Front::default();
+    // Lead, opening and pattern follow one another, each wherever the one before it may end.
+    let before = [&compiled.lead, &compiled.opening].into_iter().flatten();
+    let pattern = match &compiled.body {
+        CompiledBody::Pattern(pattern) => Some(pattern),
+        CompiledBody::Window(_) => None,
+    };
+    let parts: Vec<&Automaton> = before.chain(pattern).map(Arc::as_ref).collect();
+    let mut fronts: Vec<Front> = parts.iter().map(|_| Front::default()).collect();
+    if let Some(first) = fronts.first_mut() {
+        *first = Front::start();
+    }
     let mut all = Vec::new();
-    for place in 0..REACH {
-        let begins = match &lead {
-            Some((lead, front)) => lead.accepts_one(front),
-            None => place == 0,
-        };
-        let CompiledBody::Pattern(pattern) = &compiled.body else {
-            match lead.as_mut().filter(|_| !begins).and_then(|(lead, front)| lead.follow(front)) {
-                Some(bytes) => all.push(bytes),
-                None => break,
+    for _ in 0..REACH {
+        let mut ends = false;
+        for (index, part) in parts.iter().enumerate() {
+            ends = fronts.get(index).is_some_and(|front| part.accepts_one(front));
+            if ends && let Some(next) = fronts.get_mut(index + 1) {
+                next.join(&Front::start());
             }
-            continue;
-        };
-        if begins {
-            body.join(&Front::start());
         }
-        let ends = pattern.accepts_one(&body);
-        // What is trimmed may go on with anything.
-        if ends && matches!(rule.check, Some(Check::Trim(_))) {
+        // What is trimmed, or looked at as a window, may go on with anything.
+        if parts.is_empty()
+            || ends && (pattern.is_none() || matches!(rule.check, Some(Check::Trim(_))))
+        {
             break;
         }
-        let Some(mut bytes) = pattern.follow(&mut body) else { break };
-        if let Some((lead, front)) = &mut lead {
-            let Some(more) = lead.follow(front) else { break };
-            bytes = bytes.or(more);
+        let mut bytes = ByteClass::NONE;
+        let mut known = true;
+        for (part, front) in parts.iter().zip(&mut fronts) {
+            match part.follow(front) {
+                Some(more) => bytes = bytes.or(more),
+                None => known = false,
+            }
+        }
+        if !known {
+            break;
         }
         if ends {
             all.push(bytes.or(rule.right.complement()));

@@ -71,7 +71,7 @@ impl Literals {
                 windows.push(window);
             }
         }
-        distribute(windows, pairs);
+        distribute(&frequency, windows, pairs);
         let mut kinds = [(0, 0); BUCKETS + 1];
         for kind in &KINDS {
             for (bucket, entry) in kinds.iter_mut().enumerate() {

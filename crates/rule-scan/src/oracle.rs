@@ -21,7 +21,7 @@
 //! 2. A rule's anchors are taken in the order of their place. Where several literals stand at one
 //!    place, it is one anchor. For each anchor, every start that the look-back and the left boundary
 //!    allow is a candidate, the first one first.
-//! 3. With a lead, every end of the lead is tried as the start of the body, the longest lead first,
+//! 3. With a lead, its opening included, every end of the lead is tried as the start of the body, the longest lead first,
 //!    until one matches.
 //! 4. The body ends at the longest end that pattern, right boundary and validator accept; or where
 //!    the trimming function says, if the right boundary holds there.
@@ -156,7 +156,10 @@ impl Naive {
             Body::Pattern(pattern) => Some(Pattern::new(pattern)),
             Body::Window(_) => None,
         };
-        let lead = rule.lead.as_deref().map(Pattern::new);
+        let lead = rule.lead.as_deref().map(|lead| match &rule.opening {
+            Some(opening) => Pattern::new(&format!("(?:{lead})(?:{opening})")),
+            None => Pattern::new(lead),
+        });
         let tail = rule.tail.as_deref().map(Pattern::new);
         Self { rule: rule.clone(), lead, body, tail }
     }

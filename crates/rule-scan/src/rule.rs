@@ -98,6 +98,7 @@ pub struct Rule {
     pub(crate) kind: String,
     pub(crate) anchor: Anchor,
     pub(crate) lead: Option<String>,
+    pub(crate) opening: Option<String>,
     pub(crate) body: Body,
     pub(crate) tail: Option<String>,
     pub(crate) left: ByteClass,
@@ -144,6 +145,7 @@ impl Rule {
             kind,
             anchor,
             lead: None,
+            opening: None,
             body,
             tail: None,
             left: ByteClass::NONE,
@@ -169,6 +171,14 @@ impl Rule {
     #[must_use]
     pub fn lead(mut self, pattern: impl Into<String>) -> Self {
         self.lead = Some(pattern.into());
+        self
+    }
+
+    /// What has to stand between the lead and the match, such as a quotation mark. As if it were
+    /// the end of the lead; rules that differ only in this share the rest of it.
+    #[must_use]
+    pub fn opening(mut self, pattern: impl Into<String>) -> Self {
+        self.opening = Some(pattern.into());
         self
     }
 
@@ -285,7 +295,7 @@ impl Rule {
     pub fn shape(&self) -> Option<String> {
         let Body::Pattern(pattern) = &self.body else { return None };
         let part = |part: &Option<String>| part.as_ref().map(|part| format!("(?:{part})"));
-        let lead = part(&self.lead).unwrap_or_default();
+        let lead = part(&self.lead).unwrap_or_default() + &part(&self.opening).unwrap_or_default();
         let tail = part(&self.tail).map_or(String::new(), |tail| tail + "?");
         Some(format!("{lead}(?:{pattern}){tail}"))
     }

@@ -24,11 +24,12 @@ pub(crate) struct RuleSet {
 pub(crate) struct Compiled {
     pub(crate) rule: Rule,
     pub(crate) lead: Option<Arc<Automaton>>,
+    pub(crate) opening: Option<Arc<Automaton>>,
     pub(crate) body: CompiledBody,
     pub(crate) tail: Option<Arc<Automaton>>,
     /// Every byte that the tail can have.
     pub(crate) tail_bytes: Option<ByteClass>,
-    /// The greatest number of bytes of lead and pattern together.
+    /// The greatest number of bytes of lead, opening and pattern together.
     pub(crate) max_len: usize,
 }
 

@@ -99,6 +99,7 @@ impl Track {
         found: &mut Vec<Finding>,
         mut grown: impl FnMut(Grown),
     ) {
+        memory.turn_to_another_text();
         let Self { tails, memo, waiting, .. } = self;
         let whole = segment;
         let mut verifier = Verifier { rules, segment, whole, in_view, memory, memo, tails };

@@ -2,8 +2,9 @@
 //! needed to know.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
-use crate::automaton::Walk;
+use crate::automaton::{Automaton, Walk};
 use crate::class::ByteClass;
 use crate::evidence::{Check, Validity};
 use crate::finding::{Finding, RuleId, Span};
@@ -18,17 +19,34 @@ use crate::view::View;
 #[derive(Clone, Default)]
 pub(crate) struct Memory {
     ends: Vec<usize>,
-    leads: Vec<usize>,
+    leads: Leads,
+    bodies: Vec<usize>,
     /// Once something has been scanned.
     pub(crate) marks: Option<Box<Marks>>,
     /// Bytes looked at over and above the one pass.
     pub(crate) work: u64,
 }
 
+/// The ends of a lead at a start, which rules that share the lead ask for one after another.
+#[derive(Clone, Default)]
+struct Leads {
+    /// The lead, the start and what was known of the text.
+    of: Option<(usize, usize, usize, bool)>,
+    ends: Vec<usize>,
+    open: bool,
+}
+
 impl Memory {
+    /// Forgets what was said of another text.
+    pub(crate) fn turn_to_another_text(&mut self) {
+        self.leads.of = None;
+    }
+
     /// Bytes of memory.
     pub(crate) fn used(&self) -> usize {
-        size_of::<Marks>() + (self.ends.capacity() + self.leads.capacity()) * size_of::<usize>()
+        size_of::<Marks>()
+            + (self.ends.capacity() + self.leads.ends.capacity() + self.bodies.capacity())
+                * size_of::<usize>()
     }
 }
 
@@ -204,23 +222,51 @@ impl Verifier<'_, '_> {
         let Some(lead) = &compiled.lead else {
             return self.body(id, compiled, start, start, found);
         };
-        let mut leads = std::mem::take(&mut self.memory.leads);
-        leads.clear();
-        let walk = lead.ends(self.segment.rest(start), |end| leads.push(start + end));
-        self.memory.work += walk.steps as u64;
-        let mut outcome = Outcome::No;
-        if !self.segment.closed && lead.is_open(walk) {
-            outcome = Outcome::Open;
-        } else {
-            for &body in leads.iter().rev() {
+        self.read_lead(lead, start);
+        if self.memory.leads.open {
+            return Outcome::Open;
+        }
+        let mut bodies = std::mem::take(&mut self.memory.bodies);
+        bodies.clear();
+        let mut open = false;
+        match &compiled.opening {
+            None => bodies.extend_from_slice(&self.memory.leads.ends),
+            Some(opening) => {
+                for &end in &self.memory.leads.ends {
+                    let walk = opening.ends(self.segment.rest(end), |more| bodies.push(end + more));
+                    self.memory.work += walk.steps as u64;
+                    open |= !self.segment.closed && opening.is_open(walk);
+                }
+                bodies.sort_unstable();
+                bodies.dedup();
+            }
+        }
+        let mut outcome = if open { Outcome::Open } else { Outcome::No };
+        if !open {
+            for &body in bodies.iter().rev() {
                 outcome = self.body(id, compiled, start, body, found);
                 if !matches!(outcome, Outcome::No) {
                     break;
                 }
             }
         }
-        self.memory.leads = leads;
+        self.memory.bodies = bodies;
         outcome
+    }
+
+    /// Finds the ends of a lead, unless it was the last one that was read.
+    fn read_lead(&mut self, lead: &Arc<Automaton>, start: usize) {
+        let Segment { end, closed, .. } = self.segment;
+        let of = Some((Arc::as_ptr(lead).addr(), start, end, closed));
+        if self.memory.leads.of == of {
+            return;
+        }
+        let leads = &mut self.memory.leads;
+        leads.of = of;
+        leads.ends.clear();
+        let walk = lead.ends(self.segment.rest(start), |end| leads.ends.push(start + end));
+        leads.open = !closed && lead.is_open(walk);
+        self.memory.work += walk.steps as u64;
     }
 
     /// Tries the body at `body` of a candidate that began at `start`.

@@ -7,7 +7,7 @@
 use std::array;
 use std::ops::Range;
 
-use crate::frequency::{Frequency, of_byte, of_pair};
+use crate::frequency::Frequency;
 use crate::pairs::{BUCKETS, Buckets, Pairs};
 
 /// Which bytes of a window are bytes of its literal, and the buckets of such windows. Kinds share no
@@ -96,15 +96,17 @@ impl Window {
         let known = known.map(Option::unwrap_or_default);
         let mut window = Self { offset, kind, known, sets, share: 0.0 };
         // The pair in the middle hangs together with the others.
-        window.share = window.share_of(0) * window.share_of(1).sqrt() * window.share_of(2)
+        window.share = window.share_of(frequency, 0)
+            * window.share_of(frequency, 1).sqrt()
+            * window.share_of(frequency, 2)
             + frequency.in_words(word);
         Some(window)
     }
 
     /// How often one of the pairs occurs that may stand at a byte of the window.
-    fn share_of(&self, place: usize) -> f32 {
+    fn share_of(&self, frequency: &Frequency, place: usize) -> f32 {
         let set = |place| self.sets.get(place).map_or(&[] as &[u8], Vec::as_slice);
-        let sum = |bytes: &[u8]| bytes.iter().map(|&byte| of_byte(byte)).sum::<f32>();
+        let sum = |bytes: &[u8]| bytes.iter().map(|&byte| frequency.of_byte(byte)).sum::<f32>();
         let (left, right) = (set(place), set(place + 1));
         // What may be anything is not added up, which would take long.
         match (left.len(), right.len()) {
@@ -112,10 +114,10 @@ impl Window {
             (256, _) => ANYTHING * sum(right),
             (_, 256) => ANYTHING * sum(left),
             (3.., _) => {
-                let spaced = right.iter().map(|&byte| of_pair([b' ', byte])).sum::<f32>();
+                let spaced = right.iter().map(|&byte| frequency.of_pair([b' ', byte])).sum::<f32>();
                 spaced + ANYTHING / 2.0 * sum(right)
             }
-            _ => self.pairs(place).map(of_pair).sum(),
+            _ => self.pairs(place).map(|pair| frequency.of_pair(pair)).sum(),
         }
     }
 
@@ -134,12 +136,12 @@ impl Window {
 
 /// Puts each window into the bucket of its kind in which it makes the least noise: a place is looked
 /// at in vain when its two pairs are those of two windows of one bucket.
-pub(crate) fn distribute(mut windows: Vec<Window>, pairs: &mut Pairs) {
+pub(crate) fn distribute(frequency: &Frequency, mut windows: Vec<Window>, pairs: &mut Pairs) {
     // The commonest first, while the buckets are empty.
     windows.sort_by(|one, other| other.share.total_cmp(&one.share));
     let mut buckets = [Shares::default(); BUCKETS];
     for window in windows {
-        let added = [false, true].map(|second| added(&window, pairs, second));
+        let added = [false, true].map(|second| added(frequency, &window, pairs, second));
         let own = window.kind.buckets.clone();
         let with = |bucket: usize| {
             let shares = buckets.get(bucket).copied().unwrap_or_default();
@@ -179,7 +181,7 @@ impl Shares {
 }
 
 /// By bucket of its kind, how much commoner first or second pairs would become with this window.
-fn added(window: &Window, pairs: &Pairs, second: bool) -> [f32; BUCKETS] {
+fn added(frequency: &Frequency, window: &Window, pairs: &Pairs, second: bool) -> [f32; BUCKETS] {
     let mut added = [0.0; BUCKETS];
     let own = window.kind.buckets.clone();
     if own.len() == 1 {
@@ -188,7 +190,7 @@ fn added(window: &Window, pairs: &Pairs, second: bool) -> [f32; BUCKETS] {
     let own = own.zip(added.get_mut(window.kind.buckets.clone()).into_iter().flatten());
     let mut own: Vec<(usize, &mut f32)> = own.collect();
     for pair in window.half(second) {
-        let share = of_pair(pair);
+        let share = frequency.of_pair(pair);
         if share < NOTHING {
             continue;
         }

@@ -24,7 +24,7 @@ impl Sampler {
             Body::Window(_) => None,
         };
         let tail = rule.tail.as_ref().filter(|_| body.is_some());
-        let parts = [rule.lead.as_ref(), body, tail].into_iter().flatten();
+        let parts = [rule.lead.as_ref(), rule.opening.as_ref(), body, tail].into_iter().flatten();
         let anchors = match &rule.anchor.trigger {
             Trigger::Literals(literals) => literals.clone(),
             Trigger::Run(_) => Vec::new(),

@@ -18,6 +18,15 @@ fn rules() -> Vec<Rule> {
     let words = Words::new(["call", "тел", "x"], 16, 8);
     let orders = Words::new(["order", "number", "日本"], 12, 12);
     vec![
+        // Where the lead ends and the opening begins is not clear, and both may end in two places.
+        Rule::new("custom.opened", Anchor::literals(["k"]), "[a-z0-9=]{1,4}")
+            .named("opened")
+            .lead("k[=:]{0,2}")
+            .opening("[=: ]{1,2}|b"),
+        Rule::new("custom.opened", Anchor::literals(["k"]), "[0-9]{1,3}")
+            .named("opened_digits")
+            .lead("k[=:]{0,2}")
+            .opening("=a?"),
         // The brackets of a marker are no boundary.
         Rule::new("custom.key", literals(&["k-"]), "k-[a-z0-9]{2,6}")
             .left(ByteClass::WORD.with(b"[]"))
