@@ -4,14 +4,18 @@
 
 mod common;
 
-use common::{DISGUISES, MATERIAL, SCANNER, replace, text, whole};
+use common::{DISGUISES, MATERIAL, SCANNER, replace, sorted, text, whole};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (Vec<u8>, Vec<u8>)| {
     let (pieces, bytes) = input;
     let text = text(&bytes, &DISGUISES, &MATERIAL, 4_096);
     let (output, expected) = whole(&text);
+    // Gathered pieces are longer ones; at once there are more places to go wrong.
     let mut stream = SCANNER.stream(replace);
+    if bytes.len() % 4 != 0 {
+        stream = stream.at_once();
+    }
     let (mut released, mut findings) = (String::new(), Vec::new());
     let mut rest = text.as_bytes();
     let mut pieces = pieces.iter().cycle();
@@ -33,5 +37,5 @@ fuzz_target!(|input: (Vec<u8>, Vec<u8>)| {
     findings.extend(stream.take_findings());
     assert_eq!(stream.held(), 0);
     assert_eq!(released, output, "{text:?}");
-    assert_eq!(findings, expected, "{text:?}");
+    assert_eq!(sorted(findings), expected, "{text:?}");
 });

@@ -31,8 +31,8 @@
 //!    begins and ends within it is no match of its own, though it ends the search over leads; one
 //!    that begins before it and ends within it ends where it does, without a look at the tail.
 //! 7. Spans are widened to whole characters; then a match within another of the same rule is left
-//!    out. Of equal ones the first found stays.
-#![allow(
+//!    out. Of equal ones the surest stays, and of these the first found.
+#![expect(
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
@@ -40,6 +40,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod exercises;
 mod pattern;
 mod sample;
 #[cfg(test)]
@@ -48,6 +49,7 @@ mod tests;
 use std::cmp::Reverse;
 use std::ops::Range;
 
+pub use self::exercises::{FRAGMENTS, exercises};
 use self::pattern::{Latin, Pattern};
 pub use self::sample::Sampler;
 use crate::evidence::{Check, Validity, Words};

@@ -50,7 +50,15 @@ pub(crate) fn replace(region: &Region<'_>, out: &mut String) {
 pub(crate) fn whole(text: &str) -> (String, Vec<Finding>) {
     let mut scratch = Scratch::new();
     let scan = SCANNER.scan(text, &mut scratch);
-    (scan.rewrite(|_| true, replace).into_owned(), scan.findings().to_vec())
+    (scan.rewrite(|_| true, replace).into_owned(), sorted(scan.findings().to_vec()))
+}
+
+/// In an order of their own: a stream reports a finding as soon as its end is known.
+pub(crate) fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by_key(|found| {
+        (found.span.start, found.span.end, found.rule, found.view, found.confidence)
+    });
+    findings
 }
 
 /// A text of at most `most` bytes: ASCII stands for itself, other bytes for fragments and values.
