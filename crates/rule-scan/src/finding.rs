@@ -73,7 +73,8 @@ pub struct Finding {
     pub confidence: u8,
     /// The view of the text in which it was found.
     pub view: View,
-    /// Where the candidate began: its lead, if it has one.
+    /// Where the candidate began that was found in a view: its lead, if it has one. In the text the
+    /// start of the match, so that equal matches are equal.
     pub(crate) began: usize,
     /// Where what decided ends: the end of the pattern without its tail.
     pub(crate) decided: usize,

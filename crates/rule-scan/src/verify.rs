@@ -289,7 +289,8 @@ impl Verifier<'_, '_> {
         if confidence < self.rules.threshold {
             return Outcome::No;
         }
-        let decided = self.segment.align(body, end);
+        let decided = self.align(body, end);
+        let began = if self.in_view.is_some() { start } else { decided.start };
         let mut open = false;
         if let Some(tail) = &compiled.tail {
             let swallowed = self.memo.swallowed(id);
@@ -320,7 +321,7 @@ impl Verifier<'_, '_> {
                         cover: decided,
                         confidence,
                         view: self.view(),
-                        began: start,
+                        began,
                         decided: decided.end,
                         open,
                     };
@@ -329,18 +330,27 @@ impl Verifier<'_, '_> {
             }
             self.memo.swallow(id, Span { start: body, end });
         }
-        let span = Span { start: decided.start, end: self.whole.align(body, end).end };
+        let span = Span { start: decided.start, end: self.align(body, end).end };
         found.push(Finding {
             rule: id,
             span,
             cover: span,
             confidence,
             view: self.view(),
-            began: start,
+            began,
             decided: decided.end,
             open,
         });
         Outcome::Yes
+    }
+
+    /// The span on character boundaries around a range of bytes. A view is not always UTF-8, so what
+    /// is found in one is widened in the text.
+    fn align(&self, start: usize, end: usize) -> Span {
+        match self.in_view {
+            None => self.whole.align(start, end),
+            Some(_) => Span { start, end },
+        }
     }
 
     /// The end that the pattern, the right boundary and the rule's function accept, and the

@@ -113,7 +113,7 @@ impl Lane {
             let (reached, stuck) = self.read_block(call.rules, source, window);
             let ends = reached && (self.track.has_no_tails() || source.closed);
             let closed = ends || source.closed && self.read >= source.end;
-            self.scan(call, closed);
+            self.scan(call, source, closed);
             found.append(&mut self.found);
             grown.append(&mut self.grown);
             if closed {
@@ -251,7 +251,7 @@ impl Lane {
     }
 
     /// Scans what has been read, this view and the views of it.
-    fn scan(&mut self, call: &mut Call<'_>, closed: bool) {
+    fn scan(&mut self, call: &mut Call<'_>, source: Segment<'_>, closed: bool) {
         let (base, end) = (self.base, self.base + self.text.len());
         let segment = Segment { bytes: &self.text, base, start: 0, end, closed, marked: false };
         let (first, first_grown) = (self.found.len(), self.grown.len());
@@ -277,6 +277,11 @@ impl Lane {
         for lane in &mut self.inner {
             lane.advance(call, segment, found, grown);
         }
+        // What a view of a view was made of need not be UTF-8.
+        let align = |span: Span| match self.depth {
+            1 => source.align(span.start, span.end),
+            _ => span,
+        };
         // What was found counts if a disguise decided about it, and stands where its source stands.
         let mut kept = first;
         for index in first..found.len() {
@@ -285,7 +290,7 @@ impl Lane {
             if !map.is_disguised(decided) {
                 continue;
             }
-            let there = in_source(finding, map);
+            let there = in_source(finding, map, self.depth, align);
             if finding.open {
                 self.open.push((finding, there));
             }
@@ -304,7 +309,7 @@ impl Lane {
             };
             // The start of a long tail may be forgotten, its last byte is known.
             let last = Span { start: finding.span.end.saturating_sub(1), ..finding.span };
-            there.span.end = map.source(last).end;
+            there.span.end = align(map.source(last)).end;
             there.cover.end = there.span.end;
             there.open = finding.open;
             if let Some(slot) = grown.get_mut(kept) {
@@ -347,8 +352,9 @@ fn inner_views(view: View) -> &'static [View] {
 }
 
 /// A finding of a view in the text that the view was made of.
-fn in_source(finding: Finding, map: &Map) -> Finding {
-    let decided = map.source(Span { start: finding.began, end: finding.decided });
-    let span = map.source(finding.span);
-    Finding { span, cover: span, began: decided.start, decided: decided.end, ..finding }
+fn in_source(finding: Finding, map: &Map, depth: u8, align: impl Fn(Span) -> Span) -> Finding {
+    let decided = align(map.source(Span { start: finding.began, end: finding.decided }));
+    let span = align(map.source(finding.span));
+    let began = if depth == 1 { span.start } else { decided.start };
+    Finding { span, cover: span, began, decided: decided.end, ..finding }
 }
