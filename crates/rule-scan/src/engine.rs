@@ -168,37 +168,3 @@ impl Engine {
         });
     }
 }
-
-/// Leaves out findings that lie within another of the same rule, from findings in order.
-#[derive(Clone, Default)]
-pub(crate) struct Settled {
-    /// Findings that later ones may lie within.
-    recent: Vec<Finding>,
-}
-
-impl Settled {
-    pub(crate) fn clear(&mut self) {
-        self.recent.clear();
-    }
-
-    /// Whether a finding, which begins at or after all before it, lies in none of its rule.
-    pub(crate) fn admits(&mut self, finding: &Finding) -> bool {
-        self.recent.retain(|known| known.open || known.cover.end > finding.cover.start);
-        let within =
-            |known: &Finding| known.rule == finding.rule && finding.cover.end <= known.cover.end;
-        if !finding.open && self.recent.iter().any(within) {
-            return false;
-        }
-        self.recent.push(*finding);
-        true
-    }
-
-    /// A tail has grown.
-    pub(crate) fn grow(&mut self, grown: &Finding) {
-        for known in &mut self.recent {
-            if known.is_same(grown) {
-                *known = *grown;
-            }
-        }
-    }
-}

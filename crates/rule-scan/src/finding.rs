@@ -78,6 +78,8 @@ pub struct Finding {
     pub(crate) began: usize,
     /// Where what decided ends: the end of the pattern without its tail.
     pub(crate) decided: usize,
+    /// Of a rule that commits early.
+    pub(crate) early: bool,
     /// Its end is not known yet: the tail of an early rule goes on.
     pub(crate) open: bool,
 }
@@ -89,11 +91,50 @@ impl Finding {
             == (other.rule, other.view, other.span.start, other.decided)
     }
 
-    /// The order in which findings are reported: by start, longest first, then by rule; of equal
-    /// ones the surest.
+    /// The order in which findings are settled: by start, longest first, then by rule; of equal
+    /// ones the surest. The end of a tail, which may not be known yet, does not count.
     pub(crate) fn order(&self) -> impl Ord + use<> {
-        let longest = Reverse(self.cover.end);
-        let surest = Reverse(self.confidence);
-        (self.cover.start, longest, self.rule, surest, self.view, self.decided, self.began)
+        let (longest, surest) = (Reverse(self.decided), Reverse(self.confidence));
+        (self.cover.start, longest, self.rule, surest, self.view, self.began)
+    }
+
+    /// The order in which a scan reports findings, with tails and all.
+    pub(crate) fn order_reported(&self) -> impl Ord + use<> {
+        (self.cover.start, Reverse(self.cover.end), self.rule, self.view)
+    }
+}
+
+/// Leaves out findings that lie within another of the same rule, from findings in order. A tail may
+/// end elsewhere in another view, so there a match that commits early stays.
+#[derive(Clone, Default)]
+pub(crate) struct Settled {
+    /// Findings that later ones may lie within.
+    recent: Vec<Finding>,
+}
+
+impl Settled {
+    pub(crate) fn clear(&mut self) {
+        self.recent.clear();
+    }
+
+    /// Whether a finding, which begins at or after all before it, lies in none of its rule.
+    pub(crate) fn admits(&mut self, finding: &Finding) -> bool {
+        self.recent.retain(|known| known.cover.end > finding.cover.start);
+        // In one view a rule's matches share a tail, and none begins in one that goes on.
+        let within = |known: &Finding| {
+            known.rule == finding.rule
+                && finding.cover.end <= known.cover.end
+                && (known.view == finding.view || !finding.early)
+        };
+        if self.recent.iter().any(within) {
+            return false;
+        }
+        self.recent.push(*finding);
+        true
+    }
+
+    /// Bytes of memory.
+    pub(crate) fn memory_used(&self) -> usize {
+        self.recent.capacity() * size_of::<Finding>()
     }
 }

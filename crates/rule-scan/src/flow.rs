@@ -3,8 +3,8 @@
 
 use std::collections::VecDeque;
 
-use crate::engine::{Engine, Kept, Settled};
-use crate::finding::{Finding, RuleId, Span};
+use crate::engine::{Engine, Kept};
+use crate::finding::{Finding, RuleId, Settled, Span};
 use crate::marker::Nonce;
 use crate::region::{Named, Region};
 use crate::reports::Reports;
@@ -76,7 +76,6 @@ impl Queue {
 
     /// A tail has grown; says whether its finding was still waiting here.
     fn grow(&mut self, grown: &Finding) -> bool {
-        self.settled.grow(grown);
         let mut waiting = false;
         let known = self.unsettled.iter_mut().chain(&mut self.ready);
         for finding in known.filter(|finding| finding.is_same(grown)) {
@@ -196,13 +195,16 @@ impl Flow {
                 writer.keep(here.of(&self.text), span);
                 self.position = to;
             }
-            let Some(first) = next.filter(|next| next.decided <= frontier) else { return };
+            let Some(first) = next else { return };
             let mut ready = self.regions.ready.iter().copied().peekable();
             let before = ready.len();
             let Some(named) = Named::next(rules, &mut ready) else { return };
+            if named.decided > frontier {
+                return;
+            }
             let taken = before - ready.len();
             // What is known of the end of an early match depends on the pieces; a region does not.
-            let end = if named.is_early() { first.decided } else { named.cover.end };
+            let end = if named.is_early() { named.decided } else { named.cover.end };
             let cover = Span { start: first.cover.start, end };
             let region = named.region(rules, &self.text, self.base, cover);
             writer.replace(&region, named.cover);

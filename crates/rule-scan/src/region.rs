@@ -1,9 +1,10 @@
 //! Regions: overlapping matches unite, and each region is replaced once.
 //!
-//! A region is named by the matches that overlap the part of its first match that decided; what
+//! A region is named by the matches that overlap the part of its first matches that decided; what
 //! overlaps it further on only makes it longer. So a region can be named, in a stream, as soon as
 //! everything is known that begins before that part ends, and the name never changes.
 
+use std::cmp::Reverse;
 use std::iter::Peekable;
 
 use crate::finding::{Finding, Span};
@@ -22,7 +23,7 @@ pub struct Region<'s> {
 
 impl<'s> Region<'s> {
     /// The kind of the highest-ranked match that names the region; among equals the surer, then the
-    /// longer, then the first.
+    /// longer, then that of the rule that was added first.
     #[must_use]
     pub fn kind(&self) -> &'s str {
         self.rules.kind(self.best.rule)
@@ -70,6 +71,8 @@ pub(crate) struct Named {
     best: Finding,
     /// All that they cover, so far as it is known.
     pub(crate) cover: Span,
+    /// Where what decided ends, of those that begin with the region.
+    pub(crate) decided: usize,
     early: bool,
     /// All of them were found in the text as it stands.
     plain: bool,
@@ -85,14 +88,20 @@ impl Named {
         let mut named = Self {
             best: first,
             cover: first.cover,
+            decided: first.decided,
             early: rules.is_early(first.rule),
             plain: first.view == View::Plain,
         };
-        // The length of a match whose tail goes on is not known, so only what decided counts.
+        // The length of a match whose tail goes on is not known, and so neither is which of several
+        // that begin together comes first: only what decided counts.
         let order = |finding: &Finding| {
-            (rules.rank(finding.rule), finding.confidence, finding.decided - finding.cover.start)
+            let length = finding.decided - finding.cover.start;
+            (rules.rank(finding.rule), finding.confidence, length, Reverse(finding.rule))
         };
-        while let Some(finding) = findings.next_if(|next| next.cover.start < first.decided) {
+        while let Some(finding) = findings.next_if(|next| next.cover.start < named.decided) {
+            if finding.cover.start == first.cover.start {
+                named.decided = named.decided.max(finding.decided);
+            }
             named.cover.end = named.cover.end.max(finding.cover.end);
             named.early |= rules.is_early(finding.rule);
             named.plain &= finding.view == View::Plain;

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::engine::{Engine, Kept, Settled};
-use crate::finding::{Finding, Span};
+use crate::engine::{Engine, Kept};
+use crate::finding::{Finding, Settled, Span};
 use crate::marker::Nonce;
 use crate::region::{Named, Region};
 use crate::rules::RuleSet;
@@ -38,6 +38,7 @@ impl Scratch {
         findings.sort_unstable_by_key(Finding::order);
         self.settled.clear();
         findings.retain(|finding| self.settled.admits(finding));
+        findings.sort_unstable_by_key(Finding::order_reported);
         findings
     }
 }
@@ -66,7 +67,8 @@ impl<'s, 't> Scan<'s, 't> {
     }
 
     /// Every match, by start, then longest first. Matches of different rules may overlap; a match
-    /// within another of the same rule is left out.
+    /// within another of the same rule is left out, but for one that commits early and was found in
+    /// another view.
     #[must_use]
     pub fn findings(&self) -> &'s [Finding] {
         self.findings

@@ -323,6 +323,7 @@ impl Verifier<'_, '_> {
                         view: self.view(),
                         began,
                         decided: decided.end,
+                        early: true,
                         open,
                     };
                     self.tails.push(Tail { finding, walk, walked: from + walk.steps, end });
@@ -339,6 +340,7 @@ impl Verifier<'_, '_> {
             view: self.view(),
             began,
             decided: decided.end,
+            early: compiled.tail.is_some(),
             open,
         });
         Outcome::Yes
