@@ -1,5 +1,7 @@
 //! Frames: which words in which order make an instruction.
 
+use std::ops::Range;
+
 use crate::lexicon::{ADDRESS, Classes, Lexicon};
 use crate::tokens::{Token, Tokens};
 
@@ -12,6 +14,15 @@ enum Mode {
     Any,
     /// Whatever stands before, except a quoted mention.
     Free,
+}
+
+/// Where the words that are read begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// With the clause of the frame.
+    FromItsStart,
+    /// Somewhere before: those words tell only what refuses the frame, not that it is an order.
+    Amid,
 }
 
 /// One line of `data/frames.txt`.
@@ -115,17 +126,27 @@ impl Frame {
         anchors
     }
 
-    /// The end, in bytes, of the first place in the window where this frame holds.
-    pub(crate) fn find(&self, setting: &Setting, tokens: &Tokens) -> Option<usize> {
+    /// The first place in the window, in bytes, where this frame holds.
+    pub(crate) fn find(
+        &self,
+        setting: &Setting,
+        tokens: &Tokens,
+        reading: Reading,
+    ) -> Option<Range<usize>> {
         let tokens = tokens.as_slice();
+        let mode = match (self.mode, reading) {
+            (Mode::Order, Reading::Amid) => Mode::Any,
+            (mode, _) => mode,
+        };
         let (first, rest) = self.slots.split_first()?;
         for (index, token) in tokens.iter().enumerate() {
             if token.classes & first.classes == 0 || (first.colon && !token.colon) {
                 continue;
             }
             let Some(last) = follow(tokens, index, rest, setting.block) else { continue };
-            if setting.holds(self.mode, tokens, index, last) {
-                return tokens.get(last).map(|token| token.end.into());
+            if setting.holds(mode, tokens, index, last) {
+                let end = tokens.get(last)?.end;
+                return Some(token.start.into()..end.into());
             }
         }
         None
@@ -232,7 +253,7 @@ impl Setting {
 
 #[cfg(test)]
 mod tests {
-    use super::{Frame, Setting};
+    use super::{Frame, Reading, Setting};
     use crate::lexicon::Lexicon;
     use crate::tokens::Tokens;
 
@@ -243,8 +264,8 @@ mod tests {
         );
         let frame = Frame::parse(frame, &lexicon).next().unwrap().unwrap();
         let tokens = Tokens::new(&lexicon, text.as_bytes());
-        let end = frame.find(&Setting::new(&lexicon), &tokens);
-        text.get(..end.unwrap_or(0)).unwrap()
+        let words = frame.find(&Setting::new(&lexicon), &tokens, Reading::FromItsStart);
+        text.get(..words.map_or(0, |words| words.end)).unwrap()
     }
 
     #[test]

@@ -74,8 +74,6 @@ impl Lexicon {
         }
         anchors.sort_unstable();
         anchors.dedup();
-        // What begins with a shorter anchor is found by it.
-        anchors.dedup_by(|longer, shorter| longer.starts_with(shorter.as_str()));
         anchors
     }
 

@@ -83,6 +83,7 @@ mod rules;
 mod shapes;
 mod tokens;
 mod weight;
+mod writing;
 
 pub use assess::{Assessment, Signal, Source, assess};
 pub use error::{GuardError, GuardErrorKind};

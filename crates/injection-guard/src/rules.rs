@@ -1,14 +1,16 @@
 //! The rules that a scanner is given.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use rule_scan::{Anchor, ByteClass, Rule, Trimmed, View, Views};
 
-use crate::frame::{Frame, Setting};
+use crate::frame::{Frame, Reading, Setting};
 use crate::lexicon::Lexicon;
 use crate::shapes;
 use crate::tokens::Tokens;
+use crate::writing::Writing;
 
 const LEXICON: &str = include_str!("../data/lexicon.txt");
 const FRAMES: &str = include_str!("../data/frames.txt");
@@ -52,35 +54,63 @@ pub fn rules() -> Vec<Rule> {
     // Orders are spaced out and written with digits, so that a filter does not see them.
     let disguised = Views::USUAL.with(View::Joined).with(View::Lettered);
     let mut rules = shapes::rules();
-    for (kind, (anchors, frames)) in families {
-        let rule = family(anchors, &kind, frames, Arc::clone(&lexicon), setting);
-        rules.push(rule.named(format!("{kind}/frames")).confidence(0).rank(RANK).views(disguised));
+    for (kind, (words, frames)) in families {
+        let family = Arc::new(Family { lexicon: Arc::clone(&lexicon), setting, frames });
+        for writing in Writing::ALL {
+            let anchors = writing.anchors(&words);
+            let views = if writing == Writing::Plain { disguised } else { Views::USUAL };
+            if !anchors.is_empty() {
+                let rule = family.rule(writing, anchors, &kind);
+                let name = format!("{kind}/{}", writing.name());
+                rules.push(rule.named(name).confidence(0).rank(RANK).views(views));
+            }
+        }
     }
     rules
 }
 
-/// One rule for the frames of a kind: from the start of the clause in which an anchor of one stands,
-/// the words are read once and all frames tried; the surest that holds gives the confidence.
-fn family(
-    anchors: Vec<String>,
-    kind: &str,
-    frames: Vec<Frame>,
+/// The frames of a kind.
+struct Family {
     lexicon: Arc<Lexicon>,
     setting: Setting,
-) -> Rule {
-    let clause = clause();
-    let anchor = Anchor::literals(anchors).at_word_start().back(clause, BACK);
-    Rule::window(kind, anchor, WINDOW, move |window| {
-        // A clause has no sentence end before the anchor, and no frame reaches over one.
-        let tokens = Tokens::sentence(&lexicon, window);
-        let found = |frame: &Frame| {
-            let points = i8::try_from(frame.confidence).unwrap_or(i8::MAX);
-            frame.find(&setting, &tokens).map(|len| Trimmed { points, len })
+    frames: Vec<Frame>,
+}
+
+impl Family {
+    /// One rule for all frames: from the start of the clause in which an anchor of one stands, the
+    /// words are read once and all frames tried; the surest that holds gives the confidence.
+    fn rule(self: &Arc<Self>, writing: Writing, anchors: Vec<String>, kind: &str) -> Rule {
+        let clause = clause();
+        let anchor = Anchor::literals(anchors).at_word_start().back(clause, BACK);
+        let family = Arc::clone(self);
+        Rule::window(kind, anchor, WINDOW, move |window| {
+            let mut buffer = [0; WINDOW];
+            let text = writing.read(window, &mut buffer);
+            let (points, words) = family.surest(writing, text)?;
+            let len = match writing {
+                Writing::Reversed => text.len() - words.start,
+                Writing::Plain | Writing::Rot13 => words.end,
+            };
+            Some(Trimmed { points, len })
+        })
+        .left(clause)
+        .right(WORD)
+    }
+
+    /// The points of the surest frame that holds, and where it does.
+    fn surest(&self, writing: Writing, text: &[u8]) -> Option<(i8, Range<usize>)> {
+        let (tokens, reading) = match writing {
+            // What follows a reversed sentence comes before it here.
+            Writing::Reversed => (Tokens::new(&self.lexicon, text), Reading::Amid),
+            // A clause has no sentence end before the anchor, and no frame reaches over one.
+            _ => (Tokens::sentence(&self.lexicon, text), Reading::FromItsStart),
         };
-        frames.iter().filter_map(found).max()
-    })
-    .left(clause)
-    .right(WORD)
+        let found = self.frames.iter().filter_map(|frame| {
+            let points = i8::try_from(frame.confidence).unwrap_or(i8::MAX);
+            Some((points, frame.find(&self.setting, &tokens, reading)?))
+        });
+        found.max_by_key(|(points, words)| (*points, words.end))
+    }
 }
 
 /// Every byte that does not end a clause.

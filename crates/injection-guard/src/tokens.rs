@@ -10,7 +10,8 @@ const MAX_ADDRESS: usize = 128;
 /// One word.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Token {
-    /// Where it ends in the window, which is at most 1,024 bytes long.
+    /// Where it begins and ends in the window, which is at most 1,024 bytes long.
+    pub(crate) start: u16,
     pub(crate) end: u16,
     pub(crate) classes: Classes,
     /// A sentence or a paragraph ended before this word.
@@ -63,6 +64,7 @@ impl Tokens {
             let joined = rest.get(word).is_some_and(|byte| b"@.-_+:%~".contains(byte));
             let address = if joined { address_len(rest) } else { 0 };
             let length = if address > 0 { address } else { word };
+            next.start = u16::try_from(at).unwrap_or(u16::MAX);
             next.end = u16::try_from(at + length).unwrap_or(u16::MAX);
             let word = rest.get(..length).unwrap_or(&[]);
             next.classes = if address > 0 { ADDRESS } else { lexicon.classify(word) };
