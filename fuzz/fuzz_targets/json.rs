@@ -58,7 +58,7 @@ fuzz_target!(|input: (Vec<u8>, Vec<u8>)| {
         let length = pieces.next().map_or(1, |&length| usize::from(length % 64).max(1));
         let (piece, after) = rest.split_at(length.min(rest.len()));
         joined.push_str(stream.push(piece));
-        assert!(whole.starts_with(&joined), "taken back: {joined:?} of {whole:?}");
+        assert!(whole.starts_with(&joined), "{document:?}, taken back: {joined:?}");
         rest = after;
     }
     joined.push_str(stream.finish());

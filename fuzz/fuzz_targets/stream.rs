@@ -28,7 +28,7 @@ fuzz_target!(|input: (Vec<u8>, Vec<u8>)| {
         empty = if length == 0 { empty + 1 } else { 0 };
         let (piece, after) = rest.split_at(length);
         released.push_str(stream.push(piece));
-        assert!(output.starts_with(&released), "taken back: {released:?} of {output:?}");
+        assert!(output.starts_with(&released), "{text:?}, taken back: {released:?}");
         assert!(stream.held() <= SCANNER.max_hold_back(), "{} held", stream.held());
         findings.extend(stream.take_findings());
         rest = after;

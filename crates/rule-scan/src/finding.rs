@@ -91,16 +91,11 @@ impl Finding {
             == (other.rule, other.view, other.span.start, other.decided)
     }
 
-    /// The order in which findings are settled: by start, longest first, then by rule; of equal
-    /// ones the surest. The end of a tail, which may not be known yet, does not count.
+    /// The order in which findings are reported: by start, longest first, then by rule; of equal
+    /// ones the surest.
     pub(crate) fn order(&self) -> impl Ord + use<> {
-        let (longest, surest) = (Reverse(self.decided), Reverse(self.confidence));
-        (self.cover.start, longest, self.rule, surest, self.view, self.began)
-    }
-
-    /// The order in which a scan reports findings, with tails and all.
-    pub(crate) fn order_reported(&self) -> impl Ord + use<> {
-        (self.cover.start, Reverse(self.cover.end), self.rule, self.view)
+        let (longest, surest) = (Reverse(self.cover.end), Reverse(self.confidence));
+        (self.cover.start, longest, self.rule, surest, self.view, self.decided, self.began)
     }
 }
 

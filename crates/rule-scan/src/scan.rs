@@ -38,7 +38,6 @@ impl Scratch {
         findings.sort_unstable_by_key(Finding::order);
         self.settled.clear();
         findings.retain(|finding| self.settled.admits(finding));
-        findings.sort_unstable_by_key(Finding::order_reported);
         findings
     }
 }

@@ -41,6 +41,8 @@ pub(crate) struct Lane {
     read: usize,
     /// Of the open window: the first place that counts, and up to where it is read at least.
     window: Option<Window>,
+    /// What is read next is not known yet.
+    stuck: bool,
     /// Where in the view an anchor may stand whose match touches a disguise, in order.
     zones: Vec<Range<usize>>,
     /// Views of this view.
@@ -75,6 +77,7 @@ impl Lane {
             decoding: Decoding::default(),
             read: 0,
             window: None,
+            stuck: false,
             zones: Vec::new(),
             inner: Vec::new(),
             found: Vec::new(),
@@ -87,6 +90,7 @@ impl Lane {
     pub(crate) fn reset(&mut self, start: usize) {
         self.read = start;
         self.window = None;
+        self.stuck = false;
         self.found.clear();
         self.grown.clear();
         self.open.clear();
@@ -111,9 +115,14 @@ impl Lane {
                 continue;
             };
             let (reached, stuck) = self.read_block(call.rules, source, window);
-            let ends = reached && (self.track.has_no_tails() || source.closed);
-            let closed = ends || source.closed && self.read >= source.end;
-            self.scan(call, source, closed);
+            self.stuck = stuck;
+            let at_end = source.closed && self.read >= source.end;
+            self.scan(call, source, at_end);
+            // All that counts is decided by now, but a tail may go on, and then so does the window.
+            let closed = at_end || reached && !self.has_tails();
+            if closed && !at_end {
+                self.scan(call, source, true);
+            }
             found.append(&mut self.found);
             grown.append(&mut self.grown);
             if closed {
@@ -121,11 +130,16 @@ impl Lane {
             } else if stuck || self.read >= source.end {
                 return;
             } else if reached {
-                // A tail goes on: so does the window.
                 let until = self.read + BLOCK / 4;
                 self.window = self.window.map(|window| Window { until, ..window });
             }
         }
+    }
+
+    /// Whether a tail goes on, here or in a view of this one.
+    fn has_tails(&self) -> bool {
+        let inner = || self.inner.iter().any(|lane| lane.window.is_some() && lane.has_tails());
+        !self.track.has_no_tails() || inner()
     }
 
     /// If no window is open: where it is not known yet whether a disguise begins.
@@ -154,6 +168,11 @@ impl Lane {
         let mut frontier = self.track.frontier(rules, segment, holds, anchors_to).max(reach);
         for lane in self.inner.iter().filter(|lane| lane.window.is_some()) {
             frontier = frontier.min(lane.frontier(rules, holds));
+        }
+        if self.stuck {
+            // The text was scanned further than this view knows it, and a match may touch what comes.
+            let longest = rules.bounds.view(self.view).longest;
+            frontier = frontier.min(self.map.end().saturating_sub(longest));
         }
         self.map.source_start(frontier.min(self.map.end())).min(self.read)
     }
