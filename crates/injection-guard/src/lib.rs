@@ -58,8 +58,9 @@
 //! It recognises what attacks commonly say, and nothing else. Most paraphrases, stories, appeals
 //! and bare tasks ("translate this into Spanish" in a document) carry none of its signals: expect
 //! it to miss well over half of direct attacks. Whoever reads its word list can write around it.
-//! Letters in disguise, escapes and encodings are undone by the views of `rule-scan`, and invisible
-//! characters are a signal themselves; reversed text and rot13 are not. Quotation and report are
+//! Letters in disguise, escapes and encodings are undone by the views of `rule-scan`, orders in rot13 or
+//! written backwards are found by a word of six letters or more, and invisible characters are a
+//! signal themselves. Quotation and report are
 //! recognised by a few words before the order, so a framing such as "he said:" may hide an order or
 //! fail to excuse one.
 //!
