@@ -66,8 +66,8 @@ impl<'s, 't> Scan<'s, 't> {
     }
 
     /// Every match, by start, then longest first. Matches of different rules may overlap; a match
-    /// within another of the same rule is left out, but for one that commits early and was found in
-    /// another view.
+    /// within another of the same rule is left out, but for one that commits early and is in
+    /// disguise.
     #[must_use]
     pub fn findings(&self) -> &'s [Finding] {
         self.findings
