@@ -59,7 +59,7 @@ impl Engine {
         let end = base + bytes.len();
         if self.views != rules.bounds.views {
             self.views = rules.bounds.views;
-            self.lanes = self.views.iter().map(|view| Lane::new(view, 1)).collect();
+            self.lanes = self.views.iter().map(|view| Lane::new(view, 1, 0)).collect();
         }
         loop {
             let rest = bytes.get(self.searched.saturating_sub(base)..).unwrap_or(&[]);

@@ -78,6 +78,8 @@ pub struct Finding {
     pub(crate) began: usize,
     /// Where what decided ends: the end of the pattern without its tail.
     pub(crate) decided: usize,
+    /// The track that found it: 0 that of the text; a view of a view has its own.
+    pub(crate) track: u16,
     /// Of a rule that commits early.
     pub(crate) early: bool,
     /// Its end is not known yet: the tail of an early rule goes on.
@@ -87,15 +89,15 @@ pub struct Finding {
 impl Finding {
     /// Whether both are the same match, of which one may know more of its tail.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        (self.rule, self.view, self.span.start, self.decided)
-            == (other.rule, other.view, other.span.start, other.decided)
+        (self.rule, self.track, self.span.start, self.decided)
+            == (other.rule, other.track, other.span.start, other.decided)
     }
 
     /// The order in which findings are reported: by start, longest first, then by rule; of equal
     /// ones the surest.
     pub(crate) fn order(&self) -> impl Ord + use<> {
         let (longest, surest) = (Reverse(self.cover.end), Reverse(self.confidence));
-        (self.cover.start, longest, self.rule, surest, self.view, self.decided, self.began)
+        (self.cover.start, longest, self.rule, surest, self.track, self.decided, self.began)
     }
 }
 
@@ -119,7 +121,7 @@ impl Settled {
         let within = |known: &Finding| {
             known.rule == finding.rule
                 && finding.cover.end <= known.cover.end
-                && (!finding.early || known.view == View::Plain && finding.view == View::Plain)
+                && (!finding.early || (known.track, finding.track) == (0, 0))
         };
         if self.recent.iter().any(within) {
             return false;
@@ -142,18 +144,17 @@ mod tests {
     /// A stream may not know yet where the tail of the first one ends; a scan does.
     #[test]
     fn what_a_tail_covers_in_disguise_does_not_decide() {
-        let finding = |start, decided, end, view, early| {
+        let finding = |start, decided, end, view: View, early| {
             let span = Span { start, end };
-            let rule = RuleId(0);
-            let confidence = 80;
             Finding {
-                rule,
+                rule: RuleId(0),
                 span,
                 cover: span,
-                confidence,
+                confidence: 80,
                 view,
                 began: start,
                 decided,
+                track: view as u16,
                 early,
                 open: false,
             }

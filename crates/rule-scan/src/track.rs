@@ -34,6 +34,8 @@ pub(crate) struct Track {
 #[derive(Clone, Copy)]
 pub(crate) struct InView<'a> {
     pub(crate) view: View,
+    /// What tells it from other views of the same text.
+    pub(crate) track: u16,
     /// Where it stands there.
     pub(crate) map: &'a Map,
     /// How much of that a match may take up.

@@ -149,6 +149,10 @@ impl Verifier<'_, '_> {
         self.in_view.map_or(View::Plain, |in_view| in_view.view)
     }
 
+    fn track(&self) -> u16 {
+        self.in_view.map_or(0, |in_view| in_view.track)
+    }
+
     fn starts(
         &mut self,
         id: RuleId,
@@ -323,6 +327,7 @@ impl Verifier<'_, '_> {
                         view: self.view(),
                         began,
                         decided: decided.end,
+                        track: self.track(),
                         early: true,
                         open,
                     };
@@ -340,6 +345,7 @@ impl Verifier<'_, '_> {
             view: self.view(),
             began,
             decided: decided.end,
+            track: self.track(),
             early: compiled.tail.is_some(),
             open,
         });

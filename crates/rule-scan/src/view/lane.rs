@@ -12,10 +12,10 @@ use crate::rules::RuleSet;
 use crate::segment::Segment;
 use crate::track::{Grown, Holds, InView, Track};
 use crate::verify::Memory;
-use crate::view::View;
 use crate::view::decoded::Decoding;
 use crate::view::map::Map;
 use crate::view::step::Step;
+use crate::view::{VIEWS, View};
 
 /// How much of a view is read before it is scanned.
 const BLOCK: usize = 512;
@@ -31,6 +31,8 @@ pub(crate) const INNER_EXTENT: usize = 340;
 pub(crate) struct Lane {
     view: View,
     depth: u8,
+    /// The views that were read on the way to this one, which tells it from all others.
+    path: u16,
     /// What is kept of the open window, and where that begins in the view.
     text: Vec<u8>,
     base: usize,
@@ -66,10 +68,12 @@ pub(crate) struct Call<'a> {
 }
 
 impl Lane {
-    pub(crate) fn new(view: View, depth: u8) -> Self {
+    /// A view of the text that the lane at `of` makes, 0 for the text itself.
+    pub(crate) fn new(view: View, depth: u8, of: u16) -> Self {
         Self {
             view,
             depth,
+            path: of * VIEWS as u16 + view as u16,
             text: Vec::new(),
             base: 0,
             map: Map::default(),
@@ -283,7 +287,7 @@ impl Lane {
             grown.push(finding);
         };
         let extent = if self.depth == 1 { EXTENT } else { INNER_EXTENT };
-        let in_view = InView { view, map, extent, zones: &self.zones };
+        let in_view = InView { view, track: self.path, map, extent, zones: &self.zones };
         self.track.advance(call.rules, segment, Some(in_view), call.memory, found, &mut grow);
         // The last zone may still grow.
         let done = self.zones.iter().take_while(|zone| zone.end < end).count();
@@ -291,7 +295,7 @@ impl Lane {
         if self.depth < DEPTH && self.inner.is_empty() {
             let wanted =
                 inner_views(view).iter().filter(|&&view| call.rules.bounds.views.contains(view));
-            self.inner = wanted.map(|&view| Lane::new(view, self.depth + 1)).collect();
+            self.inner = wanted.map(|&view| Lane::new(view, self.depth + 1, self.path)).collect();
         }
         for lane in &mut self.inner {
             lane.advance(call, segment, found, grown);
