@@ -49,7 +49,7 @@ impl InjectionGuard {
         scratch: &mut Scratch,
     ) -> Assessment<'g> {
         let scan = self.scanner.scan(text, scratch);
-        let signals = scan.findings().iter().map(|finding| Signal {
+        let signals = scan.matches().map(|(_, finding, _)| Signal {
             kind: self.scanner.kind(finding.rule),
             span: finding.span,
             confidence: finding.confidence,

@@ -114,6 +114,22 @@ impl Settled {
         self.recent.clear();
     }
 
+    /// Takes the findings that begin before `frontier`, where all are known, out of those that wait,
+    /// in order and without those left out.
+    pub(crate) fn settle(
+        &mut self,
+        waiting: &mut Vec<Finding>,
+        frontier: usize,
+        mut take: impl FnMut(Finding),
+    ) {
+        if waiting.is_empty() {
+            return;
+        }
+        waiting.sort_unstable_by_key(Finding::order);
+        let known = waiting.partition_point(|finding| finding.cover.start < frontier);
+        waiting.drain(..known).filter(|finding| self.admits(finding)).for_each(&mut take);
+    }
+
     /// Whether a finding, which begins at or after all before it, lies in none of its rule.
     pub(crate) fn admits(&mut self, finding: &Finding) -> bool {
         self.recent.retain(|known| known.cover.end > finding.cover.start);

@@ -62,16 +62,7 @@ struct Queue {
 impl Queue {
     /// Everything that begins before `frontier` is known.
     fn settle(&mut self, frontier: usize) {
-        if self.unsettled.is_empty() {
-            return;
-        }
-        self.unsettled.sort_unstable_by_key(Finding::order);
-        let known = self.unsettled.partition_point(|finding| finding.cover.start < frontier);
-        for finding in self.unsettled.drain(..known) {
-            if self.settled.admits(&finding) {
-                self.ready.push_back(finding);
-            }
-        }
+        self.settled.settle(&mut self.unsettled, frontier, |finding| self.ready.push_back(finding));
     }
 
     /// A tail has grown; says whether its finding was still waiting here.

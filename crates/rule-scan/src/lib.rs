@@ -84,7 +84,7 @@
 //! part to the decision), the comments of `injection.hidden_html` (509) and the frames of
 //! `injection` (389). The most seen in random divisions was 574.
 //!
-//! A region is named by the matches that overlap the part of its first match that decided; what
+//! A region is named by the matches that overlap the part of its first matches that decided; what
 //! overlaps it further on is swallowed. A rule with a [`tail`](Rule::tail)
 //! [commits early](Commit::Early): its marker goes out before its end is known.
 //!

@@ -89,7 +89,7 @@ impl Named {
             best: first,
             cover: first.cover,
             decided: first.decided,
-            early: rules.is_early(first.rule),
+            early: first.early,
             plain: first.view == View::Plain,
         };
         // The length of a match whose tail goes on is not known, and so neither is which of several
@@ -103,7 +103,7 @@ impl Named {
                 named.decided = named.decided.max(finding.decided);
             }
             named.cover.end = named.cover.end.max(finding.cover.end);
-            named.early |= rules.is_early(finding.rule);
+            named.early |= finding.early;
             named.plain &= finding.view == View::Plain;
             if order(&finding) > order(&named.best) {
                 named.best = finding;

@@ -33,17 +33,10 @@ impl Reports {
             }
             finding.open
         });
-        if self.waiting.is_empty() {
-            return;
-        }
-        self.waiting.sort_unstable_by_key(Finding::order);
-        let known = self.waiting.partition_point(|finding| finding.cover.start < frontier);
-        for finding in self.waiting.drain(..known) {
-            if self.settled.admits(&finding) {
-                let to = if finding.open { &mut self.open } else { &mut self.complete };
-                to.push(finding);
-            }
-        }
+        self.settled.settle(&mut self.waiting, frontier, |finding| {
+            let to = if finding.open { &mut self.open } else { &mut self.complete };
+            to.push(finding);
+        });
     }
 
     /// Bytes of memory.

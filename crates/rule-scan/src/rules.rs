@@ -53,10 +53,6 @@ impl RuleSet {
         self.get(id).map_or(0, |compiled| compiled.rule.rank)
     }
 
-    pub(crate) fn is_early(&self, id: RuleId) -> bool {
-        self.get(id).is_none_or(|compiled| compiled.tail.is_some())
-    }
-
     /// Whether a marker begins at `start`, where a `[` stands.
     pub(crate) fn marker(&self, bytes: &[u8], start: usize, run: Option<Nonce>) -> Parsed {
         marker::parse(bytes, start, run, &self.kinds)

@@ -73,15 +73,17 @@ impl<'s, 't> Scan<'s, 't> {
         self.findings
     }
 
-    /// Every match with its kind and the text it covers. The text is the thing to hide: do not log
-    /// it.
+    /// Every match with its kind and the text it covers, one that was found in several views once.
+    /// The text is the thing to hide: do not log it.
     pub fn matches(
         &self,
     ) -> impl Iterator<Item = (&'s str, Finding, &'t str)> + Clone + use<'s, 't> {
         let (scanner, text) = (self.scanner, self.text);
-        self.findings
-            .iter()
-            .map(move |finding| (scanner.kind(finding.rule), *finding, finding.span.of(text)))
+        // Equal ones stand side by side.
+        let place = |finding: &Finding| (finding.rule, finding.span);
+        let several = self.findings.chunk_by(move |first, next| place(first) == place(next));
+        let once = several.filter_map(|same| same.first());
+        once.map(move |finding| (scanner.kind(finding.rule), *finding, finding.span.of(text)))
     }
 
     /// Rewrites the text once: overlapping matches unite into regions, and `replace` writes what

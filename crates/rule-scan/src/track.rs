@@ -292,7 +292,12 @@ fn retry(verifier: &mut Verifier<'_, '_>, waiting: &mut Vec<Waiting>, found: &mu
         let blocked = || {
             early && waiting.get(..kept).unwrap_or(&[]).iter().any(|other| other.rule == entry.rule)
         };
-        if (segment.closed || segment.end >= entry.retry || early) && !blocked() {
+        // In a view it is decided as soon as all is there that a match may take up.
+        let complete = verifier.in_view.is_some_and(|InView { map, extent, .. }| {
+            map.source_start(entry.start) + extent <= map.source_end()
+        });
+        let due = segment.closed || segment.end >= entry.retry || early || complete;
+        if due && !blocked() {
             match verifier.anchor(entry.rule, entry.at, found) {
                 None => continue,
                 Some(start) => {

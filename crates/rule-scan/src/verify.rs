@@ -109,9 +109,10 @@ impl Verifier<'_, '_> {
                 // A match has a greatest length in the text that the view was made of, too.
                 let back = map.source_start(at).saturating_sub(extent / 2);
                 let first = first.max(map.place_of(back)).min(at);
-                let limit = map.place_of(map.source_start(first) + extent);
-                if limit < whole.end {
-                    self.segment = Segment { end: limit, closed: true, ..whole };
+                let limit = map.source_start(first) + extent;
+                if limit <= map.source_end() {
+                    let end = map.place_of(limit).min(whole.end);
+                    self.segment = Segment { end, closed: true, ..whole };
                 }
                 first
             }

@@ -191,13 +191,7 @@ impl Run {
                 || injected.is_some_and(|least| finding.confidence >= least);
             counts.then(|| guard.action(stage, finding.rule))
         };
-        let mut before = None;
         for (kind, finding, _) in scan.matches() {
-            // One that commits early may be found in several views.
-            let place = Some((finding.rule, finding.span));
-            if std::mem::replace(&mut before, place) == place {
-                continue;
-            }
             let Some(action) = action(&finding) else { continue };
             let decision = match action {
                 Action::Keep => Decision::Pass,

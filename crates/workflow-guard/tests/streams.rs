@@ -84,9 +84,7 @@ fn random(seed: u64) -> Random {
 
 /// In an order of their own: a stream reports a finding as soon as its end is known.
 fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.sort_by_key(|found| {
-        (found.span.start, found.span.end, found.rule, found.view, found.confidence)
-    });
+    findings.sort_by_cached_key(|found| (found.span.start, found.span.end, format!("{found:?}")));
     findings
 }
 
@@ -184,8 +182,9 @@ fn g1_disguises_within_ordinary_text() {
 
 /// Found by the fuzz targets `stream` and `json`: decoded bytes are not always UTF-8, and one match
 /// may be found with two leads; the first match of a region may have a tail that goes on; a
-/// disguise may begin where one before it no longer counts; a tail in a view may outlast it; and two
-/// views of views may read one match, with tails of their own.
+/// disguise may begin where one before it no longer counts; a tail in a view may outlast it; two
+/// views of views may read one match, with tails of their own; and a candidate that takes up all
+/// that a match in a view may is decided there, not when it would be tried next.
 #[test]
 fn g1_what_fuzzing_found() {
     let mut scratch = Scratch::new();
@@ -207,6 +206,33 @@ fn g1_what_fuzzing_found() {
         "](bb:\\\\;v^-IPV998`:|du68a2J5W$lq-VOL5Ap=PyJF-}B%8fq&K!,dNrta4}'U6vm,t_Q{=DjRTt#vLGhj]?+\
          \\\\\\u1AFbSWMKEY-1-DdpDdOtg01oBT0mvEXWTllG0Sf+v39O7lqrA4rcQKBnlWbkTZr9A\0Skd0eVlqVjBaM01rTVR\
          ja2VUbE5hM3d1TWw1elBGh",
+        "\\u003c\\u0021\\u002d\\u002d\\u0025\\u0034\\u0030\\u0041\\u0044\\u0044\\u005f\\u0075\\\
+         u0053\\u0065\\u0072\\u0020\\u0064\\u005d\\u0049\\u003f\\u0040\\u004c\\u0076\\u0020\\u0\
+         0fb\\u0008%40\u{8}\\u0041\\u0044\\u0044\\u005f\\u0075\\u0053\\u0065\\u0072\\u0020\\u00\
+         64\\u005d\\u0049\\u003f\\u0040\\u004c\\u0076\\u0020\\u00fb\\u0050\\u0041\\u0073\\u0073\
+         \\u0057\\u006f\\u0072\\u0064\\u0020\\u0055\\u0075\\u0022\\u005c\\u0061\\u005c\\u0022\\\
+         u005c\\u0033\\u004b\\u006d\\u0058\\u005c\\u0051\\u005c\\u0076\\u0071\\u005c\\u005d\\u0\
+         027\\u005c\\u002f\\u0077\\u007a\\u0051\\u005a\\u005c\\u004b\\u005c\\u002d\\u0023\\u004\
+         2\\u005c\\u0029\\u005c\\u0061\\u005c\\u005f\\u0063\\u005c\\u0042\\u005c\\u0034\\u0057\
+         \\u003d\\u0060\\u0064\\u005c\\u0067\\u005c\\u005b\\u005c\\u0076\\u0041\\u0035\\u005c\\\
+         u0030\\u0079\\u0060\\u005c\\u0025\\u005c\\u005e\\u0055\\u005f\\u004d\\u005c\\u003f\\u0\
+         05c\\u006d\\u005c\\u005e\\u0032\\u005c\\u006e\\u0077\\u005c\\u002c\\u0029\\u0075\\u003\
+         c\\u005c\\u0072\\u003b\\u005c\\u0036\\u005b\\u005c\\u005f\\u005c\\u0073\\u007b\\u0077\
+         \\u004a\\u005c\\u0032\\u002b\\u0046\\u005d\\u0056\\u004d\\u007d\\u005e\\u005c\\u006a\\\
+         u006b\\u0026\\u005c\\u0078\\u005c\\u0064\\u005e\\u005e\\u0044\\u0021\\u0055\\u005c\\u0\
+         02b\\u005b%2520%252d%2577%2520%25c3%25bf%2566%25c3%259e%2559%2537%25c3%2595%253b%25c3%\
+         259d%2565%25c3%2599%2549%2571%2568%2530%25c3%258f%25c3%259d%25c3%25b2%25c3%25a6%25c3%2\
+         59a%25c3%2582%25c3%25bf%2536%2573%25c3%25a0%2524%25c3%25b3%253a%2536%25c3%25b8%2564%25\
+         c3%25bd%25c3%2599%25c3%258c%253a%25c3%259d%25c3%259b%2570%255b%2536%25c3%2585%25c3%25a\
+         8%25c3%259c%25c3%25bf%25c3%25b5%25c3%258d%255e%2570%2533%25c3%259c%253d%2573%25c3%25a7\
+         %2542%2532%2539%25c3%25ac%2540%25c3%2586%25c3%259c%255b%25c3%25bb%25c3%2591%2529%2523%\
+         2570%25c3%2589%25c3%2589%25c3%25bf%25c3%25a9%25c3%25bd%25c3%25bd%2536%25c3%25bd%25c3%2\
+         58f%25c3%258d%252c%2537%25c3%25b6%25c3%25a5%25c3%25be%25c3%25ae%257a%253a%254c%25c3%25\
+         90%2569%2550%252d%257a%25c3%25ac%2562%2532%25c3%25b4%25c3%2586%2564%257e%25c3%2591%25c\
+         3%259a%25c3%25a3%2538%254d%252a%252f%255b%2573%2565%2563%2572%2565%2574%252e%2570%2561\
+         %2573%2573%2577%256f%2572%2564%255d0707[8mEAAMeeQd50xLDhiY7GtBtQKi49Yf5D4IAzFLMyP1RXYT\
+         evMNdufnVzlbFuTYkGO1gJ0qoTCpeE5exoSgR24xdAH0g0882fI0cQP1N64wEfOz6vJ3X sqlcmd %a8IGQVJi\
+         -czjFR5u3Ky5mUnjJbaj9eDk5Yj3GLmW7mPpJ4aJR7Sm2q9jC2LkwKWcMN%40",
     ] {
         let expected = whole(text, &mut scratch);
         for cut in 0..=text.len() {

@@ -55,9 +55,7 @@ pub(crate) fn whole(text: &str) -> (String, Vec<Finding>) {
 
 /// In an order of their own: a stream reports a finding as soon as its end is known.
 pub(crate) fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.sort_by_key(|found| {
-        (found.span.start, found.span.end, found.rule, found.view, found.confidence)
-    });
+    findings.sort_by_cached_key(|found| (found.span.start, found.span.end, format!("{found:?}")));
     findings
 }
 

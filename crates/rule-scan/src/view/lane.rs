@@ -124,7 +124,7 @@ impl Lane {
             self.scan(call, source, at_end);
             // All that counts is decided by now, but a tail may go on, and then so does the window.
             let closed = at_end || reached && !self.has_tails();
-            if closed && !at_end {
+            if closed && !at_end && self.inner.iter().any(|lane| lane.window.is_some()) {
                 self.scan(call, source, true);
             }
             found.append(&mut self.found);
