@@ -157,7 +157,7 @@ impl Engine {
         let segment = self.segment(text, end, closed);
         let Self { track, lanes, memory, findings, grown, .. } = self;
         for lane in lanes {
-            lane.advance(&mut Call { rules, memory }, segment, findings, grown);
+            lane.advance(&mut Call { rules, memory }, segment, false, findings, grown);
         }
         track.advance(rules, segment, None, memory, findings, |tail| {
             let mut finding = tail.finding;

@@ -40,6 +40,8 @@ pub(crate) struct InView<'a> {
     pub(crate) map: &'a Map,
     /// How much of that a match may take up.
     pub(crate) extent: usize,
+    /// All that counts is decided by what is there; only a tail may go on.
+    pub(crate) decided: bool,
     /// Where an anchor may stand whose match touches a disguise, in order.
     pub(crate) zones: &'a [Range<usize>],
 }
@@ -104,6 +106,8 @@ impl Track {
         memory.turn_to_another_text();
         let Self { tails, memo, waiting, .. } = self;
         let whole = segment;
+        let decided = in_view.is_some_and(|in_view| in_view.decided);
+        let segment = Segment { closed: whole.closed || decided, ..whole };
         let mut verifier = Verifier { rules, segment, whole, in_view, memory, memo, tails };
         if !verifier.tails.is_empty() {
             verifier.follow(|tail, open| {
@@ -116,14 +120,14 @@ impl Track {
         match in_view {
             None => {
                 let from = self.literals_to;
-                self.search(rules, segment, in_view, from..segment.end, memory, found);
+                self.search(rules, (segment, whole), in_view, from..segment.end, memory, found);
             }
             Some(view) => {
                 for zone in view.zones {
                     let from = zone.start.max(self.literals_to);
                     if from < zone.end && from < segment.end {
                         let to = zone.end.min(segment.end);
-                        self.search(rules, segment, in_view, from..to, memory, found);
+                        self.search(rules, (segment, whole), in_view, from..to, memory, found);
                     }
                 }
             }
@@ -134,7 +138,7 @@ impl Track {
     fn search(
         &mut self,
         rules: &RuleSet,
-        segment: Segment<'_>,
+        (segment, whole): (Segment<'_>, Segment<'_>),
         in_view: Option<InView<'_>>,
         range: Range<usize>,
         memory: &mut Memory,
@@ -149,7 +153,6 @@ impl Track {
         let longest = triggers.longest_literal();
         let known = range.start.max(*classes_to);
         let mut marks = memory.marks.take().unwrap_or_else(|| Box::new(Marks::new()));
-        let whole = segment;
         let mut verifier = Verifier { rules, segment, whole, in_view, memory, memo, tails };
         triggers.find(segment, range.clone(), &mut marks, |what, at| {
             let literal = match what {

@@ -202,12 +202,12 @@ impl Verifier<'_, '_> {
                 return false;
             };
             let from = tail.walked;
-            let rest = self.segment.rest(from);
+            let rest = self.whole.rest(from);
             let end = &mut tail.end;
             tail.walk = pattern.walk(tail.walk, rest, |length| *end = from + length);
             tail.walked += tail.walk.steps;
             self.memory.work += tail.walk.steps as u64;
-            let open = !self.segment.closed && pattern.is_open(tail.walk);
+            let open = !self.whole.closed && pattern.is_open(tail.walk);
             let swallowed = self.memo.swallowed(tail.finding.rule);
             let end = tail.end.max(swallowed.end);
             self.memo.swallow(tail.finding.rule, Span { start: swallowed.start, end });

@@ -100,11 +100,13 @@ impl Lane {
         self.open.clear();
     }
 
-    /// Reads and scans what has been added to the text since the last call.
+    /// Reads and scans what has been added to the text since the last call. If it `goes_on`, a text
+    /// that is closed is so but for tails.
     pub(crate) fn advance(
         &mut self,
         call: &mut Call<'_>,
         source: Segment<'_>,
+        goes_on: bool,
         found: &mut Vec<Finding>,
         grown: &mut Vec<Finding>,
     ) {
@@ -121,12 +123,10 @@ impl Lane {
             let (reached, stuck) = self.read_block(call.rules, source, window);
             self.stuck = stuck;
             let at_end = source.closed && self.read >= source.end;
-            self.scan(call, source, at_end);
-            // All that counts is decided by now, but a tail may go on, and then so does the window.
-            let closed = at_end || reached && !self.has_tails();
-            if closed && !at_end && self.inner.iter().any(|lane| lane.window.is_some()) {
-                self.scan(call, source, true);
-            }
+            let (decided, ends) = (reached || at_end, at_end && !goes_on);
+            self.scan(call, source, decided, ends);
+            // A tail may go on, and then so does the window.
+            let closed = ends || decided && !self.has_tails();
             found.append(&mut self.found);
             grown.append(&mut self.grown);
             if closed {
@@ -134,7 +134,7 @@ impl Lane {
             } else if stuck || self.read >= source.end {
                 return;
             } else if reached {
-                let until = self.read + BLOCK / 4;
+                let until = self.read + BLOCK / 16;
                 self.window = self.window.map(|window| Window { until, ..window });
             }
         }
@@ -273,8 +273,9 @@ impl Lane {
         (self.read >= until, stuck)
     }
 
-    /// Scans what has been read, this view and the views of it.
-    fn scan(&mut self, call: &mut Call<'_>, source: Segment<'_>, closed: bool) {
+    /// Scans what has been read, this view and the views of it. If it is `decided`, the window
+    /// reaches as far as a match can, and if it is `closed`, no tail goes on either.
+    fn scan(&mut self, call: &mut Call<'_>, source: Segment<'_>, decided: bool, closed: bool) {
         let (base, end) = (self.base, self.base + self.text.len());
         let segment = Segment { bytes: &self.text, base, start: 0, end, closed, marked: false };
         let (first, first_grown) = (self.found.len(), self.grown.len());
@@ -287,7 +288,8 @@ impl Lane {
             grown.push(finding);
         };
         let extent = if self.depth == 1 { EXTENT } else { INNER_EXTENT };
-        let in_view = InView { view, track: self.path, map, extent, zones: &self.zones };
+        let track = self.path;
+        let in_view = InView { view, track, map, extent, decided, zones: &self.zones };
         self.track.advance(call.rules, segment, Some(in_view), call.memory, found, &mut grow);
         // The last zone may still grow.
         let done = self.zones.iter().take_while(|zone| zone.end < end).count();
@@ -297,8 +299,9 @@ impl Lane {
                 inner_views(view).iter().filter(|&&view| call.rules.bounds.views.contains(view));
             self.inner = wanted.map(|&view| Lane::new(view, self.depth + 1, self.path)).collect();
         }
+        let source_here = Segment { closed: closed || decided, ..segment };
         for lane in &mut self.inner {
-            lane.advance(call, segment, found, grown);
+            lane.advance(call, source_here, !closed, found, grown);
         }
         // What a view of a view was made of need not be UTF-8.
         let align = |span: Span| match self.depth {
