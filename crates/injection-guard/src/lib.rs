@@ -58,11 +58,10 @@
 //! It recognises what attacks commonly say, and nothing else. Most paraphrases, stories, appeals
 //! and bare tasks ("translate this into Spanish" in a document) carry none of its signals: expect
 //! it to miss well over half of direct attacks. Whoever reads its word list can write around it.
-//! Letters in disguise, escapes and encodings are undone by the views of `rule-scan`, orders in rot13 or
-//! written backwards are found by a word of six letters or more, and invisible characters are a
-//! signal themselves. Quotation and report are
-//! recognised by a few words before the order, so a framing such as "he said:" may hide an order or
-//! fail to excuse one.
+//! Letters in disguise, escapes and encodings are undone by the views of `rule-scan`, orders in
+//! rot13 or written backwards are found by a word of six letters or more, and invisible characters
+//! are a signal themselves. Quotation and report are recognised by a few words before the order, so
+//! a framing such as "he said:" may hide an order or fail to excuse one.
 //!
 //! A low score therefore proves nothing. Labels, tool permissions and approval are the guarantee;
 //! this is one signal beside them. Neutralising replaces only the words that gave an instruction

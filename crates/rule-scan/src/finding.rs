@@ -133,7 +133,8 @@ impl Settled {
     /// Whether a finding, which begins at or after all before it, lies in none of its rule.
     pub(crate) fn admits(&mut self, finding: &Finding) -> bool {
         self.recent.retain(|known| known.cover.end > finding.cover.start);
-        // In the text as it stands a rule's matches share a tail, and none begins in one that goes on.
+        // In the text as it stands a rule's matches share a tail, and none begins in one that goes
+        // on.
         let within = |known: &Finding| {
             known.rule == finding.rule
                 && finding.cover.end <= known.cover.end

@@ -79,10 +79,10 @@
 //! For the default rules of `workflow-guard` the bound is 8,387 bytes: twice the 4,144 that a match
 //! in a view of a view may take (340 bytes of the outer view, 12 of the text for each, and what a
 //! view looks ahead), once for a match and once for what may still begin before its end, and 96
-//! that are gathered before they are looked at. Of the
-//! rules alone the largest contributors are `pii.email` (645 bytes from the first byte of a local
-//! part to the decision), the comments of `injection.hidden_html` (509) and the frames of
-//! `injection` (389). The most seen in random divisions was 574.
+//! that are gathered before they are looked at. Of the rules alone the largest contributors are
+//! `pii.email` (645 bytes from the first byte of a local part to the decision), the comments of
+//! `injection.hidden_html` (509) and the frames of `injection` (389). The most seen in random
+//! divisions was 574.
 //!
 //! A region is named by the matches that overlap the part of its first matches that decided; what
 //! overlaps it further on is swallowed. A rule with a [`tail`](Rule::tail)
@@ -120,9 +120,9 @@
 //!
 //! # What this does not do
 //!
-//! It has no rules of its own and knows no meaning: see the sibling crates. For text
-//! that is written backwards or in rot13 there is no view: both keep the length, so a rule can look
-//! for it by itself, as those of `injection-guard` do. A tail that a disguise interrupts is followed
+//! It has no rules of its own and knows no meaning: see the sibling crates. For text that is
+//! written backwards or in rot13 there is no view: both keep the length, so a rule can look for it
+//! by itself, as those of `injection-guard` do. A tail that a disguise interrupts is followed
 //! through it only if the disguise touches what decided the match. JSON within a string of JSON is
 //! kept valid one level deep.
 //!

@@ -21,8 +21,8 @@
 //! 2. A rule's anchors are taken in the order of their place. Where several literals stand at one
 //!    place, it is one anchor. For each anchor, every start that the look-back and the left boundary
 //!    allow is a candidate, the first one first.
-//! 3. With a lead, its opening included, every end of the lead is tried as the start of the body, the longest lead first,
-//!    until one matches.
+//! 3. With a lead, its opening included, every end of the lead is tried as the start of the body,
+//!    the longest lead first, until one matches.
 //! 4. The body ends at the longest end that pattern, right boundary and validator accept; or where
 //!    the trimming function says, if the right boundary holds there.
 //! 5. Base, points of the function, and words around the candidate (lead and body) are the

@@ -69,8 +69,8 @@ pub const FRAGMENTS: &[&str] = &[
 
 const DOTS: ByteClass = ByteClass::LOWER.with(b".");
 
-/// One rule for each thing that a rule can ask for, and for pairs that may quarrel. They are for the text as it
-/// stands.
+/// One rule for each thing that a rule can ask for, and for pairs that may quarrel. They are for
+/// the text as it stands.
 #[must_use]
 pub fn exercises() -> Vec<Rule> {
     let literals = |literals: &[&str]| Anchor::literals(literals.iter().copied());
