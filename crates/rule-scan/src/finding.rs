@@ -101,6 +101,12 @@ impl Finding {
     }
 }
 
+/// Puts findings in order, and leaves one of those that were found in several views.
+pub(crate) fn once(findings: &mut Vec<Finding>) {
+    findings.sort_unstable_by_key(Finding::order);
+    findings.dedup_by_key(|finding| (finding.rule, finding.cover));
+}
+
 /// Leaves out findings that lie within another of the same rule, from findings in order. Where a
 /// tail ends is not the same in every view, so a match that commits early and is in disguise stays.
 #[derive(Clone, Default)]

@@ -1,6 +1,6 @@
 //! The findings of a stream on their way to who asks for them.
 
-use crate::finding::{Finding, Settled};
+use crate::finding::{Finding, Settled, once};
 
 /// Findings of which something is not known yet, and findings that are complete. A match within
 /// another of the same rule is left out, as in a scan.
@@ -9,7 +9,7 @@ pub(crate) struct Reports {
     /// Others may still come before these.
     waiting: Vec<Finding>,
     settled: Settled,
-    /// Tails go on.
+    /// A tail goes on, of these or of one that may come to be equal.
     open: Vec<Finding>,
     pub(crate) complete: Vec<Finding>,
 }
@@ -27,16 +27,25 @@ impl Reports {
 
     /// Everything that begins before `frontier` is known.
     pub(crate) fn settle(&mut self, frontier: usize) {
+        self.settled.settle(&mut self.waiting, frontier, |finding| self.open.push(finding));
+        if self.open.is_empty() {
+            return;
+        }
+        let tails: Vec<Finding> = self.open.iter().filter(|known| known.open).copied().collect();
+        let first = self.complete.len();
         self.open.retain(|finding| {
-            if !finding.open {
+            let together = |tail: &Finding| {
+                (tail.rule, tail.cover.start) == (finding.rule, finding.cover.start)
+            };
+            let open = tails.iter().any(together);
+            if !open {
                 self.complete.push(*finding);
             }
-            finding.open
+            open
         });
-        self.settled.settle(&mut self.waiting, frontier, |finding| {
-            let to = if finding.open { &mut self.open } else { &mut self.complete };
-            to.push(finding);
-        });
+        let mut complete = self.complete.split_off(first);
+        once(&mut complete);
+        self.complete.append(&mut complete);
     }
 
     /// Bytes of memory.

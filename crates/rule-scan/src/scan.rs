@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::engine::{Engine, Kept};
-use crate::finding::{Finding, Settled, Span};
+use crate::finding::{Finding, Settled, Span, once};
 use crate::marker::Nonce;
 use crate::region::{Named, Region};
 use crate::rules::RuleSet;
@@ -14,6 +14,8 @@ use crate::scanner::Scanner;
 pub struct Scratch {
     engine: Engine,
     settled: Settled,
+    /// Those that a scan reports.
+    once: Vec<Finding>,
 }
 
 impl Scratch {
@@ -31,14 +33,24 @@ impl Scratch {
     }
 
     /// Scans a whole text: one that comes in one piece and ends with it.
-    pub(crate) fn scan(&mut self, rules: &RuleSet, text: &str, nonce: Option<Nonce>) -> &[Finding] {
+    ///
+    /// Returns what it has found, and what of it is reported.
+    pub(crate) fn scan(
+        &mut self,
+        rules: &RuleSet,
+        text: &str,
+        nonce: Option<Nonce>,
+    ) -> (&[Finding], &[Finding]) {
         self.engine.reset();
         self.engine.run(rules, Kept { bytes: text.as_bytes(), base: 0, last: true }, nonce);
         let findings = &mut self.engine.findings;
         findings.sort_unstable_by_key(Finding::order);
         self.settled.clear();
         findings.retain(|finding| self.settled.admits(finding));
-        findings
+        self.once.clear();
+        self.once.extend_from_slice(findings);
+        once(&mut self.once);
+        (findings, &self.once)
     }
 }
 
@@ -57,33 +69,37 @@ impl std::fmt::Debug for Scratch {
 pub struct Scan<'s, 't> {
     scanner: &'s Scanner,
     text: &'t str,
+    found: &'s [Finding],
+    /// Each once.
     findings: &'s [Finding],
 }
 
 impl<'s, 't> Scan<'s, 't> {
-    pub(crate) fn new(scanner: &'s Scanner, text: &'t str, findings: &'s [Finding]) -> Self {
-        Self { scanner, text, findings }
+    pub(crate) fn new(
+        scanner: &'s Scanner,
+        text: &'t str,
+        (found, findings): (&'s [Finding], &'s [Finding]),
+    ) -> Self {
+        Self { scanner, text, found, findings }
     }
 
     /// Every match, by start, then longest first. Matches of different rules may overlap; a match
     /// within another of the same rule is left out, but for one that commits early and is in
-    /// disguise.
+    /// disguise. What was found in several views is there once.
     #[must_use]
     pub fn findings(&self) -> &'s [Finding] {
         self.findings
     }
 
-    /// Every match with its kind and the text it covers, one that was found in several views once.
-    /// The text is the thing to hide: do not log it.
+    /// Every match with its kind and the text it covers. The text is the thing to hide: do not log
+    /// it.
     pub fn matches(
         &self,
     ) -> impl Iterator<Item = (&'s str, Finding, &'t str)> + Clone + use<'s, 't> {
         let (scanner, text) = (self.scanner, self.text);
-        // Equal ones stand side by side.
-        let place = |finding: &Finding| (finding.rule, finding.span);
-        let several = self.findings.chunk_by(move |first, next| place(first) == place(next));
-        let once = several.filter_map(|same| same.first());
-        once.map(move |finding| (scanner.kind(finding.rule), *finding, finding.span.of(text)))
+        self.findings
+            .iter()
+            .map(move |finding| (scanner.kind(finding.rule), *finding, finding.span.of(text)))
     }
 
     /// Rewrites the text once: overlapping matches unite into regions, and `replace` writes what
@@ -98,7 +114,7 @@ impl<'s, 't> Scan<'s, 't> {
         mut replace: impl FnMut(&Region<'_>, &mut String),
     ) -> Cow<'t, str> {
         let (rules, text) = (self.scanner.rule_set(), self.text);
-        let mut findings = self.findings.iter().copied().filter(|finding| keep(finding)).peekable();
+        let mut findings = self.found.iter().copied().filter(|finding| keep(finding)).peekable();
         if findings.peek().is_none() {
             return Cow::Borrowed(text);
         }
