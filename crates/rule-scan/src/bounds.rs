@@ -114,6 +114,6 @@ impl Bounds {
 }
 
 /// The most bytes that a view looks ahead to know what it reads.
-const LOOK_AHEAD: usize = 64;
+pub(crate) const LOOK_AHEAD: usize = 64;
 /// The most bytes of a character that is not complete.
 const CHARACTER: usize = 3;

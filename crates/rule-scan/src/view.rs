@@ -165,3 +165,111 @@ impl Views {
         self.0 >> view as u16 & 1 == 1 || matches!(view, View::Plain)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{View, Views};
+    use crate::bounds::LOOK_AHEAD;
+    use crate::segment::Segment;
+    use crate::view::decoded::Decoding;
+    use crate::view::step::{Step, first_change};
+
+    const ALL: Views = Views::USUAL
+        .with(View::Joined)
+        .with(View::Spelled)
+        .with(View::Unwrapped)
+        .with(View::Lettered);
+
+    fn piece() -> impl Strategy<Value = String> {
+        const PIECES: &[&str] = &[
+            "YW5uQGV4YW1wbGUuY29t",
+            "YW5uQGV4YW1wbGU",
+            "616e6e406578616d706c65",
+            "=",
+            "==",
+            "/",
+            "_",
+            "\0",
+            "%40",
+            "%",
+            "&#64;",
+            "&",
+            "\\u0040",
+            "\\",
+            "a b c d",
+            " e f g h ",
+            "1-2-3-4",
+            ".",
+            "- ",
+            "= ",
+            " ",
+            "  ",
+            "\t",
+            "\n",
+            "\r\n",
+            "word",
+            "4111",
+            "g00d",
+            " at ",
+            " dot ",
+            "[at]",
+            "é",
+            "е",
+            "１",
+            "\u{200B}",
+            "–",
+            "\" +\n\"",
+            "x",
+            "7",
+        ];
+        prop_oneof![
+            4 => prop::sample::select(PIECES).prop_map(String::from),
+            1 => "[ -~]{1,18}",
+            1 => "[a-zA-Z0-9]( [a-zA-Z0-9.=]){1,9}",
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        /// What looks for the first disguise, fast, finds the one that reading step by step finds;
+        /// and while more text may come, it does not say that there is none where one may begin.
+        #[test]
+        fn the_first_disguise_is_found(pieces in prop::collection::vec(piece(), 0..12)) {
+            let text = pieces.concat();
+            let bytes = text.as_bytes();
+            for view in ALL.iter() {
+                let upto = |end: usize, closed: bool| {
+                    Segment { bytes: &bytes[..end], base: 0, start: 0, end, closed, marked: false }
+                };
+                let source = upto(text.len(), true);
+                let read = |at| view.step(source, at, &mut Decoding::default());
+                let boundaries = || (0..text.len()).filter(|&at| text.is_char_boundary(at));
+                for from in boundaries() {
+                    let first = first_change(from..text.len(), read).unwrap_or(text.len());
+                    prop_assert_eq!(view.find(source, from), first, "{:?} of {:?}", view, text);
+                }
+                let first = view.find(source, 0);
+                for end in boundaries() {
+                    let found = view.find(upto(end, false), 0);
+                    prop_assert!(found <= first.min(end), "{:?} of {:?} at {}", view, text, end);
+                }
+                // What is known is not changed by what follows, and is known soon.
+                for at in boundaries() {
+                    let whole = read(at);
+                    for end in boundaries().filter(|&end| end > at) {
+                        let step = view.step(upto(end, false), at, &mut Decoding::default());
+                        let as_whole = match (step, whole) {
+                            (Step::Same(_), Step::Same(_)) => true,
+                            (Step::More, _) => end < at + LOOK_AHEAD,
+                            _ => step == whole,
+                        };
+                        prop_assert!(as_whole, "{:?} of {:?} at {}..{}: {:?}", view, text, at, end, step);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -233,6 +233,9 @@ fn g1_what_fuzzing_found() {
          %2573%2573%2577%256f%2572%2564%255d0707[8mEAAMeeQd50xLDhiY7GtBtQKi49Yf5D4IAzFLMyP1RXYT\
          evMNdufnVzlbFuTYkGO1gJ0qoTCpeE5exoSgR24xdAH0g0882fI0cQP1N64wEfOz6vJ3X sqlcmd %a8IGQVJi\
          -czjFR5u3Ky5mUnjJbaj9eDk5Yj3GLmW7mPpJ4aJR7Sm2q9jC2LkwKWcMN%40",
+        "![](\t\t\t  <VrztUuHabb:\\\\;6_Dev^-ITt#vLGhj]?+\\\\\\u14rcQKBnlWbkTZr9A\0Yld4emJpNWYyYVJsY25Q=",
+        "W 0 \\ n \n 8 \t          - - - E \u{19} \0 W d s B v n l 3 e 1 L V Y F . a t l a s v 1 . H y z y j D T \
+         8 h = e 3 I B 9 B Y 7 R C z M d 8 P h X z u N d y Q m m = S l N 1 Q 4 W i K N w l e p e b i i 4 I A p L x",
     ] {
         let expected = whole(text, &mut scratch);
         for cut in 0..=text.len() {

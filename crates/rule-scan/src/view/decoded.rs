@@ -11,6 +11,8 @@ use crate::view::step::{Short, Step};
 
 /// The fewest characters of a run, padding included.
 const LEAST: usize = 16;
+/// The fewest without padding.
+const STRIDE: usize = LEAST - 2;
 /// How much of a base64 run has to be there before a line break may stand in it.
 const LINE: usize = 32;
 
@@ -36,8 +38,8 @@ enum Code {
 
 /// The first place at or after `from` where a run begins, or may begin when more is known.
 pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
-    // Of a run of sixteen characters one stands at a place that is a multiple of sixteen.
-    let mut at = from.next_multiple_of(LEAST);
+    // Of a run one character stands at a place that is a multiple of this.
+    let mut at = from.next_multiple_of(STRIDE);
     while at < source.end {
         if source.byte(at).is_some_and(is_value) {
             let first = source.start.max(from).max(at.saturating_sub(LEAST - 1));
@@ -49,7 +51,7 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
             let padding = rest.iter().skip(coded).take(2).take_while(|&&b| b == b'=').count();
             let known = source.closed || coded + padding < rest.len();
             if known && at - word + coded + padding < LEAST {
-                at += LEAST;
+                at += STRIDE;
                 continue;
             }
             for start in word..=at {
@@ -61,7 +63,7 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
                 }
             }
         }
-        at += LEAST;
+        at += STRIDE;
     }
     if !source.closed {
         // The end of the text may be the beginning of a run.

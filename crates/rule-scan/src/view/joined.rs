@@ -6,16 +6,23 @@ use crate::view::step::{Short, Step, first_change};
 
 /// The fewest single characters in a row that count as spaced out.
 const LEAST: usize = 7;
-/// How far to look for them on both sides.
-const REACH: usize = 3 * LEAST;
+/// How far to look for them on both sides: they are there, however far they stand apart.
+const REACH: usize = LEAST * (1 + GAP);
 /// The most spaces between two of them.
 const GAP: usize = 3;
 
+/// How much is looked at at once.
+const BLOCK: usize = 64;
+/// How many single characters a block has of a row that it has the larger part of: of the fewest
+/// all but two stand between two separators.
+const IN_BLOCK: u8 = (LEAST as u8 - 2).div_ceil(2);
+/// How far they can stand from the others, and the gaps beside them.
+const SPREAD: usize = (LEAST - 2) * (1 + GAP) + GAP;
+
 /// The first place at or after `from` where something is left out, or may be when more is known.
 pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
-    // A row covers thirteen bytes or more, so it has three separators at the places that are looked
-    // at here.
-    let mut block = from / 8 * 8;
+    let low = source.start.max(source.base);
+    let mut block = low.max((from / BLOCK * BLOCK).saturating_sub(BLOCK));
     // At the end of what is known a row may just begin.
     let ends_in_word = matches!(source.rest(source.end.saturating_sub(2).max(source.base)),
         [a, b] if a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric());
@@ -25,34 +32,27 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
     };
     let mut checked = from;
     while block < source.end {
-        block += without_rows(source, block, sure);
-        let first = checked.max(block.saturating_sub(REACH));
-        let last = source.end.min(block + 8);
-        checked = last;
-        if let Some(at) = first_change(first..last, |at| step(source, at)) {
-            return at;
+        let next = source.end.min(block + BLOCK);
+        if singles(source.slice(block, source.end.min(next + 2))) >= IN_BLOCK {
+            let first = checked.max(block.saturating_sub(SPREAD));
+            checked = checked.max(source.end.min(next + SPREAD));
+            if let Some(at) = first_change(first..checked, |at| step(source, at)) {
+                return at;
+            }
         }
-        block += 8;
+        block = next;
     }
-    source.end
+    first_change(checked.max(sure)..source.end, |at| step(source, at)).unwrap_or(source.end)
 }
 
-/// How many bytes from `block` on, in blocks of eight and before `sure`, have no place for a row.
-fn without_rows(source: Segment<'_>, block: usize, sure: usize) -> usize {
-    let Some(rest) = block.checked_sub(source.base).and_then(|at| source.bytes.get(at..)) else {
-        return 0;
-    };
-    let (blocks, _) = rest.as_chunks::<8>();
-    let blocks = blocks.iter().take(sure.saturating_sub(block).div_ceil(8));
-    let none = |&block: &[u8; 8]| {
-        // Each byte with the second one after it.
-        let text = u64::from_le_bytes(block);
-        let change = text ^ text >> 16;
-        let [first, second, ..] = block;
-        (change & 0x00FF_00FF != 0 || !is_separator(first))
-            && (change & 0xFF00_FF00 != 0 || !is_separator(second))
-    };
-    8 * blocks.take_while(|block| none(block)).count()
+/// How many separators stand again after one other character. A few signs more count as separators
+/// here. Without a branch, so that many bytes are looked at at once.
+fn singles(bytes: &[u8]) -> u8 {
+    let (second, third) = (bytes.get(1..).unwrap_or(&[]), bytes.get(2..).unwrap_or(&[]));
+    bytes.iter().zip(second).zip(third).fold(0, |count, ((&first, &second), &third)| {
+        let separator = (first < b'0') | (first == b'_') | (first == b'|');
+        count + u8::from(separator & (first == third) & (first != second))
+    })
 }
 
 pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
