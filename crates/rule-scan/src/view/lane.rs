@@ -169,7 +169,7 @@ impl Lane {
         let reach = self.map.place_of(self.read.saturating_sub(extent));
         let anchors_to = self.zones.last().map_or(0, |zone| zone.end);
         let segment = self.segment(false);
-        let mut frontier = self.track.frontier(rules, segment, holds, anchors_to).max(reach);
+        let mut frontier = self.track.frontier(rules, segment, holds, anchors_to);
         for lane in self.inner.iter().filter(|lane| lane.window.is_some()) {
             frontier = frontier.min(lane.frontier(rules, holds));
         }
@@ -178,6 +178,7 @@ impl Lane {
             let longest = rules.bounds.view(self.view).longest;
             frontier = frontier.min(self.map.end().saturating_sub(longest));
         }
+        frontier = frontier.max(reach).max(self.base);
         self.map.source_start(frontier.min(self.map.end())).min(self.read)
     }
 

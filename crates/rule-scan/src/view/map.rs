@@ -77,16 +77,17 @@ impl Map {
         self.source_end
     }
 
+    /// The run with the byte at `at`; of what is forgotten the first that is known.
     fn run_at(&self, at: usize) -> Option<&Run> {
         let after = self.runs.partition_point(|run| run.start <= at);
-        self.runs.get(after.checked_sub(1)?)
+        self.runs.get(after.saturating_sub(1))
     }
 
     /// The piece of the text that the byte at `at` stands for.
     fn piece_at(&self, at: usize) -> Span {
         match self.run_at(at).filter(|_| at < self.end) {
             Some(run) => {
-                let index = (at - run.start) / usize::from(run.unit.max(1));
+                let index = at.saturating_sub(run.start) / usize::from(run.unit.max(1));
                 let start = run.source + index * usize::from(run.source_unit);
                 Span { start, end: start + usize::from(run.source_unit) }
             }
