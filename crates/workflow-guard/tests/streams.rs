@@ -240,6 +240,8 @@ fn g1_what_fuzzing_found() {
         "@٤\u{c}Ww1leUpyYVdRaSAtYSAiXDNcd2dcM0EyMEBvV1xdXHYpRkFcblxVVFJcRlxMXE5caVxEKFxlbFxZb\
          DJcM1d7XEVcSXlcNF51eFw9XO+/vUZcdypcXylcIlUxXDZvXDxHdFwwXHJceUUsXHpcRVhIXGhcP1xrXFlkI\
          UFcWldhXCZcclwpXG9cZlxsKGpcTWJcUVxDXHNcWFwsVVwhXCokAA-                 - - - '   \t \n                7 7 0 5                            u F O K \t \r                             q k u \" \r \t                            C O b 5 \t 9 5 8 9 4 0                            a o G y \n                                            L 6 t e \t \n                   Q  V Z 1 1 Y U   \t                                                    6 7 4 7                               a 7 G \"   \n                  5 6 8 2 \t                           F n 8 \" \r                 * 2 9 2                                  1 x \\ r \t \r                                   Y D \" , \t                              \"   \\ n   \n                          V X X ' \t \n \t                        I i = ' \t , \r \n      W 0 \\ n \n 8 \t                                    - - - E \u{19} \0 W d s B v n l 3 e 1 L V Y F . a t l a s v 1 . H y z y j D T 8 h = e 3 I B 9 B Y 7 R C z M d 8 P h X z u N d y Q m m = S l N 1 Q 4 W i K N w l e p e b i i 4 I A p L x",
+        "d9a4d9a4706173734c69564520090920636f6e74656e743dc2abc391c3afc3a0c392c38fc384c3907a554b\
+         44c382c3a1c3ae7172c3ad63c3803dc38dc3af6dc3b5c3b5c3b8d9a4MmFUWnBIQmhc9PQ=",
     ] {
         let expected = whole(text, &mut scratch);
         for cut in 0..=text.len() {

@@ -112,12 +112,11 @@ impl Lane {
     ) {
         loop {
             let Some(window) = self.window else {
-                let at = self.view.find(source, self.read);
-                if at >= source.end {
-                    self.read = source.end;
+                self.stuck = self.undecided_from(source).is_some();
+                if self.stuck || self.read >= source.end {
                     return;
                 }
-                self.open(call.rules, source, at);
+                self.open(call.rules, source, self.read);
                 continue;
             };
             let (reached, stuck) = self.read_block(call.rules, source, window);
@@ -146,7 +145,8 @@ impl Lane {
         !self.track.has_no_tails() || inner()
     }
 
-    /// If no window is open: where it is not known yet whether a disguise begins.
+    /// If no window is open: reads on to where a disguise begins, and says if it is not known yet
+    /// whether one does.
     pub(crate) fn undecided_from(&mut self, source: Segment<'_>) -> Option<usize> {
         if self.window.is_some() || self.read >= source.end {
             return None;
@@ -160,9 +160,11 @@ impl Lane {
 
     /// From where on, in the text, a match that is not known yet may begin.
     pub(crate) fn frontier(&self, rules: &RuleSet, holds: Holds<'_>) -> usize {
+        let longest = rules.bounds.view(self.view).longest;
         if self.window.is_none() {
-            // At the first level the text is not scanned further than this view knows it.
-            return if self.depth == 1 { usize::MAX } else { self.read };
+            // A match that comes may touch what is not known yet. Up to there nothing is in disguise.
+            let back = if self.depth == 1 { longest.max(INNER_EXTENT) } else { INNER_EXTENT };
+            return if self.stuck { self.read.saturating_sub(back) } else { usize::MAX };
         }
         // What is further back than a match can reach does not matter.
         let extent = if self.depth == 1 { EXTENT } else { INNER_EXTENT };
@@ -170,12 +172,11 @@ impl Lane {
         let anchors_to = self.zones.last().map_or(0, |zone| zone.end);
         let segment = self.segment(false);
         let mut frontier = self.track.frontier(rules, segment, holds, anchors_to);
-        for lane in self.inner.iter().filter(|lane| lane.window.is_some()) {
+        for lane in &self.inner {
             frontier = frontier.min(lane.frontier(rules, holds));
         }
         if self.stuck {
             // The text was scanned further than this view knows it, and a match may touch what comes.
-            let longest = rules.bounds.view(self.view).longest;
             frontier = frontier.min(self.map.end().saturating_sub(longest));
         }
         frontier = frontier.max(reach).max(self.base);
