@@ -1,9 +1,9 @@
 //! Which rules of a group can have a candidate at a place, told from a few bytes for all at once.
 //!
 //! Where digits begin, dozens of rules have something to say, and nearly all of them are refused by
-//! one of the next bytes. A gate knows of each of its rules which bytes can stand so far after an
-//! anchor, and what may not stand before it, one bit a rule. What it lets through is verified as if
-//! there were none.
+//! one of the next bytes. A gate knows of each of its rules which views it wants, which bytes can
+//! stand so far after an anchor, and what may not stand before it, one bit a rule. What it lets
+//! through is verified as if there were none.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use crate::evidence::Check;
 use crate::finding::RuleId;
 use crate::rules::{Compiled, CompiledBody};
 use crate::segment::Segment;
+use crate::view::{VIEWS, View};
 
 /// How many bytes from an anchor on are looked at. In a view these never stand for more of the
 /// text than a match may take up there.
@@ -31,10 +32,12 @@ pub(crate) struct Group {
 
 /// One bit for each of up to 64 rules.
 pub(crate) struct Gate {
-    /// The bits of its rules.
-    all: u64,
+    /// By view: the rules that want it.
+    views: [u64; VIEWS],
     /// By byte before an anchor: the rules whose left boundary holds.
     left: [u64; 256],
+    /// By byte before an anchor: the rules of which a candidate may begin there or before.
+    back: [u64; 256],
     /// By distance from the anchor and byte: the rules that can go on with it.
     ahead: Box<[[u64; 256]]>,
 }
@@ -67,15 +70,20 @@ impl Group {
         self.gates = Some(Arc::clone(known));
     }
 
-    /// Calls `rule` with each rule that may have a candidate at an anchor at `at`.
+    /// Calls `rule` with each rule that may have a candidate at an anchor at `at` of a view.
     #[inline]
-    pub(crate) fn each(&self, segment: Segment<'_>, at: usize, mut rule: impl FnMut(RuleId)) {
+    pub(crate) fn each(
+        &self,
+        (segment, view): (Segment<'_>, View),
+        at: usize,
+        mut rule: impl FnMut(RuleId),
+    ) {
         let Some(gates) = &self.gates else {
             self.rules.iter().for_each(|&id| rule(id));
             return;
         };
         for (ids, gate) in self.rules.chunks(64).zip(gates.iter()) {
-            let mut alive = gate.alive(segment, at);
+            let mut alive = gate.alive((segment, view), at);
             while alive != 0 {
                 if let Some(&id) = ids.get(alive.trailing_zeros() as usize) {
                     rule(id);
@@ -95,12 +103,17 @@ impl From<Vec<RuleId>> for Group {
 impl Gate {
     fn new<'a>(rules: impl Iterator<Item = Option<&'a Compiled>>) -> Self {
         let ahead = Box::new([[u64::MAX; 256]; REACH]);
-        let mut gate = Self { all: 0, left: [u64::MAX; 256], ahead };
+        let (left, back) = ([u64::MAX; 256], [0; 256]);
+        let mut gate = Self { views: [0; VIEWS], left, back, ahead };
         for (index, compiled) in rules.enumerate() {
-            gate.all |= 1 << index;
-            let Some(compiled) = compiled.filter(|rule| rule.rule.anchor.back.is_none()) else {
-                continue;
-            };
+            let Some(compiled) = compiled else { continue };
+            for (view, bits) in gate.views.iter_mut().enumerate() {
+                *bits |= u64::from(compiled.rule.views.has_index(view)) << index;
+            }
+            let back = compiled.rule.anchor.back.map_or(ByteClass::NONE, |(class, _)| class);
+            for (byte, bits) in (0..=u8::MAX).zip(&mut gate.back) {
+                *bits |= u64::from(back.contains(byte)) << index;
+            }
             for (byte, bits) in (0..=u8::MAX).zip(&mut gate.left) {
                 *bits &= !(u64::from(compiled.rule.left.contains(byte)) << index);
             }
@@ -115,20 +128,23 @@ impl Gate {
 
     /// The rules that may have a candidate at an anchor at `at`. What is not known refuses none.
     #[inline]
-    fn alive(&self, segment: Segment<'_>, at: usize) -> u64 {
-        let mut alive = self.all;
+    fn alive(&self, (segment, view): (Segment<'_>, View), at: usize) -> u64 {
+        let of = |table: &[u64; 256], byte: u8| table.get(usize::from(byte)).copied();
+        let mut alive = self.views.get(view as usize).copied().unwrap_or(u64::MAX);
+        let mut back = 0;
         if at != segment.start
             && let Some(before) = at.checked_sub(1).and_then(|at| segment.byte(at))
         {
-            alive &= self.left.get(usize::from(before)).copied().unwrap_or(u64::MAX);
+            back = alive & of(&self.back, before).unwrap_or(0);
+            alive &= of(&self.left, before).unwrap_or(u64::MAX);
         }
         for (bits, &byte) in self.ahead.iter().zip(segment.rest(at)) {
-            alive &= bits.get(usize::from(byte)).copied().unwrap_or(u64::MAX);
+            alive &= of(bits, byte).unwrap_or(u64::MAX);
             if alive == 0 {
                 break;
             }
         }
-        alive
+        alive | back
     }
 }
 

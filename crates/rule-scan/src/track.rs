@@ -154,20 +154,21 @@ impl Track {
         let known = range.start.max(*classes_to);
         let mut marks = memory.marks.take().unwrap_or_else(|| Box::new(Marks::new()));
         let mut verifier = Verifier { rules, segment, whole, in_view, memory, memo, tails };
+        let place = (segment, verifier.view());
         triggers.find(segment, range.clone(), &mut marks, |what, at| {
             let literal = match what {
                 Found::Literal(literal) if at < open_from => literal,
                 Found::Run(rules) if at >= known => {
-                    rules.each(segment, at, |rule| {
+                    rules.each(place, at, |rule| {
                         look(&mut verifier, waiting, found, rule, at);
                     });
                     return;
                 }
                 Found::Literal(_) | Found::Run(_) => return,
             };
-            literal.rules.each(segment, at, |rule| look(&mut verifier, waiting, found, rule, at));
+            literal.rules.each(place, at, |rule| look(&mut verifier, waiting, found, rule, at));
             if !literal.early.is_empty() {
-                literal.early.each(segment, at, |rule| {
+                literal.early.each(place, at, |rule| {
                     let place = queue.partition_point(|&entry| entry <= (at, rule));
                     queue.insert(place, (at, rule));
                 });

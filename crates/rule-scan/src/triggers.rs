@@ -178,6 +178,7 @@ mod tests {
     use crate::literals::Literal;
     use crate::pairs::{Marks, STRIP};
     use crate::segment::Segment;
+    use crate::view::View;
 
     const LITERALS: [&str; 9] =
         ["a", "ab", "b-", "abx", "x.ab", "é", "ba ba", "ab-xab-x", "aba.baé-x b-ab"];
@@ -211,7 +212,7 @@ mod tests {
                 Found::Literal(literal) => &literal.rules,
                 Found::Run(rules) => rules,
             };
-            rules.each(segment, at, |rule| found.push((at, rule.0)));
+            rules.each((segment, View::Plain), at, |rule| found.push((at, rule.0)));
         });
         found.sort_unstable();
         found

@@ -146,7 +146,7 @@ impl Verifier<'_, '_> {
         compiled.tail_bytes.is_none_or(ends)
     }
 
-    fn view(&self) -> View {
+    pub(crate) fn view(&self) -> View {
         self.in_view.map_or(View::Plain, |in_view| in_view.view)
     }
 

@@ -142,7 +142,7 @@ impl Views {
     }
 
     pub(crate) fn has_index(self, index: usize) -> bool {
-        self.0 >> index & 1 == 1
+        self.0 >> index & 1 == 1 || index == View::Plain as usize
     }
 
     /// The views in the set.

@@ -153,9 +153,8 @@ impl Lane {
         }
         let at = self.view.find(source, self.read);
         self.read = self.read.max(at);
-        let mut decoding = Decoding::default();
-        let undecided = at < source.end && self.view.step(source, at, &mut decoding) == Step::More;
-        undecided.then_some(at)
+        let step = || self.view.step(source, at, &mut Decoding::default());
+        (at < source.end && !source.closed && step() == Step::More).then_some(at)
     }
 
     /// From where on, in the text, a match that is not known yet may begin.
