@@ -126,6 +126,11 @@ impl Frame {
         anchors
     }
 
+    /// Whether each slot has a word somewhere.
+    pub(crate) fn is_possible(&self, tokens: &Tokens) -> bool {
+        self.slots.iter().all(|slot| slot.classes & tokens.classes() != 0)
+    }
+
     /// The first place in the window, in bytes, where this frame holds.
     pub(crate) fn find(
         &self,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use rule_scan::{Anchor, ByteClass, Rule, Trimmed, View, Views};
+use rule_scan::{Analyser, Anchor, ByteClass, Rule, Trimmed, View, Views};
 
 use crate::frame::{Frame, Reading, Setting};
 use crate::lexicon::Lexicon;
@@ -42,72 +42,90 @@ const WORD: ByteClass = ByteClass::ALNUM;
 /// ```
 #[must_use]
 pub fn rules() -> Vec<Rule> {
-    let lexicon = Arc::new(Lexicon::parse(LEXICON));
-    let setting = Setting::new(&lexicon);
-    let mut families: BTreeMap<String, (Vec<String>, Vec<Frame>)> = BTreeMap::new();
+    let lexicon = Lexicon::parse(LEXICON);
+    let mut families: BTreeMap<String, Family> = BTreeMap::new();
     // A test holds every line of the data to its grammar, so `flatten` leaves nothing out.
     for frame in Frame::parse(FRAMES, &lexicon).flatten() {
-        let (anchors, frames) = families.entry(frame.kind.clone()).or_default();
-        anchors.extend(frame.anchors(&lexicon));
-        frames.push(frame);
+        let family = families.entry(frame.kind.clone()).or_default();
+        family.anchors.extend(frame.anchors(&lexicon));
+        family.frames.push(frame);
     }
+    let (kinds, families): (Vec<String>, Vec<Family>) = families.into_iter().unzip();
+    let grammar = Arc::new(Grammar { setting: Setting::new(&lexicon), lexicon, families });
     // Orders are spaced out and written with digits, so that a filter does not see them.
     let disguised = Views::USUAL.with(View::Joined).with(View::Lettered);
     let mut rules = shapes::rules();
-    for (kind, (words, frames)) in families {
-        let family = Arc::new(Family { lexicon: Arc::clone(&lexicon), setting, frames });
-        for writing in Writing::ALL {
-            let anchors = writing.anchors(&words);
-            let views = if writing == Writing::Plain { disguised } else { Views::USUAL };
-            if !anchors.is_empty() {
-                let rule = family.rule(writing, anchors, &kind);
-                let name = format!("{kind}/{}", writing.name());
-                rules.push(rule.named(name).confidence(0).rank(RANK).views(views));
+    for writing in Writing::ALL {
+        let analyser = grammar.analyser(writing);
+        let views = if writing == Writing::Plain { disguised } else { Views::USUAL };
+        for (index, (kind, family)) in kinds.iter().zip(&grammar.families).enumerate() {
+            let anchors = writing.anchors(&family.anchors);
+            if anchors.is_empty() {
+                continue;
             }
+            let anchor = Anchor::literals(anchors).at_word_start().back(clause(), BACK);
+            let rule = Rule::analysed(kind, anchor, &analyser, index).left(clause()).right(WORD);
+            let name = format!("{kind}/{}", writing.name());
+            rules.push(rule.named(name).confidence(0).rank(RANK).views(views));
         }
     }
     rules
 }
 
-/// The frames of a kind.
-struct Family {
-    lexicon: Arc<Lexicon>,
+/// The frames of all kinds.
+struct Grammar {
+    lexicon: Lexicon,
     setting: Setting,
+    families: Vec<Family>,
+}
+
+/// The frames of a kind, and the words that are looked for to find one.
+#[derive(Default)]
+struct Family {
+    anchors: Vec<String>,
     frames: Vec<Frame>,
 }
 
-impl Family {
-    /// One rule for all frames: from the start of the clause in which an anchor of one stands, the
-    /// words are read once and all frames tried; the surest that holds gives the confidence.
-    fn rule(self: &Arc<Self>, writing: Writing, anchors: Vec<String>, kind: &str) -> Rule {
-        let clause = clause();
-        let anchor = Anchor::literals(anchors).at_word_start().back(clause, BACK);
-        let family = Arc::clone(self);
-        Rule::window(kind, anchor, WINDOW, move |window| {
+impl Grammar {
+    /// From the start of the clause in which an anchor of a frame stands, the words are read once
+    /// and all frames tried; the surest of each kind that holds gives the confidence.
+    fn analyser(self: &Arc<Self>, writing: Writing) -> Analyser {
+        let grammar = Arc::clone(self);
+        Analyser::new(WINDOW, self.families.len(), move |window, verdicts| {
             let mut buffer = [0; WINDOW];
             let text = writing.read(window, &mut buffer);
-            let (points, words) = family.surest(writing, text)?;
-            let len = match writing {
-                Writing::Reversed => text.len() - words.start,
-                Writing::Plain | Writing::Rot13 => words.end,
+            let (tokens, reading) = match writing {
+                // What follows a reversed sentence comes before it here.
+                Writing::Reversed => (Tokens::new(&grammar.lexicon, text), Reading::Amid),
+                // A clause has no sentence end before the anchor, and no frame reaches over one.
+                _ => (Tokens::sentence(&grammar.lexicon, text), Reading::FromItsStart),
             };
-            Some(Trimmed { points, len })
+            for (family, verdict) in grammar.families.iter().zip(verdicts) {
+                *verdict =
+                    family.surest(&grammar.setting, &tokens, reading).map(|(points, words)| {
+                        let len = match writing {
+                            Writing::Reversed => text.len() - words.start,
+                            Writing::Plain | Writing::Rot13 => words.end,
+                        };
+                        Trimmed { points, len }
+                    });
+            }
         })
-        .left(clause)
-        .right(WORD)
     }
+}
 
+impl Family {
     /// The points of the surest frame that holds, and where it does.
-    fn surest(&self, writing: Writing, text: &[u8]) -> Option<(i8, Range<usize>)> {
-        let (tokens, reading) = match writing {
-            // What follows a reversed sentence comes before it here.
-            Writing::Reversed => (Tokens::new(&self.lexicon, text), Reading::Amid),
-            // A clause has no sentence end before the anchor, and no frame reaches over one.
-            _ => (Tokens::sentence(&self.lexicon, text), Reading::FromItsStart),
-        };
-        let found = self.frames.iter().filter_map(|frame| {
+    fn surest(
+        &self,
+        setting: &Setting,
+        tokens: &Tokens,
+        reading: Reading,
+    ) -> Option<(i8, Range<usize>)> {
+        let frames = self.frames.iter().filter(|frame| frame.is_possible(tokens));
+        let found = frames.filter_map(|frame| {
             let points = i8::try_from(frame.confidence).unwrap_or(i8::MAX);
-            Some((points, frame.find(&self.setting, &tokens, reading)?))
+            Some((points, frame.find(setting, tokens, reading)?))
         });
         found.max_by_key(|(points, words)| (*points, words.end))
     }

@@ -30,6 +30,8 @@ pub(crate) struct Token {
 pub(crate) struct Tokens {
     items: [Token; MAX_TOKENS],
     len: usize,
+    /// Of all words together.
+    classes: Classes,
 }
 
 impl Tokens {
@@ -44,7 +46,7 @@ impl Tokens {
     }
 
     fn read(lexicon: &Lexicon, bytes: &[u8], one: bool) -> Self {
-        let mut tokens = Self { items: [Token::default(); MAX_TOKENS], len: 0 };
+        let mut tokens = Self { items: [Token::default(); MAX_TOKENS], len: 0, classes: 0 };
         let mut next = Token::default();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
@@ -71,6 +73,7 @@ impl Tokens {
             let Some(slot) = tokens.items.get_mut(tokens.len) else { break };
             *slot = next;
             tokens.len += 1;
+            tokens.classes |= slot.classes;
             next = Token::default();
             at += length;
         }
@@ -79,6 +82,11 @@ impl Tokens {
 
     pub(crate) fn as_slice(&self) -> &[Token] {
         self.items.get(..self.len).unwrap_or(&[])
+    }
+
+    /// The classes of all words together.
+    pub(crate) fn classes(&self) -> Classes {
+        self.classes
     }
 
     /// Notes what a mark that is not part of a word says about its neighbours.

@@ -200,7 +200,7 @@ fn compile(rule: &Rule, patterns: &mut Patterns) -> Result<Compiled, BuildError>
             return Err(fail(BuildErrorKind::WindowTooLong, "window"));
         }
         Body::Window(0) => return Err(fail(BuildErrorKind::EmptyMatch, "window")),
-        Body::Window(_) if !matches!(rule.check, Some(Check::Trim(_))) => {
+        Body::Window(_) if !rule.check.as_ref().is_some_and(Check::is_trim) => {
             return Err(fail(BuildErrorKind::InvalidPattern, "window"));
         }
         Body::Window(max) => (CompiledBody::Window(*max), *max),
@@ -247,7 +247,7 @@ fn is_kind(kind: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::is_kind;
-    use crate::{Anchor, BuildErrorKind, ByteClass, Rule, Scanner, Words};
+    use crate::{Analyser, Anchor, BuildErrorKind, ByteClass, Rule, Scanner, Words};
 
     fn kind_of(rule: Rule) -> (BuildErrorKind, String) {
         let error = Scanner::builder().rule(rule).build().unwrap_err();
@@ -298,6 +298,9 @@ mod tests {
         }
         let window = Rule::window("custom.test", Anchor::literals(["x"]), 1025, |_| None::<usize>);
         assert_eq!(kind_of(window).0, K::WindowTooLong);
+        let analyser = Analyser::new(8, 2, |_, _| ());
+        let third = Rule::analysed("custom.test", Anchor::literals(["x"]), &analyser, 2);
+        assert_eq!(kind_of(third).0, K::InvalidPattern);
         let twice = Scanner::builder().rules([rule("x"), rule("xx")]).build().unwrap_err();
         assert_eq!(twice.kind(), K::DuplicateRule);
         assert_eq!(twice.rule(), "custom.test");

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::analyser::Analyser;
+
 /// What a validator says of the bytes that a pattern matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Validity {
@@ -37,6 +39,19 @@ pub(crate) enum Check {
     Each(Arc<Validate>),
     /// Asked once, with the longest end; answers the longest end that counts.
     Trim(Arc<Trim>),
+    /// The same, with the verdict of this number of a reading that rules share.
+    Analysed(Analyser, usize),
+}
+
+impl Check {
+    /// Whether it is asked once and can answer.
+    pub(crate) fn is_trim(&self) -> bool {
+        match self {
+            Self::Each(_) => false,
+            Self::Trim(_) => true,
+            Self::Analysed(analyser, index) => *index < analyser.rules(),
+        }
+    }
 }
 
 impl fmt::Debug for Check {
@@ -44,6 +59,7 @@ impl fmt::Debug for Check {
         f.write_str(match self {
             Self::Each(_) => "Each",
             Self::Trim(_) => "Trim",
+            Self::Analysed(..) => "Analysed",
         })
     }
 }

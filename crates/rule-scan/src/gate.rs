@@ -179,7 +179,7 @@ fn allowed(compiled: &Compiled) -> Vec<ByteClass> {
         }
         // What is trimmed, or looked at as a window, may go on with anything.
         if parts.is_empty()
-            || ends && (pattern.is_none() || matches!(rule.check, Some(Check::Trim(_))))
+            || ends && (pattern.is_none() || rule.check.as_ref().is_some_and(Check::is_trim))
         {
             break;
         }

@@ -131,6 +131,7 @@
 //! `pii-scrub`, `output-filter` and `injection-guard` bring rules; `workflow-guard` runs them
 //! together under a policy.
 
+mod analyser;
 mod automaton;
 mod beginnings;
 mod bounds;
@@ -166,6 +167,7 @@ mod verify;
 mod view;
 mod windows;
 
+pub use analyser::Analyser;
 pub use builder::{NAMESPACES, ScannerBuilder};
 pub use class::ByteClass;
 pub use error::{BuildError, BuildErrorKind};

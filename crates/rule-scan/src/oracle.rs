@@ -336,7 +336,7 @@ impl Search<'_> {
                 };
                 ends.filter(|&end| right_holds(end)).find_map(accepted)
             }
-            (Some(Check::Trim(trim)), shape) => {
+            (Some(check @ (Check::Trim(_) | Check::Analysed(..))), shape) => {
                 let longest = match shape {
                     Body::Pattern(_) => ends.next()?,
                     Body::Window(max) => segment.end.min(body + max),
@@ -344,7 +344,16 @@ impl Search<'_> {
                 if longest == body {
                     return None;
                 }
-                let trimmed = trim(&bytes[body..longest])?;
+                let bytes = &bytes[body..longest];
+                let trimmed = match check {
+                    Check::Trim(trim) => trim(bytes)?,
+                    Check::Analysed(analyser, index) => {
+                        let mut verdicts = Vec::new();
+                        analyser.analyse(bytes, &mut verdicts);
+                        verdicts[*index]?
+                    }
+                    Check::Each(_) => return None,
+                };
                 let end = longest.min(body + trimmed.len);
                 (end > body && right_holds(end)).then_some((end, trimmed.points))
             }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::analyser::Analyser;
 use crate::class::ByteClass;
 use crate::evidence::{Check, Trimmed, Validity, Words};
 use crate::view::Views;
@@ -134,6 +135,19 @@ impl Rule {
         trim: impl Fn(&[u8]) -> Option<T> + Send + Sync + 'static,
     ) -> Self {
         Self::with_body(kind.into(), anchor, Body::Window(max)).trim(trim)
+    }
+
+    /// A [window](Rule::window) that several rules read together: this one takes the verdict of
+    /// number `index` of the analyser, and a number that it has no verdict for is a build error.
+    pub fn analysed(
+        kind: impl Into<String>,
+        anchor: Anchor,
+        analyser: &Analyser,
+        index: usize,
+    ) -> Self {
+        let mut rule = Self::with_body(kind.into(), anchor, Body::Window(analyser.window()));
+        rule.check = Some(Check::Analysed(analyser.clone(), index));
+        rule
     }
 
     /// The longest window in bytes.

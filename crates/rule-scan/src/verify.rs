@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::automaton::{Automaton, Walk};
 use crate::class::ByteClass;
-use crate::evidence::{Check, Validity};
+use crate::evidence::{Check, Trimmed, Validity};
 use crate::finding::{Finding, RuleId, Span};
 use crate::memo::Memo;
 use crate::pairs::Marks;
@@ -21,6 +21,7 @@ pub(crate) struct Memory {
     ends: Vec<usize>,
     leads: Leads,
     bodies: Vec<usize>,
+    readings: Readings,
     /// Once something has been scanned.
     pub(crate) marks: Option<Box<Marks>>,
     /// Bytes looked at over and above the one pass.
@@ -36,10 +37,19 @@ struct Leads {
     open: bool,
 }
 
+/// The verdicts on a window, which rules of one analyser ask for one after another.
+#[derive(Clone, Default)]
+struct Readings {
+    /// The analyser, and the window.
+    of: Option<(usize, Span)>,
+    verdicts: Vec<Option<Trimmed>>,
+}
+
 impl Memory {
     /// Forgets what was said of another text.
     pub(crate) fn turn_to_another_text(&mut self) {
         self.leads.of = None;
+        self.readings.of = None;
     }
 
     /// Bytes of memory.
@@ -47,6 +57,7 @@ impl Memory {
         size_of::<Marks>()
             + (self.ends.capacity() + self.leads.ends.capacity() + self.bodies.capacity())
                 * size_of::<usize>()
+            + self.readings.verdicts.capacity() * size_of::<Option<Trimmed>>()
     }
 }
 
@@ -395,7 +406,7 @@ impl Verifier<'_, '_> {
                 self.memory.work += walk.steps as u64;
                 if open(walk) || unknown { Err(MoreText) } else { Ok(longest) }
             }
-            Some(Check::Trim(_)) => {
+            Some(Check::Trim(_) | Check::Analysed(..)) => {
                 let (length, walk) = pattern.longest(segment.rest(body));
                 self.memory.work += walk.steps as u64;
                 if open(walk) {
@@ -437,14 +448,28 @@ impl Verifier<'_, '_> {
         end: usize,
     ) -> Result<Option<(usize, i8)>, MoreText> {
         let rule = &compiled.rule;
-        let Some(Check::Trim(trim)) = &rule.check else { return Ok(None) };
         if end <= body {
             return Ok(None);
         }
-        self.memory.work += (end - body) as u64;
-        let Some(trimmed) = trim(self.segment.slice(body, end)) else {
-            return Ok(None);
+        let window = self.segment.slice(body, end);
+        let trimmed = match &rule.check {
+            Some(Check::Trim(trim)) => {
+                self.memory.work += (end - body) as u64;
+                trim(window)
+            }
+            Some(Check::Analysed(analyser, index)) => {
+                let readings = &mut self.memory.readings;
+                let of = Some((analyser.address(), Span { start: body, end }));
+                if readings.of != of {
+                    analyser.analyse(window, &mut readings.verdicts);
+                    readings.of = of;
+                    self.memory.work += (end - body) as u64;
+                }
+                readings.verdicts.get(*index).copied().flatten()
+            }
+            Some(Check::Each(_)) | None => None,
         };
+        let Some(trimmed) = trimmed else { return Ok(None) };
         let end = end.min(body + trimmed.len);
         if end <= body {
             return Ok(None);

@@ -1,7 +1,7 @@
 //! Rules and pieces of text for exercising an engine: one rule for each thing that a rule can ask
 //! for, and what comes close to them.
 
-use crate::{Anchor, ByteClass, Rule, Trimmed, Validity, Words};
+use crate::{Analyser, Anchor, ByteClass, Rule, Trimmed, Validity, Words};
 
 /// Pieces of text of which the rules of [`exercises`] find something, nearly find something, or
 /// must not.
@@ -77,6 +77,7 @@ pub fn exercises() -> Vec<Rule> {
     let at = ByteClass::NONE.with(b"@");
     let words = Words::new(["call", "тел", "x"], 16, 8);
     let orders = Words::new(["order", "number", "日本"], 12, 12);
+    let halves = Analyser::new(9, 2, halves);
     vec![
         // Where the lead ends and the opening begins is not clear, and both may end in two places.
         Rule::new("custom.opened", Anchor::literals(["k"]), "[a-z0-9=]{1,4}")
@@ -133,6 +134,11 @@ pub fn exercises() -> Vec<Rule> {
             .named("custom.tailed/led")
             .lead("(?i:st|stop?)")
             .tail("!*"),
+        // One reading for two rules, of which the windows are the same and are not.
+        Rule::analysed("custom.first", literals(&["st", "k"]), &halves, 0).left(ByteClass::DIGIT),
+        Rule::analysed("custom.second", literals(&["k", "op"]).back(DOTS, 2), &halves, 1)
+            .named("custom.second/tailed")
+            .tail("[.=]*"),
         // Words, before and after, this side of markers and beyond.
         Rule::new("custom.call", Anchor::run(ByteClass::DIGIT), "[0-9]{2,4}")
             .confidence(40)
@@ -165,6 +171,18 @@ fn even(bytes: &[u8]) -> Validity {
     match bytes.iter().filter(|byte| byte.is_ascii_digit()).count() % 2 {
         0 => Validity::Accept(0),
         _ => Validity::Reject,
+    }
+}
+
+/// Up to the first sign, and up to the first letter after it.
+fn halves(window: &[u8], verdicts: &mut [Option<Trimmed>]) {
+    let sign = window.iter().position(|byte| byte.is_ascii_punctuation());
+    let after = sign.and_then(|at| {
+        let rest = window.get(at..)?.iter().position(u8::is_ascii_alphabetic)?;
+        Some(at + rest)
+    });
+    for (at, verdict) in [sign, after].into_iter().zip(verdicts) {
+        *verdict = at.map(Trimmed::from);
     }
 }
 

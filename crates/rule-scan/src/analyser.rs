@@ -1,0 +1,82 @@
+//! Windows that are read once for several rules.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::evidence::Trimmed;
+
+type Analyse = dyn Fn(&[u8], &mut [Option<Trimmed>]) + Send + Sync;
+
+/// A reading of a window of text that has something to say to several rules.
+///
+/// To read a window, to split it into words and look them up, often costs more than to judge it.
+/// Rules [of one analyser](crate::Rule::analysed) share the reading: where the windows of several
+/// are the same, the function is called once and each rule takes its own verdict.
+///
+/// ```
+/// use rule_scan::{Analyser, Anchor, Rule, Scanner, Scratch, Trimmed};
+/// // Two rules: shouting, and asking.
+/// let ends = Analyser::new(64, 2, |window, verdicts| {
+///     for (mark, verdict) in b"!?".iter().zip(verdicts) {
+///         *verdict = window.iter().position(|byte| byte == mark).map(|at| Trimmed::from(at + 1));
+///     }
+/// });
+/// let please = || Anchor::literals(["please"]);
+/// let scanner = Scanner::builder()
+///     .rule(Rule::analysed("custom.shouting", please(), &ends, 0))
+///     .rule(Rule::analysed("custom.asking", please(), &ends, 1))
+///     .build()?;
+/// let mut scratch = Scratch::new();
+/// assert_eq!(scanner.scan("please stop! please?", &mut scratch).findings().len(), 2);
+/// # Ok::<(), rule_scan::BuildError>(())
+/// ```
+#[derive(Clone)]
+pub struct Analyser {
+    analyse: Arc<Analyse>,
+    window: usize,
+    rules: usize,
+}
+
+impl Analyser {
+    /// A function that is shown up to `window` bytes from the start of a candidate and answers for
+    /// each of `rules` rules what of them is the match; what it leaves at `None` refuses the
+    /// candidate.
+    ///
+    /// The function must be pure: the same bytes give the same answers.
+    pub fn new(
+        window: usize,
+        rules: usize,
+        analyse: impl Fn(&[u8], &mut [Option<Trimmed>]) + Send + Sync + 'static,
+    ) -> Self {
+        Self { analyse: Arc::new(analyse), window, rules }
+    }
+
+    /// The longest window in bytes.
+    pub(crate) fn window(&self) -> usize {
+        self.window
+    }
+
+    /// How many rules it answers for.
+    pub(crate) fn rules(&self) -> usize {
+        self.rules
+    }
+
+    /// The verdicts on a window.
+    pub(crate) fn analyse(&self, bytes: &[u8], verdicts: &mut Vec<Option<Trimmed>>) {
+        verdicts.clear();
+        verdicts.resize(self.rules, None);
+        (self.analyse)(bytes, verdicts);
+    }
+
+    /// What tells it from other analysers, as long as both live.
+    pub(crate) fn address(&self) -> usize {
+        Arc::as_ptr(&self.analyse).addr()
+    }
+}
+
+impl fmt::Debug for Analyser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { window, rules, .. } = self;
+        f.debug_struct("Analyser").field("window", window).field("rules", rules).finish()
+    }
+}
