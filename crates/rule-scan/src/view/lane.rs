@@ -166,19 +166,22 @@ impl Lane {
             return if self.stuck { self.read.saturating_sub(back) } else { usize::MAX };
         }
         // What is further back than a match can reach does not matter.
-        let extent = if self.depth == 1 { EXTENT } else { INNER_EXTENT };
-        let reach = self.map.place_of(self.read.saturating_sub(extent));
+        let reach = self.map.place_of(self.read.saturating_sub(self.extent()));
         let anchors_to = self.zones.last().map_or(0, |zone| zone.end);
         let segment = self.segment(false);
         let mut frontier = self.track.frontier(rules, segment, holds, anchors_to);
-        for lane in &self.inner {
-            frontier = frontier.min(lane.frontier(rules, holds));
-        }
         if self.stuck {
             // The text was scanned further than this view knows it, and a match may touch what comes.
             frontier = frontier.min(self.map.end().saturating_sub(longest));
         }
-        frontier = frontier.max(reach).max(self.base);
+        frontier = frontier.max(reach);
+        for lane in &self.inner {
+            frontier = frontier.min(lane.frontier(rules, holds));
+        }
+        if self.depth > 1 {
+            frontier = frontier.max(reach);
+        }
+        frontier = frontier.max(self.base);
         self.map.source_start(frontier.min(self.map.end())).min(self.read)
     }
 
@@ -197,6 +200,12 @@ impl Lane {
             + self.track.memory_used()
             + findings * size_of::<Finding>()
             + inner
+    }
+
+    /// How much a match may take up of what the view was made of. Of the text itself, one in a view
+    /// of the view may take up more.
+    fn extent(&self) -> usize {
+        if self.depth == 1 { EXTENT } else { INNER_EXTENT }
     }
 
     fn segment(&self, closed: bool) -> Segment<'_> {
@@ -278,6 +287,7 @@ impl Lane {
     /// reaches as far as a match can, and if it is `closed`, no tail goes on either.
     fn scan(&mut self, call: &mut Call<'_>, source: Segment<'_>, decided: bool, closed: bool) {
         let (base, end) = (self.base, self.base + self.text.len());
+        let (extent, track) = (self.extent(), self.path);
         let segment = Segment { bytes: &self.text, base, start: 0, end, closed, marked: false };
         let (first, first_grown) = (self.found.len(), self.grown.len());
         let (found, grown, map, view) = (&mut self.found, &mut self.grown, &self.map, self.view);
@@ -288,10 +298,9 @@ impl Lane {
             finding.open = tail.open;
             grown.push(finding);
         };
-        let extent = if self.depth == 1 { EXTENT } else { INNER_EXTENT };
-        let track = self.path;
         let in_view = InView { view, track, map, extent, decided, zones: &self.zones };
         self.track.advance(call.rules, segment, Some(in_view), call.memory, found, &mut grow);
+        let inner = found.len();
         // The last zone may still grow.
         let done = self.zones.iter().take_while(|zone| zone.end < end).count();
         self.zones.drain(..done.min(self.zones.len().saturating_sub(1)));
@@ -314,7 +323,8 @@ impl Lane {
         for index in first..found.len() {
             let Some(finding) = found.get(index).copied() else { break };
             let decided = Span { start: finding.began, end: finding.decided };
-            if !map.is_disguised(decided) {
+            let too_long = index >= inner && self.depth > 1 && map.source(decided).len() > extent;
+            if too_long || !map.is_disguised(decided) {
                 continue;
             }
             let there = in_source(finding, map, self.depth, align);
