@@ -94,7 +94,8 @@ impl Bounds {
 
     /// How much of the text before what is undecided has to be kept.
     pub(crate) fn kept_before(&self) -> usize {
-        self.by_view.iter().map(Reach::before).fold(self.before, usize::max)
+        // And the byte before, which says how a view begins.
+        self.by_view.iter().map(Reach::before).fold(self.before, usize::max) + 1
     }
 
     /// The most bytes that a stream withholds: the longest wait for the first match of a region,

@@ -148,7 +148,7 @@ impl Engine {
 
     fn segment<'t>(&self, text: Kept<'t>, end: usize, closed: bool) -> Segment<'t> {
         let Kept { bytes, base, .. } = text;
-        Segment { bytes, base, start: self.start, end, closed, marked: self.marked }
+        Segment { bytes, base, start: self.start, end, closed, marked: self.marked, amid: false }
     }
 
     fn advance(&mut self, rules: &RuleSet, text: Kept<'_>, end: usize, closed: bool) {

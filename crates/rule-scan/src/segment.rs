@@ -18,6 +18,9 @@ pub(crate) struct Segment<'t> {
     pub(crate) closed: bool,
     /// A marker stands before the segment.
     pub(crate) marked: bool,
+    /// Of a view that begins amid a text, and not after a space: a run of something encoded may have
+    /// begun before, and what it says hangs on where.
+    pub(crate) amid: bool,
 }
 
 impl<'t> Segment<'t> {

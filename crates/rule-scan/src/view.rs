@@ -53,7 +53,8 @@ impl View {
     #[must_use]
     pub fn read(self, text: &str, span: Span) -> String {
         let (bytes, end) = (text.as_bytes(), text.len());
-        let source = Segment { bytes, base: 0, start: 0, end, closed: true, marked: false };
+        let source =
+            Segment { bytes, base: 0, start: 0, end, closed: true, marked: false, amid: false };
         let mut decoding = Decoding::default();
         let mut out = Vec::new();
         let mut at = span.start.saturating_sub(CONTEXT);
@@ -242,7 +243,7 @@ mod tests {
             let bytes = text.as_bytes();
             for view in ALL.iter() {
                 let upto = |end: usize, closed: bool| {
-                    Segment { bytes: &bytes[..end], base: 0, start: 0, end, closed, marked: false }
+                    Segment { bytes: &bytes[..end], base: 0, start: 0, end, closed, marked: false, amid: false }
                 };
                 let source = upto(text.len(), true);
                 let read = |at| view.step(source, at, &mut Decoding::default());

@@ -120,7 +120,7 @@ enum Begins {
 /// Whether a run begins at `at`: not within a word, and with text.
 fn begins(source: Segment<'_>, at: usize) -> Begins {
     let before = at.checked_sub(1).filter(|&at| at >= source.start).and_then(|at| source.byte(at));
-    if before.is_some_and(is_inner) {
+    if before.is_some_and(is_inner) || source.amid && at == source.start {
         return Begins::No;
     }
     let rest = source.rest(at);

@@ -36,6 +36,8 @@ pub(crate) struct Lane {
     /// What is kept of the open window, and where that begins in the view.
     text: Vec<u8>,
     base: usize,
+    /// It begins amid the text, and not after a space.
+    amid: bool,
     map: Map,
     track: Track,
     decoding: Decoding,
@@ -76,6 +78,7 @@ impl Lane {
             path: of * VIEWS as u16 + view as u16,
             text: Vec::new(),
             base: 0,
+            amid: false,
             map: Map::default(),
             track: Track::default(),
             decoding: Decoding::default(),
@@ -209,8 +212,8 @@ impl Lane {
     }
 
     fn segment(&self, closed: bool) -> Segment<'_> {
-        let (base, end) = (self.base, self.base + self.text.len());
-        Segment { bytes: &self.text, base, start: 0, end, closed, marked: false }
+        let (base, end, amid) = (self.base, self.base + self.text.len(), self.amid);
+        Segment { bytes: &self.text, base, start: 0, end, closed, marked: false, amid }
     }
 
     /// How far before a disguise the text is read.
@@ -228,6 +231,10 @@ impl Lane {
         }
         self.text.clear();
         self.base = 0;
+        self.amid = match start > source.start {
+            true => !source.byte(start - 1).is_some_and(|byte| byte.is_ascii_whitespace()),
+            false => source.amid,
+        };
         self.map.reset(start);
         self.track.reset(0);
         self.zones.clear();
@@ -288,7 +295,9 @@ impl Lane {
     fn scan(&mut self, call: &mut Call<'_>, source: Segment<'_>, decided: bool, closed: bool) {
         let (base, end) = (self.base, self.base + self.text.len());
         let (extent, track) = (self.extent(), self.path);
-        let segment = Segment { bytes: &self.text, base, start: 0, end, closed, marked: false };
+        let bytes = self.text.as_slice();
+        let segment =
+            Segment { bytes, base, start: 0, end, closed, marked: false, amid: self.amid };
         let (first, first_grown) = (self.found.len(), self.grown.len());
         let (found, grown, map, view) = (&mut self.found, &mut self.grown, &self.map, self.view);
         let mut grow = |tail: Grown| {
