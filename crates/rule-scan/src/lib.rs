@@ -54,9 +54,9 @@
 //! A match in a view counts if the part that decided it touches a disguise: something that ordinary
 //! text is not written with. So emoji sequences, Persian and Indic joiners, and words in Cyrillic,
 //! Greek or Chinese stay what they are, and only the neighbourhood of a disguise is read twice. A
-//! match takes up at most 2,048 bytes of the original, 340 of another view. Its
-//! [`span`](Finding::span) is the smallest stretch of the original that contributed to it: whole
-//! groups of base64, whole escapes.
+//! match takes up at most 2,048 bytes of the original, 340 of another view, and in a view of views
+//! 340 of each. Its [`span`](Finding::span) is the smallest stretch of the original that contributed
+//! to it: whole groups of base64, whole escapes.
 //!
 //! # Streams
 //!
@@ -88,8 +88,9 @@
 //! overlaps it further on is swallowed. A rule with a [`tail`](Rule::tail)
 //! [commits early](Commit::Early): its marker goes out before its end is known.
 //!
-//! Two tiers: everything here is *streamable*. What needs a whole text (a score over all of it, a
-//! schema) has no stream, and takes a [`Scan`].
+//! Two tiers: everything here is *streamable*, a function over a bounded window included
+//! ([`Rule::window`], and an [`Analyser`] for several rules). What needs a whole text (a score over all
+//! of it, a schema) has no stream, and takes a [`Scan`].
 //!
 //! # Untrusted input and limits
 //!
