@@ -50,9 +50,14 @@ impl Tokens {
         let mut next = Token::default();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
+            let kind = kind(byte);
+            if kind == Kind::Other {
+                at += 1;
+                continue;
+            }
             let rest = bytes.get(at..).unwrap_or(&[]);
-            let mark = general_punctuation(rest);
-            if mark > 0 || !is_word(byte) {
+            let mark = if kind == Kind::High { general_punctuation(rest) } else { 0 };
+            if mark > 0 || kind == Kind::Mark {
                 let width = mark.max(1);
                 tokens.punctuate(rest, width, &mut next);
                 at += width;
@@ -129,8 +134,43 @@ fn is_quote(rest: &[u8]) -> bool {
     )
 }
 
+/// What a byte can be the first of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Nothing that says anything.
+    Other,
+    /// A mark that says something of its neighbours.
+    Mark,
+    /// A word.
+    Word,
+    /// A character beyond ASCII: a word, or a mark.
+    High,
+}
+
+/// By byte. Most of a window is looked at here and nowhere else.
+const KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::Other; 256];
+    let mut byte = 0u8;
+    loop {
+        kinds[byte as usize] = match byte {
+            b'.' | b'!' | b'?' | b'\n' | b',' | b';' | b':' | b'"' | b'\'' | b'`' => Kind::Mark,
+            0x80.. => Kind::High,
+            _ if byte.is_ascii_alphanumeric() => Kind::Word,
+            _ => Kind::Other,
+        };
+        if byte == u8::MAX {
+            break kinds;
+        }
+        byte += 1;
+    }
+};
+
+fn kind(byte: u8) -> Kind {
+    KINDS.get(usize::from(byte)).copied().unwrap_or(Kind::Other)
+}
+
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte >= 0x80
+    matches!(kind(byte), Kind::Word | Kind::High)
 }
 
 /// The width of a non-ASCII punctuation mark at the front: quotes, dashes, ellipses, signs.
@@ -145,7 +185,7 @@ fn general_punctuation(rest: &[u8]) -> usize {
 /// The length of the word at the front. An apostrophe belongs to it, except after the one or two
 /// letters of an elided article.
 fn word_len(rest: &[u8]) -> usize {
-    let mut at = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let mut at = rest.iter().take_while(|&&byte| kind(byte) == Kind::Word).count();
     loop {
         match rest.get(at) {
             Some(b'\'' | 0xC2 | 0xE2) => {
