@@ -211,7 +211,7 @@ impl Flow {
         let context = bounds.kept_before();
         let needed = self.engine.needed_from().min(frontier).min(waiting).min(self.position);
         let mut gone = needed.saturating_sub(self.base).saturating_sub(context);
-        if gone < context {
+        if gone < context / 4 {
             return;
         }
         while !self.text.is_char_boundary(gone) {

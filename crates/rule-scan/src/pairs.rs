@@ -22,7 +22,7 @@ pub(crate) const BUCKETS: usize = 31;
 /// The bit of pairs that hold a byte of a class.
 pub(crate) const CLASS: Buckets = 1 << BUCKETS;
 /// How many bytes are looked at before what was found is dealt with.
-pub(crate) const STRIP: usize = 512;
+pub(crate) const STRIP: usize = 256;
 const BLOCK: usize = 16;
 /// Half of an entry of the table, or the places of a mark beside its buckets.
 const HALF: u32 = Buckets::BITS;

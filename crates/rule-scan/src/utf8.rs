@@ -1,5 +1,8 @@
 //! UTF-8 that comes in pieces, which may end within a character.
 
+/// By how much a text grows at least. Doubled, one of a few kilobytes would take twice its length.
+const GROWTH: usize = 512;
+
 /// What is left of a piece that ended within a character.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Decoder {
@@ -10,6 +13,10 @@ impl Decoder {
     /// Appends what the next piece completes to `text`. What is not UTF-8 becomes U+FFFD, as
     /// [`String::from_utf8_lossy`] has it for all pieces together.
     pub(crate) fn decode(&mut self, piece: &[u8], text: &mut String) {
+        let more = self.partial.len() + piece.len();
+        if text.capacity() - text.len() < more {
+            text.reserve_exact(more.max(GROWTH));
+        }
         let joined;
         let mut rest = piece;
         if !self.partial.is_empty() {

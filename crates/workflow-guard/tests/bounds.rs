@@ -27,9 +27,6 @@ use rule_scan::{Region, Scanner, Scratch, write_marker, write_masked};
 const MOST_HELD: usize = 1024;
 /// The most bytes of memory that a stream takes, its scanner aside.
 const MOST_MEMORY: usize = 16 << 10;
-/// The same while a key or a token flows that a view has to follow. It is to come down to the bar
-/// above: what takes it is the window of the view, beside the text that is kept.
-const MOST_MEMORY_IN_VIEW: usize = 25 << 10;
 /// The most bytes of memory that a scanner of all rules takes.
 const MOST_SCANNER: i64 = 8 << 20;
 /// Bytes that verification may look at for each byte of text, whatever the text.
@@ -253,11 +250,7 @@ fn long_texts_flow() {
             if cost.held >= MOST_HELD {
                 failures.push(format!("{name}/{pieces}: {} held", cost.held));
             }
-            let most = match name {
-                "PEM" | "JWT" => MOST_MEMORY_IN_VIEW,
-                _ => MOST_MEMORY,
-            };
-            if cost.memory >= most {
+            if cost.memory >= MOST_MEMORY {
                 failures.push(format!("{name}/{pieces}: {} bytes of memory", cost.memory));
             }
         }

@@ -153,6 +153,14 @@ fn what_is_no_json_stays_none_and_is_rewritten_as_text() {
         assert_eq!(is_json(&document), is_json(&out), "{document} became {out}");
     }
     assert_eq!(rewritten("[1, mail ann@example.com"), "[1, mail [pii.email]");
+    // Half a number, replaced as a whole, would be valid.
+    for (document, out) in [
+        ("4111111111111111.\n", "\"[pii.credit_card]\".\n"),
+        ("4111111111111111.", "\"[pii.credit_card]\"."),
+        ("[4111111111111111e+]", "[\"[pii.credit_card]\"+]"),
+    ] {
+        assert_eq!(rewritten(document), out);
+    }
 }
 
 #[test]

@@ -76,6 +76,8 @@ pub(crate) struct Lexer {
     /// The high surrogate whose escape ended right before.
     high: Option<u16>,
     nesting: Nesting,
+    /// The invalid byte came where a number or a literal could not end.
+    cut: bool,
 }
 
 impl Lexer {
@@ -83,7 +85,8 @@ impl Lexer {
     pub(crate) fn new() -> Self {
         let (stays, stays_at) = State::Value.stays();
         let state = State::Value;
-        Self { state, stays, stays_at, key: false, high: None, nesting: Nesting::default() }
+        let (key, high, nesting) = (false, None, Nesting::default());
+        Self { state, stays, stays_at, key, high, nesting, cut: false }
     }
 
     /// Reads one byte. After an invalid byte, every byte is invalid.
@@ -141,6 +144,16 @@ impl Lexer {
         !matches!(self.state, State::Invalid)
     }
 
+    /// Whether a number or a literal cannot end here; after an invalid byte, whether it came there.
+    pub(crate) fn cuts_atom(&self) -> bool {
+        match self.state {
+            State::Number(part) => !part.may_end(),
+            State::Literal(_) => true,
+            State::Invalid => self.cut,
+            _ => false,
+        }
+    }
+
     /// How many objects and arrays are open; after an invalid byte, how many were.
     #[cfg(test)]
     pub(crate) fn depth(&self) -> usize {
@@ -168,6 +181,7 @@ impl Lexer {
 
     #[cold]
     fn fail(&mut self) -> Place {
+        self.cut = self.cuts_atom();
         self.go(State::Invalid, Place::Invalid)
     }
 
