@@ -144,14 +144,9 @@ impl Lexer {
         !matches!(self.state, State::Invalid)
     }
 
-    /// Whether a number or a literal cannot end here; after an invalid byte, whether it came there.
-    pub(crate) fn cuts_atom(&self) -> bool {
-        match self.state {
-            State::Number(part) => !part.may_end(),
-            State::Literal(_) => true,
-            State::Invalid => self.cut,
-            _ => false,
-        }
+    /// Whether the invalid byte came where a number or a literal could not end.
+    pub(crate) fn cut_atom(&self) -> bool {
+        self.cut
     }
 
     /// How many objects and arrays are open; after an invalid byte, how many were.
@@ -181,7 +176,11 @@ impl Lexer {
 
     #[cold]
     fn fail(&mut self) -> Place {
-        self.cut = self.cuts_atom();
+        self.cut = match self.state {
+            State::Number(part) => !part.may_end(),
+            State::Literal(_) => true,
+            _ => false,
+        };
         self.go(State::Invalid, Place::Invalid)
     }
 

@@ -267,13 +267,13 @@ impl Reader {
             // being read.
             let from = self.map.source_end() - self.base;
             let mut wrong = from;
-            if !self.broken && self.lexer.cuts_atom() {
-                // A number that ends with its point, or half a literal: replaced as a whole it would
-                // be valid.
-                self.tokens.tag(self.map.end().saturating_sub(1), Tag::Structure);
-            }
             if !self.broken && !self.lexer.is_valid_so_far() {
                 self.broken = true;
+                if self.lexer.cut_atom() {
+                    // A number that ends with its point, or half a literal: replaced as a whole it
+                    // would be valid.
+                    self.tokens.tag(self.map.end().saturating_sub(1), Tag::Structure);
+                }
                 let next = source.get(at..).and_then(|rest| rest.chars().next());
                 wrong = at + next.map_or(0, char::len_utf8);
             }
