@@ -148,6 +148,7 @@ enum Kind {
 }
 
 /// By byte. Most of a window is looked at here and nowhere else.
+#[expect(clippy::indexing_slicing, reason = "const evaluation has no iterators; a byte is < 256")]
 const KINDS: [Kind; 256] = {
     let mut kinds = [Kind::Other; 256];
     let mut byte = 0u8;
