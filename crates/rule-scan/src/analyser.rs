@@ -80,3 +80,33 @@ impl fmt::Debug for Analyser {
         f.debug_struct("Analyser").field("window", window).field("rules", rules).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::Analyser;
+    use crate::{Anchor, Rule, Scanner, Scratch, Trimmed};
+
+    #[test]
+    fn rules_share_the_reading_of_a_window() {
+        let read = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&read);
+        let analyser = Analyser::new(8, 3, move |window, verdicts| {
+            count.fetch_add(1, Ordering::Relaxed);
+            verdicts.fill(Some(Trimmed::from(window.len().min(4))));
+        });
+        let rules = ["custom.a", "custom.b", "custom.c"].into_iter().zip(0..);
+        let rules = rules.map(|(kind, index)| {
+            Rule::analysed(kind, Anchor::literals(["stop"]), &analyser, index)
+        });
+        let scanner = Scanner::builder().rules(rules).build().unwrap();
+        let mut scratch = Scratch::new();
+        assert_eq!(scanner.scan("stop, and stop", &mut scratch).findings().len(), 6);
+        assert_eq!(read.swap(0, Ordering::Relaxed), 2, "once for each window");
+        // The same places of another text are another window.
+        assert_eq!(scanner.scan("stop: now stop", &mut scratch).findings().len(), 6);
+        assert_eq!(read.load(Ordering::Relaxed), 2);
+    }
+}

@@ -24,6 +24,12 @@ pub(crate) struct Segment<'t> {
 }
 
 impl<'t> Segment<'t> {
+    /// A whole text without markers.
+    pub(crate) fn whole(bytes: &'t [u8]) -> Self {
+        let end = bytes.len();
+        Self { bytes, base: 0, start: 0, end, closed: true, marked: false, amid: false }
+    }
+
     /// The bytes from one position to another.
     #[inline]
     pub(crate) fn slice(&self, from: usize, to: usize) -> &'t [u8] {

@@ -205,9 +205,7 @@ mod tests {
 
     fn find(triggers: &Triggers, text: &str, start: usize) -> Vec<(usize, u16)> {
         let mut found = Vec::new();
-        let (bytes, end) = (text.as_bytes(), text.len());
-        let segment =
-            Segment { bytes, base: 0, start, end, closed: true, marked: false, amid: false };
+        let segment = Segment { start, ..Segment::whole(text.as_bytes()) };
         triggers.find(segment, start..text.len(), &mut Marks::new(), |what, at| {
             let rules = match what {
                 Found::Literal(literal) => &literal.rules,

@@ -52,9 +52,7 @@ impl View {
     /// ```
     #[must_use]
     pub fn read(self, text: &str, span: Span) -> String {
-        let (bytes, end) = (text.as_bytes(), text.len());
-        let source =
-            Segment { bytes, base: 0, start: 0, end, closed: true, marked: false, amid: false };
+        let (source, end) = (Segment::whole(text.as_bytes()), text.len());
         let mut decoding = Decoding::default();
         let mut out = Vec::new();
         let mut at = span.start.saturating_sub(CONTEXT);
@@ -142,7 +140,7 @@ impl Views {
         Self(self.0 | other.0)
     }
 
-    pub(crate) fn has_index(self, index: usize) -> bool {
+    pub(crate) const fn has_index(self, index: usize) -> bool {
         self.0 >> index & 1 == 1 || index == View::Plain as usize
     }
 
@@ -163,7 +161,7 @@ impl Views {
     /// Whether a view is in the set.
     #[must_use]
     pub const fn contains(self, view: View) -> bool {
-        self.0 >> view as u16 & 1 == 1 || matches!(view, View::Plain)
+        self.has_index(view as usize)
     }
 }
 
@@ -243,7 +241,7 @@ mod tests {
             let bytes = text.as_bytes();
             for view in ALL.iter() {
                 let upto = |end: usize, closed: bool| {
-                    Segment { bytes: &bytes[..end], base: 0, start: 0, end, closed, marked: false, amid: false }
+                    Segment { closed, ..Segment::whole(&bytes[..end]) }
                 };
                 let source = upto(text.len(), true);
                 let read = |at| view.step(source, at, &mut Decoding::default());

@@ -172,19 +172,19 @@ impl Lane {
         let reach = self.map.place_of(self.read.saturating_sub(self.extent()));
         let anchors_to = self.zones.last().map_or(0, |zone| zone.end);
         let segment = self.segment(false);
-        let mut frontier = self.track.frontier(rules, segment, holds, anchors_to);
+        let mut own = self.track.frontier(rules, segment, holds, anchors_to);
         if self.stuck {
             // The text was scanned further than this view knows it, and a match may touch what comes.
-            frontier = frontier.min(self.map.end().saturating_sub(longest));
+            own = own.min(self.map.end().saturating_sub(longest));
         }
-        frontier = frontier.max(reach);
-        for lane in &self.inner {
-            frontier = frontier.min(lane.frontier(rules, holds));
-        }
-        if self.depth > 1 {
-            frontier = frontier.max(reach);
-        }
-        frontier = frontier.max(self.base);
+        let inner = self.inner.iter().map(|lane| lane.frontier(rules, holds));
+        let inner = inner.min().unwrap_or(usize::MAX);
+        // Of the text itself, a match in a view of this one may take up more.
+        let frontier = match self.depth {
+            1 => own.max(reach).min(inner),
+            _ => own.min(inner).max(reach),
+        };
+        let frontier = frontier.max(self.base);
         self.map.source_start(frontier.min(self.map.end())).min(self.read)
     }
 
@@ -205,15 +205,14 @@ impl Lane {
             + inner
     }
 
-    /// How much a match may take up of what the view was made of. Of the text itself, one in a view
-    /// of the view may take up more.
+    /// How much a match in this view may take up of what the view was made of.
     fn extent(&self) -> usize {
         if self.depth == 1 { EXTENT } else { INNER_EXTENT }
     }
 
     fn segment(&self, closed: bool) -> Segment<'_> {
         let (base, end, amid) = (self.base, self.base + self.text.len(), self.amid);
-        Segment { bytes: &self.text, base, start: 0, end, closed, marked: false, amid }
+        Segment { base, end, closed, amid, ..Segment::whole(&self.text) }
     }
 
     /// How far before a disguise the text is read.
@@ -295,9 +294,7 @@ impl Lane {
     fn scan(&mut self, call: &mut Call<'_>, source: Segment<'_>, decided: bool, closed: bool) {
         let (base, end) = (self.base, self.base + self.text.len());
         let (extent, track) = (self.extent(), self.path);
-        let bytes = self.text.as_slice();
-        let segment =
-            Segment { bytes, base, start: 0, end, closed, marked: false, amid: self.amid };
+        let segment = Segment { base, end, closed, amid: self.amid, ..Segment::whole(&self.text) };
         let (first, first_grown) = (self.found.len(), self.grown.len());
         let (found, grown, map, view) = (&mut self.found, &mut self.grown, &self.map, self.view);
         let mut grow = |tail: Grown| {

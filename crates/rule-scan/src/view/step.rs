@@ -71,16 +71,7 @@ impl Short {
 pub(crate) fn check_rows(view: crate::View, rows: &[(&str, &str)], same: &[&str]) {
     let unchanged = same.iter().map(|text| (*text, *text));
     for (text, expected) in rows.iter().copied().chain(unchanged) {
-        let (bytes, end) = (text.as_bytes(), text.len());
-        let source = crate::segment::Segment {
-            bytes,
-            base: 0,
-            start: 0,
-            end,
-            closed: true,
-            marked: false,
-            amid: false,
-        };
+        let (source, end) = (crate::segment::Segment::whole(text.as_bytes()), text.len());
         assert_eq!(view.read(text, crate::Span { start: 0, end }), expected);
         assert_eq!(view.find(source, 0) < end, text != expected, "{text}");
     }
