@@ -54,16 +54,18 @@
 //! policy.
 
 mod error;
+mod kind;
 mod operator;
 mod placeholders;
 mod rules;
 mod scrubber;
 
 pub use error::{Error, ErrorKind};
+pub use kind::{Kind, Law};
 pub use operator::Operator;
 pub use placeholders::Placeholders;
 pub use rule_scan::{Nonce, Scratch};
-pub use rules::{entity_name, rules};
+pub use rules::{entity_name, kinds, rules};
 pub use scrubber::{Scrubber, ScrubberBuilder, Session};
 
 #[cfg(doctest)]

@@ -4,12 +4,16 @@ mod birth_date;
 mod card;
 mod email;
 mod iban;
+mod identifier;
 mod ip;
+mod national;
 mod phone;
 mod ssn;
 mod url;
 
 use rule_scan::{Rule, View, Views};
+
+use crate::kind::{Kind, Law};
 
 /// Every rule of this crate, for a scanner of its own or merged with the rules of other crates.
 ///
@@ -39,24 +43,39 @@ pub fn rules() -> Vec<Rule> {
     rules.extend(ssn::rules().map(|rule| rule.views(disguised)));
     rules.extend(phone::rules().into_iter().map(|rule| rule.views(disguised)));
     rules.extend(birth_date::rules());
+    rules.extend(national::rows().map(identifier::Identifier::rule));
     rules
+}
+
+/// The kinds whose rules are written out, one file each.
+const KINDS: &[Kind] = &[
+    Kind::new("pii.email", "EMAIL_ADDRESS", &[Law::Gdpr, Law::Hipaa('F')], "RFC 5321, 1034"),
+    Kind::new("pii.url", "URL", &[Law::Hipaa('N')], "RFC 3986"),
+    Kind::new("pii.ip_address", "IP_ADDRESS", &[Law::Gdpr, Law::Hipaa('O')], "RFC 791, 4291"),
+    Kind::new("pii.credit_card", "CREDIT_CARD", &[Law::Pci, Law::Hipaa('J')], "ISO/IEC 7812-1"),
+    Kind::new("pii.iban", "IBAN_CODE", &[Law::Gdpr, Law::Hipaa('J')], "ISO 13616"),
+    Kind::of("US", "pii.us_ssn", "US_SSN", &[Law::Hipaa('G')], "US Social Security Administration"),
+    Kind::new(
+        "pii.phone",
+        "PHONE_NUMBER",
+        &[Law::Gdpr, Law::Hipaa('D'), Law::Hipaa('E')],
+        "ITU-T E.164, NANP",
+    ),
+    Kind::new("pii.date_of_birth", "DATE_OF_BIRTH", &[Law::Gdpr, Law::Hipaa('C')], "ISO 8601"),
+];
+
+/// Every kind that a rule of this crate finds.
+pub fn kinds() -> impl Iterator<Item = &'static Kind> {
+    let mut seen = std::collections::BTreeSet::new();
+    let rows = national::rows().map(|row| &row.kind);
+    KINDS.iter().chain(rows).filter(move |kind| seen.insert(kind.name))
 }
 
 /// The name that Presidio and the tools that follow it give to a kind of this crate, for
 /// interchange; `None` for other kinds.
 #[must_use]
 pub fn entity_name(kind: &str) -> Option<&'static str> {
-    Some(match kind {
-        "pii.email" => "EMAIL_ADDRESS",
-        "pii.url" => "URL",
-        "pii.ip_address" => "IP_ADDRESS",
-        "pii.credit_card" => "CREDIT_CARD",
-        "pii.iban" => "IBAN_CODE",
-        "pii.us_ssn" => "US_SSN",
-        "pii.phone" => "PHONE_NUMBER",
-        "pii.date_of_birth" => "DATE_OF_BIRTH",
-        _ => return None,
-    })
+    kinds().find(|known| known.name == kind).map(|kind| kind.entity)
 }
 
 /// The digits of a candidate, without what separates them.

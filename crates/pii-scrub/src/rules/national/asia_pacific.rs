@@ -1,0 +1,5 @@
+//! Identifiers of Asia and the Pacific.
+
+use crate::rules::identifier::Identifier;
+
+pub(super) const ROWS: &[Identifier] = &[];

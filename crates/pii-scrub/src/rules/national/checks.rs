@@ -1,0 +1,1 @@
+//! Check digits that several identifiers share.

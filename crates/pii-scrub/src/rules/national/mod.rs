@@ -1,0 +1,32 @@
+//! Identifiers of countries, one file a region, one row an identifier.
+
+mod africa_mideast;
+mod americas;
+mod asia_pacific;
+mod checks;
+mod eu_east;
+mod eu_north;
+mod eu_west;
+mod uk;
+mod us;
+mod vat;
+mod worldwide;
+
+use super::identifier::Identifier;
+
+/// Every row.
+pub(super) fn rows() -> impl Iterator<Item = &'static Identifier> {
+    let files: [&'static [Identifier]; 10] = [
+        us::ROWS,
+        uk::ROWS,
+        eu_west::ROWS,
+        eu_north::ROWS,
+        eu_east::ROWS,
+        vat::ROWS,
+        americas::ROWS,
+        asia_pacific::ROWS,
+        africa_mideast::ROWS,
+        worldwide::ROWS,
+    ];
+    files.into_iter().flatten()
+}
