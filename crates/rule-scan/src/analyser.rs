@@ -3,9 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::evidence::Trimmed;
+use crate::evidence::{Trimmed, Words};
 
-type Analyse = dyn Fn(&[u8], &mut [Option<Trimmed>]) + Send + Sync;
+type Analyse = dyn Fn(&[u8], &[u8], &mut [Option<Trimmed>]) + Send + Sync;
 
 /// A reading of a window of text that has something to say to several rules.
 ///
@@ -33,6 +33,7 @@ type Analyse = dyn Fn(&[u8], &mut [Option<Trimmed>]) + Send + Sync;
 #[derive(Clone)]
 pub struct Analyser {
     analyse: Arc<Analyse>,
+    before: usize,
     window: usize,
     rules: usize,
 }
@@ -48,7 +49,28 @@ impl Analyser {
         rules: usize,
         analyse: impl Fn(&[u8], &mut [Option<Trimmed>]) + Send + Sync + 'static,
     ) -> Self {
-        Self { analyse: Arc::new(analyse), window, rules }
+        Self::with_context(0, window, rules, move |_, bytes, verdicts| analyse(bytes, verdicts))
+    }
+
+    /// A function that is also shown, first, up to `before` bytes of what stands before the
+    /// candidate: fewer at the beginning of the text and after a marker. They may begin amid a
+    /// character.
+    ///
+    /// `before` is at most [`Words::MAX_WINDOW`](crate::Words::MAX_WINDOW) and taken as that if it
+    /// is more.
+    pub fn with_context(
+        before: usize,
+        window: usize,
+        rules: usize,
+        analyse: impl Fn(&[u8], &[u8], &mut [Option<Trimmed>]) + Send + Sync + 'static,
+    ) -> Self {
+        let before = before.min(Words::MAX_WINDOW);
+        Self { analyse: Arc::new(analyse), before, window, rules }
+    }
+
+    /// How many bytes before a candidate it is shown.
+    pub(crate) fn before(&self) -> usize {
+        self.before
     }
 
     /// The longest window in bytes.
@@ -62,10 +84,10 @@ impl Analyser {
     }
 
     /// The verdicts on a window.
-    pub(crate) fn analyse(&self, bytes: &[u8], verdicts: &mut Vec<Option<Trimmed>>) {
+    pub(crate) fn analyse(&self, before: &[u8], bytes: &[u8], verdicts: &mut Vec<Option<Trimmed>>) {
         verdicts.clear();
         verdicts.resize(self.rules, None);
-        (self.analyse)(bytes, verdicts);
+        (self.analyse)(before, bytes, verdicts);
     }
 
     /// What tells it from other analysers, as long as both live.
@@ -76,8 +98,9 @@ impl Analyser {
 
 impl fmt::Debug for Analyser {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { window, rules, .. } = self;
-        f.debug_struct("Analyser").field("window", window).field("rules", rules).finish()
+        let Self { before, window, rules, .. } = self;
+        let mut debug = f.debug_struct("Analyser");
+        debug.field("before", before).field("window", window).field("rules", rules).finish()
     }
 }
 

@@ -344,12 +344,14 @@ impl Search<'_> {
                 if longest == body {
                     return None;
                 }
-                let bytes = &bytes[body..longest];
+                let text = bytes;
+                let bytes = &text[body..longest];
                 let trimmed = match check {
                     Check::Trim(trim) => trim(bytes)?,
                     Check::Analysed(analyser, index) => {
                         let mut verdicts = Vec::new();
-                        analyser.analyse(bytes, &mut verdicts);
+                        let from = body.saturating_sub(analyser.before()).max(segment.start);
+                        analyser.analyse(&text[from..body], bytes, &mut verdicts);
                         verdicts[*index]?
                     }
                     Check::Each(_) => return None,

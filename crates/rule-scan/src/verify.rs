@@ -461,7 +461,9 @@ impl Verifier<'_, '_> {
                 let readings = &mut self.memory.readings;
                 let of = Some((analyser.address(), Span { start: body, end }));
                 if readings.of != of {
-                    analyser.analyse(window, &mut readings.verdicts);
+                    let from = body.saturating_sub(analyser.before()).max(self.segment.start);
+                    let before = self.segment.slice(from.max(self.segment.base), body);
+                    analyser.analyse(before, window, &mut readings.verdicts);
                     readings.of = of;
                     self.memory.work += (end - body) as u64;
                 }

@@ -78,6 +78,7 @@ pub fn exercises() -> Vec<Rule> {
     let words = Words::new(["call", "тел", "x"], 16, 8);
     let orders = Words::new(["order", "number", "日本"], 12, 12);
     let halves = Analyser::new(9, 2, halves);
+    let echoes = Analyser::with_context(7, 6, 1, echo);
     vec![
         // Where the lead ends and the opening begins is not clear, and both may end in two places.
         Rule::new("custom.opened", Anchor::literals(["k"]), "[a-z0-9=]{1,4}")
@@ -139,6 +140,8 @@ pub fn exercises() -> Vec<Rule> {
         Rule::analysed("custom.second", literals(&["k", "op"]).back(DOTS, 2), &halves, 1)
             .named("custom.second/tailed")
             .tail("[.=]*"),
+        // What stands before decides.
+        Rule::analysed("custom.echo", literals(&["a", "st", "1"]).back(DOTS, 2), &echoes, 0),
         // Words, before and after, this side of markers and beyond.
         Rule::new("custom.call", Anchor::run(ByteClass::DIGIT), "[0-9]{2,4}")
             .confidence(40)
@@ -190,4 +193,12 @@ fn halves(window: &[u8], verdicts: &mut [Option<Trimmed>]) {
 fn stop(window: &[u8]) -> Option<Trimmed> {
     let at = window.iter().position(|&byte| byte == b'!')?;
     Some(Trimmed { len: at + 1, points: 10 - at as i8 * 6 })
+}
+
+/// As long as what stands before says: the same byte again.
+fn echo(before: &[u8], bytes: &[u8], verdicts: &mut [Option<Trimmed>]) {
+    let again = |byte: &u8| before.contains(byte);
+    if let Some(verdict) = verdicts.first_mut() {
+        *verdict = bytes.iter().rposition(again).map(|at| Trimmed::from(at + 1));
+    }
 }
