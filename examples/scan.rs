@@ -131,7 +131,8 @@ fn scanner(mode: &str, redaction: Redaction) -> Result<Option<Scan>, BuildError>
     let mut scratch = Scratch::new();
     Ok(Some(match mode {
         "pii" => {
-            let scanner = Scanner::builder().rules(pii_scrub::rules()).build()?;
+            let rules = pii_scrub::rules().into_iter().chain(pii_scrub::free_text_rules());
+            let scanner = Scanner::builder().rules(rules).build()?;
             Box::new(move |text, _| json!({ "spans": pii(&scanner, text, &mut scratch) }))
         }
         "secrets" => {

@@ -55,6 +55,8 @@
 
 mod error;
 mod kind;
+#[cfg(feature = "names")]
+mod names;
 mod operator;
 mod placeholders;
 mod rules;
@@ -65,8 +67,12 @@ pub use kind::{Kind, Law};
 pub use operator::Operator;
 pub use placeholders::Placeholders;
 pub use rule_scan::{Nonce, Scratch};
-pub use rules::{entity_name, kinds, rules};
+pub use rules::{entity_name, free_text_rules, kinds, rules};
 pub use scrubber::{Scrubber, ScrubberBuilder, Session};
+
+#[cfg(feature = "training")]
+#[doc(hidden)]
+pub use names::training;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -47,6 +47,16 @@ pub fn rules() -> Vec<Rule> {
     rules
 }
 
+/// The rules for what stands in free text: names, and what else no checksum tells. They are weaker than
+/// [`rules`], and never take the label of what one of those finds.
+#[must_use]
+pub fn free_text_rules() -> Vec<Rule> {
+    let mut rules = Vec::new();
+    #[cfg(feature = "names")]
+    rules.extend(crate::names::rules());
+    rules
+}
+
 /// The kinds whose rules are written out, one file each.
 const KINDS: &[Kind] = &[
     Kind::new("pii.email", "EMAIL_ADDRESS", &[Law::Gdpr, Law::Hipaa('F')], "RFC 5321, 1034"),
@@ -68,6 +78,8 @@ const KINDS: &[Kind] = &[
 pub fn kinds() -> impl Iterator<Item = &'static Kind> {
     let mut seen = std::collections::BTreeSet::new();
     let rows = national::rows().map(|row| &row.kind);
+    #[cfg(feature = "names")]
+    let rows = rows.chain(crate::names::KINDS);
     KINDS.iter().chain(rows).filter(move |kind| seen.insert(kind.name))
 }
 
