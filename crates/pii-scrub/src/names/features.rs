@@ -16,6 +16,27 @@ pub(crate) struct Seen {
 /// The words from [`REACH`] before a word to [`REACH`] after it.
 pub(crate) type Around = [Option<Seen>; 2 * REACH + 1];
 
+/// Which letters a text has. One without capitals says nothing by its small letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Case {
+    Mixed,
+    Small,
+    Large,
+}
+
+impl Case {
+    pub(crate) fn of(before: &[u8], bytes: &[u8]) -> Self {
+        let any = |is: fn(&u8) -> bool| before.iter().chain(bytes).any(is);
+        if !any(u8::is_ascii_uppercase) {
+            Self::Small
+        } else if !any(u8::is_ascii_lowercase) {
+            Self::Large
+        } else {
+            Self::Mixed
+        }
+    }
+}
+
 /// Looks a word up.
 pub(crate) fn see(token: Token, model: Model<'_>) -> Seen {
     let known = !matches!(token.shape, Shape::Digits | Shape::Code);
@@ -23,23 +44,12 @@ pub(crate) fn see(token: Token, model: Model<'_>) -> Seen {
 }
 
 /// Calls `feature` with the number of each feature of the word in the middle. `bytes` is its text.
-pub(crate) fn features(around: &Around, bytes: &[u8], mut feature: impl FnMut(usize)) {
+pub(crate) fn features(around: &Around, case: Case, bytes: &[u8], mut feature: impl FnMut(usize)) {
     let [w2, w1, w0, n1, n2] = around.map(|seen| seen.map_or(0, |seen| seen.token.hash));
     let [s2, s1, s0, t1, t2] = around.map(|seen| seen.map_or(15, |seen| seen.token.shape as u64));
     let [g2, g1, g0, h1, h2] = around.map(|seen| seen.map_or(0, |seen| u64::from(seen.lists)));
     let [_, _, here, next, _] = around.map(|seen| seen.map_or(15, |seen| seen.token.gap as u64));
-    // A text without capitals says nothing by its small letters.
-    let written = |seen: &&Option<Seen>| {
-        seen.is_some_and(|seen| !matches!(seen.token.shape, Shape::Digits | Shape::Code))
-    };
-    let small = around
-        .iter()
-        .filter(written)
-        .all(|seen| seen.is_some_and(|seen| seen.token.shape == Shape::Lower));
-    let large = around.iter().filter(written).all(|seen| {
-        seen.is_some_and(|seen| matches!(seen.token.shape, Shape::Upper | Shape::Initial))
-    });
-    let case = u64::from(small) + 2 * u64::from(large);
+    let case = case as u64;
     let starts = u64::from(here >= Gap::SentenceEnd as u64);
     let ends = Endings::of(bytes);
     let of = |a: u64, b: u64, c: u64| {
@@ -54,7 +64,7 @@ pub(crate) fn features(around: &Around, bytes: &[u8], mut feature: impl FnMut(us
     };
     each(0);
     each(w0);
-    each(of(w0, s0, starts));
+    each(of(w0, s0, starts + 2 * case));
     each(of(w1, s0, case));
     each(of(n1, s0, case));
     each(of(w2, 1, 0));
@@ -110,11 +120,14 @@ impl Endings {
 }
 
 /// Whether a word can belong to a name at all; if not, no more is looked at.
-pub(crate) fn is_candidate(seen: &Seen) -> bool {
+pub(crate) fn is_candidate(seen: &Seen, case: Case) -> bool {
     let Seen { token, lists } = seen;
     match token.shape {
         Shape::Digits | Shape::Code => false,
-        Shape::Lower => lists & (list::GIVEN | list::FAMILY | list::CITY | list::COUNTRY) != 0,
+        Shape::Lower => {
+            let named = list::GIVEN | list::FAMILY | list::CITY | list::COUNTRY;
+            lists & named != 0 && (case == Case::Small || lists & list::WORD == 0)
+        }
         // A word at the start of a sentence is seldom a name if it is common and on no list.
         _ => {
             token.gap != Gap::Glued

@@ -13,7 +13,7 @@ pub mod training;
 use rule_scan::{Analyser, Anchor, ByteClass, Rule, Trimmed, Views};
 
 use crate::kind::{Kind, Law};
-use features::{Around, REACH, Seen, features, is_candidate, see};
+use features::{Around, Case, REACH, Seen, features, is_candidate, see};
 use model::{CLASSES, Class, Model};
 use tokens::{Gap, Shape, Tokens};
 
@@ -21,7 +21,7 @@ use tokens::{Gap, Shape, Tokens};
 static FILE: &[u8] = include_bytes!("../../data/names.bin");
 
 /// How much of the text before a word is looked at.
-const BEFORE: usize = 96;
+const BEFORE: usize = 48;
 /// From the beginning of a name on: the name and the two words after it.
 const WINDOW: usize = 128;
 /// The most words of a name.
@@ -48,7 +48,7 @@ pub(crate) fn rules() -> Vec<Rule> {
     });
     let mut rules = Vec::new();
     for (kind, index, rank) in
-        [("pii.person", 0, 60), ("pii.place", 1, 52), ("pii.organization", 2, 45)]
+        [("pii.person", 0, 56), ("pii.place", 1, 52), ("pii.organization", 2, 45)]
     {
         for (script, class) in [("latin", ByteClass::ALPHA), ("other", ByteClass::NON_ASCII)] {
             let anchor = Anchor::run(class).at_word_start();
@@ -69,7 +69,8 @@ pub(crate) fn rules() -> Vec<Rule> {
 fn name(model: Model<'_>, before: &[u8], bytes: &[u8]) -> Option<(Class, Trimmed)> {
     let mut ahead = Tokens::new(bytes);
     let first = ahead.next()?;
-    if first.start != 0 || !is_candidate(&see(first, model)) {
+    // Most words are refused before anything else is looked at.
+    if first.start != 0 || !is_candidate(&see(first, model), Case::Small) {
         return None;
     }
     let line = Line::read(model, before, bytes);
@@ -100,6 +101,7 @@ fn name(model: Model<'_>, before: &[u8], bytes: &[u8]) -> Option<(Class, Trimmed
 struct Line {
     /// [`REACH`] + 1 words before it, then it and what follows.
     words: [Option<Seen>; REACH + 1 + MOST + REACH],
+    case: Case,
 }
 
 impl Line {
@@ -128,7 +130,7 @@ impl Line {
             }
             *word = Some(seen);
         }
-        Self { words }
+        Self { words, case: Case::of(before, bytes) }
     }
 
     fn get(&self, at: usize) -> Option<&Seen> {
@@ -163,24 +165,24 @@ impl Line {
     fn class(&self, model: Model<'_>, bytes: &[u8], at: usize) -> Option<(Class, i32)> {
         let seen = self.get(at)?;
         let text = bytes.get(seen.token.start..seen.token.end)?;
-        class(model, &self.around(at + 1), text)
+        class(model, &self.around(at + 1), self.case, text)
     }
 
     /// The class of the word before the name.
     fn class_before(&self, model: Model<'_>, before: &[u8]) -> Option<Class> {
         let seen = self.words.get(REACH).and_then(Option::as_ref)?;
         let text = before.get(seen.token.start..seen.token.end)?;
-        class(model, &self.around(0), text).map(|(class, _)| class)
+        class(model, &self.around(0), self.case, text).map(|(class, _)| class)
     }
 }
 
 /// The class of the word in the middle, unless it is none of them.
-fn class(model: Model<'_>, around: &Around, text: &[u8]) -> Option<(Class, i32)> {
-    if !around.get(REACH)?.as_ref().is_some_and(is_candidate) {
+fn class(model: Model<'_>, around: &Around, case: Case, text: &[u8]) -> Option<(Class, i32)> {
+    if !around.get(REACH)?.as_ref().is_some_and(|seen| is_candidate(seen, case)) {
         return None;
     }
     let mut sums = [0; CLASSES.len()];
-    features(around, text, |feature| model.add(feature, &mut sums));
+    features(around, case, text, |feature| model.add(feature, &mut sums));
     let [other, named @ ..] = sums;
     let (class, sum) = CLASSES.into_iter().skip(1).zip(named).max_by_key(|&(_, sum)| sum)?;
     let rival = CLASSES.into_iter().zip(sums).filter(|&(rival, _)| rival != class);

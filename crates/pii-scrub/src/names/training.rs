@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::features::{REACH, features, is_candidate};
+use super::features::{REACH, Seen, features, is_candidate};
 use super::model::{self, CLASSES, FEATURE_BITS, Model};
 use super::tokens::{self, Tokens};
 use super::{BEFORE, Line, WINDOW};
@@ -123,12 +123,13 @@ fn gather(document: &Document, model: Model<'_>, chance: &mut Chance, samples: &
                 }
             }
         }
+        let is_candidate = |seen: &Seen| is_candidate(seen, line.case);
         if !around.get(REACH).and_then(Option::as_ref).is_some_and(is_candidate) {
             continue;
         }
         let mut sample = Sample { features: Vec::new(), class };
         let text = bytes.get(token.start..token.end).unwrap_or(&[]);
-        features(&around, text, |feature| {
+        features(&around, line.case, text, |feature| {
             sample.features.push(u32::try_from(feature).unwrap_or(0));
         });
         samples.push(sample);
@@ -143,7 +144,7 @@ struct Perceptron {
 }
 
 /// How much more than the others the right class has to get.
-const LEAD: i64 = 12;
+const LEAD: i64 = 30;
 
 impl Perceptron {
     fn new() -> Self {
