@@ -254,6 +254,7 @@ impl Word {
 }
 
 /// The hash of a word that is not part of a text.
+#[cfg(any(test, feature = "training"))]
 pub(crate) fn hash(word: &str) -> u64 {
     let letters = word.chars().filter(|char| char.is_alphanumeric());
     letters.fold(SEED, |hash, char| mix(hash, u64::from(u32::from(fold(char)))))
