@@ -28,7 +28,9 @@ const WINDOW: usize = 128;
 const MOST: usize = 6;
 /// How much more than nothing a word has to be part of a name; the sums of a clear one are ten times
 /// that.
-const MARGIN: i32 = 30;
+const MARGIN: i32 = 40;
+/// The same for a single word such as `ArrayLength`.
+const ODD: i32 = 200;
 
 /// The kinds that the tagger finds.
 pub(crate) const KINDS: &[Kind] = &[
@@ -80,7 +82,7 @@ fn name(model: Model<'_>, before: &[u8], bytes: &[u8]) -> Option<(Class, Trimmed
     if line.goes_on(0) && line.sums_before(model, before).is_some() {
         return None;
     }
-    let mut len = first.end;
+    let (mut len, mut words) = (first.end, 1);
     for at in 1..MOST {
         if !line.goes_on(at) {
             break;
@@ -90,9 +92,17 @@ fn name(model: Model<'_>, before: &[u8], bytes: &[u8]) -> Option<(Class, Trimmed
             *sum += more;
         }
         len = line.get(at).map_or(len, |seen| seen.token.end);
+        words += 1;
     }
     // The words of a name are of one class, that of most weight.
     let (class, margin) = best(sums)?;
+    // A word that is on no list, and written as no name is, has to be a clear one.
+    let odd = |at: usize| {
+        line.get(at).is_some_and(|seen| seen.lists == 0 && seen.token.shape == Shape::Mixed)
+    };
+    if odd(0) && words == 1 && margin < ODD {
+        return None;
+    }
     let points = i8::try_from((margin / 16).clamp(0, 45)).unwrap_or(0);
     Some((class, Trimmed { points, len }))
 }

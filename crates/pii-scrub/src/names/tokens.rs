@@ -313,6 +313,8 @@ fn fold_wide(char: char) -> char {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::string_slice, reason = "a test may fail loudly")]
+
     use super::{Gap, Shape, Tokens, hash};
 
     fn words(text: &str) -> Vec<(&str, Shape, Gap)> {
