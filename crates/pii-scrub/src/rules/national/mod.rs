@@ -4,13 +4,16 @@ mod africa_mideast;
 mod americas;
 mod asia_pacific;
 mod checks;
+mod checks_world;
 mod eu_east;
 mod eu_north;
 mod eu_west;
+mod travel;
 mod uk;
 mod us;
 mod vat;
-mod worldwide;
+mod wallets;
+pub(super) mod worldwide;
 
 use super::identifier::Identifier;
 
