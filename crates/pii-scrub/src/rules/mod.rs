@@ -44,7 +44,7 @@ pub fn rules() -> Vec<Rule> {
     rules.extend(phone::rules().into_iter().map(|rule| rule.views(disguised)));
     rules.extend(birth_date::rules());
     rules.extend(national::rows().map(identifier::Identifier::rule));
-    rules.extend(national::worldwide::written_out());
+    rules.extend(national::written_out());
     rules
 }
 

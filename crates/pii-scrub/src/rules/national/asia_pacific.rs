@@ -1,6 +1,6 @@
 //! Identifiers of Australia, New Zealand, and of East, South and South-East Asia.
 
-use rule_scan::Validity;
+use rule_scan::{Anchor, ByteClass, Rule, Validity};
 
 use super::checks_world::{
     PERSON, accept, accept_grouped, base_36, exactly, is_dated, is_day, is_repeated, luhn,
@@ -266,7 +266,6 @@ pub(super) const ROWS: &[Identifier] = &[
             "주민번호",
             "주민번호는",
             "외국인등록번호",
-            "주민등록번호：",
         ],
         context: 55,
     },
@@ -323,15 +322,7 @@ pub(super) const ROWS: &[Identifier] = &[
         shape: THREE_FOURS,
         check: |bytes| accept_grouped(bytes, is_my_number(bytes), 20),
         confidence: 20,
-        words: &[
-            "マイナンバー",
-            "マイナンバー：",
-            "マイナンバーは",
-            "個人番号",
-            "個人番号：",
-            "個人番号は",
-            "mynumber",
-        ],
+        words: &["マイナンバー", "マイナンバーは", "個人番号", "個人番号は", "mynumber"],
         context: 60,
     },
     Identifier {
@@ -351,7 +342,7 @@ pub(super) const ROWS: &[Identifier] = &[
         shape: "[1-9][0-9]{5}(?:18|19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}[0-9Xx]",
         check: |bytes| accept(is_dated(bytes, 8) && is_chinese_region(bytes) && mod_11_2(bytes)),
         confidence: 80,
-        words: &["身份证", "身份证号", "身份证号码", "身份证号：", "身份证号码：", "证件号码"],
+        words: &["身份证", "身份证号", "身份证号码", "证件号码"],
         context: 20,
     },
     Identifier {
@@ -361,7 +352,7 @@ pub(super) const ROWS: &[Identifier] = &[
         shape: r"[A-Z]{1,2}[0-9]{6}(?:\([0-9A]\)|[0-9A])",
         check: |bytes| accept_grouped(bytes, is_hkid(bytes), 50),
         confidence: 25,
-        words: &["hkid", "hkids", "身份證", "身份證號碼", "身份證號碼：", "identity"],
+        words: &["hkid", "hkids", "身份證", "身份證號碼", "identity"],
         context: 50,
     },
     Identifier {
@@ -380,7 +371,6 @@ pub(super) const ROWS: &[Identifier] = &[
         words: &[
             "身分證",
             "身分證字號",
-            "身分證字號：",
             "身份證字號",
             "統一編號",
             "統一證號",
@@ -488,6 +478,29 @@ pub(super) const ROWS: &[Identifier] = &[
     },
 ];
 
+/// Scripts without spaces put the word, a particle or a wide colon, and the number next to each
+/// other, where no row looks for them.
+pub(in crate::rules) fn written_out() -> impl Iterator<Item = Rule> {
+    const GLUED: &[(&str, &str)] = &[
+        ("pii.jp_my_number", "マイナンバー|個人番号"),
+        ("pii.hk_id", "身份證號碼|身份證號|身份證"),
+        ("pii.tw_national_id", "身分證字號|身分證號碼|身分證|統一編號|居留證號碼"),
+        ("pii.th_national_id", "เลขประจำตัวประชาชน|บัตรประชาชน"),
+    ];
+    GLUED.iter().filter_map(|(kind, words)| {
+        let row = ROWS.iter().find(|row| row.kind.name == *kind)?;
+        let check = row.check;
+        let rule = Rule::new(*kind, Anchor::literals(words.split('|')), row.shape)
+            .named(format!("{kind}.glued"))
+            .lead(format!("(?:{words})(?:は|是|為|为|の)?(?:：|:|＝|=)?(?: |　)?"))
+            .right(ByteClass::WORD.with(b"-"))
+            .validate(check)
+            .confidence((row.confidence + row.context).min(90))
+            .rank(120);
+        Some(rule)
+    })
+}
+
 fn is_tfn(bytes: &[u8]) -> bool {
     exactly::<9>(bytes).is_some_and(|digits| {
         weighted(&digits, &[1, 4, 3, 7, 5, 8, 6, 9, 10]).is_multiple_of(11) && !is_repeated(&digits)
@@ -534,7 +547,7 @@ fn is_ird(bytes: &[u8]) -> bool {
 }
 
 /// Letters count from one without I and O. The older form ends with a digit modulo 11, the newer
-/// with a letter modulo 23.
+/// with a letter modulo 24, or 23 by the first edition of the standard.
 fn is_nhi(bytes: &[u8]) -> bool {
     let value = |byte: u8| match byte {
         b'0'..=b'9' => Some(u32::from(byte - b'0')),
@@ -548,7 +561,7 @@ fn is_nhi(bytes: &[u8]) -> bool {
         let sum = weighted(&values, &[7, 6, 5, 4, 3, 2]);
         match bytes.last().is_some_and(u8::is_ascii_digit) {
             true => !sum.is_multiple_of(11) && (11 - sum % 11) % 10 == last,
-            false => 23 - sum % 23 == last,
+            false => 24 - sum % 24 == last || 23 - sum % 23 == last,
         }
     })
 }
@@ -621,9 +634,10 @@ fn weigh_rrn(bytes: &[u8]) -> Validity {
     let [_, _, _, _, _, _, century, .., last] = digits;
     let sum = weighted(&digits, &[2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5]);
     let plain = bytes.iter().all(u8::is_ascii_digit);
-    let domestic = (11 - sum % 11) % 10 == last;
-    let foreign = (13 - sum % 11) % 10 == last;
-    match (is_dated(bytes, 0) && matches!(century, 1..=8), domestic || foreign) {
+    // Foreigners have centuries of their own, and two added to the check digit.
+    let added = if century > 4 { 13 } else { 11 };
+    let checked = (added - sum % 11) % 10 == last;
+    match (is_dated(bytes, 0) && matches!(century, 1..=8), checked) {
         (false, _) => Validity::Reject,
         (true, true) if !plain => Validity::Accept(40),
         (true, false) if plain => Validity::Accept(-10),

@@ -13,7 +13,9 @@ mod uk;
 mod us;
 mod vat;
 mod wallets;
-pub(super) mod worldwide;
+mod worldwide;
+
+use rule_scan::Rule;
 
 use super::identifier::Identifier;
 
@@ -32,4 +34,9 @@ pub(super) fn rows() -> impl Iterator<Item = &'static Identifier> {
         worldwide::ROWS,
     ];
     files.into_iter().flatten()
+}
+
+/// Rules that no row can say.
+pub(super) fn written_out() -> impl Iterator<Item = Rule> {
+    asia_pacific::written_out().chain(worldwide::written_out())
 }

@@ -198,51 +198,11 @@ pub(super) const ROWS: &[Identifier] = &[
         kind: COORDINATES,
         variant: "degrees",
         start: Start::Digit,
-        shape: "[0-9]{1,2}° ?[0-9]{1,2}['′’] ?(?:[0-9]{1,2}(?:\\.[0-9]{1,4})?(?:\"|″|”|''|′′) ?)?[NS],? {0,2}[0-9]{1,3}° ?[0-9]{1,2}['′’] ?(?:[0-9]{1,2}(?:\\.[0-9]{1,4})?(?:\"|″|”|''|′′) ?)?[EWO]",
+        shape: "[0-9]{1,2}° ?[0-9]{1,2}(?:'|′|’) ?(?:[0-9]{1,2}(?:\\.[0-9]{1,4})?(?:\"|″|”|''|′′) ?)?[NS],? {0,2}[0-9]{1,3}° ?[0-9]{1,2}(?:'|′|’) ?(?:[0-9]{1,2}(?:\\.[0-9]{1,4})?(?:\"|″|”|''|′′) ?)?[EWO]",
         check: shape_only,
         confidence: 85,
         words: PLACE_WORDS,
         context: 15,
-    },
-    Identifier {
-        kind: COORDINATES,
-        variant: "word",
-        start: Start::AfterWord,
-        shape: r"[+-]?[0-9]{1,2}\.[0-9]{3,10}, ?[+-]?[0-9]{1,3}\.[0-9]{3,10}",
-        check: |bytes| accept(pair(bytes).is_some()),
-        confidence: 80,
-        words: &[
-            "coordinates",
-            "coords",
-            "gps",
-            "gps coordinates",
-            "gps location",
-            "gps position",
-            "lat/long",
-            "lat/lon",
-            "lat/lng",
-            "lat,lng",
-            "latlng",
-            "lat, long",
-            "latitude, longitude",
-            "geo:",
-            "geolocation",
-            "koordinaten",
-            "coordonnées",
-            "coordonnées gps",
-            "coordenadas",
-        ],
-        context: 0,
-    },
-    Identifier {
-        kind: COORDINATES,
-        variant: "one",
-        start: Start::AfterWord,
-        shape: r"[+-]?[0-9]{1,3}\.[0-9]{3,15}",
-        check: |bytes| accept(degrees(bytes, 180.0).is_some()),
-        confidence: 80,
-        words: &["latitude", "longitude", "lat", "lng", "lon", "long:", "gps_lat", "gps_lon"],
-        context: 0,
     },
     Identifier {
         kind: COORDINATES,
@@ -440,8 +400,10 @@ pub(in crate::rules) const DOMAIN: &Identifier = &Identifier {
     context: 0,
 };
 
-/// What no row can say: a beginning that is found by what follows it.
-pub(in crate::rules) fn written_out() -> [Rule; 1] {
+/// What no row can say: a beginning that is found by what follows it, and signs that belong to a
+/// value and not to what links it to its word.
+pub(in crate::rules) fn written_out() -> [Rule; 4] {
+    const LINK: &str = "(?: is| are|s)?[ \t:=\"'_(\\[]{1,4}";
     let colon = Anchor::run(ByteClass::NONE.with(b":")).back(ByteClass::HEX, 2);
     // Longer rows of pairs are fingerprints of keys.
     let mac = Rule::new(MAC.name, colon, "[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}")
@@ -451,7 +413,51 @@ pub(in crate::rules) fn written_out() -> [Rule; 1] {
         .confidence(80)
         .support(Words::new(MAC_WORDS, 32, 16), 20)
         .rank(130);
-    [mac]
+    let place = |name: &str, words: &[&str], pattern: &str| {
+        Rule::new(
+            COORDINATES.name,
+            Anchor::literals(words.iter().copied()).at_word_start(),
+            pattern,
+        )
+        .named(format!("{}.{name}", COORDINATES.name))
+        .left(ByteClass::ALNUM)
+        .right(ByteClass::WORD.with(b"-"))
+        .lead(format!("(?i:{}){LINK}", words.join("|")))
+        .confidence(80)
+        .rank(120)
+    };
+    let pairs = place(
+        "word",
+        &[
+            "coordinate",
+            "coords",
+            "gps",
+            "location",
+            "lat/long",
+            "lat/lon",
+            "lat/lng",
+            "lat,lng",
+            "latlng",
+            "lat, long",
+            "latitude, longitude",
+            "geo",
+            "geolocation",
+            "koordinaten",
+            "coordonnées",
+            "coordenadas",
+        ],
+        r"[+-]?[0-9]{1,2}\.[0-9]{3,15}, ?[+-]?[0-9]{1,3}\.[0-9]{3,15}",
+    )
+    .validate(|bytes| match weigh_pair(bytes) {
+        Validity::Accept(0..) => Validity::Accept(0),
+        _ => Validity::Reject,
+    });
+    let one = r"[+-]?[0-9]{1,3}\.[0-9]{4,15}";
+    let latitude = place("latitude", &["latitude", "lat", "gps_lat"], one)
+        .validate(|bytes| accept(degrees(bytes, 90.0).is_some()));
+    let longitude = place("longitude", &["longitude", "lon", "lng", "gps_lon"], one)
+        .validate(|bytes| accept(degrees(bytes, 180.0).is_some()));
+    [mac, pairs, latitude, longitude]
 }
 
 /// Addresses of nobody and of everybody say nothing of a person; digits in pairs may be a date
