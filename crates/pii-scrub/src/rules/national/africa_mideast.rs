@@ -129,7 +129,7 @@ pub(super) const ROWS: &[Identifier] = &[
         shape: "[0-9]{8}-?[0-9]",
         check: |bytes| accept_grouped(bytes, luhn(bytes) && part(bytes, 0, 9) > 0, 10),
         confidence: 20,
-        words: &["teudat", "zehut", "תעודת", "זהות", "ת\"ז", "תז", "ז", "israeli"],
+        words: &["teudat", "zehut", "תעודת", "זהות", "תז", "ז", "israeli"],
         context: 60,
     },
     Identifier {

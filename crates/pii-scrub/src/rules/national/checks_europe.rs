@@ -52,9 +52,9 @@ pub(super) fn is_day_first(bytes: &[u8], skip: usize) -> bool {
 /// or by 50 for the century or the sex.
 pub(super) fn is_raised_date(bytes: &[u8], skip: usize) -> bool {
     let (month, day) = (part(bytes, skip + 2, 2), part(bytes, skip + 4, 2));
-    [0, 20, 40, 50, 60, 70, 80].iter().any(|raised| {
-        month.checked_sub(*raised).is_some_and(|month| is_day(month, day))
-    })
+    [0, 20, 40, 50, 60, 70, 80]
+        .iter()
+        .any(|raised| month.checked_sub(*raised).is_some_and(|month| is_day(month, day)))
 }
 
 /// Poland's tax number.
@@ -143,11 +143,16 @@ pub(super) fn se_number(bytes: &[u8]) -> bool {
 
 /// A letter as its place in the alphabet, in two digits, within other digits.
 pub(super) fn spelled(bytes: &[u8]) -> impl Iterator<Item = u32> + '_ {
-    bytes.iter().flat_map(|&byte| match byte {
-        b'A'..=b'Z' => [Some(u32::from(byte - b'A' + 1) / 10), Some(u32::from(byte - b'A' + 1) % 10)],
-        b'0'..=b'9' => [Some(u32::from(byte - b'0')), None],
-        _ => [None, None],
-    }).flatten()
+    bytes
+        .iter()
+        .flat_map(|&byte| match byte {
+            b'A'..=b'Z' => {
+                [Some(u32::from(byte - b'A' + 1) / 10), Some(u32::from(byte - b'A' + 1) % 10)]
+            }
+            b'0'..=b'9' => [Some(u32::from(byte - b'0')), None],
+            _ => [None, None],
+        })
+        .flatten()
 }
 
 /// The sum of the digits of each product.

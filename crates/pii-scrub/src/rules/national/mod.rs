@@ -4,6 +4,7 @@ mod africa_mideast;
 mod americas;
 mod asia_pacific;
 mod checks;
+mod checks_europe;
 mod checks_world;
 mod eu_east;
 mod eu_north;
