@@ -204,7 +204,7 @@ pub(super) const ROWS: &[Identifier] = &[
         start: Start::Digit,
         shape: "[0-9]{3}(?:-[0-9]{3}-[0-9]{3}[ -]|[0-9]{6} ?)[0-9]{2}",
         check: |bytes| match exactly(bytes).is_some_and(is_snils) {
-            true if bytes.contains(&b'-') => rule_scan::Validity::Accept(45),
+            true if bytes.contains(&b'-') => rule_scan::Validity::Accept(50),
             holds => accept(holds),
         },
         confidence: 30,
