@@ -5,13 +5,11 @@ mod checks;
 use checks::{
     is_abn, is_acn, is_brn, is_chinese_region, is_gstin, is_hkid, is_indian_state, is_ird,
     is_malaysian_place, is_medicare, is_my_number, is_nhi, is_nik, is_nric, is_taiwanese, is_tfn,
-    is_thai, is_uen, is_uen_of_other, weigh_rrn,
+    is_thai, is_uen, is_uen_of_other, weigh_pan, weigh_rrn,
 };
 use rule_scan::{Anchor, ByteClass, Rule};
 
-use super::checks_world::{
-    PERSON, accept, accept_grouped, is_dated, luhn, mod_11_2, part, verhoeff,
-};
+use super::checks_world::{PERSON, accept, accept_grouped, is_dated, luhn, mod_11_2, verhoeff};
 use crate::kind::{Kind, Law};
 use crate::rules::identifier::{Identifier, Start, shape_only};
 
@@ -152,9 +150,8 @@ pub(super) const ROWS: &[Identifier] = &[
         kind: Kind::of("IN", "pii.in_pan", "IN_PAN", PERSON, "Income Tax Department of India"),
         variant: "",
         start: Start::Upper,
-        // The fourth letter is what the holder is, P for a person.
         shape: "[A-Z]{3}[ABCEFGHJKLPT][A-Z][0-9]{4}[A-Z]",
-        check: |bytes| accept(part(bytes, 0, 4) > 0),
+        check: weigh_pan,
         confidence: 55,
         words: &["pan", "pans", "permanent", "taxpayer"],
         context: 40,
@@ -297,9 +294,18 @@ pub(super) const ROWS: &[Identifier] = &[
         start: Start::Digit,
         shape: "(?:1[1-9]|2[0-8])-[0-9]{2}-[0-9]{6}-[0-9]{2}",
         check: shape_only,
-        confidence: 50,
-        words: &["운전면허", "운전면허번호", "면허번호", "면허", "license", "licence", "driver"],
-        context: 35,
+        confidence: 45,
+        words: &[
+            "운전면허",
+            "운전면허번호",
+            "운전면허번호는",
+            "면허번호",
+            "면허",
+            "license",
+            "licence",
+            "driver",
+        ],
+        context: 45,
     },
     Identifier {
         kind: KR_PASSPORT,
@@ -421,9 +427,9 @@ pub(super) const ROWS: &[Identifier] = &[
         variant: "",
         start: Start::Digit,
         shape: "[0-9]{6}(?:-[0-9]{2}-|[0-9]{2})[0-9]{4}",
-        check: |bytes| accept_grouped(bytes, is_dated(bytes, 0) && is_malaysian_place(bytes), 30),
+        check: |bytes| accept_grouped(bytes, is_dated(bytes, 0) && is_malaysian_place(bytes), 25),
         confidence: 20,
-        words: &["mykad", "nric", "kad", "pengenalan", "ic", "mykid"],
+        words: &["mykad", "nric", "kad", "pengenalan", "ic", "mykid", "malaysia", "malaysian"],
         context: 60,
     },
     Identifier {

@@ -85,6 +85,16 @@ pub(super) fn is_gstin(bytes: &[u8]) -> bool {
         })
 }
 
+/// The fourth letter says what the holder is, P for a person; the others are companies and bodies,
+/// whose numbers need a word as any code of this shape does.
+pub(super) fn weigh_pan(bytes: &[u8]) -> Validity {
+    match (part(bytes, 0, 4) > 0, bytes.get(3)) {
+        (true, Some(b'P')) => Validity::Accept(0),
+        (true, _) => Validity::Accept(-20),
+        (false, _) => Validity::Reject,
+    }
+}
+
 pub(super) fn is_indian_state(bytes: &[u8]) -> bool {
     const STATES: &[u8] = b"AN AP AR AS BR CG CH DD DL DN GA GJ HP HR JH JK KA KL LA LD MH ML MN MP MZ NL OD OR PB PY RJ SK TG TN TR TS UK UP WB";
     let state = bytes.get(..2).unwrap_or(b"");
