@@ -219,13 +219,7 @@ pub(super) const ROWS: &[Identifier] = &[
         context: 45,
     },
     Identifier {
-        kind: Kind::of(
-            "CO",
-            "pii.co_nit",
-            "CO_NIT",
-            PERSON,
-            "DIAN, orden administrativa 4 de 1989",
-        ),
+        kind: Kind::of("CO", "pii.co_nit", "CO_NIT", PERSON, "DIAN"),
         variant: "",
         start: Start::Digit,
         shape: r"[0-9]{3}(?:\.[0-9]{3}\.[0-9]{3}|[0-9]{6})-[0-9]",

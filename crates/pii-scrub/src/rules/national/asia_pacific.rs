@@ -31,7 +31,7 @@ const JP_MY_NUMBER: Kind = Kind::of(
     "pii.jp_my_number",
     "JP_MY_NUMBER",
     PERSON,
-    "Ministry of Internal Affairs and Communications, ordinance 85 of 2014",
+    "Ministry of Internal Affairs and Communications of Japan",
 );
 const KR_PASSPORT: Kind = Kind::of(
     "KR",
@@ -468,7 +468,7 @@ pub(super) const ROWS: &[Identifier] = &[
             "pii.vn_national_id",
             "VN_NATIONAL_ID",
             PERSON,
-            "Circular 59/2021/TT-BCA",
+            "Ministry of Public Security of Vietnam",
         ),
         variant: "",
         start: Start::AfterWord,

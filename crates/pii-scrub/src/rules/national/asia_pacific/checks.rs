@@ -52,7 +52,7 @@ pub(super) fn is_ird(bytes: &[u8]) -> bool {
 }
 
 /// Letters count from one without I and O. The older form ends with a digit modulo 11, the newer
-/// with a letter modulo 24, or 23 by the first edition of the standard.
+/// with a letter: examples in use follow modulo 24 or modulo 23, so either is accepted.
 pub(super) fn is_nhi(bytes: &[u8]) -> bool {
     let value = |byte: u8| match byte {
         b'0'..=b'9' => Some(u32::from(byte - b'0')),
