@@ -10,7 +10,7 @@ use crate::rules::identifier::{Identifier, Start, shape_only};
 const ZA_ID: Kind =
     Kind::of("ZA", "pii.za_id", "ZA_ID_NUMBER", PERSON, "Department of Home Affairs");
 const RU_INN: Kind =
-    Kind::of("RU", "pii.ru_inn", "RU_INN", PERSON, "Federal Tax Service, order ED-7-14/559");
+    Kind::of("RU", "pii.ru_inn", "RU_INN", PERSON, "Federal Tax Service of Russia");
 const AE_EMIRATES_ID: Kind = Kind::of(
     "AE",
     "pii.ae_emirates_id",
@@ -72,7 +72,7 @@ pub(super) const ROWS: &[Identifier] = &[
             "pii.eg_national_id",
             "EG_NATIONAL_ID",
             PERSON,
-            "Civil Status Law 143 of 1994",
+            "Ministry of Interior of Egypt",
         ),
         variant: "",
         start: Start::Digit,
@@ -204,7 +204,7 @@ pub(super) const ROWS: &[Identifier] = &[
         start: Start::Digit,
         shape: "[0-9]{3}(?:-[0-9]{3}-[0-9]{3}[ -]|[0-9]{6} ?)[0-9]{2}",
         check: |bytes| match exactly(bytes).is_some_and(is_snils) {
-            true if bytes.contains(&b'-') => rule_scan::Validity::Accept(45),
+            true if bytes.contains(&b'-') => rule_scan::Validity::Accept(50),
             holds => accept(holds),
         },
         confidence: 30,

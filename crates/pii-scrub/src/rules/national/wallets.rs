@@ -213,7 +213,14 @@ mod tests {
         let abc = "4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45";
         assert_eq!(hex(&keccak_256(b"")), empty);
         assert_eq!(hex(&keccak_256(b"abc")), abc);
-        // Longer than a block: the padding takes one of its own at the length of a block.
-        assert_ne!(keccak_256(&[b'a'; 136]), keccak_256(&[b'a'; 135]));
+        // A byte less than a block, a block, more: where the padding begins and ends.
+        let ends = [
+            (135, "34367dc248bbd832f4e3e69dfaac2f92638bd0bbd18f2912ba4ef454919cf446"),
+            (136, "a6c4d403279fe3e0af03729caada8374b5ca54d8065329a3ebcaeb4b60aa386e"),
+            (200, "96ea54061def936c4be90b518992fdc6f12f535068a256229aca54267b4d084d"),
+        ];
+        for (length, hash) in ends {
+            assert_eq!(hex(&keccak_256(&vec![b'a'; length])), hash, "{length}");
+        }
     }
 }
