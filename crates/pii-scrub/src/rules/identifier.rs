@@ -9,6 +9,7 @@
 //! | could be anything | one in a hundred or fewer | 30 to 40 |
 //! | its own (separators, letters at fixed places) | none or one in ten | 40 |
 //! | its own | passes | 55 to 75: reported alone |
+//! | its own | one in a thousand or fewer | 80 to 95: reported even against a word |
 //!
 //! Words that say what else a number is (order, version, batch ...) take 30 away.
 
@@ -55,7 +56,7 @@ pub(super) fn shape_only(_: &[u8]) -> Validity {
 }
 
 /// What may stand between the name of an identifier and its value.
-const LINK: &str = "s?[ \t:=#.\"'_*(/-]{1,4}(?:(?i:number|numbers|numero|número|numéro|nummer|num|no|nr|n|nº|n°|id|code|card|account|acct|is|was|are|es|ist|est|for|my|the|of|ending|de|da|do|del|di)[ \t:=#.\"'_*)(/-]{1,4}){0,4}";
+const LINK: &str = "s?(?:[ \t:=#.\"'_*(/-]|：){1,4}(?:(?i:number|numbers|numero|número|numéro|nummer|num|no|nr|n|nº|n°|id|code|card|account|acct|is|was|are|es|ist|est|for|my|the|of|ending|de|da|do|del|di)[ \t:=#.\"'_*)(/-]{1,4}){0,4}";
 
 impl Identifier {
     pub(super) fn rule(&self) -> Rule {

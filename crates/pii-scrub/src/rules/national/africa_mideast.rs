@@ -185,7 +185,7 @@ pub(super) const ROWS: &[Identifier] = &[
         shape: "[0-9]{12}",
         check: |bytes| accept(exactly(bytes).is_some_and(is_inn_of_person)),
         confidence: 30,
-        words: &["инн", "ИНН", "инн:", "inn", "налогоплательщика"],
+        words: &["инн", "ИНН", "inn", "налогоплательщика"],
         context: 55,
     },
     Identifier {
