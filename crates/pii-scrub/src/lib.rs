@@ -58,6 +58,7 @@ mod kind;
 #[cfg(feature = "names")]
 mod names;
 mod operator;
+pub mod phi;
 mod placeholders;
 mod rules;
 mod scrubber;

@@ -3,9 +3,11 @@
 mod birth_date;
 mod card;
 mod email;
+pub(crate) mod health;
 mod iban;
 mod identifier;
 mod ip;
+pub(crate) mod lexicon;
 mod national;
 mod phone;
 mod ssn;
@@ -51,7 +53,7 @@ pub fn rules() -> Vec<Rule> {
 /// [`rules`], and never take the label of what one of those finds.
 #[must_use]
 pub fn free_text_rules() -> Vec<Rule> {
-    let mut rules = Vec::new();
+    let mut rules = health::rules();
     #[cfg(feature = "names")]
     rules.extend(crate::names::rules());
     rules
@@ -80,6 +82,7 @@ pub fn kinds() -> impl Iterator<Item = &'static Kind> {
     let rows = national::rows().map(|row| &row.kind);
     #[cfg(feature = "names")]
     let rows = rows.chain(crate::names::KINDS);
+    let rows = rows.chain(health::KINDS);
     KINDS.iter().chain(rows).filter(move |kind| seen.insert(kind.name))
 }
 
