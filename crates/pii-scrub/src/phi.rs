@@ -5,7 +5,8 @@
 //! a person, and by what:
 //!
 //! 1. **A reference**: the sentence speaks of a patient, of the speaker, of `she`, of `my mother`, or
-//!    of anybody else in particular, within 128 bytes before the term or 96 bytes after it.
+//!    of anybody else in particular, within 128 bytes before the term or 96 bytes after it; for
+//!    a field or a code also within 256 bytes in its paragraph.
 //! 2. **An identifier** (a kind with a letter of HIPAA, 45 CFR 164.514(b)(2)(i)) in the same record.
 //!    The record of a term that is a word of a sentence is its sentence on its line, that of a term
 //!    in a field (`Diagnosis: asthma`) or of a code is what lies within 512 bytes of it. In a JSON
@@ -47,6 +48,8 @@ use crate::rules::lexicon::{is_sentence_end, words};
 
 /// How far from a field or a code an identifier may stand.
 const RECORD: usize = 512;
+/// How far from a field or a code a word for a person may stand.
+const REFERENCE: usize = 256;
 /// How far from a term an identifier may stand in the same object of a JSON document.
 const OBJECT: usize = 2048;
 
@@ -100,11 +103,13 @@ pub fn join<'k>(text: &str, findings: impl IntoIterator<Item = (&'k str, Span)>)
             None if is_term(kind) => None,
             setting => {
                 let wide = setting == Some(Setting::Labelled) || !is_term(kind);
+                let reference = wide && health::lists().cues.person_near(around(bytes, span));
                 let next = identifiers.partition_point(|other| other.start < span.start);
                 let near = [next.checked_sub(1), Some(next)].into_iter().flatten();
                 near.filter_map(|at| identifiers.get(at))
                     .find(|other| records.join(span, **other, wide))
                     .map(|other| Joined::Identifier(*other))
+                    .or(reference.then_some(Joined::Reference))
             }
         };
         joined.extend(by.map(|by| Phi { span, by }));
@@ -116,6 +121,16 @@ pub fn join<'k>(text: &str, findings: impl IntoIterator<Item = (&'k str, Span)>)
 #[must_use]
 pub fn is_phi<'k>(text: &str, findings: impl IntoIterator<Item = (&'k str, Span)>) -> bool {
     !join(text, findings).is_empty()
+}
+
+/// The bytes around a field or a code that may speak of a person: of the same paragraph.
+fn around(bytes: &[u8], span: Span) -> &[u8] {
+    let (from, to) = (span.start.saturating_sub(REFERENCE), bytes.len().min(span.end + REFERENCE));
+    let after = bytes.get(span.end..to).unwrap_or(&[]);
+    let to = after.windows(2).position(|two| two == b"\n\n").map_or(to, |at| span.end + at);
+    let before = bytes.get(from..span.start).unwrap_or(&[]);
+    let from = before.windows(2).rposition(|two| two == b"\n\n").map_or(from, |at| from + at);
+    bytes.get(from..to).unwrap_or(&[])
 }
 
 fn is_health(kind: &str) -> bool {

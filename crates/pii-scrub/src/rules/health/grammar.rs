@@ -205,7 +205,7 @@ impl Grammar {
         self.not.iter().any(|[term, left, right]| {
             **term == *core
                 && before.ends_with(left)
-                && is_word_start(before, before.len() - left.len().min(before.len()))
+                && (left.is_empty() || is_word_start(before, before.len().saturating_sub(left.len())))
                 && (right.is_empty() || **right == *next)
         })
     }

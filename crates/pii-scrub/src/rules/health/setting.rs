@@ -29,11 +29,12 @@ pub(crate) struct Cues {
     general: Lexicon,
     attributed: Lexicon,
     labels: Lexicon,
+    orders: Lexicon,
 }
 
 impl Cues {
     pub(super) fn new() -> Self {
-        let mut lists = [const { Vec::new() }; 4];
+        let mut lists = [const { Vec::new() }; 5];
         let mut current = 0;
         for line in lines(include_str!("../../../data/health_settings.txt")) {
             match line {
@@ -41,6 +42,7 @@ impl Cues {
                 "[general]" => current = 1,
                 "[attributed]" => current = 2,
                 "[labels]" => current = 3,
+                "[orders]" => current = 4,
                 words => {
                     if let Some(list) = lists.get_mut(current) {
                         list.extend(words.split(' '));
@@ -48,8 +50,8 @@ impl Cues {
                 }
             }
         }
-        let [personal, general, attributed, labels] = lists.map(Lexicon::new);
-        Self { personal, general, attributed, labels }
+        let [personal, general, attributed, labels, orders] = lists.map(Lexicon::new);
+        Self { personal, general, attributed, labels, orders }
     }
 
     /// The setting of a term between `before` and `after`; `None` if it names something else there:
@@ -74,8 +76,14 @@ impl Cues {
         {
             return Some(Setting::Personal);
         }
-        let setting = if self.is_labelled(before) { Setting::Labelled } else { Setting::Bare };
-        Some(setting)
+        let ordered = words_before.last().is_some_and(|word| self.orders.has(word.text));
+        let labelled = ordered || self.is_labelled(before);
+        Some(if labelled { Setting::Labelled } else { Setting::Bare })
+    }
+
+    /// Whether any sentence of `bytes` speaks of a person.
+    pub(crate) fn person_near(&self, bytes: &[u8]) -> bool {
+        self.speaks_of_a_person(words(bytes))
     }
 
     fn is_part_of_another(&self, after: &[u8]) -> bool {
