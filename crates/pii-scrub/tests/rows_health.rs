@@ -55,7 +55,8 @@ impl Figures {
                 (kind, start..at)
             })
             .collect();
-        let same = |(kind, range): &(String, Range<usize>), (other, of): &(&String, Range<usize>)| {
+        let same = |(kind, range): &(String, Range<usize>),
+                    (other, of): &(&String, Range<usize>)| {
             kind == *other && range.start < of.end && of.start < range.end
         };
         let hit = want.iter().filter(|want| found.iter().any(|found| same(found, want))).count();
@@ -108,7 +109,9 @@ fn judge(
     let found: Vec<(String, String)> =
         found.iter().map(|(kind, range)| (kind.clone(), input[range.clone()].to_owned())).collect();
     match (found == want, known) {
-        (false, None) => Some(format!("{name}: {input:?}\n    found {found:?}\n    wants {want:?}")),
+        (false, None) => {
+            Some(format!("{name}: {input:?}\n    found {found:?}\n    wants {want:?}"))
+        }
         (true, Some(why)) => Some(format!("{name}: passes now, and was known to fail: {why}")),
         _ => None,
     }

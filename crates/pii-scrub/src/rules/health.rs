@@ -28,7 +28,12 @@ const STEM: usize = 24;
 
 /// The kinds of health data.
 pub(crate) const KINDS: &[Kind] = &[
-    Kind::new("phi.diagnosis", "DIAGNOSIS", &[Law::GdprSpecial], "lists and endings, see health.rs"),
+    Kind::new(
+        "phi.diagnosis",
+        "DIAGNOSIS",
+        &[Law::GdprSpecial],
+        "lists and endings, see health.rs",
+    ),
     Kind::new("phi.medication", "MEDICATION", &[Law::GdprSpecial], "WHO INN and USAN stems"),
     Kind::new("phi.icd10", "ICD10_CODE", &[Law::GdprSpecial], "WHO ICD-10, NCHS ICD-10-CM"),
     Kind::of("US", "phi.cpt", "CPT_CODE", &[Law::GdprSpecial], "AMA CPT, its sections"),

@@ -58,6 +58,21 @@ impl Lexicon {
     }
 }
 
+/// The lists of a data file by the names of its sections, `[name]`; several words a line, in which
+/// `_` is a space.
+pub(crate) fn sections<const N: usize>(file: &str, names: [&str; N]) -> [Lexicon; N] {
+    let mut lists = [const { Vec::new() }; N];
+    let mut current = None;
+    for line in lines(file) {
+        if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            current = names.iter().position(|known| *known == name);
+        } else if let Some(list) = current.and_then(|at| lists.get_mut(at)) {
+            list.extend(line.split(' ').map(|word| word.replace('_', " ")));
+        }
+    }
+    lists.map(|list| Lexicon::new(list.iter().map(String::as_str)))
+}
+
 /// The lines of a data file that count.
 pub(crate) fn lines(file: &str) -> impl Iterator<Item = &str> {
     file.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
@@ -165,7 +180,8 @@ pub(crate) fn is_sentence_end(bytes: &[u8], at: usize) -> bool {
         Some(b'.') if space => {
             let head = bytes.get(..at - 1).unwrap_or(&[]);
             let letters = head.iter().rev().take_while(|byte| is_letter(**byte)).count();
-            let next = bytes.get(at..).unwrap_or(&[]).iter().find(|byte| !byte.is_ascii_whitespace());
+            let next =
+                bytes.get(at..).unwrap_or(&[]).iter().find(|byte| !byte.is_ascii_whitespace());
             !(1..=3).contains(&letters) || next.is_some_and(|next| *next == b'-')
         }
         _ => false,

@@ -1,8 +1,10 @@
 //! The rules, one file for each family of identifiers.
 
+mod age;
 mod birth_date;
 mod card;
 mod email;
+mod group;
 pub(crate) mod health;
 mod iban;
 mod identifier;
@@ -11,6 +13,7 @@ pub(crate) mod lexicon;
 mod national;
 mod phone;
 mod ssn;
+mod title;
 mod url;
 
 use rule_scan::{Rule, View, Views};
@@ -54,6 +57,9 @@ pub fn rules() -> Vec<Rule> {
 #[must_use]
 pub fn free_text_rules() -> Vec<Rule> {
     let mut rules = health::rules();
+    rules.extend(age::rules());
+    rules.extend(title::rules());
+    rules.extend(group::rules());
     #[cfg(feature = "names")]
     rules.extend(crate::names::rules());
     rules
@@ -82,7 +88,7 @@ pub fn kinds() -> impl Iterator<Item = &'static Kind> {
     let rows = national::rows().map(|row| &row.kind);
     #[cfg(feature = "names")]
     let rows = rows.chain(crate::names::KINDS);
-    let rows = rows.chain(health::KINDS);
+    let rows = rows.chain(health::KINDS).chain(&[age::KIND, title::KIND, group::KIND]);
     KINDS.iter().chain(rows).filter(move |kind| seen.insert(kind.name))
 }
 

@@ -11,8 +11,23 @@ use crate::rules::{digits, number};
 
 /// What an ICD-10 code is announced by.
 const ICD_WORDS: [&str; 18] = [
-    "icd", "icd10", "icd10cm", "icd9", "cie", "cim", "dx", "dxs", "diagnosis", "diagnoses",
-    "diagnostic", "diagnose", "diagnosen", "diagnostik", "diagnóstico", "diagnosi", "comorbidity",
+    "icd",
+    "icd10",
+    "icd10cm",
+    "icd9",
+    "cie",
+    "cim",
+    "dx",
+    "dxs",
+    "diagnosis",
+    "diagnoses",
+    "diagnostic",
+    "diagnose",
+    "diagnosen",
+    "diagnostik",
+    "diagnóstico",
+    "diagnosi",
+    "comorbidity",
     "comorbidities",
 ];
 
@@ -108,7 +123,8 @@ fn is_named_before(before: &[u8]) -> bool {
     let Some(end) = end.map(|at| at + 1).filter(|end| before.len() - end <= 3) else {
         return false;
     };
-    let starts: Vec<usize> = words(before.get(..end).unwrap_or(&[])).map(|word| word.start).collect();
+    let starts: Vec<usize> =
+        words(before.get(..end).unwrap_or(&[])).map(|word| word.start).collect();
     starts.iter().rev().take(5).any(|start| {
         let rest = before.get(*start..).unwrap_or(&[]);
         lists().grammar.condition(&[], rest).is_some_and(|len| start + len == end)

@@ -81,45 +81,230 @@ const NO_CONDITIONS: [&str; 50] = [
 /// Stems of medicines at their end, as the lists of international nonproprietary names and of
 /// the names adopted in the United States give them; only those that no common word ends with.
 const STEMS: [&str; 104] = [
-    "pril", "sartan", "statin", "olol", "prazole", "conazole", "nidazole", "bendazole", "piprazole",
-    "trozole", "cillin", "umab", "ximab", "zumab", "tinib", "ciclib", "rafenib", "parib", "lisib",
-    "degib", "zomib", "glutide", "natide", "reotide", "gliptin", "gliflozin", "glitazone",
-    "floxacin", "romycin", "damycin", "micin", "tamycin", "cycline", "dipine", "setron", "triptan",
-    "parin", "grel", "grelor", "xaban", "gatran", "navir", "tegravir", "buvir", "asvir", "ciclovir",
-    "cyclovir", "amivir", "tenofovir", "fovir", "citabine", "udine", "oxetine", "talopram",
-    "azepam", "azolam", "barbital", "caine", "profen", "coxib", "dronate", "dronic acid", "lukast",
-    "meterol", "buterol", "asone", "solone", "thiazide", "semide", "tidine", "formin", "gabalin",
-    "mustine", "rubicin", "platin", "taxel", "trexate", "fungin", "penem", "bactam", "zolid",
-    "vaptan", "zosin", "denafil", "dalafil", "steride", "triptyline", "ipramine", "zepine",
-    "tiapine", "peridone", "codone", "morphone", "fentanil", "giline", "caftor", "calcet",
-    "siran", "nersen", "kinra", "fibrate", "lutamide", "orexant", "gepant",
+    "pril",
+    "sartan",
+    "statin",
+    "olol",
+    "prazole",
+    "conazole",
+    "nidazole",
+    "bendazole",
+    "piprazole",
+    "trozole",
+    "cillin",
+    "umab",
+    "ximab",
+    "zumab",
+    "tinib",
+    "ciclib",
+    "rafenib",
+    "parib",
+    "lisib",
+    "degib",
+    "zomib",
+    "glutide",
+    "natide",
+    "reotide",
+    "gliptin",
+    "gliflozin",
+    "glitazone",
+    "floxacin",
+    "romycin",
+    "damycin",
+    "micin",
+    "tamycin",
+    "cycline",
+    "dipine",
+    "setron",
+    "triptan",
+    "parin",
+    "grel",
+    "grelor",
+    "xaban",
+    "gatran",
+    "navir",
+    "tegravir",
+    "buvir",
+    "asvir",
+    "ciclovir",
+    "cyclovir",
+    "amivir",
+    "tenofovir",
+    "fovir",
+    "citabine",
+    "udine",
+    "oxetine",
+    "talopram",
+    "azepam",
+    "azolam",
+    "barbital",
+    "caine",
+    "profen",
+    "coxib",
+    "dronate",
+    "dronic acid",
+    "lukast",
+    "meterol",
+    "buterol",
+    "asone",
+    "solone",
+    "thiazide",
+    "semide",
+    "tidine",
+    "formin",
+    "gabalin",
+    "mustine",
+    "rubicin",
+    "platin",
+    "taxel",
+    "trexate",
+    "fungin",
+    "penem",
+    "bactam",
+    "zolid",
+    "vaptan",
+    "zosin",
+    "denafil",
+    "dalafil",
+    "steride",
+    "triptyline",
+    "ipramine",
+    "zepine",
+    "tiapine",
+    "peridone",
+    "codone",
+    "morphone",
+    "fentanil",
+    "giline",
+    "caftor",
+    "calcet",
+    "siran",
+    "nersen",
+    "kinra",
+    "fibrate",
+    "lutamide",
+    "orexant",
+    "gepant",
 ];
 
 /// Words with such an ending that name no medicine, or one that is seldom taken as such.
 const NO_MEDICINES: [&str; 10] = [
-    "april", "cocaine", "caine", "audine", "profen", "vaudine", "platin", "formin", "novocaine", "statin",
+    "april",
+    "cocaine",
+    "caine",
+    "audine",
+    "profen",
+    "vaudine",
+    "platin",
+    "formin",
+    "novocaine",
+    "statin",
 ];
 
 /// Words that belong to a condition and go before it.
 const MODIFIERS: [&str; 72] = [
-    "abdominal", "acute", "adrenal", "allergic", "anal", "aortic", "atopic", "autoimmune",
-    "bacterial", "benign", "bilateral", "bladder", "bone", "bowel", "brain", "breast", "bronchial",
-    "cardiac", "cerebral", "cervical", "chronic", "colon", "colorectal", "congenital", "coronary",
-    "deep", "diabetic", "diastolic", "ductal", "endometrial", "esophageal", "essential", "fungal",
-    "gastric", "gastrointestinal", "gestational", "heart", "hepatic", "hereditary", "idiopathic",
-    "invasive", "ischemic", "juvenile", "kidney", "liver", "lobular", "lumbar", "lung",
-    "malignant", "metastatic", "nasal", "ovarian", "pancreatic", "papillary", "postpartum",
-    "prostate", "pulmonary", "rectal", "recurrent", "renal", "respiratory", "rheumatoid", "skin",
-    "spinal", "stomach", "systemic", "testicular", "throat", "thyroid", "uterine", "venous",
+    "abdominal",
+    "acute",
+    "adrenal",
+    "allergic",
+    "anal",
+    "aortic",
+    "atopic",
+    "autoimmune",
+    "bacterial",
+    "benign",
+    "bilateral",
+    "bladder",
+    "bone",
+    "bowel",
+    "brain",
+    "breast",
+    "bronchial",
+    "cardiac",
+    "cerebral",
+    "cervical",
+    "chronic",
+    "colon",
+    "colorectal",
+    "congenital",
+    "coronary",
+    "deep",
+    "diabetic",
+    "diastolic",
+    "ductal",
+    "endometrial",
+    "esophageal",
+    "essential",
+    "fungal",
+    "gastric",
+    "gastrointestinal",
+    "gestational",
+    "heart",
+    "hepatic",
+    "hereditary",
+    "idiopathic",
+    "invasive",
+    "ischemic",
+    "juvenile",
+    "kidney",
+    "liver",
+    "lobular",
+    "lumbar",
+    "lung",
+    "malignant",
+    "metastatic",
+    "nasal",
+    "ovarian",
+    "pancreatic",
+    "papillary",
+    "postpartum",
+    "prostate",
+    "pulmonary",
+    "rectal",
+    "recurrent",
+    "renal",
+    "respiratory",
+    "rheumatoid",
+    "skin",
+    "spinal",
+    "stomach",
+    "systemic",
+    "testicular",
+    "throat",
+    "thyroid",
+    "uterine",
+    "venous",
     "viral",
 ];
 
 /// Words that are a condition only after a modifier.
 const HEADS: [&str; 26] = [
-    "bleed", "cancer", "cyst", "cysts", "deficiency", "disease", "disorder", "dysfunction",
-    "embolism", "failure", "fibrillation", "fracture", "hemorrhage", "infarction", "infection",
-    "injury", "insufficiency", "metastases", "obstruction", "pain", "stenosis", "stones",
-    "syndrome", "tumor", "tumour", "ulcer",
+    "bleed",
+    "cancer",
+    "cyst",
+    "cysts",
+    "deficiency",
+    "disease",
+    "disorder",
+    "dysfunction",
+    "embolism",
+    "failure",
+    "fibrillation",
+    "fracture",
+    "hemorrhage",
+    "infarction",
+    "infection",
+    "injury",
+    "insufficiency",
+    "metastases",
+    "obstruction",
+    "pain",
+    "stenosis",
+    "stones",
+    "syndrome",
+    "tumor",
+    "tumour",
+    "ulcer",
 ];
 
 /// Words that a number follows: `type 2`, `stage IV`.
@@ -179,7 +364,11 @@ impl Grammar {
             if let Some(len) = self.core(rest, modifiers > 0) {
                 let core = bytes.get(at..at + len)?;
                 let after = bytes.get(at + len..)?;
-                if self.is_none_here(core, bytes.get(..at).filter(|b| !b.is_empty()).unwrap_or(before), after) {
+                if self.is_none_here(
+                    core,
+                    bytes.get(..at).filter(|b| !b.is_empty()).unwrap_or(before),
+                    after,
+                ) {
                     return None;
                 }
                 return Some(at + len + number_after(core, after));
@@ -205,7 +394,8 @@ impl Grammar {
         self.not.iter().any(|[term, left, right]| {
             **term == *core
                 && before.ends_with(left)
-                && (left.is_empty() || is_word_start(before, before.len().saturating_sub(left.len())))
+                && (left.is_empty()
+                    || is_word_start(before, before.len().saturating_sub(left.len())))
                 && (right.is_empty() || **right == *next)
         })
     }
@@ -220,7 +410,9 @@ impl Grammar {
 }
 
 fn is_word_start(bytes: &[u8], at: usize) -> bool {
-    at.checked_sub(1).and_then(|before| bytes.get(before)).is_none_or(|b| !b.is_ascii_alphanumeric())
+    at.checked_sub(1)
+        .and_then(|before| bytes.get(before))
+        .is_none_or(|b| !b.is_ascii_alphanumeric())
 }
 
 fn is_condition_by_ending(word: Word<'_>) -> bool {
@@ -251,7 +443,8 @@ fn numbered(bytes: &[u8]) -> Option<usize> {
     let mut words = words(bytes);
     let first = words.next().filter(|word| word.start == 0 && word.is_any(&NUMBERED))?;
     let second = words.next().filter(|word| word.start == first.end() + 1)?;
-    let digits = second.text.iter().take_while(|b| matches!(b, b'0'..=b'9' | b'I' | b'V' | b'i' | b'v'));
+    let digits =
+        second.text.iter().take_while(|b| matches!(b, b'0'..=b'9' | b'I' | b'V' | b'i' | b'v'));
     let digits = digits.count();
     let rest = second.text.get(digits..)?;
     let counts = (1..=3).contains(&digits) && matches!(rest, [] | [b'a'..=b'c' | b'A'..=b'C']);
@@ -260,7 +453,8 @@ fn numbered(bytes: &[u8]) -> Option<usize> {
 
 /// What of a condition follows it: `hepatitis B`, `disease stage 4`, `diabetes type 2`.
 fn number_after(core: &[u8], after: &[u8]) -> usize {
-    let Some((separator, rest)) = after.split_first().filter(|(b, _)| matches!(b, b' ' | b',')) else {
+    let Some((separator, rest)) = after.split_first().filter(|(b, _)| matches!(b, b' ' | b','))
+    else {
         return 0;
     };
     let (extra, rest) = match rest.split_first() {
@@ -329,7 +523,9 @@ mod tests {
         ] {
             assert_eq!(condition(text), Some(text));
         }
-        for text in ["type 2 error", "liver dumplings", "academia", "diploma", "stroke of luck", "chronic"] {
+        for text in
+            ["type 2 error", "liver dumplings", "academia", "diploma", "stroke of luck", "chronic"]
+        {
             assert_eq!(condition(text), None, "{text}");
         }
     }

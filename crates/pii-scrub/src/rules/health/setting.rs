@@ -1,7 +1,7 @@
 //! Whose a condition or a medicine is: what of the sentence around it says that it is somebody's.
 
 use crate::rules::lexicon::{
-    Lexicon, Word, first_sentence, is_letter, last_sentence, lines, words, words_before,
+    Lexicon, Word, first_sentence, is_letter, last_sentence, sections, words, words_before,
 };
 
 /// How many bytes before a term are looked at.
@@ -34,23 +34,10 @@ pub(crate) struct Cues {
 
 impl Cues {
     pub(super) fn new() -> Self {
-        let mut lists = [const { Vec::new() }; 5];
-        let mut current = 0;
-        for line in lines(include_str!("../../../data/health_settings.txt")) {
-            match line {
-                "[personal]" => current = 0,
-                "[general]" => current = 1,
-                "[attributed]" => current = 2,
-                "[labels]" => current = 3,
-                "[orders]" => current = 4,
-                words => {
-                    if let Some(list) = lists.get_mut(current) {
-                        list.extend(words.split(' '));
-                    }
-                }
-            }
-        }
-        let [personal, general, attributed, labels, orders] = lists.map(Lexicon::new);
+        let [personal, general, attributed, labels, orders] = sections(
+            include_str!("../../../data/health_settings.txt"),
+            ["personal", "general", "attributed", "labels", "orders"],
+        );
         Self { personal, general, attributed, labels, orders }
     }
 
