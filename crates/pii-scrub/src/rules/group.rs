@@ -20,6 +20,7 @@ pub(super) const KIND: Kind =
 /// The lists, read once.
 struct Lists {
     adjectives: Lexicon,
+    capital: Lexicon,
     nouns: Lexicon,
     religions: Lexicon,
     foreign: Lexicon,
@@ -33,7 +34,7 @@ struct Lists {
 pub(super) fn rules() -> Vec<Rule> {
     let lists = Lists::new();
     let mut anchors: Vec<String> =
-        [&lists.adjectives, &lists.nouns, &lists.religions, &lists.foreign]
+        [&lists.adjectives, &lists.capital, &lists.nouns, &lists.religions, &lists.foreign]
             .into_iter()
             .flat_map(Lexicon::first_words)
             .collect();
@@ -53,21 +54,33 @@ pub(super) fn rules() -> Vec<Rule> {
 
 impl Lists {
     fn new() -> Self {
-        let [adjectives, nouns, religions, foreign] = sections(
+        let [adjectives, capital, nouns, religions, foreign] = sections(
             include_str!("../../data/groups.txt"),
-            ["adjectives", "persons", "religions", "foreign"],
+            ["adjectives", "capital", "persons", "religions", "foreign"],
         );
         let [persons, before, between, subjects, labels] = sections(
             include_str!("../../data/group_settings.txt"),
             ["persons", "before", "between", "subjects", "labels"],
         );
-        Self { adjectives, nouns, religions, foreign, persons, before, between, subjects, labels }
+        Self {
+            adjectives,
+            capital,
+            nouns,
+            religions,
+            foreign,
+            persons,
+            before,
+            between,
+            subjects,
+            labels,
+        }
     }
 
     fn group(&self, before: &[u8], bytes: &[u8]) -> Option<Trimmed> {
         let word = words(bytes).next()?;
         let noun = self.nouns.prefix(bytes);
-        let adjective = self.adjectives.prefix(bytes);
+        let capital = word.is_capitalised().then(|| self.capital.prefix(bytes)).flatten();
+        let adjective = self.adjectives.prefix(bytes).max(capital);
         let religion = self.religions.prefix(bytes);
         let foreign = self.foreign.prefix(bytes);
         let len = [noun, adjective, religion, foreign].into_iter().flatten().max()?;
@@ -106,13 +119,13 @@ impl Lists {
             after.first(),
             None | Some(b'.' | b',' | b';' | b'!' | b'?' | b'\n' | b')' | b'"')
         ) || follows.is_some_and(|next| next.is_any(&CLOSING));
-        let said = closed && self.is_said_of_a_person(&words_before);
+        let said = closed && self.is_said_of_a_person(&words_before, word.is_capitalised());
         let own = of_a_person || said || introduced && (closed || adjective.is_some());
         own.then_some(Trimmed { points: 20, len })
     }
 
     /// `she is a`, `my parents are originally`.
-    fn is_said_of_a_person(&self, words: &[Word<'_>]) -> bool {
+    fn is_said_of_a_person(&self, words: &[Word<'_>], capital: bool) -> bool {
         let mut back = words.iter().rev().skip_while(|word| self.between.has(word.text)).peekable();
         let Some(copula) = back.next() else { return false };
         if copula.is_any(&CONTRACTED) {
@@ -124,7 +137,7 @@ impl Lists {
             return false;
         }
         let pronoun = |word: &Word<'_>| self.subjects.has(word.text);
-        let name = |word: &Word<'_>| word.is_capitalised() && !word.is_any(&NOT_A_NAME);
+        let name = |word: &Word<'_>| capital && word.is_capitalised() && !word.is_any(&NOT_A_NAME);
         match back.peek() {
             _ if second => back.take(5).any(|word| pronoun(word) || word.is_any(&CONTRACTED)),
             Some(word) if pronoun(word) || name(word) => true,

@@ -171,6 +171,12 @@ pub(crate) fn first_sentence(bytes: &[u8]) -> usize {
     (1..bytes.len()).find(|&at| is_sentence_end(bytes, at)).unwrap_or(bytes.len())
 }
 
+/// Words with a point that ends no sentence.
+const ABBREVIATIONS: [&str; 22] = [
+    "dr", "mr", "mrs", "ms", "prof", "rev", "st", "jr", "sr", "vs", "no", "nr", "pt", "approx",
+    "dept", "inc", "ltd", "co", "geb", "z", "sra", "capt",
+];
+
 /// Whether a sentence ends right before `at`: a mark and a space, or an empty line.
 pub(crate) fn is_sentence_end(bytes: &[u8], at: usize) -> bool {
     let space = bytes.get(at).is_some_and(u8::is_ascii_whitespace);
@@ -180,9 +186,10 @@ pub(crate) fn is_sentence_end(bytes: &[u8], at: usize) -> bool {
         Some(b'.') if space => {
             let head = bytes.get(..at - 1).unwrap_or(&[]);
             let letters = head.iter().rev().take_while(|byte| is_letter(**byte)).count();
-            let next =
-                bytes.get(at..).unwrap_or(&[]).iter().find(|byte| !byte.is_ascii_whitespace());
-            !(1..=3).contains(&letters) || next.is_some_and(|next| *next == b'-')
+            let word = head.get(head.len() - letters..).unwrap_or(&[]);
+            // An initial, `J. Smith`, or an abbreviation.
+            !(letters == 1 && word.first().is_some_and(u8::is_ascii_uppercase))
+                && !ABBREVIATIONS.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
         }
         _ => false,
     }

@@ -13,55 +13,53 @@ use crate::kind::{Kind, Law};
 
 pub(super) const KIND: Kind = Kind::new("pii.title", "TITLE", &[Law::Gdpr], "by grammar");
 
-/// Courtesy titles in lower case; those with `.` are taken only with their point.
-const COURTESY: [&str; 47] = [
-    "mr",
-    "mrs",
-    "ms",
+/// Abbreviated titles, which may have a point.
+const ABBREVIATED: [&str; 10] =
+    ["mr", "mrs", "ms", "mx", "dr", "prof", "mme", "mlle", "capt", "sgt"];
+/// Abbreviated titles that have one, or are other words.
+const POINTED: [&str; 14] = [
+    "rev.",
+    "lt.",
+    "col.",
+    "maj.",
+    "gen.",
+    "cpl.",
+    "dipl.-ing.",
+    "sr.",
+    "sra.",
+    "srta.",
+    "mevr.",
+    "dhr.",
+    "sig.",
+    "hon.",
+];
+/// Titles in full.
+const WHOLE: [&str; 25] = [
     "miss",
-    "mx.",
-    "dr",
-    "prof",
     "professor",
     "doctor",
     "sir",
     "dame",
-    "rev.",
     "reverend",
     "rabbi",
     "imam",
-    "capt.",
     "captain",
-    "sgt.",
     "sergeant",
-    "lt.",
     "lieutenant",
-    "col.",
     "colonel",
-    "maj.",
-    "gen.",
-    "cpl.",
     "herr",
     "frau",
     "herrn",
     "fräulein",
-    "dipl.-ing.",
-    "mme",
-    "mlle",
     "monsieur",
     "madame",
     "mademoiselle",
     "señor",
     "señora",
     "señorita",
-    "sr.",
-    "sra.",
-    "srta.",
     "signor",
     "signora",
-    "mevr.",
-    "dhr.",
-    "sig.",
+    "mister",
 ];
 
 /// Capitalised words after a title that are no name.
@@ -78,7 +76,8 @@ pub(super) fn rules() -> Vec<Rule> {
 }
 
 fn courtesy() -> Rule {
-    Rule::window(KIND.name, Anchor::literals(COURTESY).at_word_start(), 64, titles)
+    let all = ABBREVIATED.iter().chain(&POINTED).chain(&WHOLE).copied();
+    Rule::window(KIND.name, Anchor::literals(all).at_word_start(), 64, titles)
         .named("pii.title.courtesy")
         .left(ByteClass::WORD.with(b"@#\\/.-&"))
         .right(ByteClass::WORD)
@@ -107,15 +106,23 @@ fn titles(bytes: &[u8]) -> Option<Trimmed> {
 /// The length of one title, with its point.
 fn title(bytes: &[u8]) -> Option<usize> {
     let word = words(bytes).next().filter(|word| word.start == 0)?;
-    let mut whole = word.text.to_ascii_lowercase();
-    let dotted = bytes.get(word.end()) == Some(&b'.');
     // `MS Word` and `MISS_RATE` are none, `DR. LEE` is.
     let capitals = word.text.len() > 1 && word.text.iter().all(u8::is_ascii_uppercase);
-    let plain = COURTESY.iter().any(|title| title.as_bytes() == whole);
-    whole.push(b'.');
-    let pointed = dotted && COURTESY.iter().any(|title| title.as_bytes() == whole);
-    let counts = pointed || plain && (dotted || !capitals && word.is_capitalised());
-    counts.then_some(word.end() + usize::from(dotted))
+    let pointed = bytes.get(..word.end() + 1).filter(|title| title.ends_with(b"."));
+    let longest = POINTED.iter().filter(|title| {
+        bytes.get(..title.len()).is_some_and(|here| here.eq_ignore_ascii_case(title.as_bytes()))
+    });
+    if let Some(len) = longest.map(|title| title.len()).max() {
+        return word.is_capitalised().then_some(len);
+    }
+    if word.is_any(&ABBREVIATED) {
+        return match pointed {
+            Some(title) => Some(title.len()),
+            None => (!capitals && word.is_capitalised()).then_some(word.end()),
+        };
+    }
+    let whole = pointed.is_none() && !capitals && word.is_capitalised() && word.is_any(&WHOLE);
+    whole.then_some(word.end())
 }
 
 /// Whether a word after a title begins a name. In a text in small letters so may the name be.

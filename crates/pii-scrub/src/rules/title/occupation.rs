@@ -54,13 +54,14 @@ pub(super) fn rules() -> Vec<Rule> {
     });
     // What may stand in an occupation before its noun.
     let inner = ByteClass::ALPHA.with(b" ,-'&/").or(ByteClass::NONE.with_range(128, 255));
+    // Above organisations: a line under a name looks like one to the tagger of names.
     let rule = |anchor: Anchor, name: &str| {
         Rule::analysed(KIND.name, anchor.back(inner, BACK), &analyser, 0)
             .named(format!("pii.title.{name}"))
             .left(ByteClass::WORD.with(b"@#\\/.-&'"))
             .right(ByteClass::WORD)
             .confidence(50)
-            .rank(40)
+            .rank(46)
             .views(Views::NONE)
     };
     vec![
@@ -129,7 +130,7 @@ fn setting(before: &[u8]) -> Option<Setting> {
         let before = back.next();
         let name =
             |word: &Word<'_>| word.is_capitalised() && word.text.len() > 1 && !word.is_any(&BREAKS);
-        let whole = name(last) && before.is_some_and(name);
+        let whole = name(last) && before.is_some_and(|word| name(word) || word.is_any(&PARTICLES));
         return whole.then_some(Setting::Apposition);
     }
     if last.is_any(&["jr", "sr"])
@@ -201,6 +202,12 @@ const SUBJECTS: [&str; 31] = [
     "i'm",
 ];
 
+/// Small words within names.
+const PARTICLES: [&str; 16] = [
+    "van", "von", "de", "der", "den", "da", "di", "la", "le", "del", "dos", "al", "bin", "ter",
+    "ten", "zu",
+];
+
 /// Whether the last line of `text` is a name: two to four capitalised words and nothing else.
 fn is_name_line(text: &[u8]) -> bool {
     let start = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
@@ -212,17 +219,13 @@ fn is_name_line(text: &[u8]) -> bool {
     });
     let words: Vec<Word<'_>> = words(line).collect();
     // The beginning of the line has to be in sight.
-    let small = [
-        "van", "von", "de", "der", "den", "da", "di", "la", "le", "del", "dos", "vlist", "al",
-        "bin",
-    ];
     let names = words.iter().filter(|word| word.is_capitalised()).count();
     plain
         && (2..=5).contains(&words.len())
         && names >= 2
         && words.iter().all(|word| {
             word.is_capitalised()
-                || word.is_any(&small)
+                || word.is_any(&PARTICLES)
                 || word.text.len() > 1 && word.text.first().is_some_and(|byte| *byte >= 128)
         })
 }
