@@ -52,14 +52,18 @@ impl Cues {
         }
         let sentence = last_sentence(before);
         let cut = cut.is_some() && sentence == 0;
-        let words_before = words_before(before.get(sentence..).unwrap_or(&[]), cut);
-        let near = words_before.len().saturating_sub(NEAR);
-        if words_before.iter().skip(near).any(|word| self.general.has(word.text)) {
+        let head = before.get(sentence..).unwrap_or(&[]);
+        let words_before = words_before(head, cut);
+        // Going back, whoever comes first: `read about`, but `for anyone, and she has`.
+        let mut near = words_before.iter().rev().take(NEAR);
+        let first = near
+            .find(|word| self.general.has(word.text) || self.personal.has(possessor(word.text)));
+        if first.is_some_and(|word| self.general.has(word.text)) {
             return Some(Setting::Bare);
         }
         let after = after.get(..first_sentence(after)).unwrap_or(&[]);
-        if self.speaks_of_a_person(words_before.iter().copied())
-            || self.speaks_of_a_person(words(after))
+        if self.speaks_of_a_person(head, words_before.iter().copied())
+            || self.speaks_of_a_person(after, words(after))
         {
             return Some(Setting::Personal);
         }
@@ -70,7 +74,7 @@ impl Cues {
 
     /// Whether any sentence of `bytes` speaks of a person.
     pub(crate) fn person_near(&self, bytes: &[u8]) -> bool {
-        self.speaks_of_a_person(words(bytes))
+        self.speaks_of_a_person(bytes, words(bytes))
     }
 
     fn is_part_of_another(&self, after: &[u8]) -> bool {
@@ -85,14 +89,16 @@ impl Cues {
         }
     }
 
-    fn speaks_of_a_person<'a>(&self, words: impl Iterator<Item = Word<'a>>) -> bool {
+    fn speaks_of_a_person<'a>(&self, bytes: &[u8], words: impl Iterator<Item = Word<'a>>) -> bool {
         let mut before: Option<Word<'_>> = None;
         for word in words {
             let text = possessor(word.text);
             // `be patient`, `the patient` is somebody; `45M` and `32f` are an age and a sex.
             let adjective = before.is_some_and(|before| before.is_any(&["be", "being", "stay"]));
             let aged = matches!(text, [a, b, b'm' | b'f' | b'M' | b'F'] if a.is_ascii_digit() && b.is_ascii_digit());
-            if aged || self.personal.has(text) && !adjective {
+            // `patient_id` is a field of somebody, `my_list` a variable.
+            let name = bytes.get(word.end()) == Some(&b'_') && text.len() < 6 && !word.is("pt");
+            if aged || self.personal.has(text) && !adjective && !name {
                 return true;
             }
             before = Some(word);
@@ -101,17 +107,32 @@ impl Cues {
     }
 
     /// Whether the name of a field and a colon stand before it on its line, with at most a list
-    /// between.
+    /// between, or end the line above a list of lines.
     fn is_labelled(&self, before: &[u8]) -> bool {
-        let line = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        let line = before.get(line..).unwrap_or(&[]);
+        let mut lines = before.rsplit(|byte| *byte == b'\n');
+        let line = lines.next().unwrap_or(&[]);
+        if line.len() <= 8 && is_item(line) {
+            let above = lines.find(|line| !is_item(line)).unwrap_or(&[]).trim_ascii_end();
+            return above.ends_with(b":") && self.has_label(above);
+        }
         let Some(colon) = line.iter().rposition(|byte| matches!(byte, b':' | b'=')) else {
             return false;
         };
-        let (label, value) = (line.get(..colon).unwrap_or(&[]), line.get(colon..).unwrap_or(&[]));
-        let label: Vec<Word<'_>> = words(label).collect();
-        last_sentence(value) == 0
-            && label.iter().rev().take(4).any(|word| self.labels.has(word.text))
+        last_sentence(line.get(colon..).unwrap_or(&[])) == 0
+            && self.has_label(line.get(..colon).unwrap_or(&[]))
+    }
+
+    fn has_label(&self, line: &[u8]) -> bool {
+        let label: Vec<Word<'_>> = words(line).collect();
+        label.iter().rev().take(4).any(|word| self.labels.has(word.text))
+    }
+}
+
+/// Whether a line begins as one of a list: `- `, `* `, `2. `.
+fn is_item(line: &[u8]) -> bool {
+    match line.trim_ascii_start() {
+        [b'-' | b'*' | b'+', b' ', ..] | [b'1'..=b'9', b'.' | b')', b' ', ..] => true,
+        line => line.starts_with("•".as_bytes()),
     }
 }
 
