@@ -220,7 +220,7 @@ pub(super) fn rules() -> Vec<Rule> {
 /// The age that `bytes` begin with.
 fn age(before: &[u8], bytes: &[u8]) -> Option<Trimmed> {
     let (value, end) = spelled(bytes).or_else(|| in_digits(bytes))?;
-    if value > OLDEST && value > 999 {
+    if value > 999 {
         return None;
     }
     let after = bytes.get(end..)?;
@@ -274,6 +274,7 @@ fn with_unit(value: u64, before: &[u8], said: &[Word<'_>], after: &[u8]) -> Opti
         next.is_some_and(|next| next.start <= 2 && next.is_any(&THINGS))
             || said.iter().rev().take(4).any(|word| word.is_any(&THINGS))
             || said.iter().rev().take(2).any(|word| word.is_any(&["it", "it's", "that's"]))
+            || is_of_the_thing(said)
     };
     if let Some(len) = phrase(&OLD) {
         return (value <= OLDEST && !of_a_thing(len)).then_some(len);
@@ -327,6 +328,19 @@ fn with_unit(value: u64, before: &[u8], said: &[Word<'_>], after: &[u8]) -> Opti
         });
     let own = rest.is_some() || had && !french_a && !of_something || of || dative;
     own.then_some(rest.unwrap_or(len))
+}
+
+/// `the movie is`: an article and a noun that is no noun of a person.
+fn is_of_the_thing(said: &[Word<'_>]) -> bool {
+    let [.., article, noun, copula] = said else { return false };
+    let person = |word: &Word<'_>| {
+        let ends = ["er", "or", "ist", "ian", "ant", "ent", "im", "ect", "ee"];
+        word.is_any(&SUBJECTS) || ends.iter().any(|end| word.text.ends_with(end.as_bytes()))
+    };
+    copula.is_any(&["is", "was", "are", "were"])
+        && article.is_any(&["the", "this", "that", "its", "these", "those"])
+        && !noun.is_capitalised()
+        && !person(noun)
 }
 
 const OLD: [&str; 58] = [
@@ -418,11 +432,10 @@ fn is_labelled(before: &[u8], said: &[Word<'_>], after: &[u8]) -> bool {
     let named = last.filter(|word| word.is_any(&LABELS) && alone(word)).is_some_and(|word| {
         // `aged 12 months` is said of cheese; `age 7 of the cache` of anything.
         let open = linked == b" ";
-        !(open && word.is("ages"))
-            && !next.is_some_and(|next| {
-                next.is_any(&UNITS_OF_TIME)
-                    || open && next.is_any(&["of", "and"]) && !word.is("aged")
-            })
+        let other = next.is_some_and(|next| {
+            next.is_any(&UNITS_OF_TIME) || open && next.is("of") && !word.is("aged")
+        });
+        !other && (!open || !word.is("ages"))
     });
     let mut back = said.iter().rev();
     let three = [back.next(), back.next(), back.next(), back.next()];
@@ -445,36 +458,24 @@ const UNITS_OF_TIME: [&str; 12] = [
 
 /// `she is 34`, `I'm 19 and`, `turned 30 yesterday`.
 fn is_said(said: &[Word<'_>], after: &[u8]) -> bool {
+    let mut back = said.iter().rev().skip_while(|word| word.is_any(&ADVERBS));
+    let Some(verb) = back.next() else { return false };
+    let turned = verb.is_any(&["turned", "turning", "turns", "turn"]);
     let ends = match after {
         [] | [b'.' | b',' | b';' | b'!' | b'?' | b')' | b'\n', ..] => {
             !after.get(1).is_some_and(u8::is_ascii_alphanumeric)
         }
-        [b' ', ..] => {
-            words(after).next().is_some_and(|next| next.start == 1 && next.is_any(&GOES_ON))
-        }
+        [b' ', ..] => words(after).next().is_some_and(|next| {
+            next.start == 1 && (next.is_any(&GOES_ON) || turned && next.is_any(&["in", "on", "at"]))
+        }),
         _ => false,
     };
     if !ends {
         return false;
     }
-    let adverbs = [
-        "now",
-        "just",
-        "only",
-        "already",
-        "almost",
-        "about",
-        "nearly",
-        "still",
-        "recently",
-        "currently",
-        "around",
-    ];
-    let mut back = said.iter().rev().skip_while(|word| word.is_any(&adverbs));
-    let Some(verb) = back.next() else { return false };
     let who = back.next();
     let subject = |word: &Word<'_>| word.is_any(&SUBJECTS);
-    if verb.is_any(&["turned", "turning", "turns", "turn"]) {
+    if turned {
         let by = back.next();
         return who.is_some_and(|who| {
             subject(who)
@@ -488,6 +489,19 @@ fn is_said(said: &[Word<'_>], after: &[u8]) -> bool {
     verb.is_any(&CONTRACTED) || verb.is_any(&["is", "was", "am"]) && who.is_some_and(subject)
 }
 
+const ADVERBS: [&str; 11] = [
+    "now",
+    "just",
+    "only",
+    "already",
+    "almost",
+    "about",
+    "nearly",
+    "still",
+    "recently",
+    "currently",
+    "around",
+];
 const GOES_ON: [&str; 24] = [
     "and",
     "but",

@@ -84,6 +84,15 @@ impl Lists {
         let religion = self.religions.prefix(bytes);
         let foreign = self.foreign.prefix(bytes);
         let len = [noun, adjective, religion, foreign].into_iter().flatten().max()?;
+        // `Sunni Muslim`, `Greek Orthodox Christian`: the second says whose the first is.
+        if adjective == Some(len)
+            && let Some(rest) = bytes.get(len..)?.strip_prefix(b" ")
+            && let Some(second) = self.adjectives.prefix(rest).or_else(|| self.nouns.prefix(rest))
+        {
+            let before = [before, bytes.get(..=len)?].concat();
+            let whole = self.group(before.get(before.len().saturating_sub(BEFORE)..)?, rest)?;
+            return (whole.len >= second).then_some(Trimmed { len: len + 1 + whole.len, ..whole });
+        }
         let after = bytes.get(len..)?;
         if matches!(after, [b'_' | b'.' | b'(' | b'@' | b'/', next, ..] if is_letter(*next)) {
             return None;
@@ -164,10 +173,10 @@ impl Lists {
 }
 
 /// What ends the predicate: `is German and`, `is German by birth`.
-const CLOSING: [&str; 26] = [
-    "and", "but", "or", "by", "who", "from", "because", "since", "so", "like", "too", "as", "with",
-    "und", "aber", "et", "mais", "y", "pero", "on", "in", "if", "though", "although", "while",
-    "of",
+const CLOSING: [&str; 29] = [
+    "now", "anymore", "myself", "and", "but", "or", "by", "who", "from", "because", "since", "so",
+    "like", "too", "as", "with", "und", "aber", "et", "mais", "y", "pero", "on", "in", "if",
+    "though", "although", "while", "of",
 ];
 const COPULAS: [&str; 22] = [
     "is", "was", "are", "were", "am", "be", "been", "became", "become", "becomes", "ist", "bin",

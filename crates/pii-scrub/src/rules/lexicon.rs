@@ -188,8 +188,9 @@ pub(crate) fn is_sentence_end(bytes: &[u8], at: usize) -> bool {
             let letters = head.iter().rev().take_while(|byte| is_letter(**byte)).count();
             let word = head.get(head.len() - letters..).unwrap_or(&[]);
             // An initial, `J. Smith`, or an abbreviation.
-            !(letters == 1 && word.first().is_some_and(u8::is_ascii_uppercase))
-                && !ABBREVIATIONS.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
+            let initial = letters == 1 && word.first().is_some_and(u8::is_ascii_uppercase);
+            let known = |other: &&str| word.eq_ignore_ascii_case(other.as_bytes());
+            !initial && !ABBREVIATIONS.iter().any(known)
         }
         _ => false,
     }

@@ -39,7 +39,7 @@ const BREAKS: [&str; 44] = [
 ];
 
 /// Words that may stand for the noun before `of`: `Head of Marketing`.
-const OF: [&str; 6] = ["head", "director", "chief", "vp", "secretary", "dean"];
+const OF: [&str; 7] = ["head", "director", "chief", "vp", "president", "secretary", "dean"];
 
 pub(super) fn rules() -> Vec<Rule> {
     let nouns: Vec<&str> = lines(include_str!("../../../data/occupations.txt"))
@@ -265,6 +265,10 @@ fn occupation(list: &Lexicon, setting: Setting, bytes: &[u8]) -> Option<usize> {
         }
     }
     let end = end?;
+    let beside_a_name = matches!(setting, Setting::Line | Setting::Apposition);
+    if beside_a_name && is_software(line.get(..end)?) {
+        return None;
+    }
     let after = bytes.get(end..)?;
     let own = match setting {
         Setting::Line => {
@@ -280,6 +284,102 @@ fn occupation(list: &Lexicon, setting: Setting, bytes: &[u8]) -> Option<usize> {
         Setting::Said | Setting::Field => true,
     };
     own.then_some(end)
+}
+
+/// Nouns of agents that are programs as well, after a word that only programs have.
+fn is_software(occupation: &[u8]) -> bool {
+    let nouns = [
+        "manager",
+        "broker",
+        "editor",
+        "driver",
+        "server",
+        "operator",
+        "agent",
+        "handler",
+        "loader",
+        "processor",
+        "controller",
+        "planner",
+        "assembler",
+        "builder",
+        "helper",
+        "guard",
+        "host",
+        "printer",
+        "scheduler",
+        "tester",
+        "reader",
+        "writer",
+        "publisher",
+        "checker",
+        "collector",
+        "generator",
+        "viewer",
+        "dispatcher",
+        "assistant",
+        "inspector",
+        "model",
+        "packer",
+        "sorter",
+    ];
+    let domains = [
+        "download",
+        "downloads",
+        "container",
+        "package",
+        "message",
+        "window",
+        "task",
+        "file",
+        "files",
+        "memory",
+        "process",
+        "session",
+        "device",
+        "proxy",
+        "connection",
+        "cluster",
+        "password",
+        "resource",
+        "job",
+        "event",
+        "media",
+        "disk",
+        "boot",
+        "display",
+        "version",
+        "dependency",
+        "cache",
+        "key",
+        "state",
+        "context",
+        "plugin",
+        "extension",
+        "code",
+        "text",
+        "image",
+        "pdf",
+        "workflow",
+        "data",
+        "query",
+        "log",
+        "metrics",
+        "traffic",
+        "web",
+        "font",
+        "color",
+        "virtual",
+        "language",
+        "object",
+        "layer",
+        "bookmark",
+        "clipboard",
+        "partition",
+        "volume",
+    ];
+    words(occupation).last().is_some_and(|word| word.is_any(&nouns))
+        && words(occupation).any(|word| word.is_any(&domains))
 }
 
 fn is_agent(word: Word<'_>) -> bool {
