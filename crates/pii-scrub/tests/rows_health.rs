@@ -3,8 +3,10 @@
 #![allow(clippy::print_stdout, reason = "the figures are what is asked for")]
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use pii_scrub::{free_text_rules, phi, rules};
+use proptest::prelude::*;
 use rule_scan::{Scanner, Scratch, Span};
 
 #[derive(serde::Deserialize)]
@@ -168,4 +170,185 @@ fn person_facts() {
         figures.print(kind);
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Texts made of what the grammars look for, and of anything.
+fn text() -> impl Strategy<Value = String> {
+    const PARTS: [&str; 60] = [
+        "She",
+        " has ",
+        "patient",
+        "diabetes",
+        "type 2 ",
+        "stage IV ",
+        "acute ",
+        "hepatitis B",
+        "lisinopril",
+        " 10 mg",
+        "units/",
+        "Dx: ",
+        "E11.9",
+        "(I10)",
+        " CPT ",
+        "99213",
+        "NDC ",
+        "0002-8215-01",
+        "is ",
+        "a ",
+        "German",
+        "Sunni ",
+        "Muslim",
+        "citizen",
+        "Nationality: ",
+        "34",
+        " years old",
+        "yo",
+        "y.o.",
+        "aged ",
+        "in his ",
+        "mid-40s",
+        "Dr. ",
+        "Mrs.",
+        "Prof",
+        " Lee",
+        "Ann Lee\n",
+        "Civil engineer",
+        "works as a ",
+        "Head of ",
+        "Marketing",
+        "- ",
+        "1. ",
+        ". ",
+        "\n\n",
+        "{\"",
+        "\": \"",
+        "\"}",
+        "[",
+        "]",
+        ",",
+        "'s",
+        "’s",
+        "é",
+        "É",
+        "лет",
+        "_",
+        "-",
+        "lee@example.com",
+        "\u{1F600}",
+    ];
+    let part = prop_oneof![4 => proptest::sample::select(&PARTS[..]).prop_map(str::to_owned), 1 => ".{0,3}"];
+    proptest::collection::vec(part, 0..40).prop_map(|parts| parts.concat())
+}
+
+static ALL: LazyLock<Scanner> = LazyLock::new(scanner);
+static FACTS: LazyLock<Scanner> =
+    LazyLock::new(|| Scanner::builder().rules(facts()).build().unwrap());
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    /// No text makes a rule or the join panic, and spans are whole characters.
+    #[test]
+    fn any_text(text in text()) {
+        let scanner = &*ALL;
+        let mut scratch = Scratch::new();
+        let scan = scanner.scan(&text, &mut scratch);
+        let kinds: Vec<(&str, Span)> =
+            scan.matches().map(|(kind, finding, _)| (kind, finding.span)).collect();
+        for (_, span) in &kinds {
+            prop_assert!(text.get(span.range()).is_some_and(|value| !value.is_empty()));
+        }
+        let joined = phi::join(&text, kinds.iter().copied());
+        for phi in &joined {
+            let found = kinds.iter().any(|(kind, span)| kind.starts_with("phi.") && *span == phi.span);
+            prop_assert!(found);
+            if let phi::Joined::Identifier(identifier) = phi.by {
+                prop_assert!(kinds.iter().any(|(kind, span)| kind.starts_with("pii.") && *span == identifier));
+            }
+        }
+    }
+
+    /// A stream finds what the whole text has.
+    #[test]
+    fn streams_as_whole_texts(text in text(), step in 1_usize..9) {
+        let scanner = &*FACTS;
+        let marker = |region: &rule_scan::Region<'_>, out: &mut String| {
+            out.push('<');
+            out.push_str(region.kind());
+            out.push('>');
+        };
+        let mut scratch = Scratch::new();
+        let whole = scanner.scan(&text, &mut scratch).rewrite(|_| true, marker).into_owned();
+        let mut stream = scanner.stream(marker);
+        let mut pieces = String::new();
+        for piece in text.as_bytes().chunks(step) {
+            pieces.push_str(stream.push(piece));
+        }
+        pieces.push_str(stream.finish());
+        prop_assert_eq!(pieces, whole);
+    }
+}
+
+/// The rules of this file's kinds.
+fn facts() -> impl Iterator<Item = rule_scan::Rule> {
+    let named = ["pii.person", "pii.place", "pii.organization"];
+    free_text_rules().into_iter().filter(move |rule| !named.contains(&rule.kind()))
+}
+
+/// Texts full of beginnings of matches cost a bounded number of bytes for each of theirs.
+#[test]
+fn near_misses_cost_little() {
+    let scanner = Scanner::builder().rules(facts().chain(phi::term_rules())).build().unwrap();
+    let mut scratch = Scratch::new();
+    for near_miss in [
+        "acute acute acute ",
+        "type 2 type 2 ",
+        "Sunni Muslim ",
+        "german ",
+        "engineer engineer,",
+        "is 34 ",
+        "34 34 34 ",
+        "Dr. Dr. Dr. ",
+        "E11 E11.9 ",
+        "itis",
+        "aaaaaaaaaaaaaaaaaaaaaaaaitis ",
+        "Ann Lee\nmanager ",
+        "in his early ",
+        "cancer ",
+        "one two ten ",
+        "heart ",
+        "0002-8215-0 ",
+    ] {
+        let text = near_miss.repeat(20_000 / near_miss.len());
+        let _ = scanner.scan(&text, &mut scratch);
+        let work = scratch.work() / text.len() as u64;
+        assert!(work < 600, "{near_miss:?}: {work} bytes for each byte");
+    }
+}
+
+/// Twice the text takes about twice the time: the join looks at each finding once.
+#[test]
+fn join_reports_each_finding_once() {
+    let scanner = scanner();
+    let mut scratch = Scratch::new();
+    let text = "Ann Lee (lee@example.com) has gout.\n".repeat(500);
+    let scan = scanner.scan(&text, &mut scratch);
+    let kinds = scan.matches().map(|(kind, finding, _)| (kind, finding.span));
+    assert_eq!(phi::join(&text, kinds).len(), 500);
+    assert!(!phi::is_phi(&text, []));
+}
+
+/// What a health record says is in no `Debug` of a result.
+#[test]
+fn debug_shows_no_value() {
+    let scanner = scanner();
+    let mut scratch = Scratch::new();
+    let text = "My mother has gout, she is 81.";
+    let scan = scanner.scan(text, &mut scratch);
+    let kinds: Vec<(&str, Span)> =
+        scan.matches().map(|(kind, finding, _)| (kind, finding.span)).collect();
+    let joined = phi::join(text, kinds);
+    assert_eq!(joined.len(), 1);
+    let shown = format!("{scan:?} {joined:?}");
+    assert!(!shown.contains("gout") && !shown.contains("mother"));
 }

@@ -6,7 +6,7 @@
 
 use rule_scan::{Analyser, Anchor, ByteClass, Rule, Trimmed, Views};
 
-use super::lexicon::{Word, fold, is_word_end, last_sentence, words, words_before};
+use super::lexicon::{Word, fold, is_letter, is_word_end, last_sentence, words, words_before};
 use super::{digits, number};
 use crate::kind::{Kind, Law};
 
@@ -224,6 +224,9 @@ fn age(before: &[u8], bytes: &[u8]) -> Option<Trimmed> {
         return None;
     }
     let after = bytes.get(end..)?;
+    if !may_go_on(before, after) {
+        return None;
+    }
     let sentence = last_sentence(before);
     let cut = before.len() >= BEFORE && sentence == 0;
     let said = words_before(before.get(sentence..)?, cut);
@@ -233,6 +236,32 @@ fn age(before: &[u8], bytes: &[u8]) -> Option<Trimmed> {
     let alone = value <= OLDEST && (is_labelled(before, &said, after) || is_said(&said, after));
     let bracketed = (16..=99).contains(&value) && is_behind_a_name(before, after);
     (alone || bracketed).then_some(Trimmed { points: if bracketed { 5 } else { 20 }, len: end })
+}
+
+/// Whether what touches the number lets it be an age: tells most numbers apart at little cost.
+fn may_go_on(before: &[u8], after: &[u8]) -> bool {
+    let unit = |byte: u8| b"yYmMwWdDjJolLa".contains(&byte) || byte >= 128;
+    match after {
+        [b' ' | b'-', first, ..] if unit(*first) => true,
+        [first, ..] if unit(*first) => true,
+        // Alone: behind a word, a bracket or a colon, and not behind another number.
+        []
+        | [
+            b' ' | b'.' | b',' | b';' | b'!' | b'?' | b')' | b'\n' | b'"' | b'\'' | b'}' | b'&',
+            ..,
+        ] => {
+            let link = |byte: &u8| {
+                matches!(byte, b' ' | b'"' | b'\'' | b':' | b'=' | b'\t' | b'*' | b'|' | b'(')
+            };
+            let last = before.iter().rev().find(|byte| !link(byte));
+            let name = before.ends_with(b" (");
+            let letters = before.iter().rev().skip_while(|byte| link(byte));
+            let word: usize =
+                letters.take_while(|byte| is_letter(**byte) || **byte == b'\'').count();
+            last.is_some_and(|byte| is_letter(*byte)) && (name || (2..=16).contains(&word))
+        }
+        _ => before.last().is_some_and(|byte| matches!(byte, b':' | b'=' | b' ' | b'"')),
+    }
 }
 
 fn in_digits(bytes: &[u8]) -> Option<(u64, usize)> {
