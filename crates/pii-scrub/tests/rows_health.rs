@@ -295,6 +295,16 @@ fn facts() -> impl Iterator<Item = rule_scan::Rule> {
     free_text_rules().into_iter().filter(move |rule| !named.contains(&rule.kind()))
 }
 
+/// Every kind has a name for interchange.
+#[test]
+fn kinds_are_named() {
+    for rule in facts().chain(phi::term_rules()) {
+        assert!(pii_scrub::entity_name(rule.kind()).is_some(), "{}", rule.kind());
+    }
+    assert_eq!(pii_scrub::entity_name("pii.group"), Some("NRP"));
+    assert_eq!(pii_scrub::entity_name("phi.icd10"), Some("ICD10_CODE"));
+}
+
 /// Texts full of beginnings of matches cost a bounded number of bytes for each of theirs.
 #[test]
 fn near_misses_cost_little() {

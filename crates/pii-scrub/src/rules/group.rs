@@ -135,7 +135,9 @@ impl Lists {
 
     /// `she is a`, `my parents are originally`.
     fn is_said_of_a_person(&self, words: &[Word<'_>], capital: bool) -> bool {
-        let mut back = words.iter().rev().skip_while(|word| self.between.has(word.text)).peekable();
+        let between =
+            |word: &&Word<'_>| self.between.has(word.text) || self.adjectives.has(word.text);
+        let mut back = words.iter().rev().skip_while(|word| between(word)).peekable();
         let Some(copula) = back.next() else { return false };
         if copula.is_any(&CONTRACTED) {
             return true;

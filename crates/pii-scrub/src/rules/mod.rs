@@ -54,6 +54,15 @@ pub fn rules() -> Vec<Rule> {
 
 /// The rules for what stands in free text: names, and what else no checksum tells. They are weaker than
 /// [`rules`], and never take the label of what one of those finds.
+///
+/// | kind | found by | needs |
+/// |---|---|---|
+/// | `pii.age` | numbers in digits and words, decades | `years old`, `aged`, a field, `she is 34.` |
+/// | `pii.title` | courtesy titles | a name after it |
+/// | `pii.title` | nouns of agents and what goes before them | whose it is: `works as`, a line under a name, a field |
+/// | `pii.group` | nationalities, religions, peoples, parties | `is a`, `citizen`, `of ... descent`, a field; or a noun of persons |
+/// | `phi.diagnosis`, `phi.medication` | lists, endings, stems of generic names | a person in the sentence, or a field; see [`phi`](crate::phi) |
+/// | `phi.icd10`, `phi.cpt`, `phi.ndc` | structure | a word for such codes, or a condition beside it |
 #[must_use]
 pub fn free_text_rules() -> Vec<Rule> {
     let mut rules = health::rules();
