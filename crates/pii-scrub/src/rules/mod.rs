@@ -49,6 +49,7 @@ pub fn rules() -> Vec<Rule> {
     rules.extend(phone::rules().into_iter().map(|rule| rule.views(disguised)));
     rules.extend(birth_date::rules());
     rules.extend(national::rows().map(identifier::Identifier::rule));
+    rules.extend(national::written_out());
     rules
 }
 
