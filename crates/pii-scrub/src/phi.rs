@@ -15,7 +15,7 @@
 //!
 //! Places, dates other than dates of birth, and web addresses do not join on their own, though HIPAA
 //! lists them: they are what general texts on health are full of. Neither does a clinician, `Dr.` and a
-//! name, whose patient is somebody else.
+//! name, whose patient is somebody else, nor a name of one word behind a term of a sentence.
 //!
 //! ```
 //! use pii_scrub::{free_text_rules, phi, rules};
@@ -104,11 +104,14 @@ pub fn join<'k>(text: &str, findings: impl IntoIterator<Item = (&'k str, Span)>)
             setting => {
                 let wide = setting == Some(Setting::Labelled) || !is_term(kind);
                 let reference = wide && health::lists().cues.person_near(around(bytes, span));
-                let next = identifiers.partition_point(|other| other.start < span.start);
+                let next = identifiers.partition_point(|(other, _)| other.start < span.start);
                 let near = [next.checked_sub(1), Some(next)].into_iter().flatten();
                 near.filter_map(|at| identifiers.get(at))
-                    .find(|other| records.join(span, **other, wide))
-                    .map(|other| Joined::Identifier(*other))
+                    .find(|(other, weak)| {
+                        records.join(span, *other, wide)
+                            && (wide || !weak || other.start < span.start)
+                    })
+                    .map(|(other, _)| Joined::Identifier(*other))
                     .or(reference.then_some(Joined::Reference))
             }
         };
@@ -142,8 +145,13 @@ fn is_term(kind: &str) -> bool {
     matches!(kind, "phi.diagnosis" | "phi.medication")
 }
 
-/// The identifiers that join, in order: none that lies within a health finding.
-fn identifiers(bytes: &[u8], findings: &[(&str, Span)], terms: &[(&str, Span)]) -> Vec<Span> {
+/// The identifiers that join, in order, and whether each is a name of one word, which joins a term of
+/// a sentence only before it: `Krankheit` looks like one. None lies within a health finding.
+fn identifiers(
+    bytes: &[u8],
+    findings: &[(&str, Span)],
+    terms: &[(&str, Span)],
+) -> Vec<(Span, bool)> {
     let joins: BTreeMap<&str, bool> = kinds()
         .map(|kind| {
             let letter = |law: &Law| matches!(law, Law::Hipaa(letter) if !"BCN".contains(*letter));
@@ -159,12 +167,13 @@ fn identifiers(bytes: &[u8], findings: &[(&str, Span)], terms: &[(&str, Span)]) 
             .filter_map(|at| terms.get(at))
             .any(|(_, term)| overlaps(term))
     };
-    let mut identifiers: Vec<Span> = findings
+    let is_word = |span: Span| words(bytes.get(span.range()).unwrap_or(&[])).count() < 2;
+    let mut identifiers: Vec<(Span, bool)> = findings
         .iter()
         .filter(|(kind, _)| joins.get(kind).copied().unwrap_or(false))
         .filter(|(kind, span)| !(*kind == "pii.person" && is_clinician(bytes, *span)))
-        .map(|(_, span)| *span)
-        .filter(|span| !within_a_term(*span))
+        .filter(|(_, span)| !within_a_term(*span))
+        .map(|(kind, span)| (*span, *kind == "pii.person" && is_word(*span)))
         .collect();
     identifiers.sort_unstable();
     identifiers

@@ -1,5 +1,6 @@
 //! Runs the rows of `testdata/health.toml` and `testdata/person_facts.toml`.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail loudly")]
+#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test may fail loudly")]
 #![allow(clippy::print_stdout, reason = "the figures are what is asked for")]
 
 use std::ops::Range;
