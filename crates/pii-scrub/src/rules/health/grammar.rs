@@ -4,8 +4,29 @@
 use crate::rules::lexicon::{Lexicon, Word, fold, is_word_end, words};
 
 /// Endings of names of conditions, with the fewest letters of such a word.
-const CONDITION_ENDINGS: [(&str, usize); 17] = [
+const CONDITION_ENDINGS: [(&str, usize); 38] = [
     ("itis", 7),
+    ("thyroidism", 11),
+    ("adrenalism", 11),
+    ("pituitarism", 12),
+    ("gonadism", 9),
+    ("plasia", 7),
+    ("malacia", 8),
+    ("phagia", 7),
+    ("kinesia", 8),
+    ("asthenia", 9),
+    ("edema", 7),
+    ("oedema", 7),
+    ("paresis", 8),
+    ("rrhage", 7),
+    ("rrhagia", 8),
+    ("dynia", 7),
+    ("ectasia", 8),
+    ("pnea", 7),
+    ("pnoea", 7),
+    ("itides", 7),
+    ("nuria", 7),
+    ("lalia", 7),
     ("osis", 8),
     ("iasis", 8),
     ("aemia", 7),
@@ -25,7 +46,10 @@ const CONDITION_ENDINGS: [(&str, usize); 17] = [
 ];
 
 /// Words with such an ending that name no condition.
-const NO_CONDITIONS: [&str; 50] = [
+const NO_CONDITIONS: [&str; 53] = [
+    "aphasia's",
+    "australasia",
+    "fantasia",
     "academia",
     "adenoma's",
     "allopathy",
@@ -444,7 +468,7 @@ impl Grammar {
         let before = before.trim_ascii_end();
         let next = words(after).next().map(|word| fold(word.text)).unwrap_or_default();
         self.not.iter().any(|[term, left, right]| {
-            **term == *core
+            (**term == *core || **term == *b"*")
                 && before.ends_with(left)
                 && (left.is_empty()
                     || is_word_start(before, before.len().saturating_sub(left.len())))

@@ -30,15 +30,16 @@ pub(crate) struct Cues {
     attributed: Lexicon,
     labels: Lexicon,
     orders: Lexicon,
+    clinical: Lexicon,
 }
 
 impl Cues {
     pub(super) fn new() -> Self {
-        let [personal, general, attributed, labels, orders] = sections(
+        let [personal, general, attributed, labels, orders, clinical] = sections(
             include_str!("../../../data/health_settings.txt"),
-            ["personal", "general", "attributed", "labels", "orders"],
+            ["personal", "general", "attributed", "labels", "orders", "clinical"],
         );
-        Self { personal, general, attributed, labels, orders }
+        Self { personal, general, attributed, labels, orders, clinical }
     }
 
     /// The setting of a term between `before` and `after`; `None` if it names something else there:
@@ -67,9 +68,26 @@ impl Cues {
         {
             return Some(Setting::Personal);
         }
-        let ordered = words_before.last().is_some_and(|word| self.orders.has(word.text));
-        let labelled = ordered || self.is_labelled(before);
+        // `started lisinopril and metformin`: the order is before the list.
+        let list = |word: &&Word<'_>| {
+            !self.orders.has(word.text) && !word.is_any(&["to", "the", "is", "are", "was"])
+        };
+        let order = words_before.iter().rev().take(4).find(|word| !list(word));
+        let ordered = order.is_some_and(|word| self.orders.has(word.text));
+        let labelled = ordered || self.is_labelled(before) || self.is_clinical(before);
         Some(if labelled { Setting::Labelled } else { Setting::Bare })
+    }
+
+    /// Whether the paragraph up to a term reads as a note on a patient.
+    fn is_clinical(&self, before: &[u8]) -> bool {
+        let start = before.windows(2).rposition(|two| two == b"\n\n").unwrap_or(0);
+        let paragraph = before.get(start..).unwrap_or(&[]);
+        let mut last: Option<Word<'_>> = None;
+        words(paragraph).any(|word| {
+            let adjective = last.is_some_and(|last| last.is_any(&["be", "being", "stay"]));
+            last = Some(word);
+            !adjective && self.clinical.has(possessor(word.text))
+        })
     }
 
     /// Whether any sentence of `bytes` speaks of a person.
@@ -98,7 +116,9 @@ impl Cues {
             let aged = matches!(text, [a, b, b'm' | b'f' | b'M' | b'F'] if a.is_ascii_digit() && b.is_ascii_digit());
             // `patient_id` is a field of somebody, `my_list` a variable.
             let name = bytes.get(word.end()) == Some(&b'_') && text.len() < 6 && !word.is("pt");
-            if aged || self.personal.has(text) && !adjective && !name {
+            let old = word.is("old")
+                && before.is_some_and(|before| before.is_any(&["year", "years", "month", "week"]));
+            if aged || old || self.personal.has(text) && !adjective && !name {
                 return true;
             }
             before = Some(word);
