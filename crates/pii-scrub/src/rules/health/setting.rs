@@ -144,7 +144,7 @@ impl Cues {
 
     fn has_label(&self, line: &[u8]) -> bool {
         let label: Vec<Word<'_>> = words(line).collect();
-        label.iter().rev().take(4).any(|word| self.labels.has(word.text))
+        label.iter().rev().take(8).any(|word| self.labels.has(word.text))
     }
 }
 
