@@ -1,14 +1,19 @@
 //! The rules, one file for each family of identifiers.
 
+mod age;
 mod birth_date;
 mod card;
 mod email;
+mod group;
+pub(crate) mod health;
 mod iban;
 mod identifier;
 mod ip;
+pub(crate) mod lexicon;
 mod national;
 mod phone;
 mod ssn;
+mod title;
 mod url;
 
 use rule_scan::{Rule, View, Views};
@@ -50,9 +55,21 @@ pub fn rules() -> Vec<Rule> {
 
 /// The rules for what stands in free text: names, and what else no checksum tells. They are weaker than
 /// [`rules`], and never take the label of what one of those finds.
+///
+/// | kind | found by | needs |
+/// |---|---|---|
+/// | `pii.age` | numbers in digits and words, decades | `years old`, `aged`, a field, `she is 34.` |
+/// | `pii.title` | courtesy titles | a name after it |
+/// | `pii.title` | nouns of agents and what goes before them | whose it is: `works as`, a line under a name, a field |
+/// | `pii.group` | nationalities, religions, peoples, parties | `is a`, `citizen`, `of ... descent`, a field; or a noun of persons |
+/// | `phi.diagnosis`, `phi.medication` | lists, endings, stems of generic names | a person in the sentence, or a field; see [`phi`](crate::phi) |
+/// | `phi.icd10`, `phi.cpt`, `phi.ndc` | structure | a word for such codes, or a condition beside it |
 #[must_use]
 pub fn free_text_rules() -> Vec<Rule> {
-    let mut rules = Vec::new();
+    let mut rules = health::rules();
+    rules.extend(age::rules());
+    rules.extend(title::rules());
+    rules.extend(group::rules());
     #[cfg(feature = "names")]
     rules.extend(crate::names::rules());
     rules
@@ -81,6 +98,7 @@ pub fn kinds() -> impl Iterator<Item = &'static Kind> {
     let rows = national::rows().map(|row| &row.kind);
     #[cfg(feature = "names")]
     let rows = rows.chain(crate::names::KINDS);
+    let rows = rows.chain(health::KINDS).chain(&[age::KIND, title::KIND, group::KIND]);
     KINDS.iter().chain(rows).filter(move |kind| seen.insert(kind.name))
 }
 
