@@ -7,8 +7,9 @@
 //!
 //! The files are the first ones by path, so that a machine gives the same ones every time: what lies
 //! under `/var/log` and then every `*.log`; the Rust source in the registry folder of cargo; every
-//! lock file of a package manager. Files that are not UTF-8 are left out. `PII_REAL_SKIP` (bytes)
-//! takes later files of each list, for a look at what nobody has tuned to.
+//! lock file of a package manager. Files that are not UTF-8 are left out. `PII_REAL_SKIP=5000000`
+//! takes later files of each list, for a look at what nobody has tuned to, and `PII_REAL_BYTES` more
+//! or fewer of them.
 //!
 //! Such files name authors, hosts and web addresses, so e-mails, URLs and IP addresses in them are
 //! mostly true: those are printed for a look. Of all other kinds a finding is taken for false, and
@@ -89,21 +90,21 @@ fn few_false_identifiers() {
 
 /// The texts of the first files, a megabyte together.
 fn texts(paths: &[PathBuf]) -> Vec<(&Path, String)> {
-    let skip = std::env::var("PII_REAL_SKIP").map_or(0, |bytes| bytes.parse().unwrap());
-    let (mut seen, mut texts) = (0, Vec::new());
+    let number = |name, default| std::env::var(name).map_or(default, |set| set.parse().unwrap());
+    let (mut skip, mut left) = (number("PII_REAL_SKIP", 0), number("PII_REAL_BYTES", BYTES));
+    let mut texts = Vec::new();
     for path in paths {
         let Ok(mut text) = std::fs::read_to_string(path) else { continue };
-        let start = seen;
-        seen += text.len();
-        if start < skip {
+        if skip > 0 {
+            skip = skip.saturating_sub(text.len());
             continue;
         }
-        let used: usize = texts.iter().map(|(_, text): &(_, String)| text.len()).sum();
-        text.truncate(boundary(&text, BYTES - used));
-        if text.is_empty() {
+        text.truncate(boundary(&text, left));
+        left -= text.len();
+        texts.push((path.as_path(), text));
+        if left == 0 {
             break;
         }
-        texts.push((path.as_path(), text));
     }
     texts
 }

@@ -127,7 +127,7 @@ pub(crate) fn rules() -> [Rule; 4] {
     let rule = |name: &str, pattern: String| {
         Rule::new("pii.phone", start(), pattern)
             .named(format!("pii.phone.{name}"))
-            .left(ByteClass::ALNUM.with(b".-/$#+(,"))
+            .left(ByteClass::ALNUM.with(b".-/$#+("))
             .right(ByteClass::ALNUM.with(b":%@"))
             .against(against.clone(), 30)
     };
@@ -154,7 +154,7 @@ pub(crate) fn rules() -> [Rule; 4] {
     .validate(|bytes| {
         let separated = bytes.iter().any(|byte| !byte.is_ascii_digit());
         let plausible = (6..=13).contains(&digits(main_part(bytes)).count());
-        if separated && plausible && !is_date(bytes) {
+        if separated && plausible && !begins_with_date(bytes) {
             Validity::Accept(0)
         } else {
             Validity::Reject
@@ -177,16 +177,43 @@ pub(crate) fn rules() -> [Rule; 4] {
 /// A plus sign says what a number is; two zeros may as well begin a counter or a dump of code units.
 fn weigh_international(bytes: &[u8]) -> Validity {
     let number = main_part(bytes);
-    let plus = number.first() == Some(&b'+');
+    if number.first() == Some(&b'+') {
+        return weigh_plus(number);
+    }
     let mut groups = number.split(|byte| !byte.is_ascii_digit());
     let padded = groups.clone().filter(|group| group.starts_with(b"00")).count() > 1;
-    let binary = groups.all(|group| group.iter().all(|&digit| digit <= b'1'));
-    match plus {
-        true => Validity::Accept(20),
-        false if padded || binary => Validity::Reject,
-        false if number.iter().all(u8::is_ascii_digit) => Validity::Accept(-30),
-        false => Validity::Accept(0),
+    let binary = groups.clone().all(|group| group.iter().all(|&digit| digit <= b'1'));
+    let first = groups.next().map_or(0, <[u8]>::len);
+    match groups.next() {
+        _ if padded || binary => Validity::Reject,
+        // Without separators, and with the first one behind more than a country's code of at most
+        // three digits: hexadecimal that happens to have no letter looks like that.
+        None => Validity::Accept(-30),
+        Some(_) if first > 5 => Validity::Accept(-30),
+        Some(_) => Validity::Accept(0),
     }
+}
+
+fn weigh_plus(number: &[u8]) -> Validity {
+    let count = digits(number).count();
+    // The two countries of one digit have numbers of one length.
+    let of_one_length = matches!(digits(number).next(), Some(1 | 7));
+    match count {
+        _ if is_expanded_date(number) => Validity::Reject,
+        12.. if of_one_length => Validity::Reject,
+        ..=10 if of_one_length => Validity::Accept(-20),
+        _ => Validity::Accept(20),
+    }
+}
+
+/// Sign, year of five digits or more, month: what ISO 8601 wants of dates far away.
+fn is_expanded_date(number: &[u8]) -> bool {
+    let mut groups = number.get(1..).unwrap_or(&[]).split(|&byte| byte == b'-');
+    let year = groups.next().unwrap_or(&[]);
+    let month = groups.next().unwrap_or(&[]);
+    let is_month =
+        (1..=2).contains(&month.len()) && (1..=12).contains(&super::number(digits(month)));
+    (5..=6).contains(&year.len()) && year.iter().all(u8::is_ascii_digit) && is_month
 }
 
 /// The number without its extension.
@@ -204,15 +231,16 @@ fn weigh_nanp(bytes: &[u8]) -> Validity {
     if assigned { Validity::Accept(15) } else { Validity::Accept(-5) }
 }
 
-/// Year, month and day in either order, which digits in groups often are.
-fn is_date(bytes: &[u8]) -> bool {
+/// Begins with a year, a month and perhaps a day, or with a day, a month and a year: digits in
+/// groups often do.
+fn begins_with_date(bytes: &[u8]) -> bool {
     let mut groups = bytes.split(|byte| !byte.is_ascii_digit());
     let mut next = || groups.next().map(|group| (group.len(), super::number(digits(group))));
-    let parts = (next(), next(), next(), next());
-    let (Some(first), Some((..=2, 1..=31)), Some(last), None) = parts else {
-        return false;
-    };
+    let (Some(first), Some(second), third) = (next(), next(), next()) else { return false };
     let is_year = |(length, value)| length == 4 && (1900..=2100).contains(&value);
     let is_day = |(length, value)| length <= 2 && (1..=31).contains(&value);
-    is_year(first) && is_day(last) || is_day(first) && (is_year(last) || last.0 == 2)
+    let Some(third) = third else { return is_year(first) && second.0 == 2 && is_day(second) };
+    is_day(second)
+        && (is_year(first) && is_day(third)
+            || is_day(first) && (is_year(third) || third.0 == 2 && next().is_none()))
 }
