@@ -118,23 +118,33 @@ const CALLING: [&str; 62] = [
 ];
 
 /// An extension after the number.
-const EXTENSION: &str = "(?: ?(?i:x|ext)[.:]? ?[0-9]{1,6})?";
+const EXTENSION: &str = "(?:,? ?(?i:x|ext(?:ension|n)?)[.:]? ?[0-9]{1,6})?";
 
-pub(crate) fn rules() -> [Rule; 4] {
+/// What says that a number is a telephone's in scripts that put no spaces between words, where it is
+/// rarely a word by itself.
+const CALLING_UNSPACED: [&str; 10] =
+    ["电话", "手机", "联系方式", "電話", "手機", "携帯", "전화", "휴대폰", "핸드폰", "โทร"];
+
+/// What may not stand before a number: it would be a part of something longer. A comma may, as
+/// in lists; so may a slash before a shape that is strong.
+const LEFT: ByteClass = ByteClass::ALNUM.with(b".-$#+(");
+
+pub(crate) fn rules() -> [Rule; 5] {
     let support = Words::new(CALLING, 40, 16);
     let against = Words::new(NOT_A_NUMBER_OF_A_PERSON, 20, 0);
     let start = || Anchor::run(ByteClass::DIGIT).back(ByteClass::NONE.with(b"+("), 2);
     let rule = |name: &str, pattern: String| {
         Rule::new("pii.phone", start(), pattern)
             .named(format!("pii.phone.{name}"))
-            .left(ByteClass::ALNUM.with(b".-/$#+("))
+            .left(LEFT.with(b"/"))
             .right(ByteClass::ALNUM.with(b":%@"))
             .against(against.clone(), 30)
     };
     let international = rule(
         "international",
-        format!(r"(?:\+|00)[1-9](?:[ .()/-]{{0,2}}[0-9]){{6,14}}{EXTENSION}"),
+        format!(r"(?:\+|00)[1-9](?:(?:[ .()/-]{{0,2}}| [/-] |\) [/-] )[0-9]){{6,14}}{EXTENSION}"),
     )
+    .left(LEFT)
     .validate(weigh_international)
     .confidence(65)
     .support(support.clone(), 20)
@@ -143,13 +153,14 @@ pub(crate) fn rules() -> [Rule; 4] {
         "three_three_four",
         format!(r"(?:1[ .-])?(?:\([0-9]{{3}}\)[ .-]?|[0-9]{{3}}[ .-])[0-9]{{3}}[ .-][0-9]{{4}}{EXTENSION}"),
     )
+    .left(LEFT)
     .validate(weigh_nanp)
     .confidence(60)
     .support(support.clone(), 30)
     .rank(110);
     let grouped = rule(
         "grouped",
-        format!(r"(?:\([0-9]{{2,5}}\)[ .-]?)?[0-9]{{1,6}}(?:[ .-][0-9]{{2,8}}){{0,5}}{EXTENSION}"),
+        format!(r"(?:\([0-9]{{2,5}}\)[ .-]?|0[0-9]{{1,4}} ?[/-] ?)?[0-9]{{1,6}}(?:[ .-][0-9]{{2,8}}){{0,5}}{EXTENSION}"),
     )
     .validate(|bytes| {
         let separated = bytes.iter().any(|byte| !byte.is_ascii_digit());
@@ -171,7 +182,18 @@ pub(crate) fn rules() -> [Rule; 4] {
         .confidence(15)
         .support(support.within(24, 12), 45)
         .rank(80);
-    [international, three_three_four, grouped, plain]
+    let unspaced = Rule::new(
+        "pii.phone",
+        Anchor::literals(CALLING_UNSPACED),
+        "[0-9+(](?:[ .()-]{0,2}[0-9]){5,14}",
+    )
+    .named("pii.phone.unspaced")
+    .lead(format!(r"(?:{})[^0-9A-Za-z+(\n]{{0,24}}", CALLING_UNSPACED.join("|")))
+    .right(ByteClass::ALNUM.with(b"@"))
+    .validate(|bytes| if begins_with_date(bytes) { Validity::Reject } else { Validity::Accept(0) })
+    .confidence(70)
+    .rank(80);
+    [international, three_three_four, grouped, plain, unspaced]
 }
 
 /// A plus sign says what a number is; two zeros may as well begin a counter or a dump of code units.
