@@ -120,6 +120,9 @@ const CALLING: [&str; 62] = [
 /// An extension after the number.
 const EXTENSION: &str = "(?:,? ?(?i:x|ext(?:ension|n)?)[.:]? ?[0-9]{1,6})?";
 
+/// An area code in brackets, or one that a trunk prefix tells and a stroke or hyphen sets apart.
+const AREA: &str = r"(?:(?:[0-9][ -]?)?\([0-9]{2,5}\)[ ./-]{0,2}|0[0-9]{1,4} ?[/-] ?)";
+
 /// What says that a number is a telephone's in scripts that put no spaces between words, where it is
 /// rarely a word by itself.
 const CALLING_UNSPACED: [&str; 10] =
@@ -142,7 +145,9 @@ pub(crate) fn rules() -> [Rule; 5] {
     };
     let international = rule(
         "international",
-        format!(r"(?:\+|00)[1-9](?:(?:[ .()/-]{{0,2}}| [/-] |\) [/-] )[0-9]){{6,14}}{EXTENSION}"),
+        format!(
+            r"(?:\(?\+\(?|00)[1-9](?:(?:[ .()/-]{{0,2}}| [/-] |\) [/-] )[0-9]){{6,14}}{EXTENSION}"
+        ),
     )
     .left(LEFT)
     .validate(weigh_international)
@@ -160,12 +165,16 @@ pub(crate) fn rules() -> [Rule; 5] {
     .rank(110);
     let grouped = rule(
         "grouped",
-        format!(r"(?:\([0-9]{{2,5}}\)[ .-]?|0[0-9]{{1,4}} ?[/-] ?)?[0-9]{{1,6}}(?:[ .-][0-9]{{2,8}}){{0,5}}{EXTENSION}"),
+        format!("(?:{AREA}[0-9]{{1,9}}|[0-9]{{1,6}})(?:[ .-][0-9]{{2,8}}|/[0-9]{{3,8}}){{0,5}}{EXTENSION}"),
     )
     .validate(|bytes| {
         let separated = bytes.iter().any(|byte| !byte.is_ascii_digit());
         let plausible = (6..=13).contains(&digits(main_part(bytes)).count());
-        if separated && plausible && !begins_with_date(bytes) {
+        // After a stroke a whole number of a place, no denominator and no year.
+        let stroke = bytes.iter().rposition(|&byte| byte == b'/');
+        let behind = stroke.and_then(|stroke| bytes.get(stroke..));
+        let plausible = plausible && behind.is_none_or(|behind| digits(main_part(behind)).count() >= 6);
+        if separated && plausible && !begins_with_date(bytes) && !is_series(bytes) {
             Validity::Accept(0)
         } else {
             Validity::Reject
@@ -199,7 +208,7 @@ pub(crate) fn rules() -> [Rule; 5] {
 /// A plus sign says what a number is; two zeros may as well begin a counter or a dump of code units.
 fn weigh_international(bytes: &[u8]) -> Validity {
     let number = main_part(bytes);
-    if number.first() == Some(&b'+') {
+    if number.contains(&b'+') {
         return weigh_plus(number);
     }
     let mut groups = number.split(|byte| !byte.is_ascii_digit());
@@ -251,6 +260,15 @@ fn weigh_nanp(bytes: &[u8]) -> Validity {
     let (area, exchange) = (significant.next(), significant.nth(2));
     let assigned = area.is_some_and(|digit| digit >= 2) && exchange.is_some_and(|digit| digit >= 2);
     if assigned { Validity::Accept(15) } else { Validity::Accept(-5) }
+}
+
+/// Nothing but years, as in `1997-1998`, or nothing but zeros and ones.
+fn is_series(bytes: &[u8]) -> bool {
+    let mut groups = bytes.split(|byte| !byte.is_ascii_digit());
+    let years = groups
+        .clone()
+        .all(|group| group.len() == 4 && (1900..=2100).contains(&super::number(digits(group))));
+    years || groups.all(|group| group.iter().all(|&digit| digit <= b'1'))
 }
 
 /// Begins with a year, a month and perhaps a day, or with a day, a month and a year: digits in
