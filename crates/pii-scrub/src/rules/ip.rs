@@ -130,7 +130,10 @@ fn weigh_v6(bytes: &[u8]) -> Validity {
     let groups = bytes.split(|&byte| byte == b':').filter(|group| !group.is_empty()).count();
     let digits = bytes.iter().any(u8::is_ascii_digit);
     match parsed {
-        // `::`, `a::b`: more often a path in code than an address.
+        // All zeros: nobody's.
+        Some(address) if address.is_unspecified() => Validity::Reject,
+        // `a::b`, `c::1`: more often a path in code than an address.
+        Some(_) if !digits && groups < 3 => Validity::Reject,
         Some(_) if groups < 3 || !digits => Validity::Accept(-40),
         Some(_) => Validity::Accept(10),
         None => Validity::Reject,

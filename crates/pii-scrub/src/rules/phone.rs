@@ -174,7 +174,7 @@ pub(crate) fn rules() -> [Rule; 5] {
         let stroke = bytes.iter().rposition(|&byte| byte == b'/');
         let behind = stroke.and_then(|stroke| bytes.get(stroke..));
         let plausible = plausible && behind.is_none_or(|behind| digits(main_part(behind)).count() >= 6);
-        if separated && plausible && !begins_with_date(bytes) && !is_series(bytes) {
+        if separated && plausible && !begins_with_date(bytes) && !is_series(bytes) && !is_decimal(bytes) {
             Validity::Accept(0)
         } else {
             Validity::Reject
@@ -186,7 +186,11 @@ pub(crate) fn rules() -> [Rule; 5] {
     let plain = rule("plain", format!("[0-9]{{7,15}}{EXTENSION}"))
         .validate(|bytes| {
             let extended = main_part(bytes).len() < bytes.len();
-            if extended { Validity::Accept(40) } else { Validity::Accept(0) }
+            match extended {
+                true => Validity::Accept(40),
+                false if is_compact_date(bytes) => Validity::Reject,
+                false => Validity::Accept(0),
+            }
         })
         .confidence(15)
         .support(support.within(24, 12), 45)
@@ -216,7 +220,7 @@ fn weigh_international(bytes: &[u8]) -> Validity {
     let binary = groups.clone().all(|group| group.iter().all(|&digit| digit <= b'1'));
     let first = groups.next().map_or(0, <[u8]>::len);
     match groups.next() {
-        _ if padded || binary => Validity::Reject,
+        _ if padded || binary || is_decimal(bytes) => Validity::Reject,
         // Without separators, and with the first one behind more than a country's code of at most
         // three digits: hexadecimal that happens to have no letter looks like that.
         None => Validity::Accept(-30),
@@ -259,7 +263,35 @@ fn weigh_nanp(bytes: &[u8]) -> Validity {
     let mut significant = digits(main_part(bytes)).skip(count.saturating_sub(10));
     let (area, exchange) = (significant.next(), significant.nth(2));
     let assigned = area.is_some_and(|digit| digit >= 2) && exchange.is_some_and(|digit| digit >= 2);
-    if assigned { Validity::Accept(15) } else { Validity::Accept(-5) }
+    // Separators of two kinds, other than around an area code in brackets: a paragraph of a law.
+    let dots = main_part(bytes).contains(&b'.');
+    match main_part(bytes).contains(&b'-') && dots && !bytes.contains(&b')') {
+        true => Validity::Accept(-30),
+        false if assigned => Validity::Accept(15),
+        false => Validity::Accept(-5),
+    }
+}
+
+/// Two groups around a point, which telephones have as three and four digits only.
+fn is_decimal(bytes: &[u8]) -> bool {
+    let mut groups = main_part(bytes).split(|&byte| byte == b'.');
+    match (groups.next(), groups.next(), groups.next()) {
+        (Some(whole), Some(fraction), None) => {
+            let only_digits =
+                [whole, fraction].iter().all(|part| part.iter().all(u8::is_ascii_digit));
+            only_digits && (whole.len(), fraction.len()) != (3, 4)
+        }
+        _ => false,
+    }
+}
+
+/// Year, month and day in eight digits.
+fn is_compact_date(bytes: &[u8]) -> bool {
+    let part = |skip, take| super::number(digits(bytes).skip(skip).take(take));
+    bytes.len() == 8
+        && (1900..=2100).contains(&part(0, 4))
+        && (1..=12).contains(&part(4, 2))
+        && (1..=31).contains(&part(6, 2))
 }
 
 /// Nothing but years, as in `1997-1998`, or nothing but zeros and ones.
