@@ -8,6 +8,8 @@ mod identifier;
 mod ip;
 mod national;
 mod phone;
+mod place;
+mod prose;
 mod ssn;
 mod url;
 
@@ -54,6 +56,7 @@ pub fn free_text_rules() -> Vec<Rule> {
     let mut rules = Vec::new();
     #[cfg(feature = "names")]
     rules.extend(crate::names::rules());
+    rules.extend(place::rules());
     rules
 }
 
@@ -71,6 +74,7 @@ const KINDS: &[Kind] = &[
         &[Law::Gdpr, Law::Hipaa('D'), Law::Hipaa('E')],
         "ITU-T E.164, NANP",
     ),
+    Kind::new("pii.location", "LOCATION", &[Law::Gdpr, Law::Hipaa('B')], "GeoNames"),
     Kind::new("pii.date_of_birth", "DATE_OF_BIRTH", &[Law::Gdpr, Law::Hipaa('C')], "ISO 8601"),
 ];
 
