@@ -2,6 +2,7 @@
 
 mod birth_date;
 mod card;
+mod date;
 mod email;
 mod iban;
 mod identifier;
@@ -57,6 +58,7 @@ pub fn free_text_rules() -> Vec<Rule> {
     #[cfg(feature = "names")]
     rules.extend(crate::names::rules());
     rules.extend(place::rules());
+    rules.extend(date::rules());
     rules
 }
 
@@ -75,6 +77,7 @@ const KINDS: &[Kind] = &[
         "ITU-T E.164, NANP",
     ),
     Kind::new("pii.location", "LOCATION", &[Law::Gdpr, Law::Hipaa('B')], "GeoNames"),
+    Kind::new("pii.date", "DATE_TIME", &[Law::Hipaa('C')], "ISO 8601"),
     Kind::new("pii.date_of_birth", "DATE_OF_BIRTH", &[Law::Gdpr, Law::Hipaa('C')], "ISO 8601"),
 ];
 
