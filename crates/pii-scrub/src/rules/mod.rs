@@ -1,5 +1,6 @@
 //! The rules, one file for each family of identifiers.
 
+mod address;
 mod birth_date;
 mod card;
 mod date;
@@ -57,6 +58,7 @@ pub fn free_text_rules() -> Vec<Rule> {
     let mut rules = Vec::new();
     #[cfg(feature = "names")]
     rules.extend(crate::names::rules());
+    rules.extend(address::rules());
     rules.extend(place::rules());
     rules.extend(date::rules());
     rules
@@ -76,6 +78,7 @@ const KINDS: &[Kind] = &[
         &[Law::Gdpr, Law::Hipaa('D'), Law::Hipaa('E')],
         "ITU-T E.164, NANP",
     ),
+    Kind::new("pii.address", "LOCATION", &[Law::Gdpr, Law::Hipaa('B')], "UPU S42"),
     Kind::new("pii.location", "LOCATION", &[Law::Gdpr, Law::Hipaa('B')], "GeoNames"),
     Kind::new("pii.date", "DATE_TIME", &[Law::Hipaa('C')], "ISO 8601"),
     Kind::new("pii.date_of_birth", "DATE_OF_BIRTH", &[Law::Gdpr, Law::Hipaa('C')], "ISO 8601"),
