@@ -11,8 +11,9 @@ mod words;
 
 use rule_scan::{Analyser, Anchor, ByteClass, Rule, Trimmed, Views};
 
+use super::lexicon::Lexicon;
 use super::prose::{Folded, Prose, is_capital, last_words};
-use street::{Head, corner, head};
+use street::{Head, corner, head, may_begin};
 use tail::tail;
 use words::{COUNTED, DWELLING, PREPOSITIONS, TOLD};
 
@@ -24,8 +25,9 @@ const WINDOW: usize = 320;
 const ENOUGH: i16 = 45;
 
 pub(crate) fn rules() -> Vec<Rule> {
-    let analyser = Analyser::with_context(BEFORE, WINDOW, 1, |before, bytes, verdicts| {
-        verdicts.fill(address(before, bytes));
+    let lexicon = Lexicon::new(words::LISTS);
+    let analyser = Analyser::with_context(BEFORE, WINDOW, 1, move |before, bytes, verdicts| {
+        verdicts.fill(address(&lexicon, before, bytes));
     });
     let usual = |rule: Rule, name: &str| {
         rule.named(format!("pii.address.{name}")).confidence(50).rank(58).views(Views::NONE)
@@ -101,11 +103,14 @@ const SMALL: [&str; 30] = [
 ];
 
 /// The address that begins where `bytes` does.
-fn address(before: &[u8], bytes: &[u8]) -> Option<Trimmed> {
+fn address(lexicon: &Lexicon, before: &[u8], bytes: &[u8]) -> Option<Trimmed> {
     if bytes.first()? >= &128 && !is_capital(bytes) {
         return None;
     }
-    let mut prose = Prose::new(bytes);
+    let mut prose = Prose::new(bytes, lexicon);
+    if !may_begin(&mut prose) {
+        return None;
+    }
     let plain = head(&mut prose).filter(|head| head.points > -20);
     let mut best: Option<Trimmed> = None;
     if let Some(head) = plain {
@@ -127,13 +132,13 @@ fn weigh(prose: &mut Prose<'_>, before: &[u8], head: Head) -> Option<Trimmed> {
     if sum + 35 < ENOUGH {
         return None;
     }
-    let sum = sum + lead(before, bytes_begin_with_digit(prose));
+    let sum = sum + lead(before, begins_with_digit(prose));
     let last = prose.get(tail.end.checked_sub(1)?)?;
     let points = i8::try_from((sum - ENOUGH).clamp(0, 45)).unwrap_or(0);
     (sum >= ENOUGH).then_some(Trimmed { points, len: last.end })
 }
 
-fn bytes_begin_with_digit(prose: &mut Prose<'_>) -> bool {
+fn begins_with_digit(prose: &mut Prose<'_>) -> bool {
     prose.get(0).is_some_and(|token| prose.text(token).first().is_some_and(u8::is_ascii_digit))
 }
 

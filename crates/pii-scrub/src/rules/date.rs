@@ -6,18 +6,25 @@
 
 mod words;
 
+use std::sync::Arc;
+
 use rule_scan::{Analyser, Anchor, ByteClass, Rule, Trimmed, Views};
 
+use super::lexicon::Lexicon;
 use super::prose::{Gap, Kind, Prose, last_words};
 use words::{BEFORE_DAY, BEFORE_YEAR, LIFE, MONTHS, NAMED_DAYS, VERSIONS, WEEKDAYS, WORDS_TOO};
 
 const BEFORE: usize = 64;
 const WINDOW: usize = 64;
 
+type Grammar = fn(&Lexicon, &[u8], &[u8]) -> Option<Trimmed>;
+
 pub(crate) fn rules() -> [Rule; 3] {
-    let analyser = |date: fn(&[u8], &[u8]) -> Option<Trimmed>| {
+    let lexicon = Arc::new(Lexicon::new(&[]));
+    let analyser = |date: Grammar| {
+        let lexicon = Arc::clone(&lexicon);
         Analyser::with_context(BEFORE, WINDOW, 1, move |before, bytes, verdicts| {
-            verdicts.fill(date(before, bytes));
+            verdicts.fill(date(&lexicon, before, bytes));
         })
     };
     let rule = |name: &str, anchor: Anchor, date| {
@@ -43,12 +50,12 @@ pub(crate) fn rules() -> [Rule; 3] {
     ]
 }
 
-fn begins_with_digits(before: &[u8], bytes: &[u8]) -> Option<Trimmed> {
+fn begins_with_digits(lexicon: &Lexicon, before: &[u8], bytes: &[u8]) -> Option<Trimmed> {
     let numeric = numeric(before, bytes).or_else(|| ideographic(bytes));
     if numeric.is_some() {
         return numeric;
     }
-    let mut prose = Prose::new(bytes);
+    let mut prose = Prose::new(bytes, lexicon);
     let date = day(&mut prose, 0).and_then(|(_, end)| after_day(&mut prose, end));
     match date {
         Some((end, dated)) => {
@@ -63,8 +70,8 @@ fn begins_with_digits(before: &[u8], bytes: &[u8]) -> Option<Trimmed> {
     }
 }
 
-fn begins_with_month(before: &[u8], bytes: &[u8]) -> Option<Trimmed> {
-    let mut prose = Prose::new(bytes);
+fn begins_with_month(lexicon: &Lexicon, before: &[u8], bytes: &[u8]) -> Option<Trimmed> {
+    let mut prose = Prose::new(bytes, lexicon);
     let (end, dated) = month_first(&mut prose, 0)?;
     let token = prose.get(end - 1)?;
     let rest = bytes.get(token.end..)?;
@@ -75,8 +82,8 @@ fn begins_with_month(before: &[u8], bytes: &[u8]) -> Option<Trimmed> {
     Some(with_time(bytes, token.end, if dated { 25 } else { 10 }))
 }
 
-fn begins_with_weekday(before: &[u8], bytes: &[u8]) -> Option<Trimmed> {
-    let mut prose = Prose::new(bytes);
+fn begins_with_weekday(lexicon: &Lexicon, before: &[u8], bytes: &[u8]) -> Option<Trimmed> {
+    let mut prose = Prose::new(bytes, lexicon);
     if !prose.word(0)?.is_in(WEEKDAYS) {
         return None;
     }

@@ -8,6 +8,7 @@ mod email;
 mod iban;
 mod identifier;
 mod ip;
+mod lexicon;
 mod national;
 mod phone;
 mod place;

@@ -5,10 +5,13 @@
 
 pub(crate) mod gazetteer;
 
+use std::sync::Arc;
+
 use rule_scan::{Analyser, Anchor, ByteClass, Rule, Trimmed, Views};
 
+use super::lexicon::{Lexicon, countries_in_small_letters};
 use super::prose::{Folded, Gap, Kind, Prose, is_capital, last_words};
-use gazetteer::{Place, Sort, countries_in_small_letters, place_at};
+use gazetteer::{Place, Sort, place_at};
 
 /// How much of the text before a name is looked at.
 const BEFORE: usize = 40;
@@ -20,8 +23,10 @@ const LIKELY: i8 = 10;
 const GUESSED: i8 = 5;
 
 pub(crate) fn rules() -> Vec<Rule> {
-    let capital = Analyser::with_context(BEFORE, WINDOW, 1, |before, bytes, verdicts| {
-        verdicts.fill(capital_place(before, bytes));
+    let lexicon = Arc::new(Lexicon::new(&[]));
+    let known = Arc::clone(&lexicon);
+    let capital = Analyser::with_context(BEFORE, WINDOW, 1, move |before, bytes, verdicts| {
+        verdicts.fill(capital_place(&known, before, bytes));
     });
     let usual = |rule: Rule, name: &str| {
         rule.named(format!("pii.location.{name}"))
@@ -36,10 +41,15 @@ pub(crate) fn rules() -> Vec<Rule> {
         usual(Rule::analysed("pii.location", anchor, &capital, 0), name)
     };
     let small = Anchor::literals(countries_in_small_letters()).at_word_start();
-    let small = Rule::window("pii.location", small, WINDOW, small_country);
+    let small = Rule::window("pii.location", small, WINDOW, {
+        let known = Arc::clone(&lexicon);
+        move |bytes| small_country(&known, bytes)
+    });
     let lead = format!("(?i:{}) ", PHRASES.join("|"));
     let told = Anchor::literals(PHRASES).at_word_start();
-    let told = Rule::window("pii.location", told, WINDOW, small_place).lead(lead);
+    let told =
+        Rule::window("pii.location", told, WINDOW, move |bytes| small_place(&lexicon, bytes))
+            .lead(lead);
     vec![
         anchored("latin", ByteClass::UPPER),
         anchored("other", ByteClass::NON_ASCII),
@@ -77,8 +87,8 @@ const PHRASES: [&str; 24] = [
 ];
 
 /// A country that the text has in small letters.
-fn small_country(bytes: &[u8]) -> Option<Trimmed> {
-    let mut prose = Prose::new(bytes);
+fn small_country(lexicon: &Lexicon, bytes: &[u8]) -> Option<Trimmed> {
+    let mut prose = Prose::new(bytes, lexicon);
     let place = place_at(&mut prose, 0)?;
     let small = !is_capital(bytes) && place.sort == Sort::Country && !place.doubtful;
     // `guinea-pig`, `china.example`
@@ -91,21 +101,21 @@ fn small_country(bytes: &[u8]) -> Option<Trimmed> {
 }
 
 /// A place of the gazetteer in small letters, after a phrase that leads to one.
-fn small_place(bytes: &[u8]) -> Option<Trimmed> {
+fn small_place(lexicon: &Lexicon, bytes: &[u8]) -> Option<Trimmed> {
     if is_capital(bytes) {
         return None;
     }
-    let mut prose = Prose::new(bytes);
+    let mut prose = Prose::new(bytes, lexicon);
     let place = place_at(&mut prose, 0).filter(|place| !place.doubtful)?;
     is_end(&mut prose, place.end).then(|| trimmed(&mut prose, place.end, LIKELY)).flatten()
 }
 
 /// The place that begins with a capital letter at `bytes`.
-fn capital_place(before: &[u8], bytes: &[u8]) -> Option<Trimmed> {
+fn capital_place(lexicon: &Lexicon, before: &[u8], bytes: &[u8]) -> Option<Trimmed> {
     if !is_capital(bytes) {
         return None;
     }
-    let mut prose = Prose::new(bytes);
+    let mut prose = Prose::new(bytes, lexicon);
     let found = place_at(&mut prose, 0).filter(|place| is_written_as_name(&mut prose, place.end));
     match found {
         Some(place) => {

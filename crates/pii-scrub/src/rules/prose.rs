@@ -1,5 +1,7 @@
 //! Words, numbers and marks of running text, as the grammars of addresses, places and dates read it.
 
+use super::lexicon::Lexicon;
+
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -34,30 +36,72 @@ pub(crate) struct Token {
 #[derive(Debug)]
 pub(crate) struct Prose<'t> {
     bytes: &'t [u8],
-    tokens: [Token; Prose::MOST],
+    lexicon: &'t Lexicon,
+    tokens: [Seen; Prose::MOST],
     count: usize,
     /// How far it was read.
     at: usize,
 }
 
+/// A token as it is kept: windows are short.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    kind: Kind,
+    gap: Gap,
+    start: u16,
+    end: u16,
+    /// The lists that have it, once that was asked.
+    lists: u32,
+}
+
+/// No lists were looked up.
+const UNKNOWN: u32 = 1 << 31;
+
 impl<'t> Prose<'t> {
     /// The most tokens that are read.
     pub(crate) const MOST: usize = 48;
 
-    pub(crate) fn new(bytes: &'t [u8]) -> Self {
-        let nothing = Token { kind: Kind::Mark(0), gap: Gap::Nothing, start: 0, end: 0 };
-        Self { bytes, tokens: [nothing; Self::MOST], count: 0, at: 0 }
+    pub(crate) fn new(bytes: &'t [u8], lexicon: &'t Lexicon) -> Self {
+        let nothing = Seen { kind: Kind::Mark(0), gap: Gap::Nothing, start: 0, end: 0, lists: 0 };
+        Self { bytes, lexicon, tokens: [nothing; Self::MOST], count: 0, at: 0 }
+    }
+
+    pub(crate) fn lexicon(&self) -> &'t Lexicon {
+        self.lexicon
+    }
+
+    fn seen(&mut self, index: usize) -> Option<&mut Seen> {
+        while self.count <= index {
+            let Token { kind, gap, start, end } = next(self.bytes, self.at)?;
+            let place = self.tokens.get_mut(self.count)?;
+            let (Ok(first), Ok(last)) = (u16::try_from(start), u16::try_from(end)) else {
+                return None;
+            };
+            *place = Seen { kind, gap, start: first, end: last, lists: UNKNOWN };
+            self.count += 1;
+            self.at = end;
+        }
+        self.tokens.get_mut(index)
     }
 
     /// The token of this number, read when it is first asked for.
     pub(crate) fn get(&mut self, index: usize) -> Option<Token> {
-        while self.count <= index {
-            let token = next(self.bytes, self.at)?;
-            *self.tokens.get_mut(self.count)? = token;
-            self.count += 1;
-            self.at = token.end;
+        let &mut Seen { kind, gap, start, end, .. } = self.seen(index)?;
+        Some(Token { kind, gap, start: start.into(), end: end.into() })
+    }
+
+    /// Whether the token of this number is a word of one of these lists of the lexicon.
+    pub(crate) fn is(&mut self, index: usize, lists: u32) -> bool {
+        let (bytes, lexicon) = (self.bytes, self.lexicon);
+        let Some(seen) = self.seen(index) else { return false };
+        if seen.kind != Kind::Word {
+            return false;
         }
-        self.tokens.get(index).copied()
+        if seen.lists == UNKNOWN {
+            let text = bytes.get(seen.start.into()..seen.end.into()).unwrap_or(&[]);
+            seen.lists = lexicon.lists(Folded::new(text).as_bytes());
+        }
+        seen.lists & lists != 0
     }
 
     pub(crate) fn text(&self, token: Token) -> &'t [u8] {
@@ -280,12 +324,13 @@ fn number_len(rest: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Folded, Gap, Kind, Prose, last_words};
+    use super::{Folded, Gap, Kind, Lexicon, Prose, last_words};
 
     #[test]
     fn tokens_of_a_quoted_block() {
         let text = "??? 12-14b Rue de l'Été, 3º\n>Köln\n\n\u{a0}X";
-        let mut prose = Prose::new(text.as_bytes());
+        let lexicon = Lexicon::new(&[]);
+        let mut prose = Prose::new(text.as_bytes(), &lexicon);
         let mut seen = Vec::new();
         for index in 0.. {
             let Some(token) = prose.get(index) else { break };

@@ -2,10 +2,7 @@
 
 use super::super::prose::{Gap, Kind, Prose};
 use super::tail::unit;
-use super::words::{
-    BEGINNINGS, BOXES, COUNTED, DIRECTIONS, ENDINGS, LOOSE_BEGINNINGS, LOOSE_ENDINGS, NO_NAMES,
-    PARTICLES, PLACES, POSTS, SHIPS, STREETS, UNITS_OF_FORCES,
-};
+use super::words::{ENDINGS, LOOSE_ENDINGS, is};
 
 /// The beginning of an address.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +24,40 @@ impl Head {
 /// The most words of the name of a street.
 const MOST_WORDS: usize = 6;
 
+/// Whether the first two tokens may begin an address: most are refused by them.
+pub(super) fn may_begin(prose: &mut Prose<'_>) -> bool {
+    const BEGINNINGS: u32 = is::BEGINNINGS
+        | is::UNITS
+        | is::BOXES
+        | is::BEFORE_BOX
+        | is::UNITS_OF_FORCES
+        | is::SHIPS
+        | is::POSTS
+        | is::CORNERS;
+    let Some(first) = prose.get(0) else { return false };
+    let Some(second) = prose.get(1) else { return false };
+    if first.kind == Kind::Number {
+        return second.gap == Gap::Blank && matches!(second.kind, Kind::Word | Kind::Number)
+            || second.kind == Kind::Mark(b',');
+    }
+    if prose.is(0, BEGINNINGS) {
+        return true;
+    }
+    if prose.is(0, is::NO_NAMES) || first.kind != Kind::Word {
+        return false;
+    }
+    match (second.kind, second.gap) {
+        (Kind::Number, Gap::Blank) => true,
+        (Kind::Word, Gap::Blank) => {
+            prose.is_capital(1) || prose.is(1, is::PARTICLES | is::STREETS | is::PLACES | is::AND)
+        }
+        (Kind::Mark(b'.'), Gap::Nothing) => true,
+        (Kind::Mark(b'&'), Gap::Blank) => true,
+        (Kind::Mark(b','), _) => ending(prose, 0).is_some(),
+        _ => false,
+    }
+}
+
 /// The beginning of an address at the first token.
 pub(super) fn head(prose: &mut Prose<'_>) -> Option<Head> {
     if let Some(forces) = forces(prose, 0) {
@@ -45,17 +76,18 @@ pub(super) fn head(prose: &mut Prose<'_>) -> Option<Head> {
 
 /// Two streets: `the corner of Vine Street and Broadway`, `Vine and 12 Broadway`.
 pub(super) fn corner(prose: &mut Prose<'_>) -> Option<Head> {
-    let said = prose.word(0)?.is_in(&["corner", "intersection"])
-        && prose.word(1).is_some_and(|word| word.is("of"));
+    let said = prose.is(0, is::CORNERS) && prose.word(1).is_some_and(|word| word.is("of"));
     let first = if said { 2 } else { 0 };
+    if !said && !(1..=3).any(|at| prose.is(at, is::AND) || prose.is_mark(at, b'&')) {
+        return None;
+    }
     let most = if said { 8 } else { 3 };
     for at in first..first + most {
         let token = prose.get(at)?;
         if at > first && token.gap == Gap::Line {
             return None;
         }
-        let and =
-            token.kind == Kind::Mark(b'&') || prose.word(at).is_some_and(|word| word.is("and"));
+        let and = token.kind == Kind::Mark(b'&') || prose.is(at, is::AND);
         if and && at > first {
             return match street(prose, at + 1) {
                 Some(street) if said => Some(Head { points: street.points.max(30) + 20, ..street }),
@@ -114,9 +146,7 @@ fn street(prose: &mut Prose<'_>, index: usize) -> Option<Head> {
 
 /// A street whose type follows its name or is a part of it, or that has none.
 fn named_street(prose: &mut Prose<'_>, at: usize, numbers: usize) -> Option<Head> {
-    let first = prose.word(at)?;
-    // Of words that are numbers the last may begin the name.
-    if first.is_in(NO_NAMES) {
+    if prose.get(at)?.kind != Kind::Word || prose.is(at, is::NO_NAMES) {
         return None;
     }
     let small = !prose.is_capital(at);
@@ -141,19 +171,19 @@ fn named_street(prose: &mut Prose<'_>, at: usize, numbers: usize) -> Option<Head
             index += 1;
             continue;
         }
-        let Some(word) = prose.word(index) else { break };
-        let capital = prose.is_capital(index);
-        if index > at && word.is_in(STREETS) && (capital || small || numbers > 0) {
-            typed = Some((index + 1, 50));
-        } else if index > at && word.is_in(PLACES) && (capital || small) {
-            typed = Some((index + 1, 35));
-        } else if word.ends_with(ENDINGS) {
-            joined = Some((index + 1, 45));
-        } else if word.ends_with(LOOSE_ENDINGS) {
-            joined = joined.max(Some((index + 1, 25)));
+        if token.kind != Kind::Word {
+            break;
         }
-        let particle = word.is_in(PARTICLES);
-        if capital || small && !word.is_in(NO_NAMES) && !particle && index < at + 3 {
+        let capital = prose.is_capital(index);
+        if index > at && prose.is(index, is::STREETS) && (capital || small || numbers > 0) {
+            typed = Some((index + 1, 50));
+        } else if index > at && prose.is(index, is::PLACES) && (capital || small) {
+            typed = Some((index + 1, 35));
+        } else if let Some(points) = ending(prose, index) {
+            joined = joined.max(Some((index + 1, points)));
+        }
+        let particle = prose.is(index, is::PARTICLES);
+        if capital || small && !particle && !prose.is(index, is::NO_NAMES) && index < at + 3 {
             end = index + 1;
         } else if !particle && typed.is_none_or(|(end, _)| end != index + 1) {
             break;
@@ -182,16 +212,17 @@ fn named_street(prose: &mut Prose<'_>, at: usize, numbers: usize) -> Option<Head
     };
     let (end, after) = number_after(prose, named, false);
     let points = match (numbers + usize::from(after), points) {
+        (0, 0) => return None,
         (0, 50) => 22,
         (0, _) => 0,
-        (1, 0) if first.is_in(COUNTED) => return None,
+        (1, 0) if prose.is(at, is::COUNTED) => return None,
         (1, 0) => 5,
         (_, 0) => 15,
         // `5 Google Drive accounts` are no street: it ends with its type.
         (_, 35) if typed.is_some() && !after && goes_on(prose, end) => 15,
         (_, points) => points,
     };
-    let asked = prose.word(end).is_some_and(|word| word.is_in(&["st", "street", "straat"]));
+    let asked = prose.is(end, is::AGAIN);
     let points = if after && asked { points + 40 } else { points };
     Some(Head { end, points: points - if small { 20 } else { 0 }, small })
 }
@@ -217,7 +248,7 @@ fn past_abbreviation(prose: &mut Prose<'_>, mut end: usize) -> usize {
     }
     let direction = prose.get(end).is_some_and(|token| token.gap == Gap::Blank)
         && prose.is_capital(end)
-        && prose.word(end).is_some_and(|word| word.is_in(DIRECTIONS));
+        && prose.is(end, is::DIRECTIONS);
     end + usize::from(direction)
 }
 
@@ -237,12 +268,11 @@ fn name(prose: &mut Prose<'_>, from: usize) -> Option<usize> {
             Kind::Number if prose.word(index + 1).is_some_and(|word| word.is_in(&["de", "of"])) => {
             }
             Kind::Word => {
-                let word = prose.word(index)?;
-                let particle = word.is_in(PARTICLES);
+                let particle = prose.is(index, is::PARTICLES);
                 if prose.is_capital(index)
-                    || small && !particle && !word.is_in(NO_NAMES) && index < from + 4
+                    || small && !particle && !prose.is(index, is::NO_NAMES) && index < from + 4
                 {
-                    if word.is_in(NO_NAMES) && index == from {
+                    if index == from && prose.is(index, is::NO_NAMES) {
                         return None;
                     }
                     end = Some(index + 1);
@@ -263,11 +293,11 @@ fn name(prose: &mut Prose<'_>, from: usize) -> Option<usize> {
 
 /// What comes after a type that begins the name, and whether the type is a word of running text.
 fn begins_street(prose: &mut Prose<'_>, index: usize) -> Option<(usize, bool)> {
-    let word = prose.word(index)?;
-    if !word.is_in(BEGINNINGS) {
+    if !prose.is(index, is::BEGINNINGS) {
         return None;
     }
-    let mut loose = word.is_in(LOOSE_BEGINNINGS);
+    let word = prose.word(index)?;
+    let mut loose = prose.is(index, is::LOOSE_BEGINNINGS);
     let mut next = index + 1;
     let mark = prose.get(next).filter(|mark| mark.gap == Gap::Nothing);
     match mark.map(|mark| mark.kind) {
@@ -347,9 +377,12 @@ fn is_ordinal(text: &[u8]) -> bool {
 
 /// A box at a post office with its number.
 fn mail_box(prose: &mut Prose<'_>, index: usize) -> Option<usize> {
+    if !prose.is(index, is::BOXES | is::BEFORE_BOX) {
+        return None;
+    }
     let word = prose.word(index)?;
     let point = |prose: &mut Prose<'_>, at: usize| at + usize::from(prose.is_mark(at, b'.'));
-    let mut at = if word.is_in(BOXES) {
+    let mut at = if prose.is(index, is::BOXES) {
         let at = point(prose, index + 1);
         let of_mail = |prose: &mut Prose<'_>, at: usize| {
             prose.word(at).is_some_and(|word| word.is_in(&["correos", "de", "postal", "postale"]))
@@ -389,9 +422,8 @@ fn mail_box(prose: &mut Prose<'_>, index: usize) -> Option<usize> {
 
 /// Mail of the armed forces of the United States: `PSC 123, Box 4567 APO AE 09012`.
 fn forces(prose: &mut Prose<'_>, index: usize) -> Option<Head> {
-    let word = prose.word(index)?;
     let mut at = index + 1;
-    if word.is_in(UNITS_OF_FORCES) {
+    if prose.is(index, is::UNITS_OF_FORCES) {
         if !prose.is_digits(at, 1..=6) {
             return None;
         }
@@ -400,17 +432,17 @@ fn forces(prose: &mut Prose<'_>, index: usize) -> Option<Head> {
         if prose.word(at).is_some_and(|word| word.is("box")) && prose.is_digits(at + 1, 1..=6) {
             at += 2;
         }
-    } else if word.is_in(SHIPS) {
-        while at < index + 5 && prose.word(at).is_some_and(|word| !word.is_in(POSTS)) {
+    } else if prose.is(index, is::SHIPS) {
+        while at < index + 5 && prose.word(at).is_some() && !prose.is(at, is::POSTS) {
             at += 1;
         }
-    } else if word.is_in(POSTS) {
+    } else if prose.is(index, is::POSTS) {
         at = index;
     } else {
         return None;
     }
     at += usize::from(prose.is_mark(at, b','));
-    if !prose.word(at)?.is_in(POSTS) {
+    if !prose.is(at, is::POSTS) {
         return None;
     }
     at += 1;
@@ -420,4 +452,41 @@ fn forces(prose: &mut Prose<'_>, index: usize) -> Option<Head> {
     }
     let code = prose.get(at + 1).is_some_and(|token| token.kind == Kind::Number);
     Some(Head::new(at + 1 + usize::from(code), 90))
+}
+
+/// What a word weighs that ends as the names of streets do.
+fn ending(prose: &mut Prose<'_>, index: usize) -> Option<i16> {
+    let token = prose.get(index)?;
+    // The letters that the endings end with.
+    let last = prose.text(token).last()?.to_ascii_lowercase();
+    if token.end - token.start < 5
+        || !matches!(
+            last,
+            b'a' | b'd'
+                | b'e'
+                | b'f'
+                | b'g'
+                | b'i'
+                | b'j'
+                | b'k'
+                | b'l'
+                | b'm'
+                | b'n'
+                | b'o'
+                | b'p'
+                | b'r'
+                | b't'
+                | b'u'
+                | b'v'
+                | b'z'
+                | b'\xa9'
+        )
+    {
+        return None;
+    }
+    let word = prose.word(index)?;
+    if word.ends_with(ENDINGS) {
+        return Some(45);
+    }
+    word.ends_with(LOOSE_ENDINGS).then_some(25)
 }

@@ -3,7 +3,7 @@
 use super::super::place::gazetteer::{Sort, place_at};
 use super::super::place::is_abbreviated_state;
 use super::super::prose::{Gap, Kind, Prose};
-use super::words::{FLOORS, NO_NAMES, PARTICLES, UNITS};
+use super::words::is;
 
 /// What an address goes on with.
 #[derive(Clone, Copy, Debug)]
@@ -87,9 +87,9 @@ pub(super) fn unit(prose: &mut Prose<'_>, index: usize) -> Option<usize> {
             return Some(index + 1);
         }
         let at = index + 1 + usize::from(prose.is_mark(index + 1, b'.'));
-        return prose.word(at).filter(|word| word.is_in(FLOORS)).map(|_| at + 1);
+        return prose.is(at, is::FLOORS).then_some(at + 1);
     }
-    if !prose.word(index)?.is_in(UNITS) {
+    if !prose.is(index, is::UNITS) {
         return None;
     }
     let at = index + 1 + usize::from(prose.is_mark(index + 1, b'.'));
@@ -301,12 +301,11 @@ fn words(prose: &mut Prose<'_>, index: usize, small: bool) -> [Option<usize>; 5]
         if token.kind != Kind::Word || at > index && token.gap != Gap::Blank {
             break;
         }
-        let Some(word) = prose.word(at) else { break };
-        let particle = word.is_in(PARTICLES);
-        if at == index && word.is_in(NO_NAMES) {
+        let particle = prose.is(at, is::PARTICLES);
+        if at == index && prose.is(at, is::NO_NAMES) {
             break;
         }
-        if prose.is_capital(at) || small && !particle && !word.is_in(NO_NAMES) {
+        if prose.is_capital(at) || small && !particle && !prose.is(at, is::NO_NAMES) {
             match places.next() {
                 Some(place) => *place = Some(at + 1),
                 None => break,

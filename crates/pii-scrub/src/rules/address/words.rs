@@ -465,3 +465,60 @@ pub(super) const POSTS: &[&str] = &["apo", "dpo", "fpo"];
 /// Directions after the name of a street.
 pub(super) const DIRECTIONS: &[&str] =
     &["e", "east", "n", "ne", "north", "nw", "s", "se", "south", "sw", "w", "west"];
+
+/// What a box at a post office begins with.
+pub(super) const BEFORE_BOX: &[&str] =
+    &["boite", "boîte", "caixa", "casella", "gpo", "p", "po", "pobox", "post", "skrytka"];
+
+/// Between the names of two streets that meet.
+pub(super) const AND: &[&str] = &["and"];
+
+/// Before them.
+pub(super) const CORNERS: &[&str] = &["corner", "intersection"];
+
+/// After the name of a street that has its type twice.
+pub(super) const AGAIN: &[&str] = &["st", "straat", "street"];
+
+/// The lists that a lexicon has for the grammar of addresses, with the bits of [`is`].
+pub(super) const LISTS: &[&[&str]] = &[
+    STREETS,
+    PLACES,
+    BEGINNINGS,
+    LOOSE_BEGINNINGS,
+    PARTICLES,
+    UNITS,
+    FLOORS,
+    BOXES,
+    COUNTED,
+    NO_NAMES,
+    UNITS_OF_FORCES,
+    SHIPS,
+    POSTS,
+    DIRECTIONS,
+    BEFORE_BOX,
+    AND,
+    CORNERS,
+    AGAIN,
+];
+
+/// Bits of lists.
+pub(super) mod is {
+    pub(in super::super) const STREETS: u32 = 1 << 0;
+    pub(in super::super) const PLACES: u32 = 1 << 1;
+    pub(in super::super) const BEGINNINGS: u32 = 1 << 2;
+    pub(in super::super) const LOOSE_BEGINNINGS: u32 = 1 << 3;
+    pub(in super::super) const PARTICLES: u32 = 1 << 4;
+    pub(in super::super) const UNITS: u32 = 1 << 5;
+    pub(in super::super) const FLOORS: u32 = 1 << 6;
+    pub(in super::super) const BOXES: u32 = 1 << 7;
+    pub(in super::super) const COUNTED: u32 = 1 << 8;
+    pub(in super::super) const NO_NAMES: u32 = 1 << 9;
+    pub(in super::super) const UNITS_OF_FORCES: u32 = 1 << 10;
+    pub(in super::super) const SHIPS: u32 = 1 << 11;
+    pub(in super::super) const POSTS: u32 = 1 << 12;
+    pub(in super::super) const DIRECTIONS: u32 = 1 << 13;
+    pub(in super::super) const BEFORE_BOX: u32 = 1 << 14;
+    pub(in super::super) const AND: u32 = 1 << 15;
+    pub(in super::super) const CORNERS: u32 = 1 << 16;
+    pub(in super::super) const AGAIN: u32 = 1 << 17;
+}
