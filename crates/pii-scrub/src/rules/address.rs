@@ -9,49 +9,33 @@ mod street;
 mod tail;
 mod words;
 
-use rule_scan::{Analyser, Anchor, ByteClass, Rule, Trimmed, Views};
+use rule_scan::{Anchor, ByteClass, Rule, Trimmed, Views};
 
-use super::lexicon::Lexicon;
-use super::prose::{Folded, Prose, is_capital, last_words};
+use super::prose::{Folded, Prose, last_words};
 use street::{Head, corner, head, may_begin};
 use tail::tail;
+pub(crate) use words::LISTS;
 use words::{COUNTED, DWELLING, PREPOSITIONS, TOLD};
-
-/// How much of the text before an address is looked at.
-const BEFORE: usize = 64;
-const WINDOW: usize = 320;
 
 /// How many points of 100 make an address.
 const ENOUGH: i16 = 45;
 
-pub(crate) fn rules() -> Vec<Rule> {
-    let lexicon = Lexicon::new(words::LISTS);
-    let analyser = Analyser::with_context(BEFORE, WINDOW, 1, move |before, bytes, verdicts| {
-        verdicts.fill(address(&lexicon, before, bytes));
-    });
-    let usual = |rule: Rule, name: &str| {
-        rule.named(format!("pii.address.{name}")).confidence(50).rank(58).views(Views::NONE)
-    };
-    let anchored = |name, anchor: Anchor| {
-        let rule = Rule::analysed("pii.address", anchor.at_word_start(), &analyser, 0);
-        usual(rule.left(ByteClass::WORD.with(b"@#\\/=.-$+_")), name)
-    };
+/// What all rules of addresses share.
+pub(super) fn usual(rule: Rule, name: &str) -> Rule {
+    rule.named(format!("pii.address.{name}"))
+        .left(ByteClass::WORD.with(b"@#\\/=.-$+_"))
+        .confidence(50)
+        .rank(58)
+        .views(Views::NONE)
+}
+
+/// A postal code after a label.
+pub(super) fn code() -> Rule {
     let labels = Anchor::literals(LABELS).at_word_start();
-    let code = Rule::new(
-        "pii.address",
-        labels,
-        "[0-9]{4,6}(?:-[0-9]{3,4})?|[A-Z0-9]{2,4} ?[0-9][A-Z0-9]{2}",
-    )
-    .lead(format!("(?i:{})(?: ?code)?(?i: is| ist| est)?[ :=#]{{1,3}}", LABELS.join("|")))
-    .right(ByteClass::WORD.with(b"-."))
-    .confidence(70);
-    vec![
-        anchored("digits", Anchor::run(ByteClass::DIGIT)),
-        anchored("latin", Anchor::run(ByteClass::UPPER)),
-        anchored("other", Anchor::run(ByteClass::NON_ASCII)),
-        anchored("small", Anchor::literals(SMALL)),
-        usual(code.right(ByteClass::WORD), "code"),
-    ]
+    let pattern = "[0-9]{4,6}(?:-[0-9]{3,4})?|[A-Z0-9]{2,4} ?[0-9][A-Z0-9]{2}";
+    let lead = format!("(?i:{})(?: ?code)?(?i: is| ist| est)?[ :=#]{{1,3}}", LABELS.join("|"));
+    let rule = Rule::new("pii.address", labels, pattern).lead(lead);
+    usual(rule, "code").right(ByteClass::WORD.with(b"-")).confidence(70)
 }
 
 /// What says that a postal code follows.
@@ -69,7 +53,7 @@ const LABELS: [&str; 10] = [
 ];
 
 /// What an address may begin with in small letters, beside digits.
-const SMALL: [&str; 30] = [
+pub(super) const SMALL: [&str; 30] = [
     "apt",
     "suite ",
     "unit ",
@@ -102,25 +86,21 @@ const SMALL: [&str; 30] = [
     "chemin ",
 ];
 
-/// The address that begins where `bytes` does.
-fn address(lexicon: &Lexicon, before: &[u8], bytes: &[u8]) -> Option<Trimmed> {
-    if bytes.first()? >= &128 && !is_capital(bytes) {
+/// The address that begins where `prose` does.
+pub(super) fn address(prose: &mut Prose<'_>, before: &[u8]) -> Option<Trimmed> {
+    if !may_begin(prose) {
         return None;
     }
-    let mut prose = Prose::new(bytes, lexicon);
-    if !may_begin(&mut prose) {
-        return None;
-    }
-    let plain = head(&mut prose).filter(|head| head.points > -20);
+    let plain = head(prose).filter(|head| head.points > -20);
     let mut best: Option<Trimmed> = None;
     if let Some(head) = plain {
-        best = weigh(&mut prose, before, head);
+        best = weigh(prose, before, head);
     }
     // Two streets need to be told, or any name and another would be one.
     if best.is_none()
-        && let Some(head) = corner(&mut prose)
+        && let Some(head) = corner(prose)
     {
-        best = weigh(&mut prose, before, head);
+        best = weigh(prose, before, head);
     }
     best
 }

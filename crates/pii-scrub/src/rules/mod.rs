@@ -9,6 +9,7 @@ mod iban;
 mod identifier;
 mod ip;
 mod lexicon;
+mod location;
 mod national;
 mod phone;
 mod place;
@@ -59,8 +60,7 @@ pub fn free_text_rules() -> Vec<Rule> {
     let mut rules = Vec::new();
     #[cfg(feature = "names")]
     rules.extend(crate::names::rules());
-    rules.extend(address::rules());
-    rules.extend(place::rules());
+    rules.extend(location::rules());
     rules.extend(date::rules());
     rules
 }

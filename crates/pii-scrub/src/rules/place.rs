@@ -7,14 +7,12 @@ pub(crate) mod gazetteer;
 
 use std::sync::Arc;
 
-use rule_scan::{Analyser, Anchor, ByteClass, Rule, Trimmed, Views};
+use rule_scan::{Anchor, ByteClass, Rule, Trimmed, Views};
 
 use super::lexicon::{Lexicon, countries_in_small_letters};
 use super::prose::{Folded, Gap, Kind, Prose, is_capital, last_words};
 use gazetteer::{Place, Sort, place_at};
 
-/// How much of the text before a name is looked at.
-const BEFORE: usize = 40;
 const WINDOW: usize = 96;
 
 /// Points on top of the confidence of the rules.
@@ -22,40 +20,27 @@ const SURE: i8 = 25;
 const LIKELY: i8 = 10;
 const GUESSED: i8 = 5;
 
-pub(crate) fn rules() -> Vec<Rule> {
-    let lexicon = Arc::new(Lexicon::new(&[]));
-    let known = Arc::clone(&lexicon);
-    let capital = Analyser::with_context(BEFORE, WINDOW, 1, move |before, bytes, verdicts| {
-        verdicts.fill(capital_place(&known, before, bytes));
-    });
-    let usual = |rule: Rule, name: &str| {
-        rule.named(format!("pii.location.{name}"))
-            .left(ByteClass::WORD.with(b"@#\\/=."))
-            .right(ByteClass::WORD.with(b"@\\/="))
-            .confidence(50)
-            .rank(54)
-            .views(Views::NONE)
-    };
-    let anchored = |name, class| {
-        let anchor = Anchor::run(class).at_word_start();
-        usual(Rule::analysed("pii.location", anchor, &capital, 0), name)
-    };
+/// What all rules of places share.
+pub(super) fn usual(rule: Rule, name: &str) -> Rule {
+    rule.named(format!("pii.location.{name}"))
+        .left(ByteClass::WORD.with(b"@#\\/=."))
+        .right(ByteClass::WORD.with(b"@\\/="))
+        .confidence(50)
+        .rank(54)
+        .views(Views::NONE)
+}
+
+/// Places that the text has in small letters: countries, and others after phrases.
+pub(super) fn in_small_letters(lexicon: &Arc<Lexicon>) -> [Rule; 2] {
     let small = Anchor::literals(countries_in_small_letters()).at_word_start();
-    let small = Rule::window("pii.location", small, WINDOW, {
-        let known = Arc::clone(&lexicon);
-        move |bytes| small_country(&known, bytes)
-    });
-    let lead = format!("(?i:{}) ", PHRASES.join("|"));
+    let known = Arc::clone(lexicon);
+    let small =
+        Rule::window("pii.location", small, WINDOW, move |bytes| small_country(&known, bytes));
     let told = Anchor::literals(PHRASES).at_word_start();
-    let told =
-        Rule::window("pii.location", told, WINDOW, move |bytes| small_place(&lexicon, bytes))
-            .lead(lead);
-    vec![
-        anchored("latin", ByteClass::UPPER),
-        anchored("other", ByteClass::NON_ASCII),
-        usual(small, "small"),
-        usual(told, "told"),
-    ]
+    let known = Arc::clone(lexicon);
+    let told = Rule::window("pii.location", told, WINDOW, move |bytes| small_place(&known, bytes))
+        .lead(format!("(?i:{}) ", PHRASES.join("|")));
+    [usual(small, "small"), usual(told, "told")]
 }
 
 /// Phrases after which a place comes, even in small letters.
@@ -110,28 +95,24 @@ fn small_place(lexicon: &Lexicon, bytes: &[u8]) -> Option<Trimmed> {
     is_end(&mut prose, place.end).then(|| trimmed(&mut prose, place.end, LIKELY)).flatten()
 }
 
-/// The place that begins with a capital letter at `bytes`.
-fn capital_place(lexicon: &Lexicon, before: &[u8], bytes: &[u8]) -> Option<Trimmed> {
-    if !is_capital(bytes) {
-        return None;
-    }
-    let mut prose = Prose::new(bytes, lexicon);
-    let found = place_at(&mut prose, 0).filter(|place| is_written_as_name(&mut prose, place.end));
+/// The place that begins with a capital letter where `prose` does.
+pub(super) fn place(prose: &mut Prose<'_>, before: &[u8]) -> Option<Trimmed> {
+    let found = place_at(prose, 0).filter(|place| is_written_as_name(prose, place.end));
     match found {
         Some(place) => {
-            let points = weigh(&mut prose, before, place)?;
-            let end = with_what_it_lies_in(&mut prose, place.end);
-            trimmed(&mut prose, end, points)
+            let points = weigh(prose, before, place)?;
+            let end = with_what_it_lies_in(prose, place.end);
+            trimmed(prose, end, points)
         }
         None => {
             let cue = Cue::of(before);
             if cue == Cue::Nothing {
                 return None;
             }
-            let end = unknown_name(&mut prose, 0)?;
-            let whole = with_what_it_lies_in(&mut prose, end);
-            let told = cue == Cue::Place && is_end(&mut prose, end);
-            (told || whole > end).then(|| trimmed(&mut prose, whole, GUESSED)).flatten()
+            let end = unknown_name(prose, 0)?;
+            let whole = with_what_it_lies_in(prose, end);
+            let told = cue == Cue::Place && is_end(prose, end);
+            (told || whole > end).then(|| trimmed(prose, whole, GUESSED)).flatten()
         }
     }
 }

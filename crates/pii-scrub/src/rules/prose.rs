@@ -158,11 +158,14 @@ impl Folded {
 
     /// Adds the letters of `text` as small letters, as far as they fit.
     pub(crate) fn push(&mut self, text: &[u8]) {
-        if text.is_ascii() {
-            for (place, byte) in self.bytes.iter_mut().skip(self.len).zip(text) {
-                *place = byte.to_ascii_lowercase();
-            }
-            self.len = (self.len + text.len()).min(Self::MOST);
+        let end = (self.len + text.len()).min(Self::MOST);
+        if text.is_ascii()
+            && let Some(place) = self.bytes.get_mut(self.len..end)
+            && let Some(text) = text.get(..place.len())
+        {
+            place.copy_from_slice(text);
+            place.make_ascii_lowercase();
+            self.len = end;
             return;
         }
         let mut buffer = [0; 4];

@@ -480,7 +480,7 @@ pub(super) const CORNERS: &[&str] = &["corner", "intersection"];
 pub(super) const AGAIN: &[&str] = &["st", "straat", "street"];
 
 /// The lists that a lexicon has for the grammar of addresses, with the bits of [`is`].
-pub(super) const LISTS: &[&[&str]] = &[
+pub(crate) const LISTS: &[&[&str]] = &[
     STREETS,
     PLACES,
     BEGINNINGS,
