@@ -14,8 +14,8 @@ use rule_scan::{Anchor, ByteClass, Rule, Trimmed, Views};
 use super::prose::{Folded, Prose, last_words};
 use street::{Head, corner, head, may_begin};
 use tail::tail;
-pub(crate) use words::LISTS;
 use words::{COUNTED, DWELLING, PREPOSITIONS, TOLD};
+pub(crate) use words::{LISTS, is};
 
 /// How many points of 100 make an address.
 const ENOUGH: i16 = 45;

@@ -8,10 +8,10 @@ static PLACES: &str = include_str!("../../data/places.txt");
 
 /// Lists of words, and where in the gazetteer names of each beginning stand.
 pub(crate) struct Lexicon {
-    /// Sorted, each word once with the lists that have it.
+    /// A word at the place that its hash gives, or after it, with the lists that have it.
     words: Vec<(&'static str, u32)>,
-    /// Where the words of each first byte begin in `words`.
-    firsts: Vec<usize>,
+    /// A bit for the hash of each first word in the gazetteer.
+    beginnings: Vec<u64>,
     /// Where the lines of each two first letters begin in the gazetteer.
     pairs: Vec<usize>,
 }
@@ -32,13 +32,24 @@ impl Lexicon {
             *kept_lists |= if same { *lists } else { 0 };
             same
         });
-        let first = |word: &str| usize::from(word.bytes().next().unwrap_or(0));
-        let firsts =
-            (0..=256).map(|byte| words.partition_point(|(word, _)| first(word) < byte)).collect();
+        let mut table = vec![("", 0); (words.len() * 4).next_power_of_two()];
+        for (word, lists) in words {
+            if let Some(free) = probe(&table, word.as_bytes())
+                && let Some(place) = table.get_mut(free)
+            {
+                *place = (word, lists);
+            }
+        }
+        let mut beginnings = vec![0; BEGINNINGS / 64];
         let mut pairs = Vec::with_capacity(26 * SECONDS + 1);
         let mut start = 0;
         for line in PLACES.split_inclusive('\n') {
             let pair = pair(line.as_bytes());
+            let word = line.split([' ', '\t', '.']).next().unwrap_or("");
+            let bit = bit(word.as_bytes());
+            if let Some(bits) = beginnings.get_mut(bit / 64) {
+                *bits |= 1 << (bit % 64);
+            }
             while pairs.len() <= pair {
                 pairs.push(start);
             }
@@ -47,20 +58,21 @@ impl Lexicon {
         while pairs.len() <= END {
             pairs.push(start);
         }
-        Self { words, firsts, pairs }
+        Self { words: table, beginnings, pairs }
     }
 
     /// The lists that have a word.
     pub(crate) fn lists(&self, word: &[u8]) -> u32 {
-        let Some(&first) = word.first() else { return 0 };
-        let mut bounds = self.firsts.iter().skip(first.into());
-        let (Some(&low), Some(&high)) = (bounds.next(), bounds.next()) else { return 0 };
-        let words = self.words.get(low..high).unwrap_or(&[]);
-        words
-            .binary_search_by(|(known, _)| known.as_bytes().cmp(word))
-            .ok()
-            .and_then(|at| words.get(at))
-            .map_or(0, |(_, lists)| *lists)
+        if word.is_empty() {
+            return 0;
+        }
+        probe(&self.words, word).and_then(|at| self.words.get(at)).map_or(0, |(_, lists)| *lists)
+    }
+
+    /// Whether a name of the gazetteer may begin with a word: most words are refused by this.
+    pub(crate) fn may_begin_place(&self, word: &[u8]) -> bool {
+        let bit = bit(word);
+        self.beginnings.get(bit / 64).is_some_and(|bits| bits >> (bit % 64) & 1 == 1)
     }
 
     /// The gazetteer from the first line on that is not less than `name`.
@@ -85,6 +97,32 @@ pub(crate) fn countries_in_small_letters() -> impl Iterator<Item = &'static str>
 
 /// After the last pair of letters: what begins with no letter of ASCII.
 const END: usize = 26 * SECONDS + 1;
+
+/// Bits for first words: sixteen times as many as there are words.
+const BEGINNINGS: usize = 1 << 17;
+
+fn bit(word: &[u8]) -> usize {
+    hash(word) as usize % BEGINNINGS
+}
+
+/// FNV-1a.
+fn hash(word: &[u8]) -> u32 {
+    word.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
+
+/// Where in a table a word stands, or the free place that it would have. The table has free places.
+fn probe(table: &[(&str, u32)], word: &[u8]) -> Option<usize> {
+    let mask = table.len().checked_sub(1)?;
+    let mut at = hash(word) as usize & mask;
+    for _ in 0..table.len() {
+        let (known, _) = table.get(at)?;
+        if known.is_empty() || known.as_bytes() == word {
+            return Some(at);
+        }
+        at = (at + 1) & mask;
+    }
+    None
+}
 
 /// The number of the two first letters, in the order of the file.
 fn pair(name: &[u8]) -> usize {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use rule_scan::{Anchor, ByteClass, Rule, Trimmed, Views};
 
+use super::address::is;
 use super::lexicon::{Lexicon, countries_in_small_letters};
 use super::prose::{Folded, Gap, Kind, Prose, is_capital, last_words};
 use gazetteer::{Place, Sort, place_at};
@@ -105,7 +106,7 @@ pub(super) fn place(prose: &mut Prose<'_>, before: &[u8]) -> Option<Trimmed> {
             trimmed(prose, end, points)
         }
         None => {
-            let cue = Cue::of(before);
+            let cue = Cue::of(prose.lexicon(), before);
             if cue == Cue::Nothing {
                 return None;
             }
@@ -134,7 +135,7 @@ fn weigh(prose: &mut Prose<'_>, before: &[u8], place: Place) -> Option<i8> {
     if with_what_it_lies_in(prose, place.end) > place.end {
         return Some(SURE);
     }
-    let cue = Cue::of(before);
+    let cue = Cue::of(prose.lexicon(), before);
     let goes_on = prose.is_capital(place.end)
         && prose.get(place.end).is_some_and(|next| next.gap == Gap::Blank)
         && place_at(prose, place.end).is_none();
@@ -166,13 +167,17 @@ enum Cue {
 }
 
 impl Cue {
-    fn of(before: &[u8]) -> Self {
+    fn of(lexicon: &Lexicon, before: &[u8]) -> Self {
         let text = before.trim_ascii_end();
         let mut words = last_words(text);
         let Some(last) = words.next() else { return Self::Nothing };
+        let lists = lexicon.lists(last.as_bytes());
+        if lists & (is::LABELS | is::IN | is::WAYS) == 0 {
+            return Self::Nothing;
+        }
         match text.last() {
             // `City: X`
-            Some(b':') if last.is_in(LABELS) => return Self::Place,
+            Some(b':') if lists & is::LABELS != 0 => return Self::Place,
             Some(byte) if byte.is_ascii_alphabetic() || *byte >= 128 => {}
             _ => return Self::Nothing,
         }
@@ -187,10 +192,10 @@ impl Cue {
         {
             return Self::Place;
         }
-        if last.is_in(IN) {
+        if lists & is::IN != 0 {
             return if any(DWELLING) { Self::Place } else { Self::In };
         }
-        if last.is_in(WAYS) {
+        if lists & is::WAYS != 0 {
             return if any(MOVING)
                 || last.is("of")
                     && any(&["city", "county", "outskirts", "province", "town", "village"])
@@ -279,7 +284,7 @@ fn trimmed(prose: &mut Prose<'_>, end: usize, points: i8) -> Option<Trimmed> {
     Some(Trimmed { points, len: last.end })
 }
 
-const LABELS: &[&str] = &[
+pub(super) const LABELS: &[&str] = &[
     "birthplace",
     "cidade",
     "città",
@@ -309,11 +314,11 @@ const LABELS: &[&str] = &[
     "wohnort",
 ];
 
-const IN: &[&str] = &[
+pub(super) const IN: &[&str] = &[
     "around", "em", "en", "in", "inside", "near", "nearby", "outside", "te", "visiting", "w", "à",
 ];
 
-const WAYS: &[&str] = &[
+pub(super) const WAYS: &[&str] = &[
     "across",
     "at",
     "from",

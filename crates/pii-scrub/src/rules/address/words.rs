@@ -1,5 +1,7 @@
 //! The words of addresses in the languages of Europe and the Americas, in small letters, sorted.
 
+use super::super::place;
+
 /// What the name of a street ends with, as a word of its own.
 pub(super) const STREETS: &[&str] = &[
     "alley",
@@ -479,7 +481,7 @@ pub(super) const CORNERS: &[&str] = &["corner", "intersection"];
 /// After the name of a street that has its type twice.
 pub(super) const AGAIN: &[&str] = &["st", "straat", "street"];
 
-/// The lists that a lexicon has for the grammar of addresses, with the bits of [`is`].
+/// The lists that a lexicon has for the grammars of addresses and places, with the bits of [`is`].
 pub(crate) const LISTS: &[&[&str]] = &[
     STREETS,
     PLACES,
@@ -499,26 +501,32 @@ pub(crate) const LISTS: &[&[&str]] = &[
     AND,
     CORNERS,
     AGAIN,
+    place::LABELS,
+    place::IN,
+    place::WAYS,
 ];
 
 /// Bits of lists.
-pub(super) mod is {
-    pub(in super::super) const STREETS: u32 = 1 << 0;
-    pub(in super::super) const PLACES: u32 = 1 << 1;
-    pub(in super::super) const BEGINNINGS: u32 = 1 << 2;
-    pub(in super::super) const LOOSE_BEGINNINGS: u32 = 1 << 3;
-    pub(in super::super) const PARTICLES: u32 = 1 << 4;
-    pub(in super::super) const UNITS: u32 = 1 << 5;
-    pub(in super::super) const FLOORS: u32 = 1 << 6;
-    pub(in super::super) const BOXES: u32 = 1 << 7;
-    pub(in super::super) const COUNTED: u32 = 1 << 8;
-    pub(in super::super) const NO_NAMES: u32 = 1 << 9;
-    pub(in super::super) const UNITS_OF_FORCES: u32 = 1 << 10;
-    pub(in super::super) const SHIPS: u32 = 1 << 11;
-    pub(in super::super) const POSTS: u32 = 1 << 12;
-    pub(in super::super) const DIRECTIONS: u32 = 1 << 13;
-    pub(in super::super) const BEFORE_BOX: u32 = 1 << 14;
-    pub(in super::super) const AND: u32 = 1 << 15;
-    pub(in super::super) const CORNERS: u32 = 1 << 16;
-    pub(in super::super) const AGAIN: u32 = 1 << 17;
+pub(crate) mod is {
+    pub(crate) const STREETS: u32 = 1 << 0;
+    pub(crate) const PLACES: u32 = 1 << 1;
+    pub(crate) const BEGINNINGS: u32 = 1 << 2;
+    pub(crate) const LOOSE_BEGINNINGS: u32 = 1 << 3;
+    pub(crate) const PARTICLES: u32 = 1 << 4;
+    pub(crate) const UNITS: u32 = 1 << 5;
+    pub(crate) const FLOORS: u32 = 1 << 6;
+    pub(crate) const BOXES: u32 = 1 << 7;
+    pub(crate) const COUNTED: u32 = 1 << 8;
+    pub(crate) const NO_NAMES: u32 = 1 << 9;
+    pub(crate) const UNITS_OF_FORCES: u32 = 1 << 10;
+    pub(crate) const SHIPS: u32 = 1 << 11;
+    pub(crate) const POSTS: u32 = 1 << 12;
+    pub(crate) const DIRECTIONS: u32 = 1 << 13;
+    pub(crate) const BEFORE_BOX: u32 = 1 << 14;
+    pub(crate) const AND: u32 = 1 << 15;
+    pub(crate) const CORNERS: u32 = 1 << 16;
+    pub(crate) const AGAIN: u32 = 1 << 17;
+    pub(crate) const LABELS: u32 = 1 << 18;
+    pub(crate) const IN: u32 = 1 << 19;
+    pub(crate) const WAYS: u32 = 1 << 20;
 }

@@ -28,6 +28,9 @@ const MOST_WORDS: usize = 6;
 pub(crate) fn place_at(prose: &mut Prose<'_>, index: usize) -> Option<Place> {
     let mut name = prose.word(index)?;
     let lexicon = prose.lexicon();
+    if !lexicon.may_begin_place(name.as_bytes()) {
+        return None;
+    }
     let mut found = None;
     let mut end = index + 1;
     for _ in 0..MOST_WORDS {
