@@ -1,8 +1,10 @@
 //! The rules, one file for each family of identifiers.
 
+mod address;
 mod age;
 mod birth_date;
 mod card;
+mod date;
 mod email;
 mod group;
 pub(crate) mod health;
@@ -10,8 +12,12 @@ mod iban;
 mod identifier;
 mod ip;
 pub(crate) mod lexicon;
+mod location;
 mod national;
 mod phone;
+mod phrases;
+mod place;
+mod prose;
 mod ssn;
 mod title;
 mod url;
@@ -68,6 +74,8 @@ pub fn free_text_rules() -> Vec<Rule> {
     rules.extend(group::rules());
     #[cfg(feature = "names")]
     rules.extend(crate::names::rules());
+    rules.extend(location::rules());
+    rules.extend(date::rules());
     rules
 }
 
@@ -85,6 +93,9 @@ const KINDS: &[Kind] = &[
         &[Law::Gdpr, Law::Hipaa('D'), Law::Hipaa('E')],
         "ITU-T E.164, NANP",
     ),
+    Kind::new("pii.address", "LOCATION", &[Law::Gdpr, Law::Hipaa('B')], "UPU S42"),
+    Kind::new("pii.location", "LOCATION", &[Law::Gdpr, Law::Hipaa('B')], "GeoNames"),
+    Kind::new("pii.date", "DATE_TIME", &[Law::Hipaa('C')], "ISO 8601"),
     Kind::new("pii.date_of_birth", "DATE_OF_BIRTH", &[Law::Gdpr, Law::Hipaa('C')], "ISO 8601"),
 ];
 
