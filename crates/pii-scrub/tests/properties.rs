@@ -188,9 +188,25 @@ fn near_misses_cost_little() {
     let mut scratch = rule_scan::Scratch::new();
     let domain = vec!["a-".repeat(31); 5].join(".");
     let email = format!("{}..a@{domain}.c-", "-a".repeat(60));
-    for piece in
-        [email.as_str(), "1 ", "a.", "a.a@", "1-1.", "1.1.1.1.1.", "::1:", "www.", "may 1 "]
-    {
+    let international = format!("{}@é.é-", "é-".repeat(40));
+    for piece in [
+        email.as_str(),
+        international.as_str(),
+        "1 ",
+        "a.",
+        "a.a@",
+        "1-1.",
+        "1.1.1.1.1.",
+        "::1:",
+        "www.",
+        "may 1 ",
+        "\"@",
+        "\" \\\"@",
+        "联.联@",
+        "，é@联",
+        "电话",
+        "1/1-",
+    ] {
         let mut per_byte = |bytes: usize| {
             let text = piece.repeat(bytes / piece.len());
             let _ = scanner.scan(&text, &mut scratch);
