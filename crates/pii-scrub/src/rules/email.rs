@@ -84,7 +84,7 @@ fn international_address(bytes: &[u8]) -> Option<Trimmed> {
     let len = domain_len(domain)?;
     let domain = domain.get(..len)?;
     let is_international =
-        !domain.is_ascii() || domain.windows(4).any(|four| four.eq_ignore_ascii_case(b"xn--"));
+        !domain.is_ascii() || domain.split(|&byte| byte == b'.').any(is_punycode);
     if let Some(last) = text.rfind(is_unspaced) {
         // Letters of ASCII at the end are an address by themselves, glued to a word.
         let glued = text.get(last..)?.chars().nth(1).is_some_and(|char| char.is_ascii_alphabetic());
@@ -152,7 +152,7 @@ fn literal_len(bytes: &[u8]) -> Option<usize> {
 fn top_label(label: &[u8]) -> Option<(usize, bool)> {
     if label.is_ascii() {
         let letters = label.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-        let punycode = label.starts_with(b"xn--") && label.last() != Some(&b'-');
+        let punycode = is_punycode(label) && label.last() != Some(&b'-');
         // Of the last label so much counts as is no hyphen and what follows it.
         let ends = label.get(letters).is_none_or(|&byte| byte == b'-');
         return match punycode {
@@ -161,7 +161,7 @@ fn top_label(label: &[u8]) -> Option<(usize, bool)> {
         };
     }
     let text = readable(label);
-    if text.starts_with("xn--") {
+    if is_punycode(label) {
         let length =
             text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
         return Some((length, true));
@@ -175,6 +175,10 @@ fn top_label(label: &[u8]) -> Option<(usize, bool)> {
     let next = text.get(length..).unwrap_or("").chars().next();
     let ends = next.is_none_or(|char| !char.is_ascii_digit());
     (count >= 2 && ends).then_some((length, next.is_some_and(|char| char != '-')))
+}
+
+fn is_punycode(label: &[u8]) -> bool {
+    label.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case(b"xn--"))
 }
 
 fn is_label(label: &[u8]) -> bool {

@@ -32,7 +32,7 @@ use crate::kind::{Kind, Law};
 ///
 /// | kind | shape | evidence | source of the format |
 /// |---|---|---|---|
-/// | `pii.email` | local part, `@`, domain with a dot | label rules | RFC 5321, 1034 |
+/// | `pii.email` | local part, `@`, domain with a dot or address in brackets, in any script | label rules | RFC 5321, 6531, 1034, 5890 |
 /// | `pii.url` | scheme or `www.`, host, rest | | RFC 3986 |
 /// | `pii.ip_address` | IPv4, IPv6 | octet range; words for and against (versions) | RFC 791, 4291 |
 /// | `pii.credit_card` | 12 to 19 digits in usual groups | Luhn, issuer range and length | ISO/IEC 7812-1 |
@@ -81,7 +81,7 @@ pub fn free_text_rules() -> Vec<Rule> {
 
 /// The kinds whose rules are written out, one file each.
 const KINDS: &[Kind] = &[
-    Kind::new("pii.email", "EMAIL_ADDRESS", &[Law::Gdpr, Law::Hipaa('F')], "RFC 5321, 1034"),
+    Kind::new("pii.email", "EMAIL_ADDRESS", &[Law::Gdpr, Law::Hipaa('F')], "RFC 5321, 6531"),
     Kind::new("pii.url", "URL", &[Law::Hipaa('N')], "RFC 3986"),
     Kind::new("pii.ip_address", "IP_ADDRESS", &[Law::Gdpr, Law::Hipaa('O')], "RFC 791, 4291"),
     Kind::new("pii.credit_card", "CREDIT_CARD", &[Law::Pci, Law::Hipaa('J')], "ISO/IEC 7812-1"),
