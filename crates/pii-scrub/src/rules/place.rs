@@ -96,26 +96,33 @@ fn small_place(lexicon: &Lexicon, bytes: &[u8]) -> Option<Trimmed> {
     is_end(&mut prose, place.end).then(|| trimmed(&mut prose, place.end, LIKELY)).flatten()
 }
 
+/// A place, and whether a phrase before it leaves no other meaning: it is not a person then.
+pub(super) struct Found {
+    pub(super) trimmed: Trimmed,
+    pub(super) told: bool,
+}
+
 /// The place that begins with a capital letter where `prose` does.
-pub(super) fn place(prose: &mut Prose<'_>, before: &[u8]) -> Option<Trimmed> {
+pub(super) fn place(prose: &mut Prose<'_>, before: &[u8]) -> Option<Found> {
     let found = place_at(prose, 0).filter(|place| is_written_as_name(prose, place.end));
-    match found {
+    let cue = Cue::of(prose.lexicon(), before);
+    let (end, points) = match found {
         Some(place) => {
-            let points = weigh(prose, before, place)?;
-            let end = with_what_it_lies_in(prose, place.end);
-            trimmed(prose, end, points)
+            let points = weigh(prose, before, cue, place)?;
+            (with_what_it_lies_in(prose, place.end), points)
         }
+        None if cue == Cue::Nothing => return None,
         None => {
-            let cue = Cue::of(prose.lexicon(), before);
-            if cue == Cue::Nothing {
-                return None;
-            }
             let end = unknown_name(prose, 0)?;
             let whole = with_what_it_lies_in(prose, end);
-            let told = cue == Cue::Place && is_end(prose, end);
-            (told || whole > end).then(|| trimmed(prose, whole, GUESSED)).flatten()
+            if whole == end && (cue != Cue::Place || !is_end(prose, end)) {
+                return None;
+            }
+            (whole, GUESSED)
         }
-    }
+    };
+    let trimmed = trimmed(prose, end, points)?;
+    Some(Found { trimmed, told: cue == Cue::Place && is_end(prose, end) })
 }
 
 /// `US`, but not `us` or `Us`: names of up to three letters are written in capitals.
@@ -126,7 +133,7 @@ fn is_written_as_name(prose: &mut Prose<'_>, end: usize) -> bool {
 }
 
 /// What a name of the gazetteer weighs where it stands.
-fn weigh(prose: &mut Prose<'_>, before: &[u8], place: Place) -> Option<i8> {
+fn weigh(prose: &mut Prose<'_>, before: &[u8], cue: Cue, place: Place) -> Option<i8> {
     let several = place.end > 1;
     if !place.doubtful && (several || place.sort != Sort::Town) {
         return Some(SURE);
@@ -135,7 +142,6 @@ fn weigh(prose: &mut Prose<'_>, before: &[u8], place: Place) -> Option<i8> {
     if with_what_it_lies_in(prose, place.end) > place.end {
         return Some(SURE);
     }
-    let cue = Cue::of(prose.lexicon(), before);
     let goes_on = prose.is_capital(place.end)
         && prose.get(place.end).is_some_and(|next| next.gap == Gap::Blank)
         && place_at(prose, place.end).is_none();

@@ -91,7 +91,7 @@ pub(super) fn corner(prose: &mut Prose<'_>) -> Option<Head> {
         if and && at > first {
             return match street(prose, at + 1) {
                 Some(street) if said => Some(Head { points: street.points.max(30) + 20, ..street }),
-                Some(street) => Some(street),
+                Some(street) => Some(Head { points: street.points + 10, ..street }),
                 None if said && prose.is_capital(at + 1) => Some(Head::new(at + 2, 50)),
                 None => None,
             };
@@ -175,7 +175,10 @@ fn named_street(prose: &mut Prose<'_>, at: usize, numbers: usize) -> Option<Head
             break;
         }
         let capital = prose.is_capital(index);
-        if index > at && prose.is(index, is::STREETS) && (capital || small || numbers > 0) {
+        if index > at && is_type(prose, index) && (capital || small || numbers > 0) {
+            typed = Some((index + 1, 50));
+        } else if index > at && is_type(prose, index) && numbered(prose, index + 1) {
+            // `Bem rakpart 79`
             typed = Some((index + 1, 50));
         } else if index > at && prose.is(index, is::PLACES) && (capital || small) {
             typed = Some((index + 1, 35));
@@ -186,7 +189,10 @@ fn named_street(prose: &mut Prose<'_>, at: usize, numbers: usize) -> Option<Head
         if capital || small && !particle && !prose.is(index, is::NO_NAMES) && index < at + 3 {
             end = index + 1;
         } else if !particle && typed.is_none_or(|(end, _)| end != index + 1) {
-            break;
+            // `Árpád fejedelem útja 3`
+            if !(is_type(prose, index + 1) && numbered(prose, index + 2)) {
+                break;
+            }
         }
         index += 1;
         // An initial, or a word cut short: `N. Stadion`, `St. John`.
@@ -211,6 +217,11 @@ fn named_street(prose: &mut Prose<'_>, at: usize, numbers: usize) -> Option<Head
         None => named.max(if joined.is_some_and(|(_, points)| points >= 45) { named } else { end }),
     };
     let (end, after) = number_after(prose, named, false);
+    // `the shop on St. Mark's`
+    let dangling = typed.is_some_and(|(end, _)| end >= 2 && prose.is(end - 2, is::PARTICLES));
+    if dangling && numbers == 0 && !after {
+        return None;
+    }
     let points = match (numbers + usize::from(after), points) {
         (0, 0) => return None,
         (0, 50) => 22,
@@ -225,6 +236,20 @@ fn named_street(prose: &mut Prose<'_>, at: usize, numbers: usize) -> Option<Head
     let asked = prose.is(end, is::AGAIN);
     let points = if after && asked { points + 40 } else { points };
     Some(Head { end, points: points - if small { 20 } else { 0 }, small })
+}
+
+/// Whether a word is the type of a street. One of a single letter is cut short, by a point.
+fn is_type(prose: &mut Prose<'_>, index: usize) -> bool {
+    prose.is(index, is::STREETS)
+        && prose
+            .get(index)
+            .is_some_and(|token| token.end - token.start > 1 || prose.is_mark(index + 1, b'.'))
+}
+
+/// Whether the number of a house follows, after a point at most.
+fn numbered(prose: &mut Prose<'_>, index: usize) -> bool {
+    let at = index + usize::from(prose.is_mark(index, b'.'));
+    prose.get(at).is_some_and(|token| token.gap == Gap::Blank) && is_house_number(prose, at)
 }
 
 /// Whether a sentence goes on with a small word after what ends with the type of a street.

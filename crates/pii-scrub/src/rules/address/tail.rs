@@ -183,10 +183,14 @@ fn region_at(prose: &mut Prose<'_>, index: usize, between: Between, small: bool)
     }
     let upper = text.iter().all(u8::is_ascii_uppercase);
     let letters = (2..=3).contains(&text.len()) && (upper || small || text == b"nan");
-    if letters && let Some(end) = code_from(prose, index + 1) {
+    let known = is_abbreviated_state(prose, index);
+    if letters
+        && let Some(end) = code_from(prose, index + 1)
+        && (known || !is_year(prose, end - 1))
+    {
         return Some(Tail { end, points: 40 });
     }
-    if is_abbreviated_state(prose, index) && ends(prose, index + 1)
+    if known && ends(prose, index + 1)
         || letters && upper && between == Between::Comma && ends(prose, index + 1)
     {
         return Some(Tail { end: index + 1, points: 20 });
@@ -198,6 +202,14 @@ fn region_at(prose: &mut Prose<'_>, index: usize, between: Between, small: bool)
     }
     (between == Between::Comma && ends(prose, place.end))
         .then_some(Tail { end: place.end, points: 20 })
+}
+
+/// `2015`, which after `JAN` is a year.
+fn is_year(prose: &mut Prose<'_>, index: usize) -> bool {
+    prose.is_digits(index, 4..=4)
+        && prose
+            .get(index)
+            .is_some_and(|token| matches!(prose.text(token), [b'1', b'9', ..] | [b'2', b'0', ..]))
 }
 
 /// A postal code: what comes after it, and whether its form is that of a code and nothing else.
