@@ -121,11 +121,9 @@ fn street(prose: &mut Prose<'_>, index: usize) -> Option<Head> {
     if let Some(end) = mail_box(prose, at) {
         return Some(Head::new(end, 55));
     }
-    if first.kind != Kind::Word {
-        // `4589 40th Street`, whose two numbers were taken for house numbers.
+    if first.kind != Kind::Word && !is_ordinal(prose.text(first)) {
         return None;
     }
-    // A name that begins with a number: `40th Street`, `12 de Octubre`.
     if let Some((named, loose)) = begins_street(prose, at)
         && let Some(end) = name(prose, named)
     {
@@ -146,10 +144,11 @@ fn street(prose: &mut Prose<'_>, index: usize) -> Option<Head> {
 
 /// A street whose type follows its name or is a part of it, or that has none.
 fn named_street(prose: &mut Prose<'_>, at: usize, numbers: usize) -> Option<Head> {
-    if prose.get(at)?.kind != Kind::Word || prose.is(at, is::NO_NAMES) {
+    let first = prose.get(at)?;
+    if prose.is(at, is::NO_NAMES) {
         return None;
     }
-    let small = !prose.is_capital(at);
+    let small = first.kind == Kind::Word && !prose.is_capital(at);
     if small && numbers == 0 {
         return None;
     }
@@ -360,12 +359,18 @@ fn number_after(prose: &mut Prose<'_>, end: usize, comma: bool) -> (usize, bool)
     {
         end += 1;
     }
-    // `Storgata 5 B`
+    // `Storgata 5 B`, `Mannerheimintie 12 B 4`
     let letter = prose.get(end).is_some_and(|token| {
         token.gap == Gap::Blank && token.kind == Kind::Word && token.end - token.start == 1
-    }) && prose.is_capital(end)
-        && prose.get(end + 1).is_none_or(|next| next.gap != Gap::Blank);
-    (end + usize::from(letter), true)
+    }) && prose.is_capital(end);
+    if letter {
+        match prose.get(end + 1) {
+            Some(next) if next.gap == Gap::Blank && next.kind == Kind::Number => end += 2,
+            Some(next) if next.gap == Gap::Blank => {}
+            _ => end += 1,
+        }
+    }
+    (end, true)
 }
 
 /// `12`, `14b`, `12-14`, `3/5`: not what looks like a date or a count.

@@ -84,7 +84,11 @@ pub(super) fn unit(prose: &mut Prose<'_>, index: usize) -> Option<usize> {
         let text = prose.text(first);
         // `2º`
         if text.ends_with(b"\xc2\xba") || text.ends_with(b"\xc2\xaa") {
-            return Some(index + 1);
+            // `3º B`
+            let door = prose.get(index + 1).is_some_and(|token| {
+                token.gap == Gap::Blank && token.kind == Kind::Word && token.end - token.start == 1
+            });
+            return Some(index + 1 + usize::from(door));
         }
         let at = index + 1 + usize::from(prose.is_mark(index + 1, b'.'));
         return prose.is(at, is::FLOORS).then_some(at + 1);
@@ -114,7 +118,9 @@ fn separator(prose: &mut Prose<'_>, mut index: usize) -> Option<(usize, Between)
         (between, _) => between,
     };
     between = widen(between, token.gap);
-    if token.kind == Kind::Mark(b',') {
+    // `São Paulo - SP`
+    let dash = matches!(token.kind, Kind::Mark(b'-' | 0xe2)) && token.gap == Gap::Blank;
+    if dash || token.kind == Kind::Mark(b',') {
         if between == Between::Blank {
             between = Between::Comma;
         }

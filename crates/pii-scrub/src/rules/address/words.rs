@@ -376,6 +376,9 @@ pub(super) const COUNTED: &[&str] = &[
     "team", "v", "verse", "version", "volume", "week", "windows", "year",
 ];
 
+/// Before a year, which is no house number: `in 2008 Wall Street fell`.
+pub(super) const BEFORE_YEAR: &[&str] = &["by", "in", "of", "since", "until"];
+
 /// Capitalised words that begin no name of a street.
 pub(super) const NO_NAMES: &[&str] = &[
     "a",
