@@ -79,10 +79,10 @@ fn near_misses_cost_little() {
         "12 Main Street\n",
         "corner of ",
     ] {
-        let text = piece.repeat(400_000 / piece.len());
+        let text = piece.repeat(60_000 / piece.len());
         let start = std::time::Instant::now();
         let _ = found(&scanner, &text, &mut scratch);
-        assert!(start.elapsed().as_secs() < 20, "{piece:?}");
+        assert!(start.elapsed().as_secs() < 5, "{piece:?}");
     }
 }
 

@@ -104,12 +104,20 @@ pub(super) struct Found {
 
 /// The place that begins with a capital letter where `prose` does.
 pub(super) fn place(prose: &mut Prose<'_>, before: &[u8]) -> Option<Found> {
-    let found = place_at(prose, 0).filter(|place| is_written_as_name(prose, place.end));
+    let found = place_at(prose, 0).filter(|place| is_written_as_name(prose, *place));
     let cue = Cue::of(prose.lexicon(), before);
     let (end, points) = match found {
         Some(place) => {
-            let points = weigh(prose, before, cue, place)?;
-            (with_what_it_lies_in(prose, place.end), points)
+            // `San` may be the beginning of a name that no list has.
+            let longer = unknown_name(prose, 0).filter(|_| cue == Cue::Place);
+            let longer = longer.filter(|&end| place.sort == Sort::Town && end > place.end);
+            match longer.filter(|&end| is_end(prose, end)) {
+                Some(end) => (with_what_it_lies_in(prose, end), GUESSED),
+                None => {
+                    let points = weigh(prose, before, cue, place)?;
+                    (with_what_it_lies_in(prose, place.end), points)
+                }
+            }
         }
         None if cue == Cue::Nothing => return None,
         None => {
@@ -125,11 +133,18 @@ pub(super) fn place(prose: &mut Prose<'_>, before: &[u8]) -> Option<Found> {
     Some(Found { trimmed, told: cue == Cue::Place && is_end(prose, end) })
 }
 
-/// `US`, but not `us` or `Us`: names of up to three letters are written in capitals.
-fn is_written_as_name(prose: &mut Prose<'_>, end: usize) -> bool {
+/// `US`, but not `us` or `Us`: countries of up to three letters are written in capitals. Towns of up
+/// to four are not: `ITU` is something else.
+fn is_written_as_name(prose: &mut Prose<'_>, place: Place) -> bool {
     let Some(first) = prose.get(0) else { return false };
     let text = prose.text(first);
-    end > 1 || text.len() > 3 || text.iter().all(u8::is_ascii_uppercase)
+    let capitals = text.iter().all(u8::is_ascii_uppercase);
+    match text.len() {
+        _ if place.end > 1 => true,
+        ..=3 if place.sort != Sort::Town => capitals,
+        ..=4 if place.sort == Sort::Town => !capitals,
+        _ => true,
+    }
 }
 
 /// What a name of the gazetteer weighs where it stands.
@@ -469,6 +484,7 @@ const NO_NAMES: &[&str] = &[
     "at",
     "august",
     "because",
+    "bool",
     "both",
     "but",
     "by",
@@ -476,6 +492,7 @@ const NO_NAMES: &[&str] = &[
     "december",
     "each",
     "english",
+    "false",
     "february",
     "for",
     "french",
@@ -491,6 +508,8 @@ const NO_NAMES: &[&str] = &[
     "i'm",
     "if",
     "in",
+    "int",
+    "integer",
     "is",
     "it",
     "it's",
@@ -508,12 +527,17 @@ const NO_NAMES: &[&str] = &[
     "my",
     "near",
     "no",
+    "none",
     "not",
     "november",
     "now",
+    "null",
+    "number",
+    "object",
     "october",
     "of",
     "on",
+    "option",
     "or",
     "our",
     "phase",
@@ -527,7 +551,9 @@ const NO_NAMES: &[&str] = &[
     "spanish",
     "stage",
     "step",
+    "string",
     "sunday",
+    "text",
     "that",
     "the",
     "their",
@@ -539,7 +565,12 @@ const NO_NAMES: &[&str] = &[
     "those",
     "thursday",
     "to",
+    "true",
     "tuesday",
+    "unknown",
+    "value",
+    "varchar",
+    "vec",
     "visit",
     "was",
     "we",
