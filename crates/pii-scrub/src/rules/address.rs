@@ -53,7 +53,9 @@ const LABELS: [&str; 10] = [
 ];
 
 /// What an address may begin with in small letters, beside digits.
-pub(super) const SMALL: [&str; 30] = [
+pub(super) const SMALL: [&str; 32] = [
+    "the corner of ",
+    "the intersection of ",
     "apt",
     "suite ",
     "unit ",

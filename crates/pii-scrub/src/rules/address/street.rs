@@ -43,6 +43,9 @@ pub(super) fn may_begin(prose: &mut Prose<'_>) -> bool {
     if prose.is(0, BEGINNINGS) {
         return true;
     }
+    if prose.is(0, is::NO_NAMES) && prose.is(1, is::CORNERS) {
+        return true;
+    }
     if prose.is(0, is::NO_NAMES) || first.kind != Kind::Word {
         return false;
     }
@@ -76,8 +79,11 @@ pub(super) fn head(prose: &mut Prose<'_>) -> Option<Head> {
 
 /// Two streets: `the corner of Vine Street and Broadway`, `Vine and 12 Broadway`.
 pub(super) fn corner(prose: &mut Prose<'_>) -> Option<Head> {
-    let said = prose.is(0, is::CORNERS) && prose.word(1).is_some_and(|word| word.is("of"));
-    let first = if said { 2 } else { 0 };
+    // `the corner of`
+    let article = usize::from(prose.is(1, is::CORNERS) && prose.word(0)?.is("the"));
+    let said =
+        prose.is(article, is::CORNERS) && prose.word(article + 1).is_some_and(|word| word.is("of"));
+    let first = if said { article + 2 } else { 0 };
     if !said && !(1..=3).any(|at| prose.is(at, is::AND) || prose.is_mark(at, b'&')) {
         return None;
     }
@@ -119,7 +125,7 @@ fn street(prose: &mut Prose<'_>, index: usize) -> Option<Head> {
         return None;
     }
     if let Some(end) = mail_box(prose, at) {
-        return Some(Head::new(end, 55));
+        return Some(Head { end, points: 55, small: !prose.is_capital(at) });
     }
     if first.kind != Kind::Word && !is_ordinal(prose.text(first)) {
         return None;
@@ -171,6 +177,9 @@ fn named_street(prose: &mut Prose<'_>, at: usize, numbers: usize) -> Option<Head
             continue;
         }
         if token.kind != Kind::Word {
+            break;
+        }
+        if index > at && begins_unit(prose, index) {
             break;
         }
         let capital = prose.is_capital(index);
@@ -245,6 +254,11 @@ fn is_type(prose: &mut Prose<'_>, index: usize) -> bool {
             .is_some_and(|token| token.end - token.start > 1 || prose.is_mark(index + 1, b'.'))
 }
 
+/// Whether a name ends before a part of a building: `Apt. 5`.
+fn begins_unit(prose: &mut Prose<'_>, index: usize) -> bool {
+    prose.is(index, is::UNITS) && unit(prose, index).is_some()
+}
+
 /// Whether the number of a house follows, after a point at most.
 fn numbered(prose: &mut Prose<'_>, index: usize) -> bool {
     let at = index + usize::from(prose.is_mark(index, b'.'));
@@ -291,6 +305,7 @@ fn name(prose: &mut Prose<'_>, from: usize) -> Option<usize> {
             // `Calle 12 de Octubre`
             Kind::Number if prose.word(index + 1).is_some_and(|word| word.is_in(&["de", "of"])) => {
             }
+            Kind::Word if index > from && begins_unit(prose, index) => break,
             Kind::Word => {
                 let particle = prose.is(index, is::PARTICLES);
                 if prose.is_capital(index)

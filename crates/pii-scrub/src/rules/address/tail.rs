@@ -196,6 +196,14 @@ fn region_at(prose: &mut Prose<'_>, index: usize, between: Between, small: bool)
     {
         return Some(Tail { end, points: 40 });
     }
+    // `RN`, on a line between a town and its country.
+    if letters
+        && between != Between::Blank
+        && let Some((next, Between::Line)) = separator(prose, index + 1)
+        && country(prose, next, small, Between::Line).is_some()
+    {
+        return Some(Tail { end: index + 1, points: 20 });
+    }
     if known && ends(prose, index + 1)
         || letters && upper && between == Between::Comma && ends(prose, index + 1)
     {
