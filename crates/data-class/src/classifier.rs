@@ -25,6 +25,7 @@ pub const KEY_MAX: usize = 128;
 /// | `pii.iban` | confidential | payment, personal |
 /// | `pii.us_ssn` | restricted | personal |
 /// | `pii.*` | confidential | personal |
+/// | `phi.*` | restricted | health |
 ///
 /// It takes findings of any confidence. Other kinds, such as `injection.*` and `exfil.*`, raise
 /// nothing: they say what a text does, not how secret it is.
@@ -93,7 +94,7 @@ impl Classifier {
 
 impl Default for Classifier {
     fn default() -> Self {
-        use Category::{Credential, Payment, Personal};
+        use Category::{Credential, Health, Payment, Personal};
         use Level::{Confidential, Restricted};
 
         fn row(level: Level, categories: &[Category]) -> Row {
@@ -108,6 +109,7 @@ impl Default for Classifier {
             prefixes: BTreeMap::from([
                 ("secret.".to_owned(), row(Restricted, &[Credential])),
                 ("pii.".to_owned(), row(Confidential, &[Personal])),
+                ("phi.".to_owned(), row(Restricted, &[Health])),
             ]),
         }
     }

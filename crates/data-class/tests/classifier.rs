@@ -22,6 +22,7 @@ fn the_default_table() {
         ("pii", "public{-}trusted", ""),
         ("piix.email", "public{-}trusted", ""),
         ("PII.email", "public{-}trusted", ""),
+        ("phi.icd10", "restricted{health}trusted", "phi.*"),
         ("", "public{-}trusted", ""),
     ];
     for (kind, label, key) in rows {
@@ -44,6 +45,7 @@ fn the_default_table_could_have_been_built() {
         .rule("pii.iban", Level::Confidential, paid)
         .rule("pii.us_ssn", Level::Restricted, personal)
         .rule("pii.*", Level::Confidential, personal)
+        .rule("phi.*", Level::Restricted, Category::Health)
         .build()
         .unwrap();
     assert_eq!(format!("{built:?}"), format!("{:?}", Classifier::default()));

@@ -45,8 +45,10 @@ fn main() {
         let template = &templates[index % templates.len()];
         documents.push(fillers.fill(template, &mut chance));
     }
-    for _ in 0..4 {
-        for negative in lines(&own.join("negatives.txt")) {
+    // What was taken from this workspace's own code, in which capitals are no names either.
+    for (file, times) in [("negatives.txt", 6), ("code.txt", 3)] {
+        let negatives = lines(&own.join(file));
+        for negative in negatives.iter().cycle().take(times * negatives.len()) {
             documents.push(in_some_case(negative.replace("\\n", "\n"), Vec::new(), &mut chance));
         }
     }

@@ -44,7 +44,8 @@
 //!
 //! # What this does not do
 //!
-//! Names, street addresses, organisations and free-text health data are not found; neither are
+//! What stands in free text takes rules of its own, [`free_text_rules`], and health data is somebody's
+//! only beside a person, see [`phi`]. Not found are
 //! identifiers of other countries than those in the table of [`rules`]. Data in disguise is
 //! found where a view of `rule-scan` undoes it; text written backwards or in rot13 is not. Placeholders are not restored.
 //!
@@ -58,6 +59,7 @@ mod kind;
 #[cfg(feature = "names")]
 mod names;
 mod operator;
+pub mod phi;
 mod placeholders;
 mod rules;
 mod scrubber;

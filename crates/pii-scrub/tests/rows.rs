@@ -22,7 +22,16 @@ struct Row {
 
 #[test]
 fn identifiers() {
-    let rows: Rows = toml::from_str(include_str!("../testdata/identifiers.toml")).unwrap();
+    check(include_str!("../testdata/identifiers.toml"));
+}
+
+#[test]
+fn identifiers_of_the_united_states_and_of_europe() {
+    check(include_str!("../testdata/national_europe.toml"));
+}
+
+fn check(rows: &str) {
+    let rows: Rows = toml::from_str(rows).unwrap();
     let scanner = Scanner::builder().rules(rules()).build().unwrap();
     let scrubber = Scrubber::builder().build().unwrap();
     let mut scratch = Scratch::new();

@@ -15,6 +15,8 @@ use crate::action::Action;
 pub(crate) struct Document {
     pub(crate) version: Spanned<u32>,
     pub(crate) mode: Option<ModeName>,
+    /// Whether names, addresses, dates and health data in free text are looked for.
+    pub(crate) free_text: Option<bool>,
     #[serde(default)]
     pub(crate) sources: BTreeMap<String, SourceEntry>,
     #[serde(default)]

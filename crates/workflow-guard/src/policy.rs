@@ -111,8 +111,14 @@ impl Policy {
             return Err(PolicyError::at(text, own.version.span().start, "version is not 1"));
         }
         let hosts = allowed_hosts(text, own)?;
+        let free_text = documents.iter().rev().find_map(|document| document.free_text);
+        let free_text = match free_text {
+            Some(true) => pii_scrub::free_text_rules(),
+            Some(false) | None => Vec::new(),
+        };
         let rules = pii_scrub::rules()
             .into_iter()
+            .chain(free_text)
             .chain(output_filter::secret_rules())
             .chain(output_filter::exfil_rules(&hosts))
             .chain(injection_guard::rules())

@@ -116,6 +116,18 @@ fn every_action_of_the_default_policy_can_be_carried_out() {
 }
 
 #[test]
+fn names_are_looked_for_where_the_policy_says_so() {
+    let text = "Dear Ms Fiona Macdonald, your order 4812 is on its way.";
+    let (mut run, mut log) = default_run();
+    assert!(matches!(run.check(check_at(Stage::Output, text), &mut log), Verdict::Pass { .. }));
+    let guard = guard("version = 1\nfree_text = true");
+    let (mut run, mut log) = start(&guard);
+    let verdict = run.check(check_at(Stage::Output, text), &mut log);
+    let out = rewritten(verdict);
+    assert!(!out.contains("Macdonald") && out.ends_with("your order 4812 is on its way."), "{out}");
+}
+
+#[test]
 fn what_is_undeclared_is_blocked() {
     let (mut run, mut log) = default_run();
     let verdict = run.check(Check::context("intranet", "hello"), &mut log);

@@ -26,10 +26,15 @@ pub(crate) enum Case {
 
 impl Case {
     pub(crate) fn of(before: &[u8], bytes: &[u8]) -> Self {
-        let any = |is: fn(&u8) -> bool| before.iter().chain(bytes).any(is);
-        if !any(u8::is_ascii_uppercase) {
+        let any = |is: fn(&u8) -> bool| before.iter().any(is) || bytes.iter().any(is);
+        // Greek and Cyrillic capitals.
+        let wide = |bytes: &[u8]| {
+            let capital = |pair: &[u8]| matches!(pair, [0xCE, 0x91..=0xA9] | [0xD0, 0x90..=0xAF]);
+            bytes.windows(2).any(capital)
+        };
+        if !any(u8::is_ascii_uppercase) && !wide(before) && !wide(bytes) {
             Self::Small
-        } else if !any(u8::is_ascii_lowercase) {
+        } else if !any(u8::is_ascii_lowercase) && !any(|&byte| byte >= 0xD0) {
             Self::Large
         } else {
             Self::Mixed

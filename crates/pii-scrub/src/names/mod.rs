@@ -26,8 +26,11 @@ const BEFORE: usize = 48;
 const WINDOW: usize = 128;
 /// The most words of a name.
 const MOST: usize = 6;
-/// How much surer a class has to be than every other; the sums of a clear name are ten times that.
+/// How much more than nothing a word has to be part of a name; the sums of a clear one are ten times
+/// that.
 const MARGIN: i32 = 40;
+/// The same for a single word such as `ArrayLength`.
+const ODD: i32 = 200;
 
 /// The kinds that the tagger finds.
 pub(crate) const KINDS: &[Kind] = &[
@@ -74,26 +77,33 @@ fn name(model: Model<'_>, before: &[u8], bytes: &[u8]) -> Option<(Class, Trimmed
         return None;
     }
     let line = Line::read(model, before, bytes);
-    let (class, margin) = line.class(model, bytes, 0)?;
+    let mut sums = line.sums(model, bytes, 0)?;
     // What began before is the beginning.
-    if line.goes_on(0) && line.class_before(model, before) == Some(class) {
+    if line.goes_on(0) && line.sums_before(model, before).is_some() {
         return None;
     }
-    let mut sure = margin;
-    let mut len = first.end;
+    let (mut len, mut words) = (first.end, 1);
     for at in 1..MOST {
         if !line.goes_on(at) {
             break;
         }
-        match line.class(model, bytes, at) {
-            Some((next, margin)) if next == class => {
-                sure = sure.max(margin);
-                len = line.get(at).map_or(len, |seen| seen.token.end);
-            }
-            _ => break,
+        let Some(more) = line.sums(model, bytes, at) else { break };
+        for (sum, more) in sums.iter_mut().zip(more) {
+            *sum += more;
         }
+        len = line.get(at).map_or(len, |seen| seen.token.end);
+        words += 1;
     }
-    let points = i8::try_from((sure / 16).clamp(0, 45)).unwrap_or(0);
+    // The words of a name are of one class, that of most weight.
+    let (class, margin) = best(sums)?;
+    // A word that is on no list, and written as no name is, has to be a clear one.
+    let odd = |at: usize| {
+        line.get(at).is_some_and(|seen| seen.lists == 0 && seen.token.shape == Shape::Mixed)
+    };
+    if odd(0) && words == 1 && margin < ODD {
+        return None;
+    }
+    let points = i8::try_from((margin / 16).clamp(0, 45)).unwrap_or(0);
     Some((class, Trimmed { points, len }))
 }
 
@@ -160,32 +170,36 @@ impl Line {
         around
     }
 
-    /// The class of a word from the beginning of the name on, unless it is none of them, and how much
-    /// surer it is than the next.
-    fn class(&self, model: Model<'_>, bytes: &[u8], at: usize) -> Option<(Class, i32)> {
+    /// How much each class has for it of a word from the beginning of the name on, if the word is of one.
+    fn sums(&self, model: Model<'_>, bytes: &[u8], at: usize) -> Option<Sums> {
         let seen = self.get(at)?;
         let text = bytes.get(seen.token.start..seen.token.end)?;
-        class(model, &self.around(at + 1), self.case, text)
+        sums(model, &self.around(at + 1), self.case, text)
     }
 
-    /// The class of the word before the name.
-    fn class_before(&self, model: Model<'_>, before: &[u8]) -> Option<Class> {
+    /// The same of the word before the name.
+    fn sums_before(&self, model: Model<'_>, before: &[u8]) -> Option<Sums> {
         let seen = self.words.get(REACH).and_then(Option::as_ref)?;
         let text = before.get(seen.token.start..seen.token.end)?;
-        class(model, &self.around(0), self.case, text).map(|(class, _)| class)
+        sums(model, &self.around(0), self.case, text)
     }
 }
 
-/// The class of the word in the middle, unless it is none of them.
-fn class(model: Model<'_>, around: &Around, case: Case, text: &[u8]) -> Option<(Class, i32)> {
+type Sums = [i32; CLASSES.len()];
+
+/// How much each class has for it of the word in the middle, unless it is part of no name.
+fn sums(model: Model<'_>, around: &Around, case: Case, text: &[u8]) -> Option<Sums> {
     if !around.get(REACH)?.as_ref().is_some_and(|seen| is_candidate(seen, case)) {
         return None;
     }
     let mut sums = [0; CLASSES.len()];
     features(around, case, text, |feature| model.add(feature, &mut sums));
+    best(sums).is_some_and(|(_, margin)| margin >= MARGIN).then_some(sums)
+}
+
+/// The class of a name that has most for it, and how much more than that it is none.
+fn best(sums: Sums) -> Option<(Class, i32)> {
     let [other, named @ ..] = sums;
     let (class, sum) = CLASSES.into_iter().skip(1).zip(named).max_by_key(|&(_, sum)| sum)?;
-    let rival = CLASSES.into_iter().zip(sums).filter(|&(rival, _)| rival != class);
-    let rival = rival.map(|(_, sum)| sum).max()?.max(other);
-    (sum - rival >= MARGIN).then_some((class, sum - rival))
+    Some((class, sum - other))
 }

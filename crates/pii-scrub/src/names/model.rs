@@ -38,6 +38,7 @@ pub(crate) mod list {
     /// What goes before a name: `Mr`, `Dr`.
     pub(crate) const TITLE: u8 = 64;
     /// What ends the name of an organisation: `Ltd`, `University`.
+    #[cfg(feature = "training")]
     pub(crate) const ORGANISATION: u8 = 128;
 }
 

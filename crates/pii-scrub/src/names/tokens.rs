@@ -74,7 +74,7 @@ impl Iterator for Tokens<'_> {
 
     fn next(&mut self) -> Option<Token> {
         let mut char = self.char()?;
-        while !char.value.is_alphanumeric() {
+        while !char.is_word() {
             self.gap = join(self.gap, self.between(char));
             self.at += char.len;
             char = self.char()?;
@@ -82,8 +82,8 @@ impl Iterator for Tokens<'_> {
         let start = self.at;
         let mut word = Word::default();
         loop {
-            if char.value.is_alphanumeric() {
-                word.push(char.value);
+            if char.is_word() {
+                word.push(char);
             } else if !is_joiner(char.value)
                 || !self.letter_at(self.at + char.len)
                 || self.possessive_at(self.at + char.len)
@@ -118,7 +118,20 @@ struct Char {
     len: usize,
 }
 
+impl Char {
+    #[inline]
+    fn is_word(self) -> bool {
+        match self.value {
+            value if self.len == 1 => value.is_ascii_alphanumeric(),
+            // Most of what is not Latin, for speed.
+            'А'..='я' => true,
+            value => value.is_alphanumeric(),
+        }
+    }
+}
+
 impl Tokens<'_> {
+    #[inline]
     fn char(&self) -> Option<Char> {
         char_at(self.bytes, self.at)
     }
@@ -135,6 +148,7 @@ impl Tokens<'_> {
 
     fn between(&self, char: Char) -> Gap {
         match char.value {
+            ' ' => Gap::Space,
             '\n' | '\r' => Gap::Line,
             '.' if self.abbreviation => Gap::Point,
             // An escaped line break in JSON and the like.
@@ -158,10 +172,19 @@ fn join(known: Gap, more: Gap) -> Gap {
 }
 
 /// The character at a position; a byte that is none of a character counts as a space.
+#[inline]
 fn char_at(bytes: &[u8], at: usize) -> Option<Char> {
     let &first = bytes.get(at)?;
     if first < 128 {
         return Some(Char { value: char::from(first), len: 1 });
+    }
+    Some(wide_char_at(bytes, at, first))
+}
+
+fn wide_char_at(bytes: &[u8], at: usize, first: u8) -> Char {
+    if let (0xC2..=0xDF, Some(&second @ 0x80..=0xBF)) = (first, bytes.get(at + 1)) {
+        let value = u32::from(first & 0x1F) << 6 | u32::from(second & 0x3F);
+        return Char { value: char::from_u32(value).unwrap_or(' '), len: 2 };
     }
     let len = match first {
         0xC0..=0xDF => 2,
@@ -171,7 +194,7 @@ fn char_at(bytes: &[u8], at: usize) -> Option<Char> {
     };
     let text = bytes.get(at..at + len).and_then(|bytes| std::str::from_utf8(bytes).ok());
     let char = text.and_then(|text| text.chars().next());
-    Some(char.map_or(Char { value: ' ', len: 1 }, |value| Char { value, len }))
+    char.map_or(Char { value: ' ', len: 1 }, |value| Char { value, len })
 }
 
 fn is_apostrophe(char: char) -> bool {
@@ -199,18 +222,22 @@ impl Default for Word {
 }
 
 impl Word {
-    fn push(&mut self, char: char) {
-        let upper = char.is_uppercase();
+    #[inline]
+    fn push(&mut self, char: Char) {
+        let Char { value, len } = char;
+        let (letter, upper) = match value {
+            value if len == 1 => (value.is_ascii_alphabetic(), value.is_ascii_uppercase()),
+            'А'..='Я' => (true, true),
+            'а'..='я' => (true, false),
+            value => (value.is_alphabetic(), value.is_uppercase()),
+        };
         if self.letters + self.digits == 0 {
             self.first_upper = upper;
         }
-        if char.is_alphabetic() {
-            self.letters += 1;
-            self.upper += usize::from(upper);
-        } else {
-            self.digits += 1;
-        }
-        self.hash = mix(self.hash, u64::from(u32::from(fold(char))));
+        self.letters += usize::from(letter);
+        self.digits += usize::from(!letter);
+        self.upper += usize::from(upper);
+        self.hash = mix(self.hash, u64::from(u32::from(fold(value))));
     }
 
     fn shape(&self) -> Shape {
@@ -227,6 +254,7 @@ impl Word {
 }
 
 /// The hash of a word that is not part of a text.
+#[cfg(any(test, feature = "training"))]
 pub(crate) fn hash(word: &str) -> u64 {
     let letters = word.chars().filter(|char| char.is_alphanumeric());
     letters.fold(SEED, |hash, char| mix(hash, u64::from(u32::from(fold(char)))))
@@ -240,9 +268,14 @@ fn mix(hash: u64, value: u64) -> u64 {
 }
 
 /// Lower case, and of Latin letters the one without its accent.
+#[inline]
 pub(crate) fn fold(char: char) -> char {
-    if char.is_ascii() {
-        return char.to_ascii_lowercase();
+    if char.is_ascii() { char.to_ascii_lowercase() } else { fold_wide(char) }
+}
+
+fn fold_wide(char: char) -> char {
+    if ('а'..='я').contains(&char) {
+        return char;
     }
     let lower = char.to_lowercase().next().unwrap_or(char);
     match lower {
@@ -280,6 +313,8 @@ pub(crate) fn fold(char: char) -> char {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::string_slice, reason = "a test may fail loudly")]
+
     use super::{Gap, Shape, Tokens, hash};
 
     fn words(text: &str) -> Vec<(&str, Shape, Gap)> {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use rule_scan::{Analyser, Anchor, ByteClass, Rule, Trimmed, Views};
 
-use super::lexicon::Lexicon;
+use super::phrases::Lexicon;
 use super::prose::{Gap, Kind, Prose, last_words};
 use words::{BEFORE_DAY, BEFORE_YEAR, LIFE, MONTHS, NAMED_DAYS, VERSIONS, WEEKDAYS, WORDS_TOO};
 

@@ -9,6 +9,7 @@
 //! | could be anything | one in a hundred or fewer | 30 to 40 |
 //! | its own (separators, letters at fixed places) | none or one in ten | 40 |
 //! | its own | passes | 55 to 75: reported alone |
+//! | its own | one in a thousand or fewer | 80 to 95: reported even against a word |
 //!
 //! Words that say what else a number is (order, version, batch ...) take 30 away.
 
@@ -55,7 +56,7 @@ pub(super) fn shape_only(_: &[u8]) -> Validity {
 }
 
 /// What may stand between the name of an identifier and its value.
-const LINK: &str = "s?[ \t:=#.\"'_*(/-]{1,4}(?:(?i:number|numbers|numero|número|numéro|nummer|num|no|nr|n|nº|n°|id|code|card|account|acct|is|was|are|es|ist|est|for|my|the|of|ending|de|da|do|del|di)[ \t:=#.\"'_*)(/-]{1,4}){0,4}";
+const LINK: &str = "s?(?:[ \t:=#.\"'_*(/-]|：){1,4}(?:(?i:number|numbers|numero|número|numéro|nummer|num|no|nr|n|nº|n°|id|code|card|account|acct|is|was|are|es|ist|est|for|my|the|of|ending|de|da|do|del|di)[ \t:=#.\"'_*)(/-]{1,4}){0,4}";
 
 impl Identifier {
     pub(super) fn rule(&self) -> Rule {
@@ -63,7 +64,7 @@ impl Identifier {
             Start::Digit => Anchor::run(ByteClass::DIGIT),
             Start::Upper => Anchor::run(ByteClass::UPPER),
             Start::Literals(literals) => Anchor::literals(literals.iter().copied()),
-            Start::AfterWord => Anchor::literals(self.words.iter().copied()).at_word_start(),
+            Start::AfterWord => Anchor::literals(in_all_cases(self.words)).at_word_start(),
         };
         let check = self.check;
         let rule = Rule::new(self.kind.name, anchor, self.shape)
@@ -78,13 +79,33 @@ impl Identifier {
             rule.named(format!("{}.{}", self.kind.name, self.variant))
         };
         if matches!(self.start, Start::AfterWord) {
-            let words: Vec<String> = self.words.iter().map(|word| escaped(word)).collect();
+            let words: Vec<String> =
+                in_all_cases(self.words).iter().map(|word| escaped(word)).collect();
             rule.left(ByteClass::ALNUM).lead(format!("(?i:{}){LINK}", words.join("|")))
         } else {
-            rule.support(Words::new(self.words, 48, 24), self.context)
-                .against(Words::new(super::phone::NOT_A_NUMBER_OF_A_PERSON, 20, 0), 30)
+            // What such a number is called often ends with `ID`.
+            let others = super::phone::NOT_A_NUMBER_OF_A_PERSON.into_iter();
+            let others = others.filter(|word| !matches!(*word, "id" | "ids"));
+            rule.support(Words::new(in_all_cases(self.words), 48, 24), self.context)
+                .against(Words::new(others, 20, 0), 30)
         }
     }
+}
+
+/// Words with other letters than ASCII compare as they are written: in small letters, with a capital,
+/// in capitals.
+fn in_all_cases(words: &[&str]) -> Vec<String> {
+    let mut all = Vec::new();
+    for word in words {
+        all.push((*word).to_owned());
+        if !word.is_ascii() {
+            all.push(word.to_uppercase());
+            let mut chars = word.chars();
+            let first = chars.next().map(char::to_uppercase);
+            all.push(first.into_iter().flatten().chain(chars).collect());
+        }
+    }
+    all
 }
 
 /// A text as a pattern that matches it.
@@ -97,4 +118,21 @@ fn escaped(text: &str) -> String {
         pattern.push(char);
     }
     pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Start;
+    use crate::rules::national;
+
+    #[test]
+    fn context_words_are_single_words() {
+        let joins = |word: &&&str| {
+            word.bytes().any(|b| b.is_ascii() && !b.is_ascii_alphanumeric() && b != b'\'')
+        };
+        for row in national::rows().filter(|row| !matches!(row.start, Start::AfterWord)) {
+            let joined: Vec<_> = row.words.iter().filter(joins).collect();
+            assert!(joined.is_empty(), "{}: {joined:?} can never be a context word", row.kind.name);
+        }
+    }
 }

@@ -1,192 +1,220 @@
-//! What is known of words: the lists of a grammar, and the gazetteer of places.
+//! Lists of words and phrases, and how a text is read word by word.
 
-use std::cmp::Ordering;
-use std::fmt;
+use std::collections::BTreeMap;
 
-/// Name in small letters, tab, letter of the sort, sorted: see the file.
-static PLACES: &str = include_str!("../../data/places.txt");
-
-/// Lists of words, and where in the gazetteer names of each beginning stand.
+/// Phrases in lower case, looked up at a place of a text without regard to case.
+#[derive(Debug, Default)]
 pub(crate) struct Lexicon {
-    /// A word at the place that its hash gives, or after it, with the lists that have it.
-    words: Vec<(&'static str, u32)>,
-    /// A bit for the hash of each first word in the gazetteer.
-    beginnings: Vec<u64>,
-    /// Where the lines of each two first letters begin in the gazetteer.
-    pairs: Vec<usize>,
+    /// By first word: what follows it, longest first.
+    phrases: BTreeMap<Box<[u8]>, Vec<Box<[u8]>>>,
 }
-
-/// Before, in and after the small letters of ASCII.
-const SECONDS: usize = 28;
 
 impl Lexicon {
-    /// Of lists, the first of which has bit 0.
-    pub(crate) fn new(lists: &[&[&'static str]]) -> Self {
-        let mut words: Vec<(&str, u32)> = Vec::new();
-        for (bit, list) in lists.iter().enumerate() {
-            words.extend(list.iter().map(|word| (*word, 1 << bit)));
-        }
-        words.sort_unstable();
-        words.dedup_by(|(word, lists), (kept, kept_lists)| {
-            let same = word == kept;
-            *kept_lists |= if same { *lists } else { 0 };
-            same
-        });
-        let mut table = vec![("", 0); (words.len() * 4).next_power_of_two()];
-        for (word, lists) in words {
-            if let Some(free) = probe(&table, word.as_bytes())
-                && let Some(place) = table.get_mut(free)
-            {
-                *place = (word, lists);
-            }
-        }
-        let mut beginnings = vec![0; BEGINNINGS / 64];
-        let mut pairs = Vec::with_capacity(26 * SECONDS + 1);
-        let mut start = 0;
-        for line in PLACES.split_inclusive('\n') {
-            let pair = pair(line.as_bytes());
-            let word = line.split([' ', '\t', '.']).next().unwrap_or("");
-            let bit = bit(word.as_bytes());
-            if let Some(bits) = beginnings.get_mut(bit / 64) {
-                *bits |= 1 << (bit % 64);
-            }
-            while pairs.len() <= pair {
-                pairs.push(start);
-            }
-            start += line.len();
-        }
-        while pairs.len() <= END {
-            pairs.push(start);
-        }
-        Self { words: table, beginnings, pairs }
+    /// Reads one phrase a line; empty lines and those that begin with `#` are skipped.
+    pub(crate) fn parse(file: &str) -> Self {
+        Self::new(lines(file))
     }
 
-    /// The lists that have a word.
-    pub(crate) fn lists(&self, word: &[u8]) -> u32 {
-        if word.is_empty() {
-            return 0;
+    pub(crate) fn new<'a>(phrases: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut lexicon = Self::default();
+        for phrase in phrases {
+            let first = phrase.split(' ').next().unwrap_or("").as_bytes();
+            let rest = phrase.as_bytes().get(first.len()..).unwrap_or(&[]);
+            lexicon.phrases.entry(first.into()).or_default().push(rest.into());
         }
-        probe(&self.words, word).and_then(|at| self.words.get(at)).map_or(0, |(_, lists)| *lists)
-    }
-
-    /// Whether a name of the gazetteer may begin with a word: most words are refused by this.
-    pub(crate) fn may_begin_place(&self, word: &[u8]) -> bool {
-        let bit = bit(word);
-        self.beginnings.get(bit / 64).is_some_and(|bits| bits >> (bit % 64) & 1 == 1)
-    }
-
-    /// The gazetteer from the first line on that is not less than `name`.
-    pub(crate) fn places_from(&self, name: &[u8]) -> &'static [u8] {
-        let pair = pair(name);
-        let bound = |pair: usize| self.pairs.get(pair).copied().unwrap_or(PLACES.len());
-        let at = first_not_before(PLACES.as_bytes(), (bound(pair), bound(pair + 1)), name);
-        PLACES.as_bytes().get(at..).unwrap_or(&[])
-    }
-}
-
-impl fmt::Debug for Lexicon {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Lexicon").field("words", &self.words.len()).finish_non_exhaustive()
-    }
-}
-
-/// The countries whose names count in small letters too.
-pub(crate) fn countries_in_small_letters() -> impl Iterator<Item = &'static str> {
-    PLACES.lines().filter_map(|row| row.strip_suffix("\tl"))
-}
-
-/// After the last pair of letters: what begins with no letter of ASCII.
-const END: usize = 26 * SECONDS + 1;
-
-/// Bits for first words: sixteen times as many as there are words.
-const BEGINNINGS: usize = 1 << 17;
-
-fn bit(word: &[u8]) -> usize {
-    hash(word) as usize % BEGINNINGS
-}
-
-/// FNV-1a.
-fn hash(word: &[u8]) -> u32 {
-    word.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
-}
-
-/// Where in a table a word stands, or the free place that it would have. The table has free places.
-fn probe(table: &[(&str, u32)], word: &[u8]) -> Option<usize> {
-    let mask = table.len().checked_sub(1)?;
-    let mut at = hash(word) as usize & mask;
-    for _ in 0..table.len() {
-        let (known, _) = table.get(at)?;
-        if known.is_empty() || known.as_bytes() == word {
-            return Some(at);
+        for rests in lexicon.phrases.values_mut() {
+            rests.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+            rests.dedup();
         }
-        at = (at + 1) & mask;
+        lexicon
     }
-    None
-}
 
-/// The number of the two first letters, in the order of the file.
-fn pair(name: &[u8]) -> usize {
-    let (first, second) = (name.first().copied(), name.get(1).copied());
-    match first {
-        Some(first @ b'a'..=b'z') => {
-            let second = match second {
-                None | Some(..b'a') => 0,
-                Some(second @ b'a'..=b'z') => usize::from(second - b'a') + 1,
-                Some(_) => SECONDS - 1,
+    /// The first words of all phrases: every occurrence of one begins with one of them.
+    pub(crate) fn first_words(&self) -> impl Iterator<Item = String> + '_ {
+        self.phrases.keys().map(|word| String::from_utf8_lossy(word).into_owned())
+    }
+
+    /// The length of the longest phrase that `bytes` begins with, as whole words.
+    pub(crate) fn prefix(&self, bytes: &[u8]) -> Option<usize> {
+        let first = bytes.iter().take_while(|byte| !byte.is_ascii_whitespace()).count().min(48);
+        let word = fold(bytes.get(..first)?);
+        // The word may end before punctuation: `asthma,`; shorter ends are tried in turn.
+        let ends = (1..=word.len()).rev().filter(|&end| is_word_end(bytes, end));
+        for end in ends {
+            let Some(rests) = word.get(..end).and_then(|word| self.phrases.get(word)) else {
+                continue;
             };
-            usize::from(first - b'a') * SECONDS + second + 1
+            let after = bytes.get(end..).unwrap_or(&[]);
+            if let Some(len) = rests.iter().find_map(|rest| follows(after, rest)) {
+                return Some(end + len);
+            }
         }
-        None | Some(..b'a') => 0,
-        Some(_) => END,
+        None
+    }
+
+    /// Whether a whole word is one of the phrases.
+    pub(crate) fn has(&self, word: &[u8]) -> bool {
+        self.prefix(word) == Some(word.len())
     }
 }
 
-/// Where in a part of a sorted file the first line stands that is not less than `name`. A tab is
-/// less than whatever a name goes on with, so lines compare as their names do.
-fn first_not_before(file: &[u8], (mut low, mut high): (usize, usize), name: &[u8]) -> usize {
-    // `low` and `high` are beginnings of lines.
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let head = file.get(low..middle).unwrap_or(&[]);
-        let start = head.iter().rposition(|&byte| byte == b'\n').map_or(low, |at| low + at + 1);
-        let line = file.get(start..).unwrap_or(&[]);
-        let len = line.iter().position(|&byte| byte == b'\n').map_or(line.len(), |at| at + 1);
-        let key = line.get(..len).unwrap_or(line);
-        let key = key.iter().position(|&byte| byte == b'\t').and_then(|tab| key.get(..tab));
-        match key.unwrap_or(&[]).cmp(name) {
-            Ordering::Less => low = start + len,
-            _ => high = start,
+/// The lists of a data file by the names of its sections, `[name]`; several words a line, in which
+/// `_` is a space.
+pub(crate) fn sections<const N: usize>(file: &str, names: [&str; N]) -> [Lexicon; N] {
+    let mut lists = [const { Vec::new() }; N];
+    let mut current = None;
+    for line in lines(file) {
+        if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            current = names.iter().position(|known| *known == name);
+        } else if let Some(list) = current.and_then(|at| lists.get_mut(at)) {
+            list.extend(line.split(' ').map(|word| word.replace('_', " ")));
         }
     }
-    low
+    lists.map(|list| Lexicon::new(list.iter().map(String::as_str)))
+}
+
+/// The lines of a data file that count.
+pub(crate) fn lines(file: &str) -> impl Iterator<Item = &str> {
+    file.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// The length of `rest` at the beginning of `bytes`, as whole words. A space in it stands for a
+/// space or the end of a line.
+fn follows(bytes: &[u8], rest: &[u8]) -> Option<usize> {
+    let here = bytes.get(..rest.len())?;
+    let same = fold(here).iter().zip(rest).all(|(a, b)| a == b || *a == b'\n' && *b == b' ');
+    (same && is_word_end(bytes, rest.len())).then_some(rest.len())
+}
+
+/// Lower case of ASCII and of the letters of Latin-1.
+pub(crate) fn fold(bytes: &[u8]) -> Vec<u8> {
+    let mut folded = bytes.to_ascii_lowercase();
+    let mut before = 0;
+    for byte in &mut folded {
+        if before == 0xC3 && (0x80..=0x9E).contains(byte) {
+            *byte += 0x20;
+        }
+        before = *byte;
+    }
+    folded
+}
+
+/// Whether no letter or digit stands at `at`.
+pub(crate) fn is_word_end(bytes: &[u8], at: usize) -> bool {
+    !bytes.get(at).is_some_and(|&byte| is_letter(byte) || byte.is_ascii_digit() || byte == b'_')
+        // The apostrophe of typographers is no letter.
+        || bytes.get(at..).is_some_and(|rest| rest.starts_with("’".as_bytes()))
+}
+
+pub(crate) fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte >= 128
+}
+
+/// A word of a text: letters, digits, and apostrophes between them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Word<'a> {
+    pub(crate) start: usize,
+    pub(crate) text: &'a [u8],
+}
+
+impl Word<'_> {
+    pub(crate) fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+
+    pub(crate) fn is(&self, lower: &str) -> bool {
+        self.text.eq_ignore_ascii_case(lower.as_bytes())
+    }
+
+    /// Whether it is one of these, which are sorted or few.
+    pub(crate) fn is_any(&self, lower: &[&str]) -> bool {
+        lower.iter().any(|word| self.is(word))
+    }
+
+    pub(crate) fn is_capitalised(&self) -> bool {
+        match self.text {
+            [0xC3, second, ..] => (0x80..=0x9E).contains(second),
+            [first, ..] => first.is_ascii_uppercase(),
+            [] => false,
+        }
+    }
+}
+
+/// The words of a text in order.
+pub(crate) fn words(bytes: &[u8]) -> impl Iterator<Item = Word<'_>> {
+    let in_word = |byte: &u8| byte.is_ascii_digit() || is_letter(*byte) || *byte == b'\'';
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = bytes.get(at..)?;
+        let start = at + rest.iter().position(in_word)?;
+        let rest = bytes.get(start..)?;
+        let text = rest.get(..rest.iter().position(|byte| !in_word(byte)).unwrap_or(rest.len()))?;
+        at = start + text.len();
+        Some(Word { start, text })
+    })
+}
+
+/// The words of what stands before a candidate, without one that is cut: `cut` says whether the
+/// bytes begin amid a text.
+pub(crate) fn words_before(bytes: &[u8], cut: bool) -> Vec<Word<'_>> {
+    let skip = cut && bytes.first().is_some_and(|&byte| is_letter(byte) || byte.is_ascii_digit());
+    words(bytes).skip(usize::from(skip)).collect()
+}
+
+/// Where the last sentence of `bytes` begins. A short word and a point is an abbreviation.
+pub(crate) fn last_sentence(bytes: &[u8]) -> usize {
+    (1..bytes.len()).rev().find(|&at| is_sentence_end(bytes, at)).unwrap_or(0)
+}
+
+/// Where the first sentence of `bytes` ends.
+pub(crate) fn first_sentence(bytes: &[u8]) -> usize {
+    (1..bytes.len()).find(|&at| is_sentence_end(bytes, at)).unwrap_or(bytes.len())
+}
+
+/// Words with a point that ends no sentence.
+const ABBREVIATIONS: [&str; 22] = [
+    "dr", "mr", "mrs", "ms", "prof", "rev", "st", "jr", "sr", "vs", "no", "nr", "pt", "approx",
+    "dept", "inc", "ltd", "co", "geb", "z", "sra", "capt",
+];
+
+/// Whether a sentence ends right before `at`: a mark and a space, or an empty line.
+pub(crate) fn is_sentence_end(bytes: &[u8], at: usize) -> bool {
+    let space = bytes.get(at).is_some_and(u8::is_ascii_whitespace);
+    match at.checked_sub(1).and_then(|before| bytes.get(before)) {
+        Some(b'!' | b'?') => space,
+        Some(b'\n') => bytes.get(at) == Some(&b'\n'),
+        Some(b'.') if space => {
+            let head = bytes.get(..at - 1).unwrap_or(&[]);
+            let letters = head.iter().rev().take_while(|byte| is_letter(**byte)).count();
+            let word = head.get(head.len() - letters..).unwrap_or(&[]);
+            // An initial, `J. Smith`, or an abbreviation.
+            let initial = letters == 1 && word.first().is_some_and(u8::is_ascii_uppercase);
+            let known = |other: &&str| word.eq_ignore_ascii_case(other.as_bytes());
+            !initial && !ABBREVIATIONS.iter().any(known)
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Lexicon, PLACES};
+    use super::{Lexicon, first_sentence, last_sentence};
 
     #[test]
-    fn a_word_has_the_lists_that_have_it() {
-        let lexicon = Lexicon::new(&[&["rue", "via", "улица"], &["a", "via"]]);
-        let lists = |word: &str| lexicon.lists(word.as_bytes());
-        assert_eq!([lists("rue"), lists("via"), lists("a"), lists("улица")], [1, 3, 2, 1]);
-        assert_eq!([lists(""), lists("b"), lists("vi"), lists("viale")], [0; 4]);
+    fn longest_phrase_of_whole_words() {
+        let lexicon = Lexicon::new(["type", "type a", "crohn's", "crohn's disease", "épi"]);
+        assert_eq!(lexicon.prefix(b"Type A, and"), Some(6));
+        assert_eq!(lexicon.prefix(b"type about"), Some(4));
+        assert_eq!(lexicon.prefix(b"types"), None);
+        assert_eq!(lexicon.prefix(b"Crohn's\ndisease."), Some(15));
+        assert_eq!(lexicon.prefix("Épi,".as_bytes()), Some(4));
+        assert!(lexicon.has(b"TYPE") && !lexicon.has(b"type b"));
     }
 
     #[test]
-    fn the_gazetteer_is_sorted_and_every_row_is_found() {
-        let lexicon = Lexicon::new(&[]);
-        let rows: Vec<&str> = PLACES.lines().filter(|line| !line.starts_with('#')).collect();
-        assert!(rows.len() > 5000);
-        let mut before = "";
-        for row in rows {
-            let (name, sort) = row.split_once('\t').unwrap();
-            assert!(before < name, "{before} {name}");
-            assert!(matches!(sort, "c" | "C" | "l" | "s" | "S" | "t" | "T"), "{row}");
-            assert!(lexicon.places_from(name.as_bytes()).starts_with(row.as_bytes()), "{row}");
-            before = name;
-        }
-        assert!(lexicon.places_from("\u{10ffff}".as_bytes()).is_empty());
-        assert!(lexicon.places_from(b"k").starts_with(b"k"));
+    fn sentences_end_after_marks_and_not_after_titles() {
+        assert_eq!(last_sentence(b"She came. Dr. Lee has "), 9);
+        assert_eq!(first_sentence(b" of Mrs. Lee. He"), 13);
+        assert_eq!(last_sentence(b"one line\n\ntwo"), 9);
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rule_scan::{Analyser, Anchor, ByteClass, Rule};
 
-use super::lexicon::Lexicon;
+use super::phrases::Lexicon;
 use super::prose::{Prose, is_capital};
 use super::{address, place};
 

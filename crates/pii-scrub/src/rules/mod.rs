@@ -1,20 +1,25 @@
 //! The rules, one file for each family of identifiers.
 
 mod address;
+mod age;
 mod birth_date;
 mod card;
 mod date;
 mod email;
+mod group;
+pub(crate) mod health;
 mod iban;
 mod identifier;
 mod ip;
-mod lexicon;
+pub(crate) mod lexicon;
 mod location;
 mod national;
 mod phone;
+mod phrases;
 mod place;
 mod prose;
 mod ssn;
+mod title;
 mod url;
 
 use rule_scan::{Rule, View, Views};
@@ -39,25 +44,34 @@ use crate::kind::{Kind, Law};
 pub fn rules() -> Vec<Rule> {
     // Values are disguised, and broken over lines; what is weak on its own stays as it stands.
     let disguised = Views::USUAL.with(View::Joined).with(View::Unwrapped);
-    let mut rules = vec![
-        email::rule().views(disguised.with(View::Spelled)),
-        url::rule(),
-        card::rule().views(disguised),
-        iban::rule().views(disguised),
-    ];
+    let mut rules = vec![url::rule(), card::rule().views(disguised), iban::rule().views(disguised)];
+    rules.extend(email::rules(disguised.with(View::Spelled)));
     rules.extend(ip::rules());
     rules.extend(ssn::rules().map(|rule| rule.views(disguised)));
     rules.extend(phone::rules().into_iter().map(|rule| rule.views(disguised)));
     rules.extend(birth_date::rules());
     rules.extend(national::rows().map(identifier::Identifier::rule));
+    rules.extend(national::written_out());
     rules
 }
 
 /// The rules for what stands in free text: names, and what else no checksum tells. They are weaker than
 /// [`rules`], and never take the label of what one of those finds.
+///
+/// | kind | found by | needs |
+/// |---|---|---|
+/// | `pii.age` | numbers in digits and words, decades | `years old`, `aged`, a field, `she is 34.` |
+/// | `pii.title` | courtesy titles | a name after it |
+/// | `pii.title` | nouns of agents and what goes before them | whose it is: `works as`, a line under a name, a field |
+/// | `pii.group` | nationalities, religions, peoples, parties | `is a`, `citizen`, `of ... descent`, a field; or a noun of persons |
+/// | `phi.diagnosis`, `phi.medication` | lists, endings, stems of generic names | a person in the sentence, or a field; see [`phi`](crate::phi) |
+/// | `phi.icd10`, `phi.cpt`, `phi.ndc` | structure | a word for such codes, or a condition beside it |
 #[must_use]
 pub fn free_text_rules() -> Vec<Rule> {
-    let mut rules = Vec::new();
+    let mut rules = health::rules();
+    rules.extend(age::rules());
+    rules.extend(title::rules());
+    rules.extend(group::rules());
     #[cfg(feature = "names")]
     rules.extend(crate::names::rules());
     rules.extend(location::rules());
@@ -91,6 +105,7 @@ pub fn kinds() -> impl Iterator<Item = &'static Kind> {
     let rows = national::rows().map(|row| &row.kind);
     #[cfg(feature = "names")]
     let rows = rows.chain(crate::names::KINDS);
+    let rows = rows.chain(health::KINDS).chain(&[age::KIND, title::KIND, group::KIND]);
     KINDS.iter().chain(rows).filter(move |kind| seen.insert(kind.name))
 }
 

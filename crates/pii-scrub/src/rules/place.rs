@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rule_scan::{Anchor, ByteClass, Rule, Trimmed, Views};
 
 use super::address::is;
-use super::lexicon::{Lexicon, countries_in_small_letters};
+use super::phrases::{Lexicon, countries_in_small_letters};
 use super::prose::{Folded, Gap, Kind, Prose, is_capital, last_words};
 use gazetteer::{Place, Sort, place_at};
 

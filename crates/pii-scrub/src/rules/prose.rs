@@ -1,6 +1,6 @@
 //! Words, numbers and marks of running text, as the grammars of addresses, places and dates read it.
 
-use super::lexicon::Lexicon;
+use super::phrases::Lexicon;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

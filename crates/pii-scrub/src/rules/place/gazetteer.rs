@@ -1,6 +1,6 @@
 //! Names of places, looked up in a sorted file as it stands.
 
-use super::super::lexicon::Lexicon;
+use super::super::phrases::Lexicon;
 use super::super::prose::{Folded, Gap, Kind, Prose};
 
 /// What sort of place a name is of.
@@ -88,7 +88,7 @@ fn lookup(lexicon: &Lexicon, name: &[u8]) -> Row {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::lexicon::Lexicon;
+    use super::super::super::phrases::Lexicon;
     use super::{Place, Sort, place_at};
     use crate::rules::prose::Prose;
 
