@@ -5,6 +5,7 @@
 //! `Hauptstraße 5`) is enough; a name with a number is none until a unit, a town with its code, a
 //! country or a phrase such as `lives at` says so.
 
+mod mail;
 mod street;
 mod tail;
 mod words;

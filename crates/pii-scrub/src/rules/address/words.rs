@@ -506,9 +506,9 @@ pub(crate) const LISTS: &[&[&str]] = &[
     AND,
     CORNERS,
     AGAIN,
-    place::LABELS,
-    place::IN,
-    place::WAYS,
+    place::words::LABELS,
+    place::words::IN,
+    place::words::WAYS,
 ];
 
 /// Bits of lists.
