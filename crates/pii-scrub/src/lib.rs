@@ -45,7 +45,9 @@
 //! # What this does not do
 //!
 //! What stands in free text takes rules of its own, [`free_text_rules`], and health data is somebody's
-//! only beside a person, see [`phi`]. Not found are
+//! only beside a person, see [`phi`]. Addresses follow the orders of Europe and the Americas: those of
+//! scripts without spaces are not found, and places of under 100,000 people (50,000 in Western Europe, North America
+//! and Australia) only in an address, after a phrase that leads to a place, or by the tagger. Not found are
 //! identifiers of other countries than those in the table of [`rules`]. Data in disguise is
 //! found where a view of `rule-scan` undoes it; text written backwards or in rot13 is not. Placeholders are not restored.
 //!

@@ -5,6 +5,7 @@
 //! `Hauptstraße 5`) is enough; a name with a number is none until a unit, a town with its code, a
 //! country or a phrase such as `lives at` says so.
 
+mod mail;
 mod street;
 mod tail;
 mod words;
@@ -14,7 +15,7 @@ use rule_scan::{Anchor, ByteClass, Rule, Trimmed, Views};
 use super::prose::{Folded, Prose, last_words};
 use street::{Head, corner, head, may_begin};
 use tail::tail;
-use words::{COUNTED, DWELLING, PREPOSITIONS, TOLD};
+use words::{BEFORE_YEAR, COUNTED, DWELLING, PREPOSITIONS, TOLD};
 pub(crate) use words::{LISTS, is};
 
 /// How many points of 100 make an address.
@@ -53,7 +54,9 @@ const LABELS: [&str; 10] = [
 ];
 
 /// What an address may begin with in small letters, beside digits.
-pub(super) const SMALL: [&str; 30] = [
+pub(super) const SMALL: [&str; 32] = [
+    "the corner of ",
+    "the intersection of ",
     "apt",
     "suite ",
     "unit ",
@@ -112,7 +115,7 @@ fn weigh(prose: &mut Prose<'_>, before: &[u8], head: Head) -> Option<Trimmed> {
     if sum + 35 < ENOUGH {
         return None;
     }
-    let sum = sum + lead(before, begins_with_digit(prose));
+    let sum = sum + lead(prose, before);
     let last = prose.get(tail.end.checked_sub(1)?)?;
     let points = i8::try_from((sum - ENOUGH).clamp(0, 45)).unwrap_or(0);
     (sum >= ENOUGH).then_some(Trimmed { points, len: last.end })
@@ -123,16 +126,17 @@ fn begins_with_digit(prose: &mut Prose<'_>) -> bool {
 }
 
 /// What the words before say.
-fn lead(before: &[u8], number: bool) -> i16 {
+fn lead(prose: &mut Prose<'_>, before: &[u8]) -> i16 {
+    let number = begins_with_digit(prose);
     let mut words = last_words(before);
     let Some(last) = words.next() else { return 0 };
+    // Nothing but blanks between.
     let close = before
-        .iter()
-        .rev()
-        .take_while(|byte| !byte.is_ascii_alphanumeric() && **byte < 128)
-        .count()
-        <= 8;
-    if number && last.is_in(COUNTED) && close {
+        .trim_ascii_end()
+        .last()
+        .is_some_and(|&byte| byte.is_ascii_alphabetic() || byte >= 128);
+    let year = number && prose.is_digits(0, 4..=4) && last.is_in(BEFORE_YEAR);
+    if close && (year || number && last.is_in(COUNTED)) {
         return -60;
     }
     let told = |word: &Folded| word.is_in(TOLD);
@@ -143,7 +147,7 @@ fn lead(before: &[u8], number: bool) -> i16 {
     if told(&last) || rest.iter().flatten().any(told) {
         return 35;
     }
-    if last.is_in(PREPOSITIONS) {
+    if close && last.is_in(PREPOSITIONS) {
         let dwelling = rest.iter().flatten().take(3).any(|word| word.is_in(DWELLING));
         return if dwelling { 35 } else { 23 };
     }

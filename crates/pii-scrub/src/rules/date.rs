@@ -257,11 +257,13 @@ fn numeric(before: &[u8], bytes: &[u8]) -> Option<Trimmed> {
     if !fits || joined {
         return None;
     }
-    // What machines write: by its T, by its place at the beginning of a line, by its fraction.
+    // What machines write: by its T, by its place at the beginning of a line, by its fraction or a
+    // colon after it.
     let stamp = after.first() == Some(&b'T')
         || first_len == 4
             && time_len(after).is_some_and(|len| {
                 at_beginning_of_line(before)
+                    || after.get(len) == Some(&b':')
                     || matches!(after.get(len), Some(b'.' | b','))
                         && after.get(len + 1).is_some_and(u8::is_ascii_digit)
             });

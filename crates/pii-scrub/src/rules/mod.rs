@@ -64,6 +64,9 @@ pub fn rules() -> Vec<Rule> {
 /// | `pii.title` | courtesy titles | a name after it |
 /// | `pii.title` | nouns of agents and what goes before them | whose it is: `works as`, a line under a name, a field |
 /// | `pii.group` | nationalities, religions, peoples, parties | `is a`, `citizen`, `of ... descent`, a field; or a noun of persons |
+/// | `pii.address` | the grammar of streets, units, towns, codes and countries, boxes, mail of armed forces | a type of street with a number; else parts that speak for each other, or `lives at` |
+/// | `pii.location` | a gazetteer, phrases such as `grew up in` | a capital letter; for names that are words or persons, a word of place or their country |
+/// | `pii.date` | digits, months in eight languages, days of the week | no stamp of a machine, no version; for a bare year, a word of somebody's life |
 /// | `phi.diagnosis`, `phi.medication` | lists, endings, stems of generic names | a person in the sentence, or a field; see [`phi`](crate::phi) |
 /// | `phi.icd10`, `phi.cpt`, `phi.ndc` | structure | a word for such codes, or a condition beside it |
 #[must_use]

@@ -4,6 +4,7 @@
 //! before its state or country, or after a phrase such as `lives in`.
 
 pub(crate) mod gazetteer;
+pub(crate) mod words;
 
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use super::address::is;
 use super::phrases::{Lexicon, countries_in_small_letters};
 use super::prose::{Folded, Gap, Kind, Prose, is_capital, last_words};
 use gazetteer::{Place, Sort, place_at};
+use words::{AFTER, DWELLING, MOVING, NO_NAMES, PARTICLES, STATES};
 
 const WINDOW: usize = 96;
 
@@ -96,37 +98,59 @@ fn small_place(lexicon: &Lexicon, bytes: &[u8]) -> Option<Trimmed> {
     is_end(&mut prose, place.end).then(|| trimmed(&mut prose, place.end, LIKELY)).flatten()
 }
 
+/// A place, and whether a phrase before it leaves no other meaning: it is not a person then.
+pub(super) struct Found {
+    pub(super) trimmed: Trimmed,
+    pub(super) told: bool,
+}
+
 /// The place that begins with a capital letter where `prose` does.
-pub(super) fn place(prose: &mut Prose<'_>, before: &[u8]) -> Option<Trimmed> {
-    let found = place_at(prose, 0).filter(|place| is_written_as_name(prose, place.end));
-    match found {
+pub(super) fn place(prose: &mut Prose<'_>, before: &[u8]) -> Option<Found> {
+    let found = place_at(prose, 0).filter(|place| is_written_as_name(prose, *place));
+    let cue = Cue::of(prose.lexicon(), before);
+    let (end, points) = match found {
         Some(place) => {
-            let points = weigh(prose, before, place)?;
-            let end = with_what_it_lies_in(prose, place.end);
-            trimmed(prose, end, points)
-        }
-        None => {
-            let cue = Cue::of(prose.lexicon(), before);
-            if cue == Cue::Nothing {
-                return None;
+            // `San` may be the beginning of a name that no list has.
+            let longer = unknown_name(prose, 0).filter(|_| cue == Cue::Place);
+            let longer = longer.filter(|&end| place.sort == Sort::Town && end > place.end);
+            match longer.filter(|&end| is_end(prose, end)) {
+                Some(end) => (with_what_it_lies_in(prose, end), GUESSED),
+                None => {
+                    let points = weigh(prose, before, cue, place)?;
+                    (with_what_it_lies_in(prose, place.end), points)
+                }
             }
+        }
+        None if cue == Cue::Nothing => return None,
+        None => {
             let end = unknown_name(prose, 0)?;
             let whole = with_what_it_lies_in(prose, end);
-            let told = cue == Cue::Place && is_end(prose, end);
-            (told || whole > end).then(|| trimmed(prose, whole, GUESSED)).flatten()
+            if whole == end && (cue != Cue::Place || !is_end(prose, end)) {
+                return None;
+            }
+            (whole, GUESSED)
         }
+    };
+    let trimmed = trimmed(prose, end, points)?;
+    Some(Found { trimmed, told: cue == Cue::Place && is_end(prose, end) })
+}
+
+/// `US`, but not `us` or `Us`: countries of up to three letters are written in capitals. Towns of up
+/// to four are not: `ITU` is something else.
+fn is_written_as_name(prose: &mut Prose<'_>, place: Place) -> bool {
+    let Some(first) = prose.get(0) else { return false };
+    let text = prose.text(first);
+    let capitals = text.iter().all(u8::is_ascii_uppercase);
+    match text.len() {
+        _ if place.end > 1 => true,
+        ..=3 if place.sort != Sort::Town => capitals,
+        ..=4 if place.sort == Sort::Town => !capitals,
+        _ => true,
     }
 }
 
-/// `US`, but not `us` or `Us`: names of up to three letters are written in capitals.
-fn is_written_as_name(prose: &mut Prose<'_>, end: usize) -> bool {
-    let Some(first) = prose.get(0) else { return false };
-    let text = prose.text(first);
-    end > 1 || text.len() > 3 || text.iter().all(u8::is_ascii_uppercase)
-}
-
 /// What a name of the gazetteer weighs where it stands.
-fn weigh(prose: &mut Prose<'_>, before: &[u8], place: Place) -> Option<i8> {
+fn weigh(prose: &mut Prose<'_>, before: &[u8], cue: Cue, place: Place) -> Option<i8> {
     let several = place.end > 1;
     if !place.doubtful && (several || place.sort != Sort::Town) {
         return Some(SURE);
@@ -135,7 +159,6 @@ fn weigh(prose: &mut Prose<'_>, before: &[u8], place: Place) -> Option<i8> {
     if with_what_it_lies_in(prose, place.end) > place.end {
         return Some(SURE);
     }
-    let cue = Cue::of(prose.lexicon(), before);
     let goes_on = prose.is_capital(place.end)
         && prose.get(place.end).is_some_and(|next| next.gap == Gap::Blank)
         && place_at(prose, place.end).is_none();
@@ -282,292 +305,4 @@ fn is_end(prose: &mut Prose<'_>, index: usize) -> bool {
 fn trimmed(prose: &mut Prose<'_>, end: usize, points: i8) -> Option<Trimmed> {
     let last = prose.get(end.checked_sub(1)?)?;
     Some(Trimmed { points, len: last.end })
-}
-
-pub(super) const LABELS: &[&str] = &[
-    "birthplace",
-    "cidade",
-    "città",
-    "city",
-    "ciudad",
-    "country",
-    "county",
-    "geburtsort",
-    "hometown",
-    "land",
-    "location",
-    "miasto",
-    "municipality",
-    "ort",
-    "paese",
-    "pays",
-    "país",
-    "plaats",
-    "province",
-    "region",
-    "stad",
-    "stadt",
-    "state",
-    "town",
-    "ville",
-    "where",
-    "wohnort",
-];
-
-pub(super) const IN: &[&str] = &[
-    "around", "em", "en", "in", "inside", "near", "nearby", "outside", "te", "visiting", "w", "à",
-];
-
-pub(super) const WAYS: &[&str] = &[
-    "across",
-    "at",
-    "from",
-    "into",
-    "leaving",
-    "of",
-    "through",
-    "throughout",
-    "to",
-    "toward",
-    "towards",
-    "via",
-];
-
-/// Before `in`.
-const DWELLING: &[&str] = &[
-    "abita", "am", "born", "brought", "geboren", "habite", "i'm", "i’m", "lebt", "lebte", "live",
-    "lived", "lives", "living", "m", "mieszka", "mora", "nacida", "nacido", "nasceu", "né", "née",
-    "raised", "reside", "resided", "resides", "residing", "street", "up", "vive", "vivo", "wohne",
-    "wohnhaft", "wohnt", "woon", "woont", "year",
-];
-
-/// Before `to`, `from` and the like.
-const MOVING: &[&str] = &[
-    "arrived",
-    "back",
-    "came",
-    "come",
-    "coming",
-    "drive",
-    "driving",
-    "drove",
-    "flew",
-    "flight",
-    "fly",
-    "flying",
-    "go",
-    "going",
-    "here",
-    "home",
-    "journey",
-    "morning",
-    "move",
-    "moved",
-    "moving",
-    "native",
-    "originally",
-    "relocated",
-    "relocating",
-    "resident",
-    "return",
-    "returned",
-    "returning",
-    "ride",
-    "tour",
-    "train",
-    "travel",
-    "traveled",
-    "traveling",
-    "travelled",
-    "travelling",
-    "trip",
-    "visit",
-    "visitor",
-    "way",
-    "went",
-];
-
-const PARTICLES: &[&str] = &[
-    "am", "an", "and", "aux", "ca", "d", "da", "das", "de", "degli", "del", "della", "den", "der",
-    "des", "di", "do", "dos", "du", "e", "el", "en", "i", "im", "in", "la", "las", "le", "les",
-    "los", "na", "nad", "near", "of", "on", "op", "pod", "sous", "sul", "sur", "te", "the", "u",
-    "upon", "van", "y", "à",
-];
-
-/// Small words that may follow the name of a place.
-const AFTER: &[&str] = &[
-    "a",
-    "after",
-    "again",
-    "and",
-    "are",
-    "as",
-    "at",
-    "because",
-    "before",
-    "but",
-    "by",
-    "during",
-    "for",
-    "from",
-    "had",
-    "has",
-    "have",
-    "he",
-    "i",
-    "if",
-    "in",
-    "is",
-    "last",
-    "next",
-    "now",
-    "of",
-    "on",
-    "or",
-    "right",
-    "she",
-    "since",
-    "so",
-    "that",
-    "the",
-    "then",
-    "they",
-    "this",
-    "to",
-    "today",
-    "tomorrow",
-    "until",
-    "was",
-    "we",
-    "were",
-    "when",
-    "where",
-    "which",
-    "while",
-    "who",
-    "will",
-    "with",
-    "yesterday",
-];
-
-/// Capitalised words that no name of a place begins with, and after which none of a person goes on.
-const NO_NAMES: &[&str] = &[
-    "a",
-    "all",
-    "also",
-    "an",
-    "and",
-    "any",
-    "april",
-    "as",
-    "at",
-    "august",
-    "because",
-    "both",
-    "but",
-    "by",
-    "can",
-    "december",
-    "each",
-    "english",
-    "february",
-    "for",
-    "french",
-    "friday",
-    "from",
-    "german",
-    "he",
-    "her",
-    "here",
-    "his",
-    "how",
-    "i",
-    "i'm",
-    "if",
-    "in",
-    "is",
-    "it",
-    "it's",
-    "italian",
-    "january",
-    "july",
-    "june",
-    "latin",
-    "march",
-    "may",
-    "monday",
-    "mr",
-    "mrs",
-    "ms",
-    "my",
-    "near",
-    "no",
-    "not",
-    "november",
-    "now",
-    "october",
-    "of",
-    "on",
-    "or",
-    "our",
-    "phase",
-    "saturday",
-    "section",
-    "september",
-    "she",
-    "since",
-    "so",
-    "some",
-    "spanish",
-    "stage",
-    "step",
-    "sunday",
-    "that",
-    "the",
-    "their",
-    "then",
-    "there",
-    "these",
-    "they",
-    "this",
-    "those",
-    "thursday",
-    "to",
-    "tuesday",
-    "visit",
-    "was",
-    "we",
-    "wednesday",
-    "what",
-    "when",
-    "where",
-    "which",
-    "who",
-    "why",
-    "with",
-    "yes",
-    "you",
-    "your",
-];
-
-/// Of the United States, Canada and Australia.
-const STATES: &[&str] = &[
-    "AB", "ACT", "AK", "AL", "AR", "AZ", "BC", "CA", "CO", "CT", "DC", "DE", "FL", "GA", "GU",
-    "HI", "IA", "ID", "IL", "IN", "KS", "KY", "LA", "MA", "MB", "MD", "ME", "MI", "MN", "MO", "MS",
-    "MT", "NB", "NC", "ND", "NE", "NH", "NJ", "NL", "NM", "NS", "NSW", "NT", "NU", "NV", "NY",
-    "OH", "OK", "ON", "OR", "PA", "PE", "PR", "QC", "QLD", "RI", "SA", "SC", "SD", "SK", "TAS",
-    "TN", "TX", "UT", "VA", "VI", "VIC", "VT", "WA", "WI", "WV", "WY", "YT",
-];
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn lists_are_sorted() {
-        use super::{AFTER, DWELLING, IN, LABELS, MOVING, NO_NAMES, PARTICLES, STATES, WAYS};
-        for list in [AFTER, DWELLING, IN, LABELS, MOVING, NO_NAMES, PARTICLES, STATES, WAYS] {
-            for (a, b) in list.iter().zip(list.iter().skip(1)) {
-                assert!(a < b, "{a} {b}");
-            }
-        }
-    }
 }

@@ -1,6 +1,7 @@
 //! The line of an address that says where in a town: street and number, a box, a unit of the forces.
 
 use super::super::prose::{Gap, Kind, Prose};
+use super::mail::{forces, mail_box};
 use super::tail::unit;
 use super::words::{ENDINGS, LOOSE_ENDINGS, is};
 
@@ -16,7 +17,7 @@ pub(super) struct Head {
 }
 
 impl Head {
-    const fn new(end: usize, points: i16) -> Self {
+    pub(super) const fn new(end: usize, points: i16) -> Self {
         Self { end, points, small: false }
     }
 }
@@ -41,6 +42,9 @@ pub(super) fn may_begin(prose: &mut Prose<'_>) -> bool {
             || second.kind == Kind::Mark(b',');
     }
     if prose.is(0, BEGINNINGS) {
+        return true;
+    }
+    if prose.is(0, is::NO_NAMES) && prose.is(1, is::CORNERS) {
         return true;
     }
     if prose.is(0, is::NO_NAMES) || first.kind != Kind::Word {
@@ -76,8 +80,11 @@ pub(super) fn head(prose: &mut Prose<'_>) -> Option<Head> {
 
 /// Two streets: `the corner of Vine Street and Broadway`, `Vine and 12 Broadway`.
 pub(super) fn corner(prose: &mut Prose<'_>) -> Option<Head> {
-    let said = prose.is(0, is::CORNERS) && prose.word(1).is_some_and(|word| word.is("of"));
-    let first = if said { 2 } else { 0 };
+    // `the corner of`
+    let article = usize::from(prose.is(1, is::CORNERS) && prose.word(0)?.is("the"));
+    let said =
+        prose.is(article, is::CORNERS) && prose.word(article + 1).is_some_and(|word| word.is("of"));
+    let first = if said { article + 2 } else { 0 };
     if !said && !(1..=3).any(|at| prose.is(at, is::AND) || prose.is_mark(at, b'&')) {
         return None;
     }
@@ -91,7 +98,7 @@ pub(super) fn corner(prose: &mut Prose<'_>) -> Option<Head> {
         if and && at > first {
             return match street(prose, at + 1) {
                 Some(street) if said => Some(Head { points: street.points.max(30) + 20, ..street }),
-                Some(street) => Some(street),
+                Some(street) => Some(Head { points: street.points + 10, ..street }),
                 None if said && prose.is_capital(at + 1) => Some(Head::new(at + 2, 50)),
                 None => None,
             };
@@ -119,13 +126,11 @@ fn street(prose: &mut Prose<'_>, index: usize) -> Option<Head> {
         return None;
     }
     if let Some(end) = mail_box(prose, at) {
-        return Some(Head::new(end, 55));
+        return Some(Head { end, points: 55, small: !prose.is_capital(at) });
     }
-    if first.kind != Kind::Word {
-        // `4589 40th Street`, whose two numbers were taken for house numbers.
+    if first.kind != Kind::Word && !is_ordinal(prose.text(first)) {
         return None;
     }
-    // A name that begins with a number: `40th Street`, `12 de Octubre`.
     if let Some((named, loose)) = begins_street(prose, at)
         && let Some(end) = name(prose, named)
     {
@@ -146,10 +151,11 @@ fn street(prose: &mut Prose<'_>, index: usize) -> Option<Head> {
 
 /// A street whose type follows its name or is a part of it, or that has none.
 fn named_street(prose: &mut Prose<'_>, at: usize, numbers: usize) -> Option<Head> {
-    if prose.get(at)?.kind != Kind::Word || prose.is(at, is::NO_NAMES) {
+    let first = prose.get(at)?;
+    if prose.is(at, is::NO_NAMES) {
         return None;
     }
-    let small = !prose.is_capital(at);
+    let small = first.kind == Kind::Word && !prose.is_capital(at);
     if small && numbers == 0 {
         return None;
     }
@@ -174,8 +180,14 @@ fn named_street(prose: &mut Prose<'_>, at: usize, numbers: usize) -> Option<Head
         if token.kind != Kind::Word {
             break;
         }
+        if index > at && begins_unit(prose, index) {
+            break;
+        }
         let capital = prose.is_capital(index);
-        if index > at && prose.is(index, is::STREETS) && (capital || small || numbers > 0) {
+        if index > at && is_type(prose, index) && (capital || small || numbers > 0) {
+            typed = Some((index + 1, 50));
+        } else if index > at && is_type(prose, index) && numbered(prose, index + 1) {
+            // `Bem rakpart 79`
             typed = Some((index + 1, 50));
         } else if index > at && prose.is(index, is::PLACES) && (capital || small) {
             typed = Some((index + 1, 35));
@@ -186,7 +198,10 @@ fn named_street(prose: &mut Prose<'_>, at: usize, numbers: usize) -> Option<Head
         if capital || small && !particle && !prose.is(index, is::NO_NAMES) && index < at + 3 {
             end = index + 1;
         } else if !particle && typed.is_none_or(|(end, _)| end != index + 1) {
-            break;
+            // `Árpád fejedelem útja 3`
+            if !(is_type(prose, index + 1) && numbered(prose, index + 2)) {
+                break;
+            }
         }
         index += 1;
         // An initial, or a word cut short: `N. Stadion`, `St. John`.
@@ -211,6 +226,11 @@ fn named_street(prose: &mut Prose<'_>, at: usize, numbers: usize) -> Option<Head
         None => named.max(if joined.is_some_and(|(_, points)| points >= 45) { named } else { end }),
     };
     let (end, after) = number_after(prose, named, false);
+    // `the shop on St. Mark's`
+    let dangling = typed.is_some_and(|(end, _)| end >= 2 && prose.is(end - 2, is::PARTICLES));
+    if dangling && numbers == 0 && !after {
+        return None;
+    }
     let points = match (numbers + usize::from(after), points) {
         (0, 0) => return None,
         (0, 50) => 22,
@@ -225,6 +245,25 @@ fn named_street(prose: &mut Prose<'_>, at: usize, numbers: usize) -> Option<Head
     let asked = prose.is(end, is::AGAIN);
     let points = if after && asked { points + 40 } else { points };
     Some(Head { end, points: points - if small { 20 } else { 0 }, small })
+}
+
+/// Whether a word is the type of a street. One of a single letter is cut short, by a point.
+fn is_type(prose: &mut Prose<'_>, index: usize) -> bool {
+    prose.is(index, is::STREETS)
+        && prose
+            .get(index)
+            .is_some_and(|token| token.end - token.start > 1 || prose.is_mark(index + 1, b'.'))
+}
+
+/// Whether a name ends before a part of a building: `Apt. 5`.
+fn begins_unit(prose: &mut Prose<'_>, index: usize) -> bool {
+    prose.is(index, is::UNITS) && unit(prose, index).is_some()
+}
+
+/// Whether the number of a house follows, after a point at most.
+fn numbered(prose: &mut Prose<'_>, index: usize) -> bool {
+    let at = index + usize::from(prose.is_mark(index, b'.'));
+    prose.get(at).is_some_and(|token| token.gap == Gap::Blank) && is_house_number(prose, at)
 }
 
 /// Whether a sentence goes on with a small word after what ends with the type of a street.
@@ -267,6 +306,7 @@ fn name(prose: &mut Prose<'_>, from: usize) -> Option<usize> {
             // `Calle 12 de Octubre`
             Kind::Number if prose.word(index + 1).is_some_and(|word| word.is_in(&["de", "of"])) => {
             }
+            Kind::Word if index > from && begins_unit(prose, index) => break,
             Kind::Word => {
                 let particle = prose.is(index, is::PARTICLES);
                 if prose.is_capital(index)
@@ -335,12 +375,18 @@ fn number_after(prose: &mut Prose<'_>, end: usize, comma: bool) -> (usize, bool)
     {
         end += 1;
     }
-    // `Storgata 5 B`
+    // `Storgata 5 B`, `Mannerheimintie 12 B 4`
     let letter = prose.get(end).is_some_and(|token| {
         token.gap == Gap::Blank && token.kind == Kind::Word && token.end - token.start == 1
-    }) && prose.is_capital(end)
-        && prose.get(end + 1).is_none_or(|next| next.gap != Gap::Blank);
-    (end + usize::from(letter), true)
+    }) && prose.is_capital(end);
+    if letter {
+        match prose.get(end + 1) {
+            Some(next) if next.gap == Gap::Blank && next.kind == Kind::Number => end += 2,
+            Some(next) if next.gap == Gap::Blank => {}
+            _ => end += 1,
+        }
+    }
+    (end, true)
 }
 
 /// `12`, `14b`, `12-14`, `3/5`: not what looks like a date or a count.
@@ -373,85 +419,6 @@ fn is_ordinal(text: &[u8]) -> bool {
     let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let rest = text.get(digits..).unwrap_or(&[]).to_ascii_lowercase();
     matches!(rest.as_slice(), b"st" | b"nd" | b"rd" | b"th")
-}
-
-/// A box at a post office with its number.
-fn mail_box(prose: &mut Prose<'_>, index: usize) -> Option<usize> {
-    if !prose.is(index, is::BOXES | is::BEFORE_BOX) {
-        return None;
-    }
-    let word = prose.word(index)?;
-    let point = |prose: &mut Prose<'_>, at: usize| at + usize::from(prose.is_mark(at, b'.'));
-    let mut at = if prose.is(index, is::BOXES) {
-        let at = point(prose, index + 1);
-        let of_mail = |prose: &mut Prose<'_>, at: usize| {
-            prose.word(at).is_some_and(|word| word.is_in(&["correos", "de", "postal", "postale"]))
-        };
-        (0..2).fold(at, |at, _| at + usize::from(of_mail(prose, at)))
-    } else if word.is_in(&["boite", "boîte", "caixa", "casella", "post", "skrytka"]) {
-        let next = prose.word(index + 1)?;
-        if next.is("office") && prose.word(index + 2).is_some_and(|word| word.is("box")) {
-            index + 3
-        } else if next.is_in(&["pocztowa", "postal", "postale"]) {
-            index + 2
-        } else {
-            return None;
-        }
-    } else if word.is_in(&["gpo", "po", "pobox"]) || word.is("p") {
-        let mut at = point(prose, index + 1);
-        if word.is("p") {
-            if !prose.word(at)?.is("o") {
-                return None;
-            }
-            at = point(prose, at + 1);
-        }
-        if !word.is("pobox") {
-            if !prose.word(at)?.is("box") {
-                return None;
-            }
-            at += 1;
-        }
-        at
-    } else {
-        return None;
-    };
-    at += usize::from(prose.is_mark(at, b'#') || prose.is_mark(at, b':'));
-    let token = prose.get(at).filter(|token| token.kind == Kind::Number)?;
-    (token.end - token.start <= 7).then_some(at + 1)
-}
-
-/// Mail of the armed forces of the United States: `PSC 123, Box 4567 APO AE 09012`.
-fn forces(prose: &mut Prose<'_>, index: usize) -> Option<Head> {
-    let mut at = index + 1;
-    if prose.is(index, is::UNITS_OF_FORCES) {
-        if !prose.is_digits(at, 1..=6) {
-            return None;
-        }
-        at += 1;
-        at += usize::from(prose.is_mark(at, b','));
-        if prose.word(at).is_some_and(|word| word.is("box")) && prose.is_digits(at + 1, 1..=6) {
-            at += 2;
-        }
-    } else if prose.is(index, is::SHIPS) {
-        while at < index + 5 && prose.word(at).is_some() && !prose.is(at, is::POSTS) {
-            at += 1;
-        }
-    } else if prose.is(index, is::POSTS) {
-        at = index;
-    } else {
-        return None;
-    }
-    at += usize::from(prose.is_mark(at, b','));
-    if !prose.is(at, is::POSTS) {
-        return None;
-    }
-    at += 1;
-    at += usize::from(prose.is_mark(at, b','));
-    if !prose.word(at)?.is_in(&["aa", "ae", "ap"]) {
-        return None;
-    }
-    let code = prose.get(at + 1).is_some_and(|token| token.kind == Kind::Number);
-    Some(Head::new(at + 1 + usize::from(code), 90))
 }
 
 /// What a word weighs that ends as the names of streets do.

@@ -84,7 +84,11 @@ pub(super) fn unit(prose: &mut Prose<'_>, index: usize) -> Option<usize> {
         let text = prose.text(first);
         // `2º`
         if text.ends_with(b"\xc2\xba") || text.ends_with(b"\xc2\xaa") {
-            return Some(index + 1);
+            // `3º B`
+            let door = prose.get(index + 1).is_some_and(|token| {
+                token.gap == Gap::Blank && token.kind == Kind::Word && token.end - token.start == 1
+            });
+            return Some(index + 1 + usize::from(door));
         }
         let at = index + 1 + usize::from(prose.is_mark(index + 1, b'.'));
         return prose.is(at, is::FLOORS).then_some(at + 1);
@@ -114,7 +118,9 @@ fn separator(prose: &mut Prose<'_>, mut index: usize) -> Option<(usize, Between)
         (between, _) => between,
     };
     between = widen(between, token.gap);
-    if token.kind == Kind::Mark(b',') {
+    // `São Paulo - SP`
+    let dash = matches!(token.kind, Kind::Mark(b'-' | 0xe2)) && token.gap == Gap::Blank;
+    if dash || token.kind == Kind::Mark(b',') {
         if between == Between::Blank {
             between = Between::Comma;
         }
@@ -183,10 +189,22 @@ fn region_at(prose: &mut Prose<'_>, index: usize, between: Between, small: bool)
     }
     let upper = text.iter().all(u8::is_ascii_uppercase);
     let letters = (2..=3).contains(&text.len()) && (upper || small || text == b"nan");
-    if letters && let Some(end) = code_from(prose, index + 1) {
+    let known = is_abbreviated_state(prose, index);
+    if letters
+        && let Some(end) = code_from(prose, index + 1)
+        && (known || !is_year(prose, end - 1))
+    {
         return Some(Tail { end, points: 40 });
     }
-    if is_abbreviated_state(prose, index) && ends(prose, index + 1)
+    // `RN`, on a line between a town and its country.
+    if letters
+        && between != Between::Blank
+        && let Some((next, Between::Line)) = separator(prose, index + 1)
+        && country(prose, next, small, Between::Line).is_some()
+    {
+        return Some(Tail { end: index + 1, points: 20 });
+    }
+    if known && ends(prose, index + 1)
         || letters && upper && between == Between::Comma && ends(prose, index + 1)
     {
         return Some(Tail { end: index + 1, points: 20 });
@@ -198,6 +216,14 @@ fn region_at(prose: &mut Prose<'_>, index: usize, between: Between, small: bool)
     }
     (between == Between::Comma && ends(prose, place.end))
         .then_some(Tail { end: place.end, points: 20 })
+}
+
+/// `2015`, which after `JAN` is a year.
+fn is_year(prose: &mut Prose<'_>, index: usize) -> bool {
+    prose.is_digits(index, 4..=4)
+        && prose
+            .get(index)
+            .is_some_and(|token| matches!(prose.text(token), [b'1', b'9', ..] | [b'2', b'0', ..]))
 }
 
 /// A postal code: what comes after it, and whether its form is that of a code and nothing else.

@@ -36,7 +36,9 @@ pub(super) const STREETS: &[&str] = &[
     "road",
     "roadway",
     "st",
+    "str",
     "straat",
+    "strase",
     "strasse",
     "straße",
     "street",
@@ -376,6 +378,9 @@ pub(super) const COUNTED: &[&str] = &[
     "team", "v", "verse", "version", "volume", "week", "windows", "year",
 ];
 
+/// Before a year, which is no house number: `in 2008 Wall Street fell`.
+pub(super) const BEFORE_YEAR: &[&str] = &["by", "in", "of", "since", "until"];
+
 /// Capitalised words that begin no name of a street.
 pub(super) const NO_NAMES: &[&str] = &[
     "a",
@@ -501,9 +506,9 @@ pub(crate) const LISTS: &[&[&str]] = &[
     AND,
     CORNERS,
     AGAIN,
-    place::LABELS,
-    place::IN,
-    place::WAYS,
+    place::words::LABELS,
+    place::words::IN,
+    place::words::WAYS,
 ];
 
 /// Bits of lists.
