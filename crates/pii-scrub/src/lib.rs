@@ -39,8 +39,8 @@
 //! 4. The same value gets the same placeholder throughout a session, and a different value another
 //!    (test `a_value_keeps_its_number`).
 //!
-//! Checksums and ranges reject a random number, not a made-up valid one. [`Placeholders`] hold the
-//! values; drop them with the run.
+//! Checksums and ranges reject a random number, not a made-up valid one. A [`Vault`] holds the
+//! values; drop it with the run.
 //!
 //! # What this does not do
 //!
@@ -49,30 +49,33 @@
 //! scripts without spaces are not found, and places of under 100,000 people (50,000 in Western Europe, North America
 //! and Australia) only in an address, after a phrase that leads to a place, or by the tagger. Not found are
 //! identifiers of other countries than those in the table of [`rules`]. Data in disguise is
-//! found where a view of `rule-scan` undoes it; text written backwards or in rot13 is not. Placeholders are not restored.
+//! found where a view of `rule-scan` undoes it; text written backwards or in rot13 is not.
 //!
 //! # Sibling crates
 //!
 //! `rule-scan` is the engine; `output-filter` finds secrets; `workflow-guard` runs all under a
 //! policy.
 
+mod bent;
 mod error;
 mod kind;
 #[cfg(feature = "names")]
 mod names;
 mod operator;
 pub mod phi;
-mod placeholders;
+mod restore;
 mod rules;
 mod scrubber;
+mod vault;
 
 pub use error::{Error, ErrorKind};
 pub use kind::{Kind, Law};
 pub use operator::Operator;
-pub use placeholders::Placeholders;
+pub use restore::RestoreStream;
 pub use rule_scan::{Nonce, Scratch};
 pub use rules::{entity_name, free_text_rules, kinds, rules};
 pub use scrubber::{Scrubber, ScrubberBuilder, Session};
+pub use vault::{SavedVault, Vault};
 
 #[cfg(feature = "training")]
 #[doc(hidden)]

@@ -7,8 +7,8 @@ use rule_scan::{Commit, Nonce, Scan, Scanner, Scratch};
 
 use crate::error::{Error, ErrorKind};
 use crate::operator::Operator;
-use crate::placeholders::Placeholders;
 use crate::rules::rules;
+use crate::vault::Vault;
 
 /// Finds personal data and hides it, by one operator a kind.
 ///
@@ -23,7 +23,7 @@ pub struct Scrubber {
 /// What a run carries from text to text: the numbers of its values, and memory to reuse.
 #[derive(Clone, Debug)]
 pub struct Session {
-    placeholders: Placeholders,
+    vault: Vault,
     scratch: Scratch,
 }
 
@@ -31,7 +31,7 @@ impl Session {
     /// A session with the nonce of its run.
     #[must_use]
     pub fn new(nonce: Nonce) -> Self {
-        Self { placeholders: Placeholders::new(nonce), scratch: Scratch::new() }
+        Self { vault: Vault::new(nonce), scratch: Scratch::new() }
     }
 }
 
@@ -94,21 +94,21 @@ impl Scrubber {
 
     /// Finds personal data without changing anything.
     pub fn find<'s, 't>(&'s self, text: &'t str, session: &'s mut Session) -> Scan<'s, 't> {
-        let nonce = session.placeholders.nonce();
+        let nonce = session.vault.nonce();
         self.scanner.scan_in_run(text, nonce, &mut session.scratch)
     }
 
     /// Hides personal data. Borrows the text if there is none. Linear in the text.
     #[must_use]
     pub fn scrub<'t>(&self, text: &'t str, session: &mut Session) -> Cow<'t, str> {
-        let Session { placeholders, scratch } = session;
+        let Session { vault, scratch } = session;
         let operator =
             |rule: rule_scan::RuleId| self.operators.get(rule.index()).copied().flatten();
-        self.scanner.scan_in_run(text, placeholders.nonce(), scratch).rewrite(
+        self.scanner.scan_in_run(text, vault.nonce(), scratch).rewrite(
             |finding| operator(finding.rule).is_some(),
             |region, out| {
                 let operator = operator(region.finding().rule).unwrap_or_default();
-                operator.apply(region, placeholders, out);
+                operator.apply(region, vault, out);
             },
         )
     }
