@@ -23,7 +23,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use pii_scrub::Placeholders;
+use pii_scrub::Vault;
 use rule_scan::{BuildError, Finding, Region, RuleInfo, Scanner, Scratch, Span, View};
 use serde_json::{Value, json};
 use workflow_guard::{AuditLog, Check, Guard, Nonce, Policy, Stage, Verdict};
@@ -245,7 +245,7 @@ fn redact(guard: &Guard, text: &str) -> String {
 /// What the output stage does to a text, done to its pieces.
 fn redact_in_pieces(policy: &Policy, text: &str, redaction: Redaction) -> Value {
     let operator = |kind: &str| policy.action(Stage::Output, kind).operator();
-    let mut placeholders = Placeholders::new(NONCE);
+    let mut placeholders = Vault::new(NONCE);
     let replace = |region: &Region<'_>, out: &mut String| {
         operator(region.kind()).unwrap_or_default().apply(region, &mut placeholders, out);
     };

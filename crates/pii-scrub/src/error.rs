@@ -33,7 +33,9 @@ pub enum ErrorKind {
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
         let message = match kind {
-            ErrorKind::UnknownKind => "an operator is chosen for a kind that no rule finds; take one of `pii_scrub::kinds`",
+            ErrorKind::UnknownKind => {
+                "an operator is chosen for a kind that no rule finds; take one of `pii_scrub::kinds`"
+            }
             ErrorKind::ValueNotAvailable => {
                 "an operator needs the value of a kind that is decided before its end; take \
                  `Operator::Redact` for it"

@@ -67,7 +67,8 @@ impl Vault {
     /// A copy for keeping, in a form that has a version. It holds every value: encrypt it.
     #[must_use]
     pub fn save(&self) -> SavedVault {
-        let kinds = self.values.0.iter().map(|(kind, values)| (kind.clone(), values.written.clone()));
+        let kinds =
+            self.values.0.iter().map(|(kind, values)| (kind.clone(), values.written.clone()));
         let quotes = (!self.quotes.written.is_empty())
             .then(|| (QUOTED.to_owned(), self.quotes.written.clone()));
         SavedVault {
@@ -243,7 +244,7 @@ impl Writing {
             "pii.email" | "pii.ip_address" | "pii.date_of_birth" | "pii.person" | "pii.place"
             | "pii.organization" => Self::Case,
             // Identifiers that a state issues are written with and without separators.
-            _ if crate::rules::kinds().any(|known| known.name == kind && !known.country.is_empty()) => {
+            _ if crate::rules::kind(kind).is_some_and(|known| !known.country.is_empty()) => {
                 Self::Separators
             }
             _ => Self::Exact,

@@ -105,18 +105,27 @@ const KINDS: &[Kind] = &[
 /// Every kind that a rule of this crate finds.
 pub fn kinds() -> impl Iterator<Item = &'static Kind> {
     let mut seen = std::collections::BTreeSet::new();
+    every_kind().filter(move |kind| seen.insert(kind.name))
+}
+
+/// The kind of this name.
+pub(crate) fn kind(name: &str) -> Option<&'static Kind> {
+    every_kind().find(|kind| kind.name == name)
+}
+
+/// Those of several rules several times.
+fn every_kind() -> impl Iterator<Item = &'static Kind> {
     let rows = national::rows().map(|row| &row.kind);
     #[cfg(feature = "names")]
-    let rows = rows.chain(crate::names::KINDS);
-    let rows = rows.chain(health::KINDS).chain(&[age::KIND, title::KIND, group::KIND]);
-    KINDS.iter().chain(rows).filter(move |kind| seen.insert(kind.name))
+    let rows = crate::names::KINDS.iter().chain(rows);
+    KINDS.iter().chain(health::KINDS).chain(&[age::KIND, title::KIND, group::KIND]).chain(rows)
 }
 
 /// The name that Presidio and the tools that follow it give to a kind of this crate, for
-/// interchange; `None` for other kinds.
+/// interchange; `None` for other kinds. Takes time in proportion to the number of kinds.
 #[must_use]
-pub fn entity_name(kind: &str) -> Option<&'static str> {
-    kinds().find(|known| known.name == kind).map(|kind| kind.entity)
+pub fn entity_name(name: &str) -> Option<&'static str> {
+    kind(name).map(|kind| kind.entity)
 }
 
 /// The digits of a candidate, without what separates them.
