@@ -66,6 +66,7 @@ pub mod phi;
 mod restore;
 mod rules;
 mod scrubber;
+mod stream;
 mod vault;
 
 pub use error::{Error, ErrorKind};
@@ -75,6 +76,7 @@ pub use restore::RestoreStream;
 pub use rule_scan::{Nonce, Scratch};
 pub use rules::{entity_name, free_text_rules, kinds, rules};
 pub use scrubber::{Scrubber, ScrubberBuilder, Session};
+pub use stream::ScrubStream;
 pub use vault::{SavedVault, Vault};
 
 #[cfg(feature = "training")]

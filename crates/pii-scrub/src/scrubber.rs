@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use rule_scan::{Commit, Nonce, Scan, Scanner, Scratch};
+use rule_scan::{Anchor, Commit, Nonce, Region, Rule, RuleId, Scan, Scanner, Scratch};
 
+use crate::bent;
 use crate::error::{Error, ErrorKind};
 use crate::operator::Operator;
 use crate::rules::rules;
-use crate::vault::Vault;
+use crate::stream::ScrubStream;
+use crate::vault::{QUOTED, Values, Vault};
 
 /// Finds personal data and hides it, by one operator a kind.
 ///
@@ -31,7 +33,25 @@ impl Session {
     /// A session with the nonce of its run.
     #[must_use]
     pub fn new(nonce: Nonce) -> Self {
-        Self { vault: Vault::new(nonce), scratch: Scratch::new() }
+        Self::with_vault(Vault::new(nonce))
+    }
+
+    /// A session that goes on with a vault.
+    #[must_use]
+    pub fn with_vault(vault: Vault) -> Self {
+        Self { vault, scratch: Scratch::new() }
+    }
+
+    /// What its placeholders stand for.
+    #[must_use]
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    /// Puts values back, as [`Vault::restore`].
+    #[must_use]
+    pub fn restore<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.vault.restore(text)
     }
 }
 
@@ -69,7 +89,7 @@ impl ScrubberBuilder {
     /// A kind that no rule finds, and an operator that needs the value for a kind whose regions
     /// are decided before their end.
     pub fn build(self) -> Result<Scrubber, Error> {
-        let scanner = Scanner::builder().rules(rules()).build().map_err(Error::rules)?;
+        let scanner = Scanner::builder().rules(rules()).rule(quoted()).build().map_err(Error::rules)?;
         for (kind, operator) in &self.by_kind {
             let mut known = scanner.rules().filter(|rule| rule.kind() == kind).peekable();
             if known.peek().is_none() {
@@ -98,18 +118,68 @@ impl Scrubber {
         self.scanner.scan_in_run(text, nonce, &mut session.scratch)
     }
 
-    /// Hides personal data. Borrows the text if there is none. Linear in the text.
+    /// Hides personal data. Borrows the text if nothing changes. Linear in the text.
+    ///
+    /// Placeholders that this session has issued before stay. What else looks like one of its
+    /// placeholders, also [bent](Vault::restore), is quoted: it gets a placeholder of the kind
+    /// `pii.placeholder`, which restoring turns back into what stood there. So no text can name a
+    /// placeholder before it is issued.
     #[must_use]
     pub fn scrub<'t>(&self, text: &'t str, session: &mut Session) -> Cow<'t, str> {
         let Session { vault, scratch } = session;
-        let operator =
-            |rule: rule_scan::RuleId| self.operators.get(rule.index()).copied().flatten();
-        self.scanner.scan_in_run(text, vault.nonce(), scratch).rewrite(
-            |finding| operator(finding.rule).is_some(),
-            |region, out| {
-                let operator = operator(region.finding().rule).unwrap_or_default();
-                operator.apply(region, vault, out);
-            },
+        let (values, mut quotes) = vault.parts();
+        let nonce = quotes.nonce;
+        match bent::rewrite(text, nonce, |bent, out| quotes.quote(bent, out)) {
+            Cow::Borrowed(text) => self.hide(text, nonce, values, scratch),
+            Cow::Owned(text) => Cow::Owned(self.hide(&text, nonce, values, scratch).into_owned()),
+        }
+    }
+
+    /// Hides personal data in a text that comes in pieces.
+    #[must_use]
+    pub fn stream<'s>(&self, session: &'s mut Session) -> ScrubStream<'s> {
+        let (values, quotes) = session.vault.parts();
+        ScrubStream::new(self, values, quotes)
+    }
+
+    fn hide<'t>(
+        &self,
+        text: &'t str,
+        nonce: Nonce,
+        values: &mut Values,
+        scratch: &mut Scratch,
+    ) -> Cow<'t, str> {
+        self.scanner.scan_in_run(text, nonce, scratch).rewrite(
+            |finding| self.operator(finding.rule).is_some(),
+            |region, out| self.replace(region, (nonce, &mut *values), out),
         )
     }
+
+    pub(crate) fn replace(
+        &self,
+        region: &Region<'_>,
+        state: (Nonce, &mut Values),
+        out: &mut String,
+    ) {
+        let operator = self.operator(region.finding().rule).unwrap_or_default();
+        operator.write(region, state, out);
+    }
+
+    pub(crate) fn operator(&self, rule: RuleId) -> Option<Operator> {
+        self.operators.get(rule.index()).copied().flatten()
+    }
+
+    /// By rule.
+    pub(crate) fn operators(&self) -> impl Iterator<Item = Option<Operator>> + '_ {
+        self.operators.iter().copied()
+    }
+
+    pub(crate) fn scanner(&self) -> &Scanner {
+        &self.scanner
+    }
+}
+
+/// Makes the kind of what is [quoted](Scrubber::scrub) known to the scanner; it finds nothing.
+fn quoted() -> Rule {
+    Rule::window(QUOTED, Anchor::literals(["[pii.placeholder#"]), 1, |_| None::<usize>)
 }
