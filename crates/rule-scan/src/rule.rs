@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use crate::analyser::Analyser;
 use crate::class::ByteClass;
+use crate::derived;
+use crate::error::BuildError;
 use crate::evidence::{Check, Trimmed, Validity, Words};
 use crate::view::Views;
 
@@ -150,6 +152,36 @@ impl Rule {
         rule
     }
 
+    /// A rule whose anchor is what its pattern can begin with, for patterns that come from
+    /// elsewhere: literals if every match begins with one, or else the first bytes as a class.
+    ///
+    /// `left` is its [left boundary](Rule::left). Where the first byte can be one of many that the
+    /// boundary allows before it, the boundary is widened by them, so that a run of them is one
+    /// candidate and not one for each byte.
+    ///
+    /// ```
+    /// use rule_scan::{ByteClass, Rule};
+    /// let ticket = Rule::anchored("custom.ticket", "TCK-[0-9]{6}", ByteClass::WORD)?;
+    /// assert!(ticket.anchor_literals().eq(["TCK-"]));
+    /// # Ok::<(), rule_scan::BuildError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A pattern that does not parse, looks around or is too large. Whether it has a bound is
+    /// checked when a scanner is built.
+    pub fn anchored(
+        kind: impl Into<String>,
+        pattern: impl Into<String>,
+        left: ByteClass,
+    ) -> Result<Self, BuildError> {
+        let (kind, pattern) = (kind.into(), pattern.into());
+        match derived::anchor(&pattern, left) {
+            Ok((anchor, left)) => Ok(Self::new(kind, anchor, pattern).left(left)),
+            Err(error) => Err(BuildError::new(error, &kind, "pattern")),
+        }
+    }
+
     /// The longest window in bytes.
     pub const MAX_WINDOW: usize = 1024;
 
@@ -243,6 +275,12 @@ impl Rule {
     ) -> Self {
         self.check = Some(Check::Trim(Arc::new(move |bytes: &[u8]| trim(bytes).map(Into::into))));
         self
+    }
+
+    /// The confidence that the shape alone gives so far, in percent.
+    #[must_use]
+    pub fn shape_confidence(&self) -> u8 {
+        self.confidence
     }
 
     /// The confidence that the shape alone gives, in percent.
