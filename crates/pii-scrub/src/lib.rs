@@ -53,19 +53,30 @@
 //! `rule-scan` is the engine; `output-filter` finds secrets; `workflow-guard` runs all under a
 //! policy.
 
+mod checksum;
+mod config;
+mod custom;
+mod dictionary;
 mod error;
 mod kind;
+mod lists;
 #[cfg(feature = "names")]
 mod names;
 mod operator;
 mod placeholders;
+mod profile;
 mod rules;
 mod scrubber;
 
+pub use checksum::Checksum;
+pub use config::ScrubberConfig;
+pub use custom::{Boundary, Context, Custom};
 pub use error::{Error, ErrorKind};
 pub use kind::{Kind, Law};
+pub use lists::{Allow, Case, Deny, Values};
 pub use operator::Operator;
 pub use placeholders::Placeholders;
+pub use profile::{Profile, rules_of};
 pub use rule_scan::{Nonce, Scratch};
 pub use rules::{entity_name, free_text_rules, kinds, rules};
 pub use scrubber::{Scrubber, ScrubberBuilder, Session};

@@ -1,30 +1,33 @@
 //! Finding and hiding in one call, for those who use this crate alone.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use rule_scan::{Commit, Nonce, Scan, Scanner, Scratch};
+use rule_scan::{Commit, Nonce, Region, RuleId, Scan, Scanner, Scratch};
 
+use crate::config::{Checked, ScrubberConfig};
 use crate::error::{Error, ErrorKind};
+use crate::lists::{Allowed, Leaving};
 use crate::operator::Operator;
 use crate::placeholders::Placeholders;
-use crate::rules::rules;
 
 /// Finds personal data and hides it, by one operator a kind.
 ///
 /// Cheap to clone, shared between threads; what changes from call to call is in a [`Session`].
 #[derive(Clone, Debug)]
 pub struct Scrubber {
-    scanner: Scanner,
+    pub(crate) scanner: Scanner,
     /// By rule; `None` leaves the value in place.
     operators: Vec<Option<Operator>>,
+    pub(crate) allowed: Allowed,
 }
 
 /// What a run carries from text to text: the numbers of its values, and memory to reuse.
 #[derive(Clone, Debug)]
 pub struct Session {
-    placeholders: Placeholders,
-    scratch: Scratch,
+    pub(crate) placeholders: Placeholders,
+    pub(crate) scratch: Scratch,
 }
 
 impl Session {
@@ -39,14 +42,15 @@ impl Session {
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct ScrubberBuilder {
-    default: Operator,
+    default: Option<Operator>,
     by_kind: BTreeMap<String, Option<Operator>>,
+    pub(crate) config: ScrubberConfig,
 }
 
 impl ScrubberBuilder {
     /// The operator for kinds that have none of their own; [`Operator::Redact`] unless set.
     pub fn default_operator(mut self, operator: Operator) -> Self {
-        self.default = operator;
+        self.default = Some(operator);
         self
     }
 
@@ -69,20 +73,25 @@ impl ScrubberBuilder {
     /// A kind that no rule finds, and an operator that needs the value for a kind whose regions
     /// are decided before their end.
     pub fn build(self) -> Result<Scrubber, Error> {
-        let scanner = Scanner::builder().rules(rules()).build().map_err(Error::rules)?;
-        for (kind, operator) in &self.by_kind {
+        let Checked { rules, allowed, default, operators: mut by_kind } = self.config.check()?;
+        by_kind.extend(self.by_kind);
+        let scanner = Scanner::builder().rules(rules).build().map_err(Error::rules)?;
+        for (kind, operator) in &by_kind {
             let mut known = scanner.rules().filter(|rule| rule.kind() == kind).peekable();
             if known.peek().is_none() {
-                return Err(Error::new(ErrorKind::UnknownKind));
+                let kinds = scanner.rules().map(|rule| rule.kind());
+                return Err(Error::new(ErrorKind::UnknownKind).suggest(kind, kinds));
             }
             let needs_value = operator.is_some_and(Operator::needs_value);
             if needs_value && known.any(|rule| rule.commit() == Commit::Early) {
-                return Err(Error::new(ErrorKind::ValueNotAvailable));
+                let error = Error::new(ErrorKind::ValueNotAvailable);
+                return Err(error.help(format!("choose `redact` or `keep` for `{kind}`")));
             }
         }
-        let operator = |kind| self.by_kind.get(kind).copied().unwrap_or(Some(self.default));
+        let default = self.default.or(default).unwrap_or_default();
+        let operator = |kind| by_kind.get(kind).copied().unwrap_or(Some(default));
         let operators = scanner.rules().map(|rule| operator(rule.kind())).collect();
-        Ok(Scrubber { scanner, operators })
+        Ok(Scrubber { scanner, operators, allowed })
     }
 }
 
@@ -102,14 +111,35 @@ impl Scrubber {
     #[must_use]
     pub fn scrub<'t>(&self, text: &'t str, session: &mut Session) -> Cow<'t, str> {
         let Session { placeholders, scratch } = session;
-        let operator =
-            |rule: rule_scan::RuleId| self.operators.get(rule.index()).copied().flatten();
-        self.scanner.scan_in_run(text, placeholders.nonce(), scratch).rewrite(
-            |finding| operator(finding.rule).is_some(),
-            |region, out| {
-                let operator = operator(region.finding().rule).unwrap_or_default();
-                operator.apply(region, placeholders, out);
+        let scan = self.scanner.scan_in_run(text, placeholders.nonce(), scratch);
+        // An allow list is asked in the order of the text, and so is the closure.
+        let leaving = RefCell::new((!self.allowed.is_empty()).then(|| self.allowed.leaving()));
+        scan.rewrite(
+            |finding| {
+                let leaves = |leaving: &mut Leaving| {
+                    let kind = self.scanner.kind(finding.rule);
+                    leaving.leaves(kind, finding, finding.span.of(text))
+                };
+                self.operator(finding.rule).is_some()
+                    && !leaving.borrow_mut().as_mut().is_some_and(leaves)
             },
+            |region, out| self.replace(region, placeholders, out),
         )
+    }
+
+    /// The operator for a rule; `None` leaves its values in place.
+    pub(crate) fn operator(&self, rule: RuleId) -> Option<Operator> {
+        self.operators.get(rule.index()).copied().flatten()
+    }
+
+    /// Writes what stands for a region.
+    pub(crate) fn replace(
+        &self,
+        region: &Region<'_>,
+        placeholders: &mut Placeholders,
+        out: &mut String,
+    ) {
+        let operator = self.operator(region.finding().rule).unwrap_or_default();
+        operator.apply(region, placeholders, out);
     }
 }
