@@ -67,6 +67,7 @@ mod placeholders;
 mod profile;
 mod rules;
 mod scrubber;
+mod trace;
 
 pub use checksum::Checksum;
 pub use config::ScrubberConfig;
@@ -80,6 +81,7 @@ pub use profile::{Profile, rules_of};
 pub use rule_scan::{Nonce, Scratch};
 pub use rules::{entity_name, free_text_rules, kinds, rules};
 pub use scrubber::{Scrubber, ScrubberBuilder, Session};
+pub use trace::{Decision, Trace, TraceEntry, TracePoints};
 
 #[cfg(feature = "training")]
 #[doc(hidden)]
