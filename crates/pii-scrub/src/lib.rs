@@ -53,11 +53,13 @@
 //! `rule-scan` is the engine; `output-filter` finds secrets; `workflow-guard` runs all under a
 //! policy.
 
+mod chat;
 mod checksum;
 mod config;
 mod custom;
 mod dictionary;
 mod error;
+mod json;
 mod kind;
 mod lists;
 #[cfg(feature = "names")]
@@ -67,6 +69,7 @@ mod placeholders;
 mod profile;
 mod rules;
 mod scrubber;
+mod table;
 mod trace;
 
 pub use checksum::Checksum;
@@ -81,6 +84,7 @@ pub use profile::{Profile, rules_of};
 pub use rule_scan::{Nonce, Scratch};
 pub use rules::{entity_name, free_text_rules, kinds, rules};
 pub use scrubber::{Scrubber, ScrubberBuilder, Session};
+pub use table::Table;
 pub use trace::{Decision, Trace, TraceEntry, TracePoints};
 
 #[cfg(feature = "training")]

@@ -127,6 +127,11 @@ impl Scrubber {
         )
     }
 
+    /// The operators, by rule.
+    pub(crate) fn operators(&self) -> &[Option<Operator>] {
+        &self.operators
+    }
+
     /// The operator for a rule; `None` leaves its values in place.
     pub(crate) fn operator(&self, rule: RuleId) -> Option<Operator> {
         self.operators.get(rule.index()).copied().flatten()
