@@ -1,6 +1,7 @@
 //! Known terms, found however they are written: thousands of them at the cost of a few.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// How a term may be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +19,31 @@ pub(crate) struct Dictionary {
     writing: Writing,
     /// In the order of their texts.
     terms: Box<[Term]>,
+    heads: Heads,
+}
+
+/// What the texts of the terms begin with, by hash: nearly every word that begins no term is told
+/// by this alone.
+#[derive(Debug)]
+struct Heads {
+    /// How many characters are looked at first.
+    length: usize,
+    /// By hash of so many characters, and of a longer beginning.
+    bits: Box<[u64]>,
+    /// The lengths of those longer beginnings, or of terms that have none: a bit for each.
+    lengths: u32,
+    /// By hash of the first characters: the terms that begin so, or some more.
+    ranges: Box<[(u32, Range<usize>)]>,
+}
+
+/// What a text begins with.
+enum Head {
+    /// What no term begins with.
+    Other,
+    /// Perhaps what some terms begin with.
+    Hash(u32),
+    /// It ends too early to say, or has characters whose case is not told so quickly.
+    Unknown,
 }
 
 #[derive(Debug)]
@@ -31,8 +57,8 @@ struct Term {
 
 /// The most characters of a term, separators not counted.
 const LONGEST: usize = 128;
-/// The most separators in a row: `, (`.
-const SEPARATORS: usize = 3;
+/// The most separators in a row, in a text: ` - (`.
+const SEPARATORS: usize = 4;
 /// The most bytes of a separator.
 const SEPARATOR: usize = 3;
 /// The longest beginning of a term that is looked for.
@@ -42,9 +68,14 @@ const BEGINNING: usize = 6;
 #[derive(Debug, Default)]
 pub(crate) struct Beginnings {
     pub(crate) literals: BTreeSet<String>,
-    /// Some begin with a digit.
+    /// Some begin with a digit, which may be followed by anything.
     pub(crate) digits: bool,
+    /// Terms begin with so many ASCII letters and digits that to look at every word costs less.
+    pub(crate) words: bool,
 }
+
+/// So many literals cost more than to look at every word.
+const MANY: usize = 256;
 
 /// What is wrong with a term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +96,9 @@ impl Dictionary {
             *known.entry(text).or_default() |= gaps;
         }
         let term = |(text, gaps): (String, u128)| Term { text: text.into(), gaps };
-        Ok(Self { writing, terms: known.into_iter().map(term).collect() })
+        let terms: Box<[Term]> = known.into_iter().map(term).collect();
+        let heads = Heads::new(&terms);
+        Ok(Self { writing, terms, heads })
     }
 
     /// The most bytes that a term takes in a text, and what has to be known after it.
@@ -90,12 +123,22 @@ impl Dictionary {
                 beginnings.literals.extend(self.literals_of(term));
             }
         }
+        let of_word = |literal: &String| literal.starts_with(|c: char| c.is_ascii_alphanumeric());
+        let many = beginnings.literals.iter().filter(|literal| of_word(literal)).count() > MANY;
+        if many {
+            beginnings.literals.retain(|literal| !of_word(literal));
+            (beginnings.words, beginnings.digits) = (true, false);
+        }
         beginnings
     }
 
     /// The length of the longest term that `bytes` begin with, as a whole word.
     pub(crate) fn longest(&self, bytes: &[u8]) -> Option<usize> {
-        let mut left = self.terms.as_ref();
+        let mut left = match self.head(bytes) {
+            Head::Other => return None,
+            Head::Unknown => self.terms.as_ref(),
+            Head::Hash(hash) => self.terms.get(self.heads.range(hash)?)?,
+        };
         // So much of the texts of `left` is matched, in bytes and in characters.
         let (mut matched, mut count) = (0, 0u32);
         let (mut gaps, mut separators) = (0u128, 0);
@@ -142,6 +185,44 @@ impl Dictionary {
         longest
     }
 
+    /// Whether a term may begin with these bytes and what follows them.
+    pub(crate) fn may_begin(&self, bytes: &[u8]) -> bool {
+        !matches!(self.head(bytes), Head::Other)
+    }
+
+    fn head(&self, bytes: &[u8]) -> Head {
+        let (mut hash, mut count) = (0, 0);
+        let mut first = None;
+        for &byte in bytes {
+            let char = char::from(byte);
+            if !byte.is_ascii() || byte.is_ascii_whitespace() && !self.writing.any_separators {
+                return Head::Unknown;
+            }
+            if self.writing.any_separators && self.is_separator(char) {
+                continue;
+            }
+            let exact = self.writing.exact_case;
+            hash = Heads::step(hash, if exact { char } else { char.to_ascii_lowercase() });
+            count += 1;
+            if count == self.heads.length {
+                if !self.heads.has(hash) {
+                    return Head::Other;
+                }
+                first = Some(hash);
+            }
+            if let Some(first) = first
+                && self.heads.lengths >> count & 1 == 1
+                && self.heads.has(!hash)
+            {
+                return Head::Hash(first);
+            }
+            if count == Heads::LONGEST {
+                return Head::Other;
+            }
+        }
+        Head::Unknown
+    }
+
     fn is_separator(&self, char: char) -> bool {
         char.is_whitespace() || self.writing.any_separators && is_separator(char)
     }
@@ -168,13 +249,6 @@ impl Dictionary {
         for (char, place) in term.text.chars().zip(0..) {
             let length = literals.first().map_or(0, String::len);
             let gap = term.gaps.checked_shr(place).is_some_and(|gaps| gaps & 1 == 1);
-            if gap && place == 1 && literals.len() == 1 && self.writing.any_separators {
-                // One letter alone stands nearly everywhere: with what follows, it does not.
-                let first = literals.pop().unwrap_or_default();
-                let between = SIGNS.chars().chain([' ', '\t', '\n', '\u{A0}']);
-                let between = between.map(String::from).chain([String::new()]);
-                return between.map(|between| format!("{first}{between}{char}")).collect();
-            }
             if gap || char == ' ' || length >= BEGINNING {
                 break;
             }
@@ -194,6 +268,56 @@ impl Dictionary {
             }
         }
         literals
+    }
+}
+
+impl Heads {
+    /// Longer ones tell no more.
+    const LONGEST: usize = 8;
+    /// These tell nearly all words apart.
+    const SHORT: usize = 4;
+
+    fn new(terms: &[Term]) -> Self {
+        let length = |term: &Term| term.text.chars().count();
+        let length = terms.iter().map(length).min().unwrap_or(0).min(Self::SHORT);
+        let words = (terms.len() / 2).next_power_of_two().clamp(16, 1 << 13);
+        let bits = vec![0; words].into();
+        let mut heads = Self { length, bits, lengths: 0, ranges: Box::default() };
+        let mut ranges: BTreeMap<u32, Range<usize>> = BTreeMap::new();
+        for (index, term) in terms.iter().enumerate() {
+            let hash = term.text.chars().take(length).fold(0, Self::step);
+            let longer = term.text.chars().take(Self::LONGEST);
+            heads.lengths |= 1 << longer.clone().count();
+            // Told from the hashes of first characters by its bits.
+            for hash in [hash, !longer.fold(0, Self::step)] {
+                let (word, bit) = heads.place(hash);
+                if let Some(bits) = heads.bits.get_mut(word) {
+                    *bits |= bit;
+                }
+            }
+            ranges.entry(hash).or_insert(index..index).end = index + 1;
+        }
+        heads.ranges = ranges.into_iter().collect();
+        heads
+    }
+
+    fn step(hash: u32, char: char) -> u32 {
+        (hash.rotate_left(7) ^ u32::from(char)).wrapping_mul(0x9E37_79B1)
+    }
+
+    fn place(&self, hash: u32) -> (usize, u64) {
+        let hash = (hash ^ hash >> 15) as usize;
+        ((hash >> 6) & (self.bits.len() - 1), 1 << (hash & 63))
+    }
+
+    fn range(&self, hash: u32) -> Option<Range<usize>> {
+        let found = self.ranges.binary_search_by_key(&hash, |(known, _)| *known).ok()?;
+        self.ranges.get(found).map(|(_, range)| range.clone())
+    }
+
+    fn has(&self, hash: u32) -> bool {
+        let (word, bit) = self.place(hash);
+        self.bits.get(word).is_some_and(|bits| bits & bit != 0)
     }
 }
 
@@ -237,10 +361,12 @@ fn normal(given: &str, writing: Writing) -> Result<(String, u128), TermError> {
 }
 
 /// What else than a space may stand between the parts of a name or a number.
-const SIGNS: &str = "-_./()',:+·’–";
-
+#[inline]
 fn is_separator(char: char) -> bool {
-    SIGNS.contains(char)
+    match char.is_ascii() {
+        true => matches!(char, '-' | '_' | '.' | '/' | '(' | ')' | '\'' | ',' | ':' | '+'),
+        false => matches!(char, '·' | '’' | '–'),
+    }
 }
 
 /// Whether a word that ends with `last` ends there. Scripts from U+2E80 on put no spaces between

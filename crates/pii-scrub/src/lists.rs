@@ -155,15 +155,20 @@ fn rules(
     let beginnings = dictionary.beginnings();
     let window = dictionary.window().min(Rule::MAX_WINDOW);
     let rule = |anchor: Anchor, name: &str| {
-        let dictionary = Arc::clone(&dictionary);
+        let (dictionary, heads) = (Arc::clone(&dictionary), Arc::clone(&dictionary));
         Rule::window(kind.as_str(), anchor, window, move |bytes| dictionary.longest(bytes))
+            .head(move |bytes| heads.may_begin(bytes))
             .named(format!("{kind}.{name}"))
             .confidence(100)
             .rank(RANK)
     };
     let mut rules = Vec::new();
     if !beginnings.literals.is_empty() {
-        rules.push(rule(Anchor::literals(beginnings.literals).at_word_start(), "words"));
+        rules.push(rule(Anchor::literals(beginnings.literals).at_word_start(), "beginnings"));
+    }
+    if beginnings.words {
+        let anchor = Anchor::run(ByteClass::ALNUM).at_word_start();
+        rules.push(rule(anchor, "words").left(ByteClass::ALNUM));
     }
     if beginnings.digits {
         let anchor = Anchor::run(ByteClass::DIGIT).at_word_start();
@@ -281,4 +286,43 @@ fn plain(value: &str) -> String {
     let number = value.chars().all(|c| c.is_ascii_digit() || c == '+' || separates(c));
     let signs = value.trim().chars().filter(|&c| !(number && separates(c)));
     signs.flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rule_scan::{Scanner, Scratch, Span};
+
+    use super::Values;
+
+    fn found(values: Vec<String>, text: &str) -> Vec<Span> {
+        let rules = Values::new("a", values).rules("values[0]").unwrap();
+        let scanner = Scanner::builder().rules(rules).build().unwrap();
+        let mut scratch = Scratch::new();
+        let scan = scanner.scan(text, &mut scratch);
+        scan.findings().iter().map(|finding| finding.span).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(500))]
+
+        /// In a list of one and in a large list, a value is found in the same texts.
+        #[test]
+        fn a_large_list_finds_what_a_small_one_finds(
+            value in "[a-cÖ1 -]{2,9}",
+            text in "[a-cA-CöÖ1 ._-]{0,16}",
+            written in any::<bool>(),
+        ) {
+            prop_assume!(value.chars().filter(|char| char.is_alphanumeric()).count() > 1);
+            let separators = value.split(char::is_alphanumeric).map(str::len);
+            prop_assume!(separators.max() <= Some(4));
+            let text = if written { format!("{text} {}", value.to_uppercase()) } else { text };
+            let others = (0..600).map(|index| format!("{index:03}z"));
+            let letters = (0..600).map(|index| format!("z{index:03}"));
+            let large = others.chain(letters).chain([value.clone()]).collect();
+            let small = found(vec![value], &text);
+            prop_assert_eq!(found(large, &text), small.clone());
+            prop_assert!(!written || !small.is_empty());
+        }
+    }
 }

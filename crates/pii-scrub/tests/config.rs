@@ -261,3 +261,33 @@ support = { words = ["member"], before = 32 }
         }
     }
 }
+
+/// Terms of all beginnings and lengths, so many that words are looked at instead of literals.
+#[test]
+fn each_of_thousands_of_values_is_found() {
+    let syllables = ["an", "be", "co", "du", "él", "fa", "Öz", "ha", "ив", "7", "9x", "李"];
+    let values: Vec<String> = (0..2_000usize)
+        .map(|index| {
+            let part = |by: usize| syllables.get(index / by % syllables.len()).unwrap();
+            format!("{}{}-{}{} {index}", part(1), part(12), part(144), part(7))
+        })
+        .collect();
+    let scrubber = |count: usize| {
+        let values = values.iter().take(count).map(String::as_str);
+        Scrubber::builder().values(Values::new("known", values)).build().unwrap()
+    };
+    let mut session = Session::new(Nonce::from_bytes([0; 8]));
+    for count in [1, 40, 2_000] {
+        let scrubber = scrubber(count);
+        for value in values.iter().take(count).step_by(1 + count / 200) {
+            for written in [value.clone(), value.replace([' ', '-'], ""), value.to_uppercase()] {
+                let out =
+                    scrubber.scrub(&format!("x {written}, {written}x"), &mut session).into_owned();
+                assert!(
+                    out.starts_with("x [custom.known], ") && !out.ends_with(']'),
+                    "{written}: {out}"
+                );
+            }
+        }
+    }
+}

@@ -112,6 +112,19 @@ pub struct Rule {
     pub(crate) against: Option<(Words, u8)>,
     pub(crate) rank: u8,
     pub(crate) views: Views,
+    pub(crate) head: Option<Head>,
+}
+
+/// Says of the bytes from an anchor on whether a match may begin there.
+#[derive(Clone)]
+pub(crate) struct Head(pub(crate) Arc<MayBegin>);
+
+type MayBegin = dyn Fn(&[u8]) -> bool + Send + Sync;
+
+impl std::fmt::Debug for Head {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Head")
+    }
 }
 
 impl Rule {
@@ -202,6 +215,7 @@ impl Rule {
             against: None,
             rank: 100,
             views: Views::USUAL,
+            head: None,
         }
     }
 
@@ -316,6 +330,18 @@ impl Rule {
     #[must_use]
     pub fn views(mut self, views: Views) -> Self {
         self.views = views;
+        self
+    }
+
+    /// A quick look at the bytes from an anchor on, before anything else is asked: where it answers
+    /// `false`, no match begins. For rules with thousands of anchors, nearly all of which lead to
+    /// nothing. It is not asked of a rule that looks back, nor where other rules have the same
+    /// anchor.
+    ///
+    /// The bytes may end early: a `false` has to be right whatever follows.
+    #[must_use]
+    pub fn head(mut self, may_begin: impl Fn(&[u8]) -> bool + Send + Sync + 'static) -> Self {
+        self.head = Some(Head(Arc::new(may_begin)));
         self
     }
 
