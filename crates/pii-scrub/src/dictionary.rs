@@ -14,7 +14,6 @@ pub(crate) struct Writing {
 }
 
 /// Terms by their letters and digits.
-#[derive(Debug)]
 pub(crate) struct Dictionary {
     writing: Writing,
     /// In the order of their texts.
@@ -24,7 +23,6 @@ pub(crate) struct Dictionary {
 
 /// What the texts of the terms begin with, by hash: nearly every word that begins no term is told
 /// by this alone.
-#[derive(Debug)]
 struct Heads {
     /// How many characters are looked at first.
     length: usize,
@@ -46,7 +44,6 @@ enum Head {
     Unknown,
 }
 
-#[derive(Debug)]
 struct Term {
     /// In lower case if case does not count, and without separators if any may stand.
     text: Box<str>,

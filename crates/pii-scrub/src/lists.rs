@@ -20,7 +20,9 @@ const RANK: u8 = 190;
 /// and separators, to separators; or the pattern has to match all of it. What is found within an
 /// allowed value stays as well; within what a pattern allows, only what is of its kind. What overlaps it
 /// otherwise is hidden all the same.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Its `Debug` shows neither the value nor the pattern: they may be personal data.
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Allow {
@@ -51,9 +53,18 @@ impl Allow {
     }
 }
 
+impl fmt::Debug for Allow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = if self.value.is_some() { "value" } else { "pattern" };
+        f.debug_struct("Allow").field("of", &what).field("kind", &self.kind).finish()
+    }
+}
+
 /// Terms that are always hidden, as `custom.<name>`: whole words or phrases as they are given, but
 /// for the space between words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Its `Debug` shows how many there are.
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Deny {
@@ -128,6 +139,13 @@ impl Values {
     }
 }
 
+impl fmt::Debug for Deny {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Deny");
+        debug.field("name", &self.name).field("terms", &self.terms.len()).finish()
+    }
+}
+
 impl fmt::Debug for Values {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Values");
@@ -185,12 +203,20 @@ fn rules(
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Allowed(Option<Arc<Lists>>);
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Lists {
     /// By value without what does not count: the kinds for which it is allowed, `None` for any.
     values: BTreeMap<String, BTreeSet<Option<String>>>,
     /// One rule for each pattern, and the kind for which it is allowed.
     patterns: Option<(Scanner, Vec<Option<String>>)>,
+}
+
+impl fmt::Debug for Lists {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let patterns = self.patterns.as_ref().map_or(0, |(_, kinds)| kinds.len());
+        let mut debug = f.debug_struct("Lists");
+        debug.field("values", &self.values.len()).field("patterns", &patterns).finish()
+    }
 }
 
 impl Allowed {
