@@ -18,11 +18,12 @@
 //!   `--chunk` pushes it in pieces of so many bytes; `--trace` adds `"pushed"`, what each push
 //!   released, and `"finished"`, what the end did; `--json` takes each text as a JSON document.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use pii_scrub::Placeholders;
+use pii_scrub::Vault;
 use rule_scan::{BuildError, Finding, Region, RuleInfo, Scanner, Scratch, Span, View};
 use serde_json::{Value, json};
 use workflow_guard::{AuditLog, Check, Guard, Nonce, Policy, Stage, Verdict};
@@ -132,6 +133,7 @@ fn scanner(mode: &str, redaction: Redaction) -> Result<Option<Scan>, BuildError>
     Ok(Some(match mode {
         "pii" => {
             let rules = pii_scrub::rules().into_iter().chain(pii_scrub::free_text_rules());
+            let rules = rules.chain(pii_scrub::phi::term_rules());
             let scanner = Scanner::builder().rules(rules).build()?;
             Box::new(move |text, _| json!({ "spans": pii(&scanner, text, &mut scratch) }))
         }
@@ -156,11 +158,15 @@ fn scanner(mode: &str, redaction: Redaction) -> Result<Option<Scan>, BuildError>
     }))
 }
 
-/// One span a region, named by its highest-ranked match.
+/// One span a region, named by its highest-ranked match. Health data counts where it is somebody's.
 fn pii(scanner: &Scanner, text: &str, scratch: &mut Scratch) -> Vec<Value> {
     let mut spans = Vec::new();
-    let _ = scanner.scan(text, scratch).rewrite(
-        |_| true,
+    let scan = scanner.scan(text, scratch);
+    let found = scan.matches().map(|(kind, finding, _)| (kind, finding.span));
+    let joined: BTreeSet<Span> =
+        pii_scrub::phi::join(text, found).into_iter().map(|phi| phi.span).collect();
+    let _ = scan.rewrite(
+        |finding| !scanner.kind(finding.rule).starts_with("phi.") || joined.contains(&finding.span),
         |region, _| {
             let span = region.cover();
             spans.push(json!({
@@ -239,7 +245,7 @@ fn redact(guard: &Guard, text: &str) -> String {
 /// What the output stage does to a text, done to its pieces.
 fn redact_in_pieces(policy: &Policy, text: &str, redaction: Redaction) -> Value {
     let operator = |kind: &str| policy.action(Stage::Output, kind).operator();
-    let mut placeholders = Placeholders::new(NONCE);
+    let mut placeholders = Vault::new(NONCE);
     let replace = |region: &Region<'_>, out: &mut String| {
         operator(region.kind()).unwrap_or_default().apply(region, &mut placeholders, out);
     };

@@ -4,8 +4,8 @@ use std::fmt;
 
 use rule_scan::{BuildError, BuildErrorKind};
 
-/// Why a scrubber could not be built, where in its configuration, and what to change. It never holds
-/// scanned text.
+/// Why a scrubber could not be built or a vault not opened, where in the configuration, and what to
+/// change. It never holds scanned text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct Error {
     kind: ErrorKind,
@@ -49,6 +49,12 @@ pub enum ErrorKind {
     ValueNotAvailable,
     /// The rules do not build.
     Rules,
+    /// A vault was saved in a form that this version does not read.
+    VaultVersion,
+    /// A vault was opened with the nonce of another run.
+    VaultOfAnotherRun,
+    /// A saved vault was changed.
+    VaultDamaged,
 }
 
 impl Error {
@@ -139,6 +145,17 @@ impl fmt::Display for Error {
                 "an operator needs the value of a kind that is decided before its end"
             }
             ErrorKind::Rules => "the rules of personal data do not build",
+            ErrorKind::VaultVersion => {
+                "the vault was saved in a form of another version; open it with the version of \
+                 this crate that saved it"
+            }
+            ErrorKind::VaultOfAnotherRun => {
+                "the vault is one of another run; open it with the nonce of the run that saved it"
+            }
+            ErrorKind::VaultDamaged => {
+                "the vault holds a value twice or too many of them, so it was changed after it was \
+                 saved; restore it from a copy"
+            }
         };
         match self.place.as_deref() {
             Some(Place { path, help }) => {

@@ -19,14 +19,14 @@ impl Scrubber {
     /// ```
     #[must_use]
     pub fn scrub_json(&self, document: &str, session: &mut Session) -> String {
-        let nonce = session.placeholders.nonce();
-        let placeholders = &mut session.placeholders;
+        let nonce = session.vault.nonce();
+        let vault = &mut session.vault;
         let all = self.scanner.rules().zip(self.operators());
         let kept: BTreeSet<&str> =
             all.filter(|(_, operator)| operator.is_none()).map(|(rule, _)| rule.kind()).collect();
         let mut stream = self
             .scanner
-            .json_stream(|region, out| self.replace(region, placeholders, out))
+            .json_stream(|region, out| self.replace(region, vault, out))
             .in_run(nonce)
             .replacing(|rule| !kept.contains(rule.kind()));
         if !self.allowed.is_empty() {

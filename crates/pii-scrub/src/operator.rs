@@ -2,7 +2,7 @@
 
 use rule_scan::{Region, write_marker, write_masked, write_placeholder};
 
-use crate::placeholders::Placeholders;
+use crate::vault::Vault;
 
 /// How a value is hidden.
 ///
@@ -34,14 +34,14 @@ impl Operator {
 
     /// Writes what stands for a region. Takes time in proportion to the value, and for a
     /// placeholder the logarithm of the number of values known.
-    pub fn apply(self, region: &Region<'_>, known: &mut Placeholders, out: &mut String) {
+    pub fn apply(self, region: &Region<'_>, vault: &mut Vault, out: &mut String) {
         let kind = region.kind();
         match (self, region.value().filter(|_| region.is_single())) {
             (Self::Mask { keep }, Some(value)) => write_masked(kind, value, keep.into(), out),
-            (Self::Placeholder, Some(value)) => {
-                let number = known.number(kind, value);
-                write_placeholder(kind, number, known.nonce(), out);
-            }
+            (Self::Placeholder, Some(value)) => match vault.number(kind, value) {
+                Some(number) => write_placeholder(kind, number, vault.nonce(), out),
+                None => write_marker(kind, out),
+            },
             _ => write_marker(kind, out),
         }
     }

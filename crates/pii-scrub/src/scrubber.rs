@@ -10,7 +10,7 @@ use crate::config::{Checked, ScrubberConfig};
 use crate::error::{Error, ErrorKind};
 use crate::lists::{Allowed, Leaving};
 use crate::operator::Operator;
-use crate::placeholders::Placeholders;
+use crate::vault::Vault;
 
 /// Finds personal data and hides it, by one operator a kind.
 ///
@@ -26,7 +26,7 @@ pub struct Scrubber {
 /// What a run carries from text to text: the numbers of its values, and memory to reuse.
 #[derive(Clone, Debug)]
 pub struct Session {
-    pub(crate) placeholders: Placeholders,
+    pub(crate) vault: Vault,
     pub(crate) scratch: Scratch,
 }
 
@@ -34,7 +34,7 @@ impl Session {
     /// A session with the nonce of its run.
     #[must_use]
     pub fn new(nonce: Nonce) -> Self {
-        Self { placeholders: Placeholders::new(nonce), scratch: Scratch::new() }
+        Self { vault: Vault::new(nonce), scratch: Scratch::new() }
     }
 }
 
@@ -103,15 +103,15 @@ impl Scrubber {
 
     /// Finds personal data without changing anything.
     pub fn find<'s, 't>(&'s self, text: &'t str, session: &'s mut Session) -> Scan<'s, 't> {
-        let nonce = session.placeholders.nonce();
+        let nonce = session.vault.nonce();
         self.scanner.scan_in_run(text, nonce, &mut session.scratch)
     }
 
     /// Hides personal data. Borrows the text if there is none. Linear in the text.
     #[must_use]
     pub fn scrub<'t>(&self, text: &'t str, session: &mut Session) -> Cow<'t, str> {
-        let Session { placeholders, scratch } = session;
-        let scan = self.scanner.scan_in_run(text, placeholders.nonce(), scratch);
+        let Session { vault, scratch } = session;
+        let scan = self.scanner.scan_in_run(text, vault.nonce(), scratch);
         // An allow list is asked in the order of the text, and so is the closure.
         let leaving = RefCell::new((!self.allowed.is_empty()).then(|| self.allowed.leaving()));
         scan.rewrite(
@@ -123,7 +123,7 @@ impl Scrubber {
                 self.operator(finding.rule).is_some()
                     && !leaving.borrow_mut().as_mut().is_some_and(leaves)
             },
-            |region, out| self.replace(region, placeholders, out),
+            |region, out| self.replace(region, vault, out),
         )
     }
 
@@ -138,13 +138,8 @@ impl Scrubber {
     }
 
     /// Writes what stands for a region.
-    pub(crate) fn replace(
-        &self,
-        region: &Region<'_>,
-        placeholders: &mut Placeholders,
-        out: &mut String,
-    ) {
+    pub(crate) fn replace(&self, region: &Region<'_>, vault: &mut Vault, out: &mut String) {
         let operator = self.operator(region.finding().rule).unwrap_or_default();
-        operator.apply(region, placeholders, out);
+        operator.apply(region, vault, out);
     }
 }

@@ -97,7 +97,7 @@ impl Scrubber {
     /// What is found here is what [`find`](Scrubber::find) finds (test
     /// `a_trace_decides_as_a_scan_does`). It takes many times as long as a scan.
     pub fn trace(&self, text: &str, session: &mut Session) -> Trace {
-        let nonce = session.placeholders.nonce();
+        let nonce = session.vault.nonce();
         let candidates = self.scanner.explain(text, Some(nonce), &mut session.scratch);
         // The decisions are those of a rewriting whose text nobody takes.
         let place = |finding: &Finding| (finding.rule, finding.span);

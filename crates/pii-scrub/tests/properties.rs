@@ -51,6 +51,14 @@ fn fragment() -> impl Strategy<Value = &'static str> {
         "1.2.3.4",
         "2001:db8::1:2",
         "a.b@example.com",
+        "jürgen@münchen.de",
+        "用户@例子.广告",
+        "\"john doe\"@example.org",
+        "ann@[192.0.2.1]",
+        "：",
+        "电话",
+        "(02)25844266",
+        "030/901820",
         "https://x.example/y?z=1",
         "www.",
         "12.03.1985",
@@ -180,9 +188,25 @@ fn near_misses_cost_little() {
     let mut scratch = rule_scan::Scratch::new();
     let domain = vec!["a-".repeat(31); 5].join(".");
     let email = format!("{}..a@{domain}.c-", "-a".repeat(60));
-    for piece in
-        [email.as_str(), "1 ", "a.", "a.a@", "1-1.", "1.1.1.1.1.", "::1:", "www.", "may 1 "]
-    {
+    let international = format!("{}@é.é-", "é-".repeat(40));
+    for piece in [
+        email.as_str(),
+        international.as_str(),
+        "1 ",
+        "a.",
+        "a.a@",
+        "1-1.",
+        "1.1.1.1.1.",
+        "::1:",
+        "www.",
+        "may 1 ",
+        "\"@",
+        "\" \\\"@",
+        "联.联@",
+        "，é@联",
+        "电话",
+        "1/1-",
+    ] {
         let mut per_byte = |bytes: usize| {
             let text = piece.repeat(bytes / piece.len());
             let _ = scanner.scan(&text, &mut scratch);

@@ -79,6 +79,25 @@ impl Group {
         self.gates = Some(Arc::clone(known));
     }
 
+    /// The bytes that may follow an anchor for some rule to have a candidate there.
+    pub(crate) fn next(&self) -> ByteClass {
+        let Some(gates) = &self.gates else { return ByteClass::NONE.complement() };
+        let counts = self.rules.chunks(64).map(<[RuleId]>::len);
+        let mut next = ByteClass::NONE;
+        for (gate, count) in gates.iter().zip(counts) {
+            let own = u64::MAX >> (64 - count);
+            // One that looks back may have a candidate that ends with its anchor.
+            let backs = gate.back.iter().any(|bits| bits & own != 0);
+            let bits = gate.ahead.get(1).copied().unwrap_or([u64::MAX; 256]);
+            for (byte, bits) in (0..=u8::MAX).zip(bits) {
+                if backs || bits & own != 0 {
+                    next = next.with_range(byte, byte);
+                }
+            }
+        }
+        next
+    }
+
     /// Calls `rule` with each rule that may have a candidate at an anchor at `at` of a view.
     #[inline]
     pub(crate) fn each(

@@ -27,7 +27,7 @@ pub(crate) struct Literal {
 
 pub(crate) struct Literals {
     /// By bucket: what of a window is known, and all buckets of which that holds.
-    kinds: [(u32, Buckets); BUCKETS + 1],
+    kinds: [(u32, Buckets); BUCKETS + 2],
     /// By hash of a window.
     bitmap: Box<[u64; 1 << (BITMAP - 6)]>,
     /// By hash of a window, of which so many bits are left out: the literals looked for by it.
@@ -72,7 +72,7 @@ impl Literals {
             }
         }
         distribute(&frequency, windows, pairs);
-        let mut kinds = [(0, 0); BUCKETS + 1];
+        let mut kinds = [(0, 0); BUCKETS + 2];
         for kind in &KINDS {
             for (bucket, entry) in kinds.iter_mut().enumerate() {
                 if kind.buckets() >> bucket & 1 == 1 {

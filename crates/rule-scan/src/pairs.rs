@@ -9,18 +9,21 @@
 //! What is to be looked at is put on a list without a branch, a strip of text at a time. Branches
 //! that depend on the text cost more than all the rest: a wrong guess costs as much as ten bytes.
 //!
-//! One bucket belongs to the pairs with a byte of a class that begins runs, so that one pass finds
-//! both kinds of anchor.
+//! Two buckets belong to the pairs with a byte of a class that begins runs, so that one pass finds both
+//! kinds of anchor: one for where the byte after it is in the same pair, or does not matter, and one
+//! for where it is the first of the next pair.
 
 use crate::class::ByteClass;
 
 /// A set of buckets.
 pub(crate) type Buckets = u32;
 
-/// How many buckets there are beside [`CLASS`].
-pub(crate) const BUCKETS: usize = 31;
-/// The bit of pairs that hold a byte of a class.
-pub(crate) const CLASS: Buckets = 1 << BUCKETS;
+/// How many buckets there are beside those of [`CLASS`].
+pub(crate) const BUCKETS: usize = 30;
+const HERE: usize = BUCKETS;
+const ACROSS: usize = BUCKETS + 1;
+/// The bits of pairs that hold a byte of a class.
+pub(crate) const CLASS: Buckets = 1 << HERE | 1 << ACROSS;
 /// How many bytes are looked at before what was found is dealt with.
 pub(crate) const STRIP: usize = 256;
 const BLOCK: usize = 16;
@@ -44,17 +47,31 @@ pub(crate) struct Marks {
 }
 
 impl Pairs {
-    /// No pair in any bucket, but those with a byte of `class` in [`CLASS`].
-    pub(crate) fn new(class: ByteClass) -> Self {
+    /// No pair in any bucket, but those with a byte of a class in [`CLASS`]. With each class come the
+    /// bytes that may follow the first one of a run that matters.
+    pub(crate) fn new(classes: impl Iterator<Item = (ByteClass, ByteClass)>) -> Self {
         // A vector first: an array of this size would pass over the stack. The length is right.
-        // Whatever the pair before it is: as a second pair, each is in the bucket of the classes.
-        let table = vec![u64::from(CLASS) << HALF; 1 << 16].into_boxed_slice();
+        // Whatever the pair before it is: as a second pair, each is in the first bucket.
+        let table = vec![1 << HERE << HALF; 1 << 16].into_boxed_slice();
         let table = table.try_into().unwrap_or_else(|_| Box::new([0; 1 << 16]));
         let mut pairs = Self { table };
-        for byte in (0..=u8::MAX).filter(|&byte| class.contains(byte)) {
-            for other in 0..=u8::MAX {
-                pairs.add([byte, other], false, BUCKETS);
-                pairs.add([other, byte], false, BUCKETS);
+        let all = || 0..=u8::MAX;
+        for (class, next) in classes {
+            // What is behind the end of what is known reads as 0.
+            let next = next.with(&[0]);
+            let free = all().all(|byte| next.contains(byte));
+            for byte in all().filter(|&byte| class.contains(byte)) {
+                for other in all() {
+                    if next.contains(other) {
+                        pairs.add([byte, other], false, HERE);
+                    }
+                    pairs.add([other, byte], false, if free { HERE } else { ACROSS });
+                }
+            }
+            for byte in all().filter(|&byte| !free && next.contains(byte)) {
+                for other in all() {
+                    pairs.add([byte, other], true, ACROSS);
+                }
             }
         }
         pairs

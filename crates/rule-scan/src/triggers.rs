@@ -38,8 +38,7 @@ impl Triggers {
     ) -> Self {
         backs.sort_by_key(|&(_, max)| Reverse(max));
         let class_bits = bits(classes.iter().map(|(class, _)| *class));
-        let all = classes.iter().fold(ByteClass::NONE, |all, (class, _)| all.or(*class));
-        let mut pairs = Pairs::new(all);
+        let mut pairs = Pairs::new(classes.iter().map(|(class, rules)| (*class, rules.next())));
         let literals = Literals::new(literals, &mut pairs);
         let class_rules = classes.into_iter().map(|(_, rules)| rules).collect();
         let back_bits = bits(backs.iter().map(|(class, _)| *class));

@@ -45,6 +45,20 @@ struct Readings {
     verdicts: Vec<Option<Trimmed>>,
 }
 
+impl Readings {
+    /// Whether the window that begins there was read, and has nothing for this rule. Most windows have
+    /// nothing for any, and the first rule that asks spares the others the way there.
+    #[inline]
+    fn refuse(&self, compiled: &Compiled, at: usize) -> bool {
+        let Some(Check::Analysed(analyser, index)) = &compiled.rule.check else { return false };
+        let same = |(of, window): (usize, Span)| of == analyser.address() && window.start == at;
+        compiled.lead.is_none()
+            && compiled.rule.anchor.back.is_none()
+            && self.of.is_some_and(same)
+            && self.verdicts.get(*index).is_none_or(Option::is_none)
+    }
+}
+
 impl Memory {
     /// Forgets what was said of another text.
     pub(crate) fn turn_to_another_text(&mut self) {
@@ -109,7 +123,9 @@ impl Verifier<'_, '_> {
         let rules = self.rules;
         let compiled = rules.get(id)?;
         let anchor = &compiled.rule.anchor;
-        if anchor.word_start && !self.segment.begins_word(at) {
+        if self.memory.readings.refuse(compiled, at)
+            || anchor.word_start && !self.segment.begins_word(at)
+        {
             return None;
         }
         let first = anchor.back.map_or(at, |(class, max)| self.segment.run_before(at, class, max));

@@ -21,13 +21,13 @@ pub(crate) struct Kind {
 
 /// Most literals are long enough for four bytes, or three where something has to stand before them.
 pub(crate) static KINDS: [Kind; 7] = [
-    Kind { mask: 0xFFFF_FFFF, buckets: 0..19 },
-    Kind { mask: 0xFFFF_FF00, buckets: 19..24 },
-    Kind { mask: 0x00FF_FFFF, buckets: 24..27 },
-    Kind { mask: 0x00FF_FF00, buckets: 27..28 },
-    Kind { mask: 0x0000_FFFF, buckets: 28..29 },
-    Kind { mask: 0x0000_FF00, buckets: 29..30 },
-    Kind { mask: 0x0000_00FF, buckets: 30..31 },
+    Kind { mask: 0xFFFF_FFFF, buckets: 0..18 },
+    Kind { mask: 0xFFFF_FF00, buckets: 18..23 },
+    Kind { mask: 0x00FF_FFFF, buckets: 23..26 },
+    Kind { mask: 0x00FF_FF00, buckets: 26..27 },
+    Kind { mask: 0x0000_FFFF, buckets: 27..28 },
+    Kind { mask: 0x0000_FF00, buckets: 28..29 },
+    Kind { mask: 0x0000_00FF, buckets: 29..30 },
 ];
 
 /// A pair as rare as this adds nothing to the noise of a bucket.

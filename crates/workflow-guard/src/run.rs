@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use audit_types::{Decision, Digest, Draft, Mode, Stage};
 use data_class::{Finding as LabelFinding, Integrity, Label, Violation};
 use injection_guard::{NEUTRALISE_FROM, Signal, Source};
-use pii_scrub::Placeholders;
+use pii_scrub::Vault;
 use rule_scan::{Finding, Nonce, Scan, Scratch, write_marker};
 
 use crate::action::Action;
@@ -33,7 +33,7 @@ pub struct Run {
     id: String,
     label: Label,
     intent: Intent,
-    placeholders: Placeholders,
+    placeholders: Vault,
     scratch: Scratch,
     /// How many approvals have been used: an approval counts once.
     approvals: u64,
@@ -61,7 +61,7 @@ impl Run {
             id: id.to_owned(),
             label: Label::BOTTOM,
             intent: Intent::new(),
-            placeholders: Placeholders::new(nonce),
+            placeholders: Vault::new(nonce),
             scratch: Scratch::new(),
             approvals: 0,
         }

@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 use rule_scan::{Finding, Region, Scanner, Scratch, write_marker, write_masked};
 
 static SCANNER: LazyLock<Scanner> =
-    LazyLock::new(|| Scanner::builder().rules(documents::rules()).build().unwrap());
+    LazyLock::new(|| Scanner::builder().rules(documents::all_rules()).build().unwrap());
 
 fn number(variable: &str, default: u64) -> u64 {
     std::env::var(variable).map_or(default, |value| value.parse().unwrap())

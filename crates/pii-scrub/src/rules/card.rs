@@ -81,10 +81,16 @@ fn weigh(bytes: &[u8], ranges: &[Range]) -> Validity {
         let prefix = number(digits(bytes).take(range.prefix));
         (range.first..=range.last).contains(&prefix) && range.lengths.contains(&length)
     });
-    match issuers.map(|range| range.strong).max() {
-        Some(true) => Validity::Accept(0),
-        Some(false) => Validity::Accept(-30),
-        None => Validity::Reject,
+    let strong = issuers.map(|range| range.strong).max();
+    let last = bytes.iter().rposition(|byte| !byte.is_ascii_digit());
+    let shorter = last.and_then(|last| bytes.get(..last));
+    match (strong, shorter) {
+        (None, _) => Validity::Reject,
+        (Some(true), _) => Validity::Accept(0),
+        // What comes after a card may fit by chance.
+        (_, Some(shorter)) if weigh(shorter, ranges) == Validity::Accept(0) => Validity::Reject,
+        (_, Some(_)) if length >= 16 => Validity::Accept(-20),
+        _ => Validity::Accept(-30),
     }
 }
 

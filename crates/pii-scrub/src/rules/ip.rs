@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use rule_scan::{Anchor, ByteClass, Rule, Validity, Words};
+use rule_scan::{Anchor, ByteClass, Rule, Trimmed, Validity, Words};
 
 pub(crate) fn rules() -> [Rule; 3] {
     let support = Words::new(
@@ -25,6 +25,19 @@ pub(crate) fn rules() -> [Rule; 3] {
             "ping",
             "ssh",
             "login",
+            "connect",
+            "connected",
+            "connection",
+            "connections",
+            "logged",
+            "network",
+            "proxy",
+            "router",
+            "firewall",
+            "nameserver",
+            "resolver",
+            "src",
+            "dst",
             "adresse",
             "dirección",
             "indirizzo",
@@ -67,7 +80,7 @@ pub(crate) fn rules() -> [Rule; 3] {
         Rule::new("pii.ip_address", anchor, r"[0-9]{1,3}(?:\.[0-9]{1,3}){3,5}")
             .named(format!("pii.ip_address.{name}"))
             .right(ByteClass::WORD)
-            .trim(|bytes| is_v4(bytes).then_some(bytes.len()))
+            .trim(weigh_v4)
             .rank(130)
     };
     // After a slash four numbers are the version of a product (`Name/1.2.3.4`), unless they are the
@@ -96,9 +109,20 @@ pub(crate) fn rules() -> [Rule; 3] {
 
 /// Four octets in plain decimal. A fifth part makes it something else, which is why the pattern
 /// reads on.
-fn is_v4(bytes: &[u8]) -> bool {
-    let address = std::str::from_utf8(bytes).ok().and_then(|text| text.parse::<Ipv4Addr>().ok());
-    address.is_some_and(|address| address.octets().first() != Some(&0))
+fn weigh_v4(bytes: &[u8]) -> Option<Trimmed> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let octets @ [first, second, third, fourth] = text.parse::<Ipv4Addr>().ok()?.octets();
+    if first == 0 {
+        return None;
+    }
+    // Of the addresses in use one in fifty has no octet of three digits; of versions, object
+    // identifiers and section numbers nearly all. Ranges for private use and the simplest
+    // addresses, as of public name servers, are addresses all the same.
+    let small = octets.iter().all(|&octet| octet < 100);
+    let private = first == 10;
+    let repeated = second == first && third == first && fourth == first;
+    let points = if small && !private && !repeated { -20 } else { 0 };
+    Some(Trimmed { points, len: bytes.len() })
 }
 
 fn weigh_v6(bytes: &[u8]) -> Validity {
@@ -106,7 +130,10 @@ fn weigh_v6(bytes: &[u8]) -> Validity {
     let groups = bytes.split(|&byte| byte == b':').filter(|group| !group.is_empty()).count();
     let digits = bytes.iter().any(u8::is_ascii_digit);
     match parsed {
-        // `::`, `a::b`: more often a path in code than an address.
+        // All zeros: nobody's.
+        Some(address) if address.is_unspecified() => Validity::Reject,
+        // `a::b`, `c::1`: more often a path in code than an address.
+        Some(_) if !digits && groups < 3 => Validity::Reject,
         Some(_) if groups < 3 || !digits => Validity::Accept(-40),
         Some(_) => Validity::Accept(10),
         None => Validity::Reject,

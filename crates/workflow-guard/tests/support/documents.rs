@@ -10,12 +10,19 @@ use rule_scan::oracle::Sampler;
 /// The most bytes of a document.
 pub(crate) const MOST: usize = 600;
 
-/// All rules of the workspace, in the order of a scanner.
+/// The rules of the default policy, in the order of a scanner.
 pub(crate) fn rules() -> Vec<Rule> {
     let exfil = output_filter::exfil_rules(&AllowedHosts::default());
     let rules =
         [pii_scrub::rules(), output_filter::secret_rules(), exfil, injection_guard::rules()];
     rules.into_iter().flatten().collect()
+}
+
+/// These, and those for free text.
+pub(crate) fn all_rules() -> Vec<Rule> {
+    let mut rules = rules();
+    rules.extend(pii_scrub::free_text_rules());
+    rules
 }
 
 /// The document of this number: the same on every machine, as long as rules and rows are.
@@ -112,7 +119,7 @@ struct Material {
 }
 
 static MATERIAL: LazyLock<Material> = LazyLock::new(|| {
-    let rules = rules();
+    let rules = all_rules();
     let files = [
         include_str!("../../../injection-guard/testdata/attacks.toml"),
         include_str!("../../../injection-guard/testdata/harmless.toml"),
@@ -120,6 +127,10 @@ static MATERIAL: LazyLock<Material> = LazyLock::new(|| {
         include_str!("../../../output-filter/testdata/passwords.toml"),
         include_str!("../../../output-filter/testdata/secrets.toml"),
         include_str!("../../../pii-scrub/testdata/identifiers.toml"),
+        include_str!("../../../pii-scrub/testdata/national_europe.toml"),
+        include_str!("../../../pii-scrub/testdata/national_world.toml"),
+        include_str!("../../../pii-scrub/testdata/free_text.toml"),
+        include_str!("../../../pii-scrub/testdata/person_facts.toml"),
     ];
     let mut rows = Vec::new();
     for file in files {

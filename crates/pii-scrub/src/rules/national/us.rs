@@ -50,7 +50,7 @@ pub(super) const ROWS: &[Identifier] = &[
         start: Start::AfterWord,
         shape: "(?:[A-Za-z]{1,3}-?)?[0-9](?:[ -]?[0-9]){4,13}[A-Za-z]{0,2}|[A-Za-z][0-9]{2,4}(?:[ -][0-9]{2,6}){1,4}|[0-9]{2,3}[A-Za-z]{2,3}[0-9]{2,6}|[A-Za-z]{3,7}[A-Za-z*]{0,2}[0-9]{3}[A-Za-z0-9]{2}",
         check: has_four_digits,
-        confidence: 75,
+        confidence: 70,
         words: &[
             "driver's license",
             "driver’s license",
@@ -75,7 +75,7 @@ pub(super) const ROWS: &[Identifier] = &[
         start: Start::AfterWord,
         shape: "[A-Za-z]{0,3}[0-9]{6,9}[A-Za-z]?|[A-Z][A-Z0-9]{8}|[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{6}",
         check: has_four_digits,
-        confidence: 75,
+        confidence: 65,
         words: &[
             "passport",
             "reisepass",
@@ -194,7 +194,7 @@ pub(super) const ROWS: &[Identifier] = &[
         start: Start::AfterWord,
         shape: "[A-Z]{0,4}-?[0-9](?:[ -]?[0-9]){4,13}[A-Z0-9]{0,3}",
         check: shape_only,
-        confidence: 70,
+        confidence: 60,
         words: &[
             "member id",
             "member number",

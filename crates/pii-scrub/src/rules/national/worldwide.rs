@@ -126,11 +126,26 @@ pub(super) const ROWS: &[Identifier] = &[
     Identifier {
         kind: WALLET,
         variant: "base58",
-        start: Start::Upper,
+        // Anywhere else every word with such a capital would have to be looked at.
+        start: Start::AfterWord,
         shape: "[9ADLMTX][1-9A-HJ-NP-Za-km-z]{32,33}",
         check: wallets::base58check,
         confidence: 95,
-        words: &[],
+        words: &[
+            "wallet",
+            "wallet address",
+            "crypto address",
+            "deposit address",
+            "litecoin",
+            "ltc",
+            "dogecoin",
+            "doge",
+            "dash",
+            "tron",
+            "trx",
+            "trc20",
+            "usdt",
+        ],
         context: 0,
     },
     Identifier {

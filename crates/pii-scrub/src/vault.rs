@@ -1,0 +1,264 @@
+//! What a run's placeholders stand for.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use rule_scan::Nonce;
+
+use crate::bent::Bent;
+use crate::error::{Error, ErrorKind};
+
+/// The greatest number that fits the grammar of placeholders.
+const MAX_NUMBER: usize = 999_999;
+
+/// The kind of what a text contains that looks like a placeholder of the run and is none.
+pub(crate) const QUOTED: &str = "pii.placeholder";
+
+/// The values of a run, each with its placeholder.
+///
+/// Each distinct value of a kind gets a number: the same value, however it is written, gets the same
+/// number in every text, and is restored as it was first written.
+///
+/// It keeps the values in memory, so it is as sensitive as they are; its `Debug` shows how many
+/// there are and nothing else. Memory grows with the number of distinct values. To keep it beyond
+/// the process, [`save`](Vault::save) it, and encrypt what that gives.
+#[derive(Clone)]
+pub struct Vault {
+    nonce: Nonce,
+    values: Values,
+    quotes: Kind,
+}
+
+impl Vault {
+    /// None yet. The nonce is one for each run and not to be guessed by who writes its input.
+    #[must_use]
+    pub fn new(nonce: Nonce) -> Self {
+        Self { nonce, values: Values::default(), quotes: Kind::default() }
+    }
+
+    /// The nonce of the run.
+    #[must_use]
+    pub fn nonce(&self) -> Nonce {
+        self.nonce
+    }
+
+    /// How many placeholders have been issued.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.values.0.values().map(|kind| kind.written.len()).sum::<usize>()
+            + self.quotes.written.len()
+    }
+
+    /// Whether no placeholder has been issued.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value that a placeholder stands for, as it was first written; `None` if the placeholder
+    /// was not issued in this run.
+    #[must_use]
+    pub fn value(&self, kind: &str, number: u32) -> Option<&str> {
+        let kind = if kind == QUOTED { &self.quotes } else { self.values.0.get(kind)? };
+        let index = usize::try_from(number).ok()?.checked_sub(1)?;
+        kind.written.get(index).map(String::as_str)
+    }
+
+    /// A copy for keeping, in a form that has a version. It holds every value: encrypt it.
+    #[must_use]
+    pub fn save(&self) -> SavedVault {
+        let kinds =
+            self.values.0.iter().map(|(kind, values)| (kind.clone(), values.written.clone()));
+        let quotes = (!self.quotes.written.is_empty())
+            .then(|| (QUOTED.to_owned(), self.quotes.written.clone()));
+        SavedVault {
+            version: VERSION,
+            nonce: self.nonce.as_str().to_owned(),
+            values: kinds.chain(quotes).collect(),
+        }
+    }
+
+    /// The number of a value within its kind, from 1; `None` once numbers are used up.
+    pub(crate) fn number(&mut self, kind: &str, value: &str) -> Option<u32> {
+        self.values.number(kind, value)
+    }
+
+    /// What of it grows apart: the values that are found, and what is quoted.
+    pub(crate) fn parts(&mut self) -> (Nonce, &mut Values, Quotes<'_>) {
+        let quotes = Quotes { issued: self.values.issued(), quotes: &mut self.quotes };
+        (self.nonce, &mut self.values, quotes)
+    }
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Vault").field("values", &self.len()).finish_non_exhaustive()
+    }
+}
+
+/// A vault in the form that is kept, for the `serde` feature. Open it with the nonce of its run.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct SavedVault {
+    version: u32,
+    nonce: String,
+    /// By kind, in the order of their numbers.
+    values: BTreeMap<String, Vec<String>>,
+}
+
+/// The version of the form that is written, and the only one that is read.
+const VERSION: u32 = 1;
+
+impl SavedVault {
+    /// The vault, if it is one of the run with this nonce.
+    ///
+    /// # Errors
+    ///
+    /// A vault of another run, one in a form of another version, and one that was changed.
+    pub fn open(self, nonce: Nonce) -> Result<Vault, Error> {
+        if self.version != VERSION {
+            return Err(Error::new(ErrorKind::VaultVersion));
+        }
+        if self.nonce != nonce.as_str() {
+            return Err(Error::new(ErrorKind::VaultOfAnotherRun));
+        }
+        let mut vault = Vault::new(nonce);
+        for (kind, written) in self.values {
+            for (index, value) in written.iter().enumerate() {
+                let number = match kind.as_str() {
+                    QUOTED => vault.quotes.number(value, value.clone()),
+                    _ => vault.values.number(&kind, value),
+                };
+                // A value that is there twice would shift the numbers of those after it.
+                if number.and_then(|number| usize::try_from(number).ok()) != Some(index + 1) {
+                    return Err(Error::new(ErrorKind::VaultDamaged));
+                }
+            }
+        }
+        Ok(vault)
+    }
+}
+
+impl fmt::Debug for SavedVault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let values: usize = self.values.values().map(Vec::len).sum();
+        f.debug_struct("SavedVault")
+            .field("version", &self.version)
+            .field("values", &values)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The values that were found, by kind.
+#[derive(Clone, Default)]
+pub(crate) struct Values(BTreeMap<String, Kind>);
+
+impl Values {
+    pub(crate) fn number(&mut self, kind: &str, value: &str) -> Option<u32> {
+        let known = match self.0.get_mut(kind) {
+            Some(known) => known,
+            None => self.0.entry(kind.to_owned()).or_insert_with(|| Kind::new(kind)),
+        };
+        known.number(value, known.writing.canonical(value))
+    }
+
+    /// How many numbers of each kind have been issued.
+    fn issued(&self) -> BTreeMap<String, usize> {
+        self.0.iter().map(|(kind, values)| (kind.clone(), values.written.len())).collect()
+    }
+}
+
+/// Quotes what looks like a placeholder that was issued before a text began, and was not.
+///
+/// If it stayed, a value found later might get its number, and restoring would put that value into a
+/// place that its author chose. So it gets a placeholder of its own, which restoring turns back into
+/// what stood there.
+pub(crate) struct Quotes<'v> {
+    issued: BTreeMap<String, usize>,
+    quotes: &'v mut Kind,
+}
+
+impl Quotes<'_> {
+    /// Writes what stands for it; `false` if it may stay.
+    pub(crate) fn quote(&mut self, bent: Bent<'_>, nonce: Nonce, out: &mut String) -> bool {
+        let issued = self.issued.get(bent.kind).copied().unwrap_or(0);
+        if usize::try_from(bent.number).is_ok_and(|number| number <= issued) {
+            return false;
+        }
+        match self.quotes.number(bent.raw, bent.raw.to_owned()) {
+            Some(number) => rule_scan::write_placeholder(QUOTED, number, nonce, out),
+            None => rule_scan::write_marker(QUOTED, out),
+        }
+        true
+    }
+}
+
+/// The values of one kind.
+#[derive(Clone, Default)]
+struct Kind {
+    writing: Writing,
+    /// By canonical writing.
+    numbers: BTreeMap<String, u32>,
+    /// As first written, in the order of numbers.
+    written: Vec<String>,
+}
+
+impl Kind {
+    fn new(kind: &str) -> Self {
+        Self { writing: Writing::of(kind), ..Self::default() }
+    }
+
+    fn number(&mut self, value: &str, canonical: String) -> Option<u32> {
+        if let Some(&known) = self.numbers.get(&canonical) {
+            return Some(known);
+        }
+        if self.written.len() >= MAX_NUMBER {
+            return None;
+        }
+        self.written.push(value.to_owned());
+        let number = u32::try_from(self.written.len()).ok()?;
+        self.numbers.insert(canonical, number);
+        Some(number)
+    }
+}
+
+/// In what two writings of a value of a kind may differ.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Writing {
+    /// In nothing: a kind that is not known, whose case may count.
+    #[default]
+    Exact,
+    /// In case.
+    Case,
+    /// In case and separators.
+    Separators,
+    /// In separators other than a plus sign, which says what the digits after it are.
+    Phone,
+}
+
+impl Writing {
+    pub(crate) fn of(kind: &str) -> Self {
+        match kind {
+            "pii.phone" => Self::Phone,
+            "pii.credit_card" | "pii.iban" => Self::Separators,
+            "pii.email" | "pii.ip_address" | "pii.date_of_birth" | "pii.person" | "pii.place"
+            | "pii.organization" => Self::Case,
+            // Identifiers that a state issues are written with and without separators.
+            _ if crate::rules::kind(kind).is_some_and(|known| !known.country.is_empty()) => {
+                Self::Separators
+            }
+            _ => Self::Exact,
+        }
+    }
+
+    /// One writing for all writings of a value.
+    pub(crate) fn canonical(self, value: &str) -> String {
+        let lower = value.chars().flat_map(char::to_lowercase);
+        match self {
+            Self::Exact => value.to_owned(),
+            Self::Case => lower.collect(),
+            Self::Separators => lower.filter(|char| char.is_alphanumeric()).collect(),
+            Self::Phone => lower.filter(|char| char.is_alphanumeric() || *char == '+').collect(),
+        }
+    }
+}
