@@ -11,6 +11,8 @@
 //! reading is linear whatever the text. The same reading decides what of an *input* looks like a
 //! placeholder, so what restoring would take for one is never more than what scrubbing quotes.
 
+use std::borrow::Cow;
+
 use rule_scan::Nonce;
 
 /// The greatest length of a bent placeholder in bytes, of which up to [`MAX_UNIT`] may stand beyond.
@@ -29,40 +31,61 @@ pub(crate) struct Bent<'a> {
     pub(crate) raw: &'a str,
 }
 
-/// Copies `text` to `out`, with `replace` asked about each placeholder; what it answers `false` for
-/// stays. Returns how much is decided, which is all of it if it is the `last` of a text.
-pub(crate) fn rewrite(
+/// How far a text is read.
+#[derive(Clone, Copy)]
+pub(crate) struct Read {
+    /// What stands before this has been copied or replaced.
+    pub(crate) copied: usize,
+    /// What stands before this is decided: all of it if it is the last of a text.
+    pub(crate) decided: usize,
+}
+
+/// Asks `replace` about each placeholder of `text`; what it answers `false` for stays. Writes to `out`
+/// what is replaced and all before it; the rest is the caller's to copy.
+pub(crate) fn read(
     text: &str,
     nonce: Nonce,
     last: bool,
     out: &mut String,
     mut replace: impl FnMut(Bent<'_>, &mut String) -> bool,
-) -> usize {
+) -> Read {
     let (mut at, mut copied) = (0, 0);
-    let mut name = String::new();
+    let (mut name, mut with) = (String::new(), String::new());
     while let Some(open) = text.get(at..).and_then(|rest| rest.bytes().position(may_open)) {
         at += open;
         let rest = text.get(at..).unwrap_or("");
-        match read(rest, nonce, last, &mut name) {
-            Read::Unfinished => {
-                out.push_str(text.get(copied..at).unwrap_or(""));
-                return at;
-            }
-            Read::Other(len) => at += len,
-            Read::Placeholder { start, len, number } => {
+        match read_one(rest, nonce, last, &mut name) {
+            One::Unfinished => return Read { copied, decided: at },
+            One::Other(len) => at += len,
+            One::Placeholder { start, len, number } => {
                 let raw = rest.get(start..len).unwrap_or("");
                 let kind = name.split('#').next().unwrap_or("");
-                out.push_str(text.get(copied..at + start).unwrap_or(""));
-                if !replace(Bent { kind, number, raw }, out) {
-                    out.push_str(raw);
+                with.clear();
+                if replace(Bent { kind, number, raw }, &mut with) {
+                    out.push_str(text.get(copied..at + start).unwrap_or(""));
+                    out.push_str(&with);
+                    copied = at + len;
                 }
                 at += len;
-                copied = at;
             }
         }
     }
+    Read { copied, decided: text.len() }
+}
+
+/// [`read`] of a whole text; borrows it if nothing is replaced.
+pub(crate) fn rewrite<'t>(
+    text: &'t str,
+    nonce: Nonce,
+    replace: impl FnMut(Bent<'_>, &mut String) -> bool,
+) -> Cow<'t, str> {
+    let mut out = String::new();
+    let Read { copied, .. } = read(text, nonce, true, &mut out, replace);
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
     out.push_str(text.get(copied..).unwrap_or(""));
-    text.len()
+    Cow::Owned(out)
 }
 
 /// Whether what is read anew may begin with this byte, the first of a character.
@@ -70,7 +93,7 @@ fn may_open(byte: u8) -> bool {
     matches!(byte, b'[' | b'\\' | b'&' | 0xE3 | 0xEF)
 }
 
-enum Read {
+enum One {
     Placeholder {
         start: usize,
         len: usize,
@@ -82,23 +105,23 @@ enum Read {
 }
 
 /// Reads at the front of `text`; the kind of a placeholder stands in `name` up to `#`.
-fn read(text: &str, nonce: Nonce, last: bool, name: &mut String) -> Read {
+fn read_one(text: &str, nonce: Nonce, last: bool, name: &mut String) -> One {
     let mut units = Units { text, at: 0, last };
     let first = match units.next() {
         Unit::Char(char) => char,
-        Unit::End | Unit::Unfinished => return Read::Unfinished,
+        Unit::End | Unit::Unfinished => return One::Unfinished,
     };
     let mut start = 0;
     if first == '\\' {
         start = units.at;
         match units.next() {
             Unit::Char('[') => {}
-            Unit::Unfinished => return Read::Unfinished,
-            Unit::End if !last => return Read::Unfinished,
-            _ => return Read::Other(start),
+            Unit::Unfinished => return One::Unfinished,
+            Unit::End if !last => return One::Unfinished,
+            _ => return One::Other(start),
         }
     } else if first != '[' {
-        return Read::Other(units.at);
+        return One::Other(units.at);
     }
     name.clear();
     let mut gap = false;
@@ -107,20 +130,20 @@ fn read(text: &str, nonce: Nonce, last: bool, name: &mut String) -> Read {
     loop {
         let before = units.at;
         if before >= MAX_LEN {
-            return Read::Other(before);
+            return One::Other(before);
         }
         let char = match units.next() {
             Unit::Char(char) => char,
-            Unit::Unfinished => return Read::Unfinished,
-            Unit::End if last => return Read::Other(before),
-            Unit::End => return Read::Unfinished,
+            Unit::Unfinished => return One::Unfinished,
+            Unit::End if last => return One::Other(before),
+            Unit::End => return One::Unfinished,
         };
         match char.to_ascii_lowercase() {
             // A backslash before the opening belongs to it only if the closing has one too.
             ']' => {
-                let Some(number) = number(name, nonce) else { return Read::Other(units.at) };
+                let Some(number) = number(name, nonce) else { return One::Other(units.at) };
                 let start = if escape.is_some() { 0 } else { start };
-                return Read::Placeholder { start, len: units.at, number };
+                return One::Placeholder { start, len: units.at, number };
             }
             '\\' => {
                 escape = Some(before);
@@ -132,13 +155,13 @@ fn read(text: &str, nonce: Nonce, last: bool, name: &mut String) -> Read {
                     && char.is_ascii_alphanumeric()
                     && name.ends_with(|last: char| last.is_ascii_alphanumeric());
                 if parts_a_word {
-                    return Read::Other(before);
+                    return One::Other(before);
                 }
                 name.push(char);
                 gap = false;
             }
             // It may begin the next one; so may a backslash before it.
-            _ => return Read::Other(escape.unwrap_or(before)),
+            _ => return One::Other(escape.unwrap_or(before)),
         }
         escape = None;
     }

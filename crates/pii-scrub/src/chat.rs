@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::scrubber::{Scrubber, Session};
+use crate::bent;
+use crate::scrubber::{Open, Scrubber, Session};
+use crate::vault::Quotes;
 
 /// Members of a message or a part of one that hold text, or parts that do.
 const TEXTS: [&str; 10] = [
@@ -64,13 +66,14 @@ impl Scrubber {
         role: impl Fn(&str) -> bool,
     ) -> String {
         let out = String::with_capacity(document.len());
-        let mut chat = Chat { scrubber: self, session, text: document, out, copied: 0 };
+        let open = session.open();
+        let mut chat = Chat { scrubber: self, open, text: document, out, copied: 0 };
         match chat.document(&role) {
             Some(()) => {
                 chat.out.push_str(document.get(chat.copied..).unwrap_or(""));
                 chat.out
             }
-            None => self.scrub_json(document, session),
+            None => self.scrub_json_in(document, &mut chat.open),
         }
     }
 }
@@ -78,7 +81,7 @@ impl Scrubber {
 /// A document on its way.
 struct Chat<'a> {
     scrubber: &'a Scrubber,
-    session: &'a mut Session,
+    open: Open<'a>,
     text: &'a str,
     out: String,
     /// Up to where the document has been written.
@@ -154,7 +157,7 @@ impl<'a> Chat<'a> {
         match self.first(value)? {
             b'"' => {
                 let text = unescaped(self.text, value)?;
-                if let Cow::Owned(scrubbed) = self.scrubber.scrub(&text, self.session) {
+                if let Cow::Owned(scrubbed) = self.scrubber.scrub_in(&text, &mut self.open) {
                     self.replace(value, &quoted(&scrubbed));
                 }
                 Some(())
@@ -173,12 +176,13 @@ impl<'a> Chat<'a> {
     fn arguments(&mut self, value: &Range<usize>) -> Option<()> {
         if self.first(value)? == b'"' {
             let text = unescaped(self.text, value)?;
-            let scrubbed = self.scrubber.scrub_json(&text, self.session);
+            let scrubbed = self.scrubber.scrub_json_in(&text, &mut self.open);
             if scrubbed != text {
                 self.replace(value, &quoted(&scrubbed));
             }
         } else {
-            let scrubbed = self.scrubber.scrub_json(self.text.get(value.clone())?, self.session);
+            let scrubbed =
+                self.scrubber.scrub_json_in(self.text.get(value.clone())?, &mut self.open);
             self.replace(value, &scrubbed);
         }
         Some(())
@@ -313,6 +317,46 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// A document in which what looks like a placeholder and was not issued is quoted, within strings by
+/// what they say. From where it is no JSON, it is text.
+pub(crate) fn quote<'t>(document: &'t str, quotes: &mut Quotes<'_>) -> Cow<'t, str> {
+    let nonce = quotes.nonce;
+    let mut quote =
+        |text: &str| match bent::rewrite(text, nonce, |bent, out| quotes.quote(bent, out)) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(text) => Some(text),
+        };
+    let mut reader = Reader { text: document, at: 0 };
+    let (mut out, mut copied) = (String::new(), 0);
+    while reader.at < document.len() {
+        let from = reader.at;
+        let rest = document.get(from..).unwrap_or("");
+        let gap = rest.find('"').unwrap_or(rest.len());
+        reader.at += gap;
+        let string = reader.string();
+        let says = string.as_ref().and_then(|string| unescaped(document, string));
+        let no_json = rest.get(..gap).is_some_and(|gap| gap.contains('#'));
+        let (Some(string), Some(says), false) = (string, says, no_json) else {
+            if let Some(quoted) = quote(rest) {
+                out.push_str(document.get(copied..from).unwrap_or(""));
+                out.push_str(&quoted);
+                copied = document.len();
+            }
+            break;
+        };
+        if let Some(says) = quote(&says) {
+            out.push_str(document.get(copied..string.start).unwrap_or(""));
+            out.push_str(&quoted(&says));
+            copied = string.end;
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(document);
+    }
+    out.push_str(document.get(copied..).unwrap_or(""));
+    Cow::Owned(out)
 }
 
 /// What a string says; half a character is U+FFFD. `None` if it is no JSON.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::scrubber::{Scrubber, Session};
+use crate::chat;
+use crate::scrubber::{Open, Scrubber, Session};
 
 impl Scrubber {
     /// Hides personal data in a JSON document, which stays one: see [`rule_scan::JsonStream`]. A key
@@ -19,14 +20,19 @@ impl Scrubber {
     /// ```
     #[must_use]
     pub fn scrub_json(&self, document: &str, session: &mut Session) -> String {
-        let nonce = session.vault.nonce();
-        let vault = &mut session.vault;
+        self.scrub_json_in(document, &mut session.open())
+    }
+
+    /// The same for a document that is part of one that is open.
+    pub(crate) fn scrub_json_in(&self, document: &str, open: &mut Open<'_>) -> String {
+        let document = chat::quote(document, &mut open.quotes);
+        let (nonce, values) = (open.quotes.nonce, &mut *open.values);
         let all = self.scanner.rules().zip(self.operators());
         let kept: BTreeSet<&str> =
             all.filter(|(_, operator)| operator.is_none()).map(|(rule, _)| rule.kind()).collect();
         let mut stream = self
             .scanner
-            .json_stream(|region, out| self.replace(region, vault, out))
+            .json_stream(|region, out| self.replace(region, (nonce, &mut *values), out))
             .in_run(nonce)
             .replacing(|rule| !kept.contains(rule.kind()));
         if !self.allowed.is_empty() {

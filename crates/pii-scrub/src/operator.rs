@@ -1,8 +1,8 @@
 //! What stands in the place of a value.
 
-use rule_scan::{Region, write_marker, write_masked, write_placeholder};
+use rule_scan::{Nonce, Region, write_marker, write_masked, write_placeholder};
 
-use crate::vault::Vault;
+use crate::vault::{Values, Vault};
 
 /// How a value is hidden.
 ///
@@ -35,11 +35,21 @@ impl Operator {
     /// Writes what stands for a region. Takes time in proportion to the value, and for a
     /// placeholder the logarithm of the number of values known.
     pub fn apply(self, region: &Region<'_>, vault: &mut Vault, out: &mut String) {
+        let nonce = vault.nonce();
+        self.write(region, (nonce, vault.values()), out);
+    }
+
+    pub(crate) fn write(
+        self,
+        region: &Region<'_>,
+        (nonce, values): (Nonce, &mut Values),
+        out: &mut String,
+    ) {
         let kind = region.kind();
         match (self, region.value().filter(|_| region.is_single())) {
             (Self::Mask { keep }, Some(value)) => write_masked(kind, value, keep.into(), out),
-            (Self::Placeholder, Some(value)) => match vault.number(kind, value) {
-                Some(number) => write_placeholder(kind, number, vault.nonce(), out),
+            (Self::Placeholder, Some(value)) => match values.number(kind, value) {
+                Some(number) => write_placeholder(kind, number, nonce, out),
                 None => write_marker(kind, out),
             },
             _ => write_marker(kind, out),

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::bent;
+use rule_scan::Nonce;
+
+use crate::bent::{self, Bent};
 use crate::vault::Vault;
 
 impl Vault {
@@ -18,21 +20,19 @@ impl Vault {
     /// constant markers and masked values. What is put back is not looked into.
     #[must_use]
     pub fn restore<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let mut out = String::new();
-        let mut restored = false;
-        bent::rewrite(text, self.nonce(), true, &mut out, |bent, out| {
-            let value = self.value(bent.kind, bent.number);
-            out.push_str(value.unwrap_or(""));
-            restored |= value.is_some();
-            value.is_some()
-        });
-        if restored { Cow::Owned(out) } else { Cow::Borrowed(text) }
+        bent::rewrite(text, self.nonce(), |bent, out| self.put_back(bent, out))
     }
 
     /// Restores a text that comes in pieces.
     #[must_use]
     pub fn restorer(&self) -> RestoreStream<'_> {
         RestoreStream { vault: self, held: Held::default(), out: String::new() }
+    }
+
+    fn put_back(&self, bent: Bent<'_>, out: &mut String) -> bool {
+        let value = self.value(bent.kind, bent.number);
+        out.push_str(value.unwrap_or(""));
+        value.is_some()
     }
 }
 
@@ -69,13 +69,7 @@ impl RestoreStream<'_> {
 
     fn run(&mut self, last: bool) -> &str {
         let Self { vault, held, out } = self;
-        out.clear();
-        let decided = bent::rewrite(&held.text, vault.nonce(), last, out, |bent, out| {
-            let value = vault.value(bent.kind, bent.number);
-            out.push_str(value.unwrap_or(""));
-            value.is_some()
-        });
-        held.release(decided);
+        held.read(vault.nonce(), last, out, |bent, out| vault.put_back(bent, out));
         out
     }
 }
@@ -90,7 +84,7 @@ impl fmt::Debug for RestoreStream<'_> {
 /// What of a text in pieces is not decided, and the beginning of a character that a piece ends in.
 #[derive(Default)]
 pub(crate) struct Held {
-    pub(crate) text: String,
+    text: String,
     partial: Vec<u8>,
 }
 
@@ -132,8 +126,17 @@ impl Held {
         }
     }
 
-    /// Lets go of what is decided.
-    pub(crate) fn release(&mut self, decided: usize) {
+    /// Writes what is decided, with placeholders replaced, and lets go of it.
+    pub(crate) fn read(
+        &mut self,
+        nonce: Nonce,
+        last: bool,
+        out: &mut String,
+        replace: impl FnMut(Bent<'_>, &mut String) -> bool,
+    ) {
+        out.clear();
+        let bent::Read { copied, decided } = bent::read(&self.text, nonce, last, out, replace);
+        out.push_str(self.text.get(copied..decided).unwrap_or(""));
         self.text.drain(..decided.min(self.text.len()));
     }
 

@@ -4,13 +4,15 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use rule_scan::{Commit, Nonce, Region, RuleId, Scan, Scanner, Scratch};
+use rule_scan::{Anchor, Commit, Nonce, Region, Rule, RuleId, Scan, Scanner, Scratch};
 
+use crate::bent;
 use crate::config::{Checked, ScrubberConfig};
 use crate::error::{Error, ErrorKind};
 use crate::lists::{Allowed, Leaving};
 use crate::operator::Operator;
-use crate::vault::Vault;
+use crate::stream::ScrubStream;
+use crate::vault::{QUOTED, Quotes, Values, Vault};
 
 /// Finds personal data and hides it, by one operator a kind.
 ///
@@ -34,7 +36,41 @@ impl Session {
     /// A session with the nonce of its run.
     #[must_use]
     pub fn new(nonce: Nonce) -> Self {
-        Self { vault: Vault::new(nonce), scratch: Scratch::new() }
+        Self::with_vault(Vault::new(nonce))
+    }
+
+    /// A session that goes on with a vault.
+    #[must_use]
+    pub fn with_vault(vault: Vault) -> Self {
+        Self { vault, scratch: Scratch::new() }
+    }
+
+    /// What its placeholders stand for.
+    #[must_use]
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    /// Puts values back, as [`Vault::restore`].
+    #[must_use]
+    pub fn restore<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.vault.restore(text)
+    }
+}
+
+/// A session while a document is scrubbed text by text.
+pub(crate) struct Open<'s> {
+    pub(crate) values: &'s mut Values,
+    pub(crate) quotes: Quotes<'s>,
+    pub(crate) scratch: &'s mut Scratch,
+}
+
+impl Session {
+    /// Opens a document: what looks like a placeholder in it has been issued by now, or is quoted.
+    pub(crate) fn open(&mut self) -> Open<'_> {
+        let Self { vault, scratch } = self;
+        let (values, quotes) = vault.parts();
+        Open { values, quotes, scratch }
     }
 }
 
@@ -75,7 +111,8 @@ impl ScrubberBuilder {
     pub fn build(self) -> Result<Scrubber, Error> {
         let Checked { rules, allowed, default, operators: mut by_kind } = self.config.check()?;
         by_kind.extend(self.by_kind);
-        let scanner = Scanner::builder().rules(rules).build().map_err(Error::rules)?;
+        let scanner =
+            Scanner::builder().rules(rules).rule(quoted()).build().map_err(Error::rules)?;
         for (kind, operator) in &by_kind {
             let mut known = scanner.rules().filter(|rule| rule.kind() == kind).peekable();
             if known.peek().is_none() {
@@ -107,14 +144,45 @@ impl Scrubber {
         self.scanner.scan_in_run(text, nonce, &mut session.scratch)
     }
 
-    /// Hides personal data. Borrows the text if there is none. Linear in the text.
+    /// Hides personal data. Borrows the text if nothing changes. Linear in the text.
+    ///
+    /// Placeholders that this session has issued before stay. What else looks like one of its
+    /// placeholders, also [bent](Vault::restore), is quoted: it gets a placeholder of the kind
+    /// `pii.placeholder`, which restoring turns back into what stood there. So no text can name a
+    /// placeholder before it is issued.
     #[must_use]
     pub fn scrub<'t>(&self, text: &'t str, session: &mut Session) -> Cow<'t, str> {
-        let Session { vault, scratch } = session;
-        let scan = self.scanner.scan_in_run(text, vault.nonce(), scratch);
+        self.scrub_in(text, &mut session.open())
+    }
+
+    /// Hides personal data in a text of a document that is open: what looks like a placeholder is
+    /// quoted unless it was issued before that.
+    pub(crate) fn scrub_in<'t>(&self, text: &'t str, open: &mut Open<'_>) -> Cow<'t, str> {
+        let Open { values, quotes, scratch } = open;
+        let nonce = quotes.nonce;
+        match bent::rewrite(text, nonce, |bent, out| quotes.quote(bent, out)) {
+            Cow::Borrowed(text) => self.hide(text, nonce, values, scratch),
+            Cow::Owned(text) => Cow::Owned(self.hide(&text, nonce, values, scratch).into_owned()),
+        }
+    }
+
+    /// Hides personal data in a text that comes in pieces.
+    #[must_use]
+    pub fn stream<'s>(&self, session: &'s mut Session) -> ScrubStream<'s> {
+        let (values, quotes) = session.vault.parts();
+        ScrubStream::new(self, values, quotes)
+    }
+
+    fn hide<'t>(
+        &self,
+        text: &'t str,
+        nonce: Nonce,
+        values: &mut Values,
+        scratch: &mut Scratch,
+    ) -> Cow<'t, str> {
         // An allow list is asked in the order of the text, and so is the closure.
         let leaving = RefCell::new((!self.allowed.is_empty()).then(|| self.allowed.leaving()));
-        scan.rewrite(
+        self.scanner.scan_in_run(text, nonce, scratch).rewrite(
             |finding| {
                 let leaves = |leaving: &mut Leaving| {
                     let kind = self.scanner.kind(finding.rule);
@@ -123,13 +191,19 @@ impl Scrubber {
                 self.operator(finding.rule).is_some()
                     && !leaving.borrow_mut().as_mut().is_some_and(leaves)
             },
-            |region, out| self.replace(region, vault, out),
+            |region, out| self.replace(region, (nonce, &mut *values), out),
         )
     }
 
-    /// The operators, by rule.
-    pub(crate) fn operators(&self) -> &[Option<Operator>] {
-        &self.operators
+    /// Writes what stands for a region.
+    pub(crate) fn replace(
+        &self,
+        region: &Region<'_>,
+        state: (Nonce, &mut Values),
+        out: &mut String,
+    ) {
+        let operator = self.operator(region.finding().rule).unwrap_or_default();
+        operator.write(region, state, out);
     }
 
     /// The operator for a rule; `None` leaves its values in place.
@@ -137,9 +211,17 @@ impl Scrubber {
         self.operators.get(rule.index()).copied().flatten()
     }
 
-    /// Writes what stands for a region.
-    pub(crate) fn replace(&self, region: &Region<'_>, vault: &mut Vault, out: &mut String) {
-        let operator = self.operator(region.finding().rule).unwrap_or_default();
-        operator.apply(region, vault, out);
+    /// By rule.
+    pub(crate) fn operators(&self) -> impl Iterator<Item = Option<Operator>> + '_ {
+        self.operators.iter().copied()
     }
+
+    pub(crate) fn scanner(&self) -> &Scanner {
+        &self.scanner
+    }
+}
+
+/// Makes the kind of what is [quoted](Scrubber::scrub) known to the scanner; it finds nothing.
+fn quoted() -> Rule {
+    Rule::window(QUOTED, Anchor::literals(["[pii.placeholder#"]), 1, |_| None::<usize>)
 }

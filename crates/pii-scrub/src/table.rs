@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::scrubber::{Scrubber, Session};
+use crate::scrubber::{Open, Scrubber, Session};
 
 /// How a table is written.
 ///
@@ -65,6 +65,7 @@ impl Scrubber {
     pub fn scrub_table(&self, text: &str, table: Table, session: &mut Session) -> String {
         let delimiter = table.delimiter.unwrap_or_else(|| sniff(text));
         let mut out = String::with_capacity(text.len());
+        let mut open = session.open();
         let mut names: Vec<String> = Vec::new();
         let mut joined = String::new();
         for field in Fields::new(text, delimiter) {
@@ -76,7 +77,7 @@ impl Scrubber {
             }
             let start = joined.len();
             joined.push_str(&value);
-            let scrubbed = self.scrub_after(&joined, start, session);
+            let scrubbed = self.scrub_after(&joined, start, &mut open);
             let raw = text.get(field.raw.clone()).unwrap_or("");
             match &scrubbed {
                 Some(scrubbed) => write_field(scrubbed, field.quoted, delimiter, &mut out),
@@ -93,9 +94,9 @@ impl Scrubber {
 
     /// Scrubs what stands from `start` on, with what stands before as context; `None` if nothing
     /// is found there.
-    fn scrub_after(&self, text: &str, start: usize, session: &mut Session) -> Option<String> {
+    fn scrub_after(&self, text: &str, start: usize, open: &mut Open<'_>) -> Option<String> {
         let context = text.get(..start)?;
-        match self.scrub(text, session) {
+        match self.scrub_in(text, open) {
             Cow::Borrowed(_) => None,
             Cow::Owned(scrubbed) => {
                 if let Some(rest) = scrubbed.strip_prefix(context) {
@@ -103,7 +104,7 @@ impl Scrubber {
                 }
                 // Something was found in the context, or reaches from it into the value: then the
                 // value stands for itself.
-                match self.scrub(text.get(start..)?, session) {
+                match self.scrub_in(text.get(start..)?, open) {
                     Cow::Borrowed(_) => None,
                     Cow::Owned(scrubbed) => Some(scrubbed),
                 }

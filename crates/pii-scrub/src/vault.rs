@@ -78,15 +78,16 @@ impl Vault {
         }
     }
 
-    /// The number of a value within its kind, from 1; `None` once numbers are used up.
-    pub(crate) fn number(&mut self, kind: &str, value: &str) -> Option<u32> {
-        self.values.number(kind, value)
+    /// The values that are found.
+    pub(crate) fn values(&mut self) -> &mut Values {
+        &mut self.values
     }
 
-    /// What of it grows apart: the values that are found, and what is quoted.
-    pub(crate) fn parts(&mut self) -> (Nonce, &mut Values, Quotes<'_>) {
-        let quotes = Quotes { issued: self.values.issued(), quotes: &mut self.quotes };
-        (self.nonce, &mut self.values, quotes)
+    /// Both at once, for a text that begins now: the values that are found, and what is quoted.
+    pub(crate) fn parts(&mut self) -> (&mut Values, Quotes<'_>) {
+        let quoted = (QUOTED.to_owned(), self.quotes.written.len());
+        let issued = self.values.issued().chain([quoted]).collect();
+        (&mut self.values, Quotes { nonce: self.nonce, issued, quotes: &mut self.quotes })
     }
 }
 
@@ -154,6 +155,7 @@ impl fmt::Debug for SavedVault {
 pub(crate) struct Values(BTreeMap<String, Kind>);
 
 impl Values {
+    /// The number of a value within its kind, from 1; `None` once numbers are used up.
     pub(crate) fn number(&mut self, kind: &str, value: &str) -> Option<u32> {
         let known = match self.0.get_mut(kind) {
             Some(known) => known,
@@ -163,8 +165,8 @@ impl Values {
     }
 
     /// How many numbers of each kind have been issued.
-    fn issued(&self) -> BTreeMap<String, usize> {
-        self.0.iter().map(|(kind, values)| (kind.clone(), values.written.len())).collect()
+    fn issued(&self) -> impl Iterator<Item = (String, usize)> {
+        self.0.iter().map(|(kind, values)| (kind.clone(), values.written.len()))
     }
 }
 
@@ -174,19 +176,20 @@ impl Values {
 /// place that its author chose. So it gets a placeholder of its own, which restoring turns back into
 /// what stood there.
 pub(crate) struct Quotes<'v> {
+    pub(crate) nonce: Nonce,
     issued: BTreeMap<String, usize>,
     quotes: &'v mut Kind,
 }
 
 impl Quotes<'_> {
     /// Writes what stands for it; `false` if it may stay.
-    pub(crate) fn quote(&mut self, bent: Bent<'_>, nonce: Nonce, out: &mut String) -> bool {
+    pub(crate) fn quote(&mut self, bent: Bent<'_>, out: &mut String) -> bool {
         let issued = self.issued.get(bent.kind).copied().unwrap_or(0);
         if usize::try_from(bent.number).is_ok_and(|number| number <= issued) {
             return false;
         }
         match self.quotes.number(bent.raw, bent.raw.to_owned()) {
-            Some(number) => rule_scan::write_placeholder(QUOTED, number, nonce, out),
+            Some(number) => rule_scan::write_placeholder(QUOTED, number, self.nonce, out),
             None => rule_scan::write_marker(QUOTED, out),
         }
         true

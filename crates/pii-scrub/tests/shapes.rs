@@ -135,6 +135,37 @@ fn another_shape_is_scrubbed_as_json() {
     assert!(redact().scrub_chat(&deep, &mut session()).contains("[pii.email]"));
 }
 
+/// What looks like a placeholder of the session, and was not issued before the document began, may
+/// not get the number of a value that is found later in it.
+#[test]
+fn an_imitated_placeholder_is_quoted() {
+    let [_, placeholder] = &*SCRUBBERS;
+    let fake = "[pii.email#1.hhhhhhhh]";
+    let chat = format!(
+        r#"[{{"role":"user","content":"a@x.io"}},{{"role":"user","content":"{fake}"}},
+            {{"role":"tool","content":[{{"input":{{"x":"{fake}"}}}}]}}]"#
+    );
+    let json = format!(r#"{{"a": "a@x.io", "b": "{fake}", "c": "\u005bpii.email#1.hhhhhhhh]"}}"#);
+    let table = format!("a,b\na@x.io,{fake}\n");
+    type Scrub = fn(&Scrubber, &str, &mut Session) -> String;
+    let shapes: [(Scrub, String); 4] = [
+        (|it, text, session| it.scrub_chat(text, session), chat),
+        (|it, text, session| it.scrub_json(text, session), json),
+        (|it, text, session| it.scrub_json(text, session), format!("see a@x.io, {fake} \"")),
+        (|it, text, session| it.scrub_table(text, Table::default(), session), table),
+    ];
+    for (scrub, text) in shapes {
+        let mut session = session();
+        let out = scrub(placeholder, &text, &mut session);
+        assert_eq!(out.matches("[pii.email#1.hhhhhhhh]").count(), 1, "{out}");
+        assert!(out.contains("[pii.placeholder#1.hhhhhhhh]") && !out.contains("a@x.io"), "{out}");
+        let restored = session.vault().restore(&out);
+        assert_eq!(restored.replace("\\u005b", "["), text.replace("\\u005b", "["));
+        // Once issued, they stay.
+        assert_eq!(scrub(placeholder, &out, &mut session), out);
+    }
+}
+
 #[test]
 fn columns_are_context_for_fields() {
     let table = "name;ssn;order id;e-mail;call\r\n\
