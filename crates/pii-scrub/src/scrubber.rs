@@ -1,32 +1,35 @@
 //! Finding and hiding in one call, for those who use this crate alone.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use rule_scan::{Anchor, Commit, Nonce, Region, Rule, RuleId, Scan, Scanner, Scratch};
 
 use crate::bent;
+use crate::config::{Checked, ScrubberConfig};
 use crate::error::{Error, ErrorKind};
+use crate::lists::{Allowed, Leaving};
 use crate::operator::Operator;
-use crate::rules::rules;
 use crate::stream::ScrubStream;
-use crate::vault::{QUOTED, Values, Vault};
+use crate::vault::{QUOTED, Quotes, Values, Vault};
 
 /// Finds personal data and hides it, by one operator a kind.
 ///
 /// Cheap to clone, shared between threads; what changes from call to call is in a [`Session`].
 #[derive(Clone, Debug)]
 pub struct Scrubber {
-    scanner: Scanner,
+    pub(crate) scanner: Scanner,
     /// By rule; `None` leaves the value in place.
     operators: Vec<Option<Operator>>,
+    pub(crate) allowed: Allowed,
 }
 
 /// What a run carries from text to text: the numbers of its values, and memory to reuse.
 #[derive(Clone, Debug)]
 pub struct Session {
-    vault: Vault,
-    scratch: Scratch,
+    pub(crate) vault: Vault,
+    pub(crate) scratch: Scratch,
 }
 
 impl Session {
@@ -55,18 +58,35 @@ impl Session {
     }
 }
 
+/// A session while a document is scrubbed text by text.
+pub(crate) struct Open<'s> {
+    pub(crate) values: &'s mut Values,
+    pub(crate) quotes: Quotes<'s>,
+    pub(crate) scratch: &'s mut Scratch,
+}
+
+impl Session {
+    /// Opens a document: what looks like a placeholder in it has been issued by now, or is quoted.
+    pub(crate) fn open(&mut self) -> Open<'_> {
+        let Self { vault, scratch } = self;
+        let (values, quotes) = vault.parts();
+        Open { values, quotes, scratch }
+    }
+}
+
 /// Chooses operators for a [`Scrubber`].
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct ScrubberBuilder {
-    default: Operator,
+    default: Option<Operator>,
     by_kind: BTreeMap<String, Option<Operator>>,
+    pub(crate) config: ScrubberConfig,
 }
 
 impl ScrubberBuilder {
     /// The operator for kinds that have none of their own; [`Operator::Redact`] unless set.
     pub fn default_operator(mut self, operator: Operator) -> Self {
-        self.default = operator;
+        self.default = Some(operator);
         self
     }
 
@@ -89,20 +109,26 @@ impl ScrubberBuilder {
     /// A kind that no rule finds, and an operator that needs the value for a kind whose regions
     /// are decided before their end.
     pub fn build(self) -> Result<Scrubber, Error> {
-        let scanner = Scanner::builder().rules(rules()).rule(quoted()).build().map_err(Error::rules)?;
-        for (kind, operator) in &self.by_kind {
+        let Checked { rules, allowed, default, operators: mut by_kind } = self.config.check()?;
+        by_kind.extend(self.by_kind);
+        let scanner =
+            Scanner::builder().rules(rules).rule(quoted()).build().map_err(Error::rules)?;
+        for (kind, operator) in &by_kind {
             let mut known = scanner.rules().filter(|rule| rule.kind() == kind).peekable();
             if known.peek().is_none() {
-                return Err(Error::new(ErrorKind::UnknownKind));
+                let kinds = scanner.rules().map(|rule| rule.kind());
+                return Err(Error::new(ErrorKind::UnknownKind).suggest(kind, kinds));
             }
             let needs_value = operator.is_some_and(Operator::needs_value);
             if needs_value && known.any(|rule| rule.commit() == Commit::Early) {
-                return Err(Error::new(ErrorKind::ValueNotAvailable));
+                let error = Error::new(ErrorKind::ValueNotAvailable);
+                return Err(error.help(format!("choose `redact` or `keep` for `{kind}`")));
             }
         }
-        let operator = |kind| self.by_kind.get(kind).copied().unwrap_or(Some(self.default));
+        let default = self.default.or(default).unwrap_or_default();
+        let operator = |kind| by_kind.get(kind).copied().unwrap_or(Some(default));
         let operators = scanner.rules().map(|rule| operator(rule.kind())).collect();
-        Ok(Scrubber { scanner, operators })
+        Ok(Scrubber { scanner, operators, allowed })
     }
 }
 
@@ -126,8 +152,13 @@ impl Scrubber {
     /// placeholder before it is issued.
     #[must_use]
     pub fn scrub<'t>(&self, text: &'t str, session: &mut Session) -> Cow<'t, str> {
-        let Session { vault, scratch } = session;
-        let (values, mut quotes) = vault.parts();
+        self.scrub_in(text, &mut session.open())
+    }
+
+    /// Hides personal data in a text of a document that is open: what looks like a placeholder is
+    /// quoted unless it was issued before that.
+    pub(crate) fn scrub_in<'t>(&self, text: &'t str, open: &mut Open<'_>) -> Cow<'t, str> {
+        let Open { values, quotes, scratch } = open;
         let nonce = quotes.nonce;
         match bent::rewrite(text, nonce, |bent, out| quotes.quote(bent, out)) {
             Cow::Borrowed(text) => self.hide(text, nonce, values, scratch),
@@ -149,12 +180,22 @@ impl Scrubber {
         values: &mut Values,
         scratch: &mut Scratch,
     ) -> Cow<'t, str> {
+        // An allow list is asked in the order of the text, and so is the closure.
+        let leaving = RefCell::new((!self.allowed.is_empty()).then(|| self.allowed.leaving()));
         self.scanner.scan_in_run(text, nonce, scratch).rewrite(
-            |finding| self.operator(finding.rule).is_some(),
+            |finding| {
+                let leaves = |leaving: &mut Leaving| {
+                    let kind = self.scanner.kind(finding.rule);
+                    leaving.leaves(kind, finding, finding.span.of(text))
+                };
+                self.operator(finding.rule).is_some()
+                    && !leaving.borrow_mut().as_mut().is_some_and(leaves)
+            },
             |region, out| self.replace(region, (nonce, &mut *values), out),
         )
     }
 
+    /// Writes what stands for a region.
     pub(crate) fn replace(
         &self,
         region: &Region<'_>,
@@ -165,6 +206,7 @@ impl Scrubber {
         operator.write(region, state, out);
     }
 
+    /// The operator for a rule; `None` leaves its values in place.
     pub(crate) fn operator(&self, rule: RuleId) -> Option<Operator> {
         self.operators.get(rule.index()).copied().flatten()
     }

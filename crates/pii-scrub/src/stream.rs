@@ -34,11 +34,17 @@ impl<'s> ScrubStream<'s> {
             .zip(scrubber.operators())
             .filter_map(|(rule, operator)| operator.is_some().then_some(rule.name()))
             .collect();
-        let stream = scrubber
+        let mut stream = scrubber
             .scanner()
             .stream(replace)
             .in_run(nonce)
             .replacing(|rule| replaced.contains(&rule.name()));
+        if !scrubber.allowed.is_empty() {
+            let (scanner, mut leaving) = (scrubber.scanner().clone(), scrubber.allowed.leaving());
+            stream = stream.leaving(move |finding, text| {
+                leaving.leaves(scanner.kind(finding.rule), finding, text)
+            });
+        }
         Self { quotes, held: Held::default(), quoted: String::new(), stream }
     }
 

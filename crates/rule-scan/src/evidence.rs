@@ -73,7 +73,7 @@ impl fmt::Debug for Check {
 /// earlier scrubbing left, words against it beyond markers as well.
 #[derive(Clone, Debug)]
 pub struct Words {
-    pub(crate) words: Arc<[Box<[u8]>]>,
+    pub(crate) words: Arc<[Box<str>]>,
     before: usize,
     after: usize,
 }
@@ -90,10 +90,8 @@ impl Words {
         before: usize,
         after: usize,
     ) -> Self {
-        let mut words: Vec<Box<[u8]>> = words
-            .into_iter()
-            .map(|word| word.as_ref().to_ascii_lowercase().into_bytes().into())
-            .collect();
+        let mut words: Vec<Box<str>> =
+            words.into_iter().map(|word| word.as_ref().to_ascii_lowercase().into()).collect();
         words.sort_unstable();
         words.dedup();
         Self { words: words.into(), before, after }
@@ -125,9 +123,19 @@ impl Words {
         (low, high): (usize, usize),
         (start, end): (usize, usize),
     ) -> bool {
+        self.find_near(bytes, (low, high), (start, end)).is_some()
+    }
+
+    /// The word that stands near `start..end` of `bytes`, without looking outside `low..high`.
+    pub(crate) fn find_near(
+        &self,
+        bytes: &[u8],
+        (low, high): (usize, usize),
+        (start, end): (usize, usize),
+    ) -> Option<&str> {
         let from = start.saturating_sub(self.before).max(low);
         let to = end.saturating_add(self.after).min(high);
-        self.any(bytes, from, start) || self.any(bytes, end, to)
+        self.find(bytes, from, start).or_else(|| self.find(bytes, end, to))
     }
 
     /// The same beyond the markers that end at `low` and begin at `high`, if there are any. A marker may be longer than what it stands
@@ -139,14 +147,25 @@ impl Words {
         (low, high): (Option<usize>, Option<usize>),
         (start, end): (usize, usize),
     ) -> bool {
+        self.find_beyond_markers(bytes, (low, high), (start, end)).is_some()
+    }
+
+    /// The word that stands there.
+    pub(crate) fn find_beyond_markers(
+        &self,
+        bytes: &[u8],
+        (low, high): (Option<usize>, Option<usize>),
+        (start, end): (usize, usize),
+    ) -> Option<&str> {
         let beyond = |reaches: bool| if reaches { crate::marker::MAX_LEN } else { 0 };
         let before = self.before + beyond(low.is_some_and(|low| start < low + self.before));
         let after = self.after + beyond(high.is_some_and(|high| high < end + self.after));
-        self.any(bytes, start.saturating_sub(before), start)
-            || self.any(bytes, end, bytes.len().min(end.saturating_add(after)))
+        let to = bytes.len().min(end.saturating_add(after));
+        let before = self.find(bytes, start.saturating_sub(before), start);
+        before.or_else(|| self.find(bytes, end, to))
     }
 
-    fn any(&self, bytes: &[u8], from: usize, to: usize) -> bool {
+    fn find(&self, bytes: &[u8], from: usize, to: usize) -> Option<&str> {
         let byte = |at: usize| bytes.get(at).copied().unwrap_or(b' ');
         let before = |at: usize| at.checked_sub(1).map_or(b' ', byte);
         let mut at = from;
@@ -165,16 +184,22 @@ impl Words {
                 || before(start) == b'.' && is_word(before(start.saturating_sub(1)))
                 || matches!(byte(at), b'@' | b'/')
                 || byte(at) == b'.' && is_word(byte(at + 1));
-            if !word.is_empty() && !cut && !joined && self.has(word) {
-                return true;
+            if !word.is_empty()
+                && !cut
+                && !joined
+                && let Some(known) = self.listed(word)
+            {
+                return Some(known);
             }
         }
-        false
+        None
     }
 
-    fn has(&self, token: &[u8]) -> bool {
+    /// A word as it is listed.
+    fn listed(&self, token: &[u8]) -> Option<&str> {
         let lower = token.iter().map(u8::to_ascii_lowercase);
-        self.words.binary_search_by(|word| word.iter().copied().cmp(lower.clone())).is_ok()
+        let at = self.words.binary_search_by(|word| word.bytes().cmp(lower.clone())).ok()?;
+        self.words.get(at).map(AsRef::as_ref)
     }
 }
 

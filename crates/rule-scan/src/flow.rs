@@ -29,6 +29,9 @@ pub(crate) trait Writer {
     fn swallow(&mut self, span: Span);
 }
 
+/// Says of a match and its text whether it stays as it is.
+pub(crate) type Leave = Box<dyn FnMut(&Finding, &str) -> bool + Send>;
+
 /// A text that comes in pieces.
 pub(crate) struct Flow {
     scanner: Scanner,
@@ -36,6 +39,8 @@ pub(crate) struct Flow {
     /// By rule: whether its matches are replaced, so that text waits for them.
     replaced: Box<[bool]>,
     all_replaced: bool,
+    /// Says of a match that is complete whether it stays.
+    leaving: Option<Leave>,
     /// The classes that those look back over.
     backs: u32,
     /// Up to where the text has been scanned, and how much more it takes to scan again.
@@ -61,8 +66,12 @@ struct Queue {
 
 impl Queue {
     /// Everything that begins before `frontier` is known.
-    fn settle(&mut self, frontier: usize) {
-        self.settled.settle(&mut self.unsettled, frontier, |finding| self.ready.push_back(finding));
+    fn settle(&mut self, frontier: usize, mut leaves: impl FnMut(&Finding) -> bool) {
+        self.settled.settle(&mut self.unsettled, frontier, |finding| {
+            if !leaves(&finding) {
+                self.ready.push_back(finding);
+            }
+        });
     }
 
     /// A tail has grown; says whether its finding was still waiting here.
@@ -85,6 +94,7 @@ impl Flow {
             nonce: None,
             replaced,
             all_replaced: true,
+            leaving: None,
             backs: u32::MAX,
             scanned: 0,
             step: STEP,
@@ -105,6 +115,10 @@ impl Flow {
         let backs = backs.filter_map(|(compiled, _)| compiled.rule.anchor.back);
         self.backs =
             backs.map(|(class, _)| rules.triggers.back_bit(class)).fold(0, |all, bit| all | bit);
+    }
+
+    pub(crate) fn leaving(&mut self, leaves: Leave) {
+        self.leaving = Some(leaves);
     }
 
     /// The end of what is known of the text.
@@ -162,7 +176,14 @@ impl Flow {
         } else {
             self.engine.frontier(rules, kept, Holds::ALL)
         };
-        self.regions.settle(frontier);
+        let Self { regions, leaving, text, base, .. } = self;
+        regions.settle(frontier, |finding| {
+            leaving.as_mut().is_some_and(|leaving| {
+                let Span { start, end } = finding.span;
+                let here = Span { start: start - *base, end: end - *base };
+                !finding.open && leaving(finding, here.of(text))
+            })
+        });
         self.reports.settle(known);
         self.release(frontier, writer);
         self.cut(frontier.min(known));

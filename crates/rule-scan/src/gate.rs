@@ -12,6 +12,7 @@ use crate::automaton::{Automaton, Front};
 use crate::class::ByteClass;
 use crate::evidence::Check;
 use crate::finding::RuleId;
+use crate::rule::Head;
 use crate::rules::{Compiled, CompiledBody};
 use crate::segment::Segment;
 use crate::view::{VIEWS, View};
@@ -28,6 +29,8 @@ pub(crate) struct Group {
     rules: Vec<RuleId>,
     /// One for each 64 rules, or none.
     gates: Option<Arc<[Gate]>>,
+    /// Of a rule that is alone.
+    head: Option<Head>,
 }
 
 /// One bit for each of up to 64 rules.
@@ -60,6 +63,12 @@ impl Group {
 
     /// Puts a gate before the rules if there are many.
     pub(crate) fn close(&mut self, rules: &[Compiled], gates: &mut Gates) {
+        if let [id] = self.rules.as_slice()
+            && let Some(compiled) = rules.get(id.index())
+            && compiled.rule.anchor.back.is_none()
+        {
+            self.head.clone_from(&compiled.rule.head);
+        }
         if self.rules.len() < FEWEST {
             return;
         }
@@ -98,6 +107,9 @@ impl Group {
         mut rule: impl FnMut(RuleId),
     ) {
         let Some(gates) = &self.gates else {
+            if self.head.as_ref().is_some_and(|Head(may_begin)| !may_begin(segment.rest(at))) {
+                return;
+            }
             self.rules.iter().for_each(|&id| rule(id));
             return;
         };
@@ -115,7 +127,7 @@ impl Group {
 
 impl From<Vec<RuleId>> for Group {
     fn from(rules: Vec<RuleId>) -> Self {
-        Self { rules, gates: None }
+        Self { rules, gates: None, head: None }
     }
 }
 
@@ -220,4 +232,42 @@ fn allowed(compiled: &Compiled) -> Vec<ByteClass> {
         all.push(bytes);
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::{Anchor, ByteClass, Rule, Scanner, Scratch};
+
+    /// Tickets, by a function; with and without a quick look.
+    fn scanner(anchor: Anchor, head: bool) -> Scanner {
+        let ticket = |bytes: &[u8]| {
+            let digits = bytes.iter().skip(2).take_while(|byte| byte.is_ascii_digit()).count();
+            (bytes.starts_with(b"tk") && digits > 0).then_some(2 + digits)
+        };
+        let rule = Rule::window("custom.ticket", anchor, 8, ticket);
+        let begins = |bytes: &[u8]| bytes.iter().zip(b"tk").all(|(byte, known)| byte == known);
+        let rule = if head { rule.head(begins) } else { rule };
+        Scanner::builder().rule(rule).build().unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn a_head_changes_nothing(text in "[tk12 -]{0,24}", cut in 0..24usize) {
+            for anchor in [Anchor::run(ByteClass::ALNUM), Anchor::literals(["t"])] {
+                let [plain, quick] = [false, true].map(|head| scanner(anchor.clone(), head));
+                let (mut one, mut other) = (Scratch::new(), Scratch::new());
+                let found = plain.scan(&text, &mut one);
+                prop_assert_eq!(quick.scan(&text, &mut other).findings(), found.findings());
+                // In pieces, too, where the bytes end early.
+                let mut stream = quick.stream(|_, out| out.push('#')).at_once();
+                let (first, second) = text.split_at(cut.min(text.len()));
+                let mut out = stream.push(first.as_bytes()).to_owned();
+                out += stream.push(second.as_bytes());
+                out += stream.finish();
+                prop_assert_eq!(out, found.rewrite(|_| true, |_, out| out.push('#')));
+            }
+        }
+    }
 }

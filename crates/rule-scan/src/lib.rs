@@ -33,6 +33,7 @@
 //!   pairs of bytes. Each candidate is then verified from its start by a small table of its own
 //!   rule, so rules do not slow each other down.
 //! - [`Scan::rewrite`] unites overlapping matches into [`Region`]s and replaces each once.
+//! - [`Scanner::explain`] says of every candidate why it was found or refused.
 //! - [`Scanner::stream`] does the same to a text that comes in pieces, and releases what is decided;
 //!   [`Scanner::json_stream`] and [`Scanner::rewrite_json`] to JSON, which stays JSON.
 //!
@@ -138,9 +139,11 @@ mod beginnings;
 mod bounds;
 mod builder;
 mod class;
+mod derived;
 mod engine;
 mod error;
 mod evidence;
+mod explain;
 mod finding;
 mod flow;
 mod fold;
@@ -173,6 +176,7 @@ pub use builder::{NAMESPACES, ScannerBuilder};
 pub use class::ByteClass;
 pub use error::{BuildError, BuildErrorKind};
 pub use evidence::{Trimmed, Validity, Words};
+pub use explain::{Candidate, Outcome, Points};
 pub use finding::{Finding, RuleId, Span};
 pub use json::JsonStream;
 pub use marker::{Nonce, write_marker, write_masked, write_placeholder};

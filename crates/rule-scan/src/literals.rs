@@ -117,7 +117,13 @@ impl Literals {
             let (mask, same) = self.kind(buckets);
             buckets &= !same;
             let window = window & mask;
-            let entries = self.table.get((hash(window) >> self.shift) as usize);
+            let hash = hash(window);
+            // The table is large, and where several kinds may stand, or a class does, this was not
+            // looked up before.
+            if self.bitmap.get(word(hash)).copied().unwrap_or(0) & bit(hash) == 0 {
+                continue;
+            }
+            let entries = self.table.get((hash >> self.shift) as usize);
             for entry in entries.map_or(&[] as &[Entry], Vec::as_slice) {
                 if entry.window == window
                     && let Some(start) = at.checked_add_signed(-entry.offset)

@@ -402,7 +402,7 @@ impl Search<'_> {
                 && words
                     .words
                     .iter()
-                    .any(|known| **known == self.text.lower.as_bytes()[word.clone()])
+                    .any(|known| known.as_bytes() == &self.text.lower.as_bytes()[word.clone()])
         })
     }
 }

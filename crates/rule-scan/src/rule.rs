@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use crate::analyser::Analyser;
 use crate::class::ByteClass;
+use crate::derived;
+use crate::error::BuildError;
 use crate::evidence::{Check, Trimmed, Validity, Words};
 use crate::view::Views;
 
@@ -110,6 +112,19 @@ pub struct Rule {
     pub(crate) against: Option<(Words, u8)>,
     pub(crate) rank: u8,
     pub(crate) views: Views,
+    pub(crate) head: Option<Head>,
+}
+
+/// Says of the bytes from an anchor on whether a match may begin there.
+#[derive(Clone)]
+pub(crate) struct Head(pub(crate) Arc<MayBegin>);
+
+type MayBegin = dyn Fn(&[u8]) -> bool + Send + Sync;
+
+impl std::fmt::Debug for Head {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Head")
+    }
 }
 
 impl Rule {
@@ -150,6 +165,36 @@ impl Rule {
         rule
     }
 
+    /// A rule whose anchor is what its pattern can begin with, for patterns that come from
+    /// elsewhere: literals if every match begins with one, or else the first bytes as a class.
+    ///
+    /// `left` is its [left boundary](Rule::left). Where the first byte can be one of many that the
+    /// boundary allows before it, the boundary is widened by them, so that a run of them is one
+    /// candidate and not one for each byte.
+    ///
+    /// ```
+    /// use rule_scan::{ByteClass, Rule};
+    /// let ticket = Rule::anchored("custom.ticket", "TCK-[0-9]{6}", ByteClass::WORD)?;
+    /// assert!(ticket.anchor_literals().eq(["TCK-"]));
+    /// # Ok::<(), rule_scan::BuildError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A pattern that does not parse, looks around or is too large. Whether it has a bound is
+    /// checked when a scanner is built.
+    pub fn anchored(
+        kind: impl Into<String>,
+        pattern: impl Into<String>,
+        left: ByteClass,
+    ) -> Result<Self, BuildError> {
+        let (kind, pattern) = (kind.into(), pattern.into());
+        match derived::anchor(&pattern, left) {
+            Ok((anchor, left)) => Ok(Self::new(kind, anchor, pattern).left(left)),
+            Err(error) => Err(BuildError::new(error, &kind, "pattern")),
+        }
+    }
+
     /// The longest window in bytes.
     pub const MAX_WINDOW: usize = 1024;
 
@@ -170,6 +215,7 @@ impl Rule {
             against: None,
             rank: 100,
             views: Views::USUAL,
+            head: None,
         }
     }
 
@@ -245,6 +291,12 @@ impl Rule {
         self
     }
 
+    /// The confidence that the shape alone gives so far, in percent.
+    #[must_use]
+    pub fn shape_confidence(&self) -> u8 {
+        self.confidence
+    }
+
     /// The confidence that the shape alone gives, in percent.
     #[must_use]
     pub fn confidence(mut self, percent: u8) -> Self {
@@ -278,6 +330,18 @@ impl Rule {
     #[must_use]
     pub fn views(mut self, views: Views) -> Self {
         self.views = views;
+        self
+    }
+
+    /// A quick look at the bytes from an anchor on, before anything else is asked: where it answers
+    /// `false`, no match begins. For rules with thousands of anchors, nearly all of which lead to
+    /// nothing. It is not asked of a rule that looks back, nor where other rules have the same
+    /// anchor.
+    ///
+    /// The bytes may end early: a `false` has to be right whatever follows.
+    #[must_use]
+    pub fn head(mut self, may_begin: impl Fn(&[u8]) -> bool + Send + Sync + 'static) -> Self {
+        self.head = Some(Head(Arc::new(may_begin)));
         self
     }
 

@@ -83,6 +83,12 @@ impl Scanner {
         self.0.bounds.hold_back()
     }
 
+    /// The confidence in percent from which a match is reported.
+    #[must_use]
+    pub fn threshold(&self) -> u8 {
+        self.0.threshold
+    }
+
     /// The rules, in the order of their [`RuleId`]s.
     pub fn rules(&self) -> impl ExactSizeIterator<Item = RuleInfo<'_>> + '_ {
         self.0.rules.iter().map(|compiled| RuleInfo { compiled })

@@ -53,6 +53,15 @@ impl<F: FnMut(&Region<'_>, &mut String)> Stream<F> {
         self
     }
 
+    /// Leaves matches in place that `leaves` answers `true` for, which is asked with each match, in
+    /// order, and its text as the stream has it. What overlaps such a match is replaced all the
+    /// same. A match whose end is not known in time is not asked for. Before the first piece.
+    #[must_use]
+    pub fn leaving(mut self, leaves: impl FnMut(&Finding, &str) -> bool + Send + 'static) -> Self {
+        self.flow.leaving(Box::new(leaves));
+        self
+    }
+
     /// Looks at every piece at once, however short it is. Unless this is set, pieces are gathered
     /// until there are 96 bytes to look at, which costs a small part of it. Before the first piece.
     #[must_use]

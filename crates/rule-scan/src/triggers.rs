@@ -65,11 +65,13 @@ impl Triggers {
             marks.retain(|at, buckets| self.literals.may_stand(bytes, start + at, buckets));
             for (at, buckets) in marks.iter() {
                 let at = start + at;
-                self.literals.at(bytes, at, buckets, |literal, at| {
-                    if range.contains(&(base + at)) {
-                        found(Found::Literal(literal), base + at);
-                    }
-                });
+                if buckets != CLASS {
+                    self.literals.at(bytes, at, buckets, |literal, at| {
+                        if range.contains(&(base + at)) {
+                            found(Found::Literal(literal), base + at);
+                        }
+                    });
+                }
                 if buckets & CLASS != 0 {
                     self.runs_at(bytes, first, at, |rules, at| {
                         if range.contains(&(base + at)) {

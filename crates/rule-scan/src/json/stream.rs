@@ -76,6 +76,15 @@ impl<F: FnMut(&Region<'_>, &mut String)> JsonStream<F> {
         self
     }
 
+    /// Leaves matches in place that `leaves` answers `true` for, which is asked with each match, in
+    /// order, and its text as the stream has it. What overlaps such a match is replaced all the
+    /// same. A match whose end is not known in time is not asked for. Before the first piece.
+    #[must_use]
+    pub fn leaving(mut self, leaves: impl FnMut(&Finding, &str) -> bool + Send + 'static) -> Self {
+        self.flow.leaving(Box::new(leaves));
+        self
+    }
+
     /// Looks at every piece at once, as [`Stream::at_once`](crate::Stream::at_once). Before the first
     /// piece.
     #[must_use]

@@ -34,7 +34,7 @@ impl Sampler {
         Self {
             parts: parts.map(|pattern| parse(pattern)).collect(),
             anchors,
-            words: words.map(|word| String::from_utf8_lossy(word).into_owned()).collect(),
+            words: words.map(|word| word.to_string()).collect(),
         }
     }
 
