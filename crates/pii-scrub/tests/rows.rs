@@ -1,4 +1,4 @@
-//! Runs the rows of `testdata/identifiers.toml`.
+//! Runs the rows of `testdata/*.toml`.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use pii_scrub::{Nonce, Scrubber, Session, rules};
@@ -22,7 +22,16 @@ struct Row {
 
 #[test]
 fn identifiers() {
-    let rows: Rows = toml::from_str(include_str!("../testdata/identifiers.toml")).unwrap();
+    run(include_str!("../testdata/identifiers.toml"));
+}
+
+#[test]
+fn national_europe() {
+    run(include_str!("../testdata/national_europe.toml"));
+}
+
+fn run(rows: &str) {
+    let rows: Rows = toml::from_str(rows).unwrap();
     let scanner = Scanner::builder().rules(rules()).build().unwrap();
     let scrubber = Scrubber::builder().build().unwrap();
     let mut scratch = Scratch::new();

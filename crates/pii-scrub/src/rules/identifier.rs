@@ -10,7 +10,8 @@
 //! | its own (separators, letters at fixed places) | none or one in ten | 40 |
 //! | its own | passes | 55 to 75: reported alone |
 //!
-//! Words that say what else a number is (order, version, batch ...) take 30 away.
+//! Words that say what else a number is (order, version, batch ...) take 30 away. A row that is
+//! only looked for [after its words](Start::AfterWord) has its confidence from them.
 
 use rule_scan::{Anchor, ByteClass, Rule, Validity, Words};
 
@@ -45,7 +46,8 @@ pub(super) enum Start {
     /// With one of these texts, whatever their case.
     Literals(&'static [&'static str]),
     /// After one of its words and what links the two (`passport number is`, `"passport_no": "`).
-    /// For weak shapes: nothing is looked at elsewhere. The words may be phrases.
+    /// For weak shapes: nothing is looked at elsewhere. The words may be phrases, whose spaces
+    /// stand for one, an underscore, a hyphen or nothing and whose apostrophes may be missing.
     AfterWord,
 }
 
@@ -54,16 +56,49 @@ pub(super) fn shape_only(_: &[u8]) -> Validity {
     Validity::Accept(0)
 }
 
-/// What may stand between the name of an identifier and its value.
-const LINK: &str = "s?[ \t:=#.\"'_*(/-]{1,4}(?:(?i:number|numbers|numero|número|numéro|nummer|num|no|nr|n|nº|n°|id|code|card|account|acct|is|was|are|es|ist|est|for|my|the|of|ending|de|da|do|del|di)[ \t:=#.\"'_*)(/-]{1,4}){0,4}";
+/// What separates a name from what follows it, in prose, tables, JSON, CSV, XML and Markdown.
+const SEPARATOR: &str = r#"[ \t:=#.,;|>"'_*()/\\-]"#;
+
+/// What a name may end with (`passports`, `passportNumber`, `Reisepassnummer`).
+const ENDING: &str = "(?i:'?s|(?:s|n|en)?(?:number|numbers|nummer|num|no|nr|id|code)|numeris)?";
+
+/// What may stand between a name and its value, beside what separates: words for number, forms of
+/// be, articles, prepositions, pronouns.
+const FILLER: &str = "(?i:number|numbers|numero|número|numéro|nummer|numer|num|no|nos|nro|nr|n|nº|n°\
+    |id|code|card|account|acct|value\
+    |is|was|are|es|ist|lautet|est|er|är|on|jest|é|è\
+    |a|the|of|for|with|as|de|da|do|del|della|di|du|le|la|el|il|o\
+    |my|your|his|her|their|our|ending)";
 
 impl Identifier {
+    /// A row without a variant.
+    pub(super) const fn new(
+        kind: Kind,
+        start: Start,
+        shape: &'static str,
+        check: fn(&[u8]) -> Validity,
+        confidence: u8,
+        words: &'static [&'static str],
+        context: u8,
+    ) -> Self {
+        Self { kind, variant: "", start, shape, check, confidence, words, context }
+    }
+
+    /// One of several rows of a kind.
+    pub(super) const fn variant(mut self, variant: &'static str) -> Self {
+        self.variant = variant;
+        self
+    }
+
     pub(super) fn rule(&self) -> Rule {
         let anchor = match self.start {
             Start::Digit => Anchor::run(ByteClass::DIGIT),
             Start::Upper => Anchor::run(ByteClass::UPPER),
             Start::Literals(literals) => Anchor::literals(literals.iter().copied()),
-            Start::AfterWord => Anchor::literals(self.words.iter().copied()).at_word_start(),
+            Start::AfterWord => {
+                let beginnings = self.words.iter().flat_map(|phrase| beginnings(phrase));
+                Anchor::literals(beginnings).at_word_start()
+            }
         };
         let check = self.check;
         let rule = Rule::new(self.kind.name, anchor, self.shape)
@@ -78,23 +113,56 @@ impl Identifier {
             rule.named(format!("{}.{}", self.kind.name, self.variant))
         };
         if matches!(self.start, Start::AfterWord) {
-            let words: Vec<String> = self.words.iter().map(|word| escaped(word)).collect();
-            rule.left(ByteClass::ALNUM).lead(format!("(?i:{}){LINK}", words.join("|")))
+            let words: Vec<String> = self.words.iter().map(|phrase| pattern(phrase)).collect();
+            rule.left(ByteClass::ALNUM).lead(format!("(?i:{}){}", words.join("|"), link()))
         } else {
             rule.support(Words::new(self.words, 48, 24), self.context)
-                .against(Words::new(super::phone::NOT_A_NUMBER_OF_A_PERSON, 20, 0), 30)
+                .against(Words::new(against(), 20, 0), 30)
         }
     }
 }
 
-/// A text as a pattern that matches it.
-fn escaped(text: &str) -> String {
-    let mut pattern = String::new();
-    for char in text.chars() {
-        if char.is_ascii_punctuation() {
-            pattern.push('\\');
+/// The words that say what else a number is. An identifier is itself an id.
+fn against() -> impl Iterator<Item = &'static str> {
+    let words = super::phone::NOT_A_NUMBER_OF_A_PERSON;
+    words.into_iter().filter(|word| !matches!(*word, "id" | "ids"))
+}
+
+/// What may stand between the name of an identifier and its value.
+fn link() -> String {
+    // A line may only end after a colon: in a table the next line is another row.
+    let last = format!(r"(?:{SEPARATOR}{{1,6}}|{SEPARATOR}{{0,4}}:[ \t*]{{0,4}}\r?\n[ \t]{{0,8}})");
+    format!("{ENDING}(?:{SEPARATOR}{{1,6}}{FILLER}){{0,4}}{last}")
+}
+
+/// The texts with which a phrase begins, for the anchor: its first word if that is long, else the
+/// first two words and whatever may stand between them.
+fn beginnings(phrase: &str) -> Vec<String> {
+    let until_apostrophe = |word: &str| word.split('\'').next().unwrap_or(word).to_owned();
+    let mut words = phrase.split(' ');
+    let first = until_apostrophe(words.next().unwrap_or(phrase));
+    match words.next().map(until_apostrophe) {
+        Some(second) if first.len() < 5 => {
+            ["", " ", "_", "-"].map(|between| format!("{first}{between}{second}")).into()
         }
-        pattern.push(char);
+        _ => vec![first],
+    }
+}
+
+/// A phrase as a pattern that matches it.
+fn pattern(phrase: &str) -> String {
+    let mut pattern = String::new();
+    for char in phrase.chars() {
+        match char {
+            ' ' => pattern.push_str("[ _-]?"),
+            '\'' => pattern.push_str("(?:'|’)?"),
+            char => {
+                if char.is_ascii_punctuation() {
+                    pattern.push('\\');
+                }
+                pattern.push(char);
+            }
+        }
     }
     pattern
 }

@@ -4,6 +4,8 @@ mod africa_mideast;
 mod americas;
 mod asia_pacific;
 mod checks;
+mod checks_europe;
+mod dach;
 mod eu_east;
 mod eu_north;
 mod eu_west;
@@ -16,9 +18,10 @@ use super::identifier::Identifier;
 
 /// Every row.
 pub(super) fn rows() -> impl Iterator<Item = &'static Identifier> {
-    let files: [&'static [Identifier]; 10] = [
+    let files: [&'static [Identifier]; 11] = [
         us::ROWS,
         uk::ROWS,
+        dach::ROWS,
         eu_west::ROWS,
         eu_north::ROWS,
         eu_east::ROWS,
