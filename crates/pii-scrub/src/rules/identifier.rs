@@ -48,6 +48,7 @@ pub(super) enum Start {
     /// After one of its words and what links the two (`passport number is`, `"passport_no": "`).
     /// For weak shapes: nothing is looked at elsewhere. The words may be phrases, whose spaces
     /// stand for one, an underscore, a hyphen or nothing and whose apostrophes may be missing.
+    /// Punctuation at the end has to be there and is the first of what links the two (`zip:`).
     AfterWord,
 }
 
@@ -149,10 +150,10 @@ fn beginnings(phrase: &str) -> Vec<String> {
     }
 }
 
-/// A phrase as a pattern that matches it.
+/// A phrase as a pattern that matches it, without punctuation at its end: the anchor has seen that.
 fn pattern(phrase: &str) -> String {
     let mut pattern = String::new();
-    for char in phrase.chars() {
+    for char in phrase.trim_end_matches([' ', ':', '=', '"', '#', '-', '.']).chars() {
         match char {
             ' ' => pattern.push_str("[ _-]?"),
             '\'' => pattern.push_str("(?:'|’)?"),

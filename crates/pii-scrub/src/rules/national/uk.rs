@@ -51,7 +51,7 @@ pub(super) const ROWS: &[Identifier] = &[
         Start::AfterWord,
         "(?i:[a-ceghj-pr-tw-z][a-ceghj-npr-tw-z])(?:[0-9]{6}| [0-9]{2} [0-9]{2} [0-9]{2})(?i: ?[a-d])?",
         shape_only,
-        75,
+        85,
         &["nino", "national insurance", "ni number", "ni no"],
         0,
     )

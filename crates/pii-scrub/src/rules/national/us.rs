@@ -169,7 +169,7 @@ pub(super) const ROWS: &[Identifier] = &[
             let sum = weighted(number, &[1, 2, 1, 2, 1, 2]);
             passes(sum % 10 == digit(number, 6), 0)
         },
-        35,
+        30,
         &["dea", "registrant", "prescriber"],
         45,
     ),

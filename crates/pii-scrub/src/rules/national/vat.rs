@@ -172,8 +172,7 @@ fn is_czech(number: &[u8]) -> bool {
 /// Persons of Spain and foreigners by their letter; companies by a digit or a letter.
 fn is_spanish(number: &[u8]) -> bool {
     let (first, last) = (number.first().copied(), number.last().copied());
-    let by_23 =
-        |number: u64| b"TRWAGMYFPDXBNJZSQVHLCKE".get((number % 23) as usize).copied();
+    let by_23 = |number: u64| b"TRWAGMYFPDXBNJZSQVHLCKE".get((number % 23) as usize).copied();
     match first {
         Some(b'0'..=b'9') => last == by_23(part(number, 0, 8)),
         Some(first @ b'X'..=b'Z') => {
