@@ -48,7 +48,7 @@ pub(super) enum Start {
     /// After one of its words and what links the two (`passport number is`, `"passport_no": "`).
     /// For weak shapes: nothing is looked at elsewhere. The words may be phrases, whose spaces
     /// stand for one, an underscore, a hyphen or nothing and whose apostrophes may be missing.
-    /// Punctuation at the end has to be there and is the first of what links the two (`zip:`).
+    /// A sign at the end has to be there and separates the two (`zip:`).
     AfterWord,
 }
 
@@ -60,16 +60,22 @@ pub(super) fn shape_only(_: &[u8]) -> Validity {
 /// What separates a name from what follows it, in prose, tables, JSON, CSV, XML and Markdown.
 const SEPARATOR: &str = r#"[ \t:=#.,;|>"'_*()/\\-]"#;
 
+/// The same without the hyphen.
+const NO_HYPHEN: &str = r#"[ \t:=#.,;|>"'_*()/\\]"#;
+
 /// What a name may end with (`passports`, `passportNumber`, `Reisepassnummer`).
 const ENDING: &str = "(?i:'?s|(?:s|n|en)?(?:number|numbers|nummer|num|no|nr|id|code)|numeris)?";
 
 /// What may stand between a name and its value, beside what separates: words for number, forms of
-/// be, articles, prepositions, pronouns.
+/// be and have, articles, prepositions, pronouns, a state in parentheses.
 const FILLER: &str = "(?i:number|numbers|numero|número|numéro|nummer|numer|num|no|nos|nro|nr|n|nº|n°\
     |id|code|card|account|acct|value\
-    |is|was|are|es|ist|lautet|est|er|är|on|jest|é|è\
-    |a|the|of|for|with|as|de|da|do|del|della|di|du|le|la|el|il|o\
-    |my|your|his|her|their|our|ending)";
+    |is|was|are|has|es|ist|hat|lautet|est|er|är|on|jest|é|è\
+    |a|the|der|die|of|for|with|as|de|da|do|del|della|di|du|le|la|el|il|o\
+    |my|your|his|her|their|our|ending|\\([a-z]{2,3}\\))";
+
+/// What ends a phrase that need not be separated from the value any further.
+const PUNCTUATION: [char; 5] = [':', '=', '"', '#', '.'];
 
 impl Identifier {
     /// A row without a variant.
@@ -114,8 +120,7 @@ impl Identifier {
             rule.named(format!("{}.{}", self.kind.name, self.variant))
         };
         if matches!(self.start, Start::AfterWord) {
-            let words: Vec<String> = self.words.iter().map(|phrase| pattern(phrase)).collect();
-            rule.left(ByteClass::ALNUM).lead(format!("(?i:{}){}", words.join("|"), link()))
+            rule.left(ByteClass::ALNUM).lead(lead(self.words))
         } else {
             rule.support(Words::new(self.words, 48, 24), self.context)
                 .against(Words::new(against(), 20, 0), 30)
@@ -129,11 +134,26 @@ fn against() -> impl Iterator<Item = &'static str> {
     words.into_iter().filter(|word| !matches!(*word, "id" | "ids"))
 }
 
-/// What may stand between the name of an identifier and its value.
-fn link() -> String {
+/// One of the phrases, and what may stand between the name of an identifier and its value.
+fn lead(phrases: &[&str]) -> String {
+    let (marked, bare): (Vec<&str>, Vec<&str>) =
+        phrases.iter().partition(|phrase| phrase.ends_with(PUNCTUATION));
+    let any = |phrases: Vec<&str>| {
+        let patterns: Vec<String> = phrases.into_iter().map(pattern).collect();
+        format!("(?i:{})", patterns.join("|"))
+    };
     // A line may only end after a colon: in a table the next line is another row.
-    let last = format!(r"(?:{SEPARATOR}{{1,6}}|{SEPARATOR}{{0,4}}:[ \t*]{{0,4}}\r?\n[ \t]{{0,8}})");
-    format!("{ENDING}(?:{SEPARATOR}{{1,6}}{FILLER}){{0,4}}{last}")
+    let line = format!(r"{SEPARATOR}{{0,4}}:[ \t*]{{0,4}}\r?\n[ \t]{{0,8}}");
+    // A hyphen after such a word makes it a part of the value (`A-123456`).
+    let filled = format!("(?:{FILLER}(?:{NO_HYPHEN}{SEPARATOR}{{0,5}}|{line})){{0,4}}");
+    let mut leads = Vec::new();
+    if !bare.is_empty() {
+        leads.push(format!("{}{ENDING}(?:{SEPARATOR}{{1,6}}|{line}){filled}", any(bare)));
+    }
+    if !marked.is_empty() {
+        leads.push(format!("{}{SEPARATOR}{{0,6}}{filled}", any(marked)));
+    }
+    leads.join("|")
 }
 
 /// The texts with which a phrase begins, for the anchor: its first word if that is long, else the
@@ -143,17 +163,17 @@ fn beginnings(phrase: &str) -> Vec<String> {
     let mut words = phrase.split(' ');
     let first = until_apostrophe(words.next().unwrap_or(phrase));
     match words.next().map(until_apostrophe) {
-        Some(second) if first.len() < 5 => {
+        Some(second) if first.len() < 5 || second.starts_with(PUNCTUATION) => {
             ["", " ", "_", "-"].map(|between| format!("{first}{between}{second}")).into()
         }
         _ => vec![first],
     }
 }
 
-/// A phrase as a pattern that matches it, without punctuation at its end: the anchor has seen that.
+/// A phrase as a pattern that matches it.
 fn pattern(phrase: &str) -> String {
     let mut pattern = String::new();
-    for char in phrase.trim_end_matches([' ', ':', '=', '"', '#', '-', '.']).chars() {
+    for char in phrase.chars() {
         match char {
             ' ' => pattern.push_str("[ _-]?"),
             '\'' => pattern.push_str("(?:'|’)?"),

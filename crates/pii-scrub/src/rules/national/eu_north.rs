@@ -1,5 +1,7 @@
 //! Identifiers of Sweden, Finland, Denmark, Norway, Estonia, Latvia and Lithuania.
 
+use rule_scan::Validity;
+
 use super::checks_europe::{
     by_grouping, digit, is_day, is_dmy, is_ymd, last, part, passes, weighted,
 };
@@ -18,26 +20,28 @@ pub(super) const ROWS: &[Identifier] = &[
         ),
         Start::Digit,
         "(?:18|19|20)?[0-9]{6}[+-]?[0-9]{4}",
-        |bytes| {
-            let grouped = bytes.iter().any(|byte| !byte.is_ascii_digit());
-            let century = if part(bytes, 0, 12) >= 10_u64.pow(11) { 2 } else { 0 };
-            let number = bytes.get(century..).unwrap_or(&[]);
-            // Coordination numbers raise the day by 60.
-            let born = is_day(part(number, 4, 2) % 60, part(number, 2, 2));
-            let time = part(number, 6, 2) < 24 && part(number, 8, 2) < 60;
-            passes(
-                born && luhn(number),
-                match (grouped, time) {
-                    (false, _) => 0,
-                    (true, true) => 10,
-                    (true, false) => 20,
-                },
-            )
-        },
+        weigh_personnummer,
         35,
         &["personnummer", "personnr", "pnr", "samordningsnummer", "persnr"],
         45,
     ),
+    // A point within an abbreviation makes it look like an address to the words above.
+    Identifier::new(
+        Kind::of(
+            "SE",
+            "pii.se_personnummer",
+            "SE_PERSONNUMMER",
+            &[Law::GdprNational],
+            "Skatteverket, SKV 704",
+        ),
+        Start::AfterWord,
+        "(?:18|19|20)?[0-9]{6}[+-]?[0-9]{4}",
+        weigh_personnummer,
+        70,
+        &["pers.nr", "pers. nr", "person nr", "p.nr"],
+        0,
+    )
+    .variant("named"),
     Identifier::new(
         Kind::of(
             "SE",
@@ -54,9 +58,25 @@ pub(super) const ROWS: &[Identifier] = &[
             by_grouping(luhn(number), bytes, 15)
         },
         20,
-        &["organisationsnummer", "orgnr", "orgnummer", "organisationsnr", "org"],
+        &["organisationsnummer", "orgnr", "orgnummer", "organisationsnr"],
         45,
     ),
+    Identifier::new(
+        Kind::of(
+            "SE",
+            "pii.se_organisation_number",
+            "SE_ORGANISATION_NUMBER",
+            &[Law::Gdpr],
+            "Bolagsverket",
+        ),
+        Start::AfterWord,
+        "[1-35-9][0-9][2-9][0-9]{3}-?[0-9]{4}",
+        |bytes| passes(luhn(bytes), 0),
+        70,
+        &["org.nr", "org. nr", "org nr", "org.nummer"],
+        0,
+    )
+    .variant("named"),
     Identifier::new(
         Kind::of(
             "FI",
@@ -66,12 +86,17 @@ pub(super) const ROWS: &[Identifier] = &[
             "Digital and Population Data Services Agency; valtioneuvoston asetus 128/2010",
         ),
         Start::Digit,
-        "[0-3][0-9][01][0-9]{3}[-+A-FU-Y][0-9]{3}[0-9A-FHJ-NPR-Y]",
+        "[0-3][0-9][01][0-9]{3}(?i:[-+A-FU-Y][0-9]{3}[0-9A-FHJ-NPR-Y])",
         |bytes| {
             let number = part(bytes, 0, 9);
             let wanted = b"0123456789ABCDEFHJKLMNPRSTUVWXY".get((number % 31) as usize);
             let serial = part(bytes, 6, 3);
-            passes(is_dmy(bytes, 0) && serial > 1 && bytes.last() == wanted, 0)
+            passes(
+                is_dmy(bytes, 0)
+                    && serial > 1
+                    && bytes.last().map(u8::to_ascii_uppercase).as_ref() == wanted,
+                0,
+            )
         },
         65,
         &["hetu", "henkilötunnus", "henkilötunnukseni", "sotu", "personbeteckning"],
@@ -170,6 +195,24 @@ pub(super) const ROWS: &[Identifier] = &[
         45,
     ),
 ];
+
+/// A birthday and the check digit of the last ten; what reads like a day and a time wants a word.
+fn weigh_personnummer(bytes: &[u8]) -> Validity {
+    let grouped = bytes.iter().any(|byte| !byte.is_ascii_digit());
+    let century = if part(bytes, 0, 12) >= 10_u64.pow(11) { 2 } else { 0 };
+    let number = bytes.get(century..).unwrap_or(&[]);
+    // Coordination numbers raise the day by 60.
+    let born = is_day(part(number, 4, 2) % 60, part(number, 2, 2));
+    let time = part(number, 6, 2) < 24 && part(number, 8, 2) < 60;
+    passes(
+        born && luhn(number),
+        match (grouped, time) {
+            (false, _) => 0,
+            (true, true) => 10,
+            (true, false) => 20,
+        },
+    )
+}
 
 /// Sex and century, birthday, serial, and a check digit by eleven in two stages.
 fn is_baltic(bytes: &[u8]) -> bool {

@@ -53,6 +53,16 @@ pub(super) const ROWS: &[Identifier] = &[
         40,
     ),
     Identifier::new(
+        Kind::of("ES", "pii.es_nif", "ES_NIF", &[Law::GdprNational], "Real Decreto 1553/2005"),
+        Start::AfterWord,
+        "[0-9]{8}[ -]?(?i:[a-hj-np-tv-z])",
+        |bytes| passes(is_nif(part(bytes, 0, 8), bytes), 0),
+        75,
+        &["dni", "nif", "documento nacional de identidad", "d.n.i.", "n.i.f."],
+        0,
+    )
+    .variant("named"),
+    Identifier::new(
         Kind::of("ES", "pii.es_nie", "ES_NIE", &[Law::GdprNational], "Orden INT/2058/2008"),
         Start::Upper,
         "[XYZ][ -]?[0-9]{7}[ -]?[A-HJ-NP-TV-Z]",
@@ -106,6 +116,16 @@ pub(super) const ROWS: &[Identifier] = &[
         45,
     ),
     Identifier::new(
+        Kind::of("IT", "pii.it_vat_code", "IT_VAT_CODE", &[Law::Gdpr], "DPR 633/1972 art. 35"),
+        Start::AfterWord,
+        "[0-9]{11}",
+        |bytes| passes(luhn(bytes) && part(bytes, 0, 7) > 0, 0),
+        70,
+        &["p.iva", "p. iva", "p.i.", "p.i"],
+        0,
+    )
+    .variant("named"),
+    Identifier::new(
         Kind::of(
             "IT",
             "pii.it_identity_card",
@@ -117,13 +137,7 @@ pub(super) const ROWS: &[Identifier] = &[
         "(?i:[a-z]{2}[0-9]{5}[a-z]{2}|[a-z]{2} ?[0-9]{7}|[0-9]{7}[a-z]{2})",
         shape_only,
         80,
-        &[
-            "carta d'identità",
-            "carta d'identita",
-            "carta di identità",
-            "carta identità",
-            "carta d'identita'",
-        ],
+        &["carta d'identità", "carta d'identita", "carta di identità", "carta identità"],
         0,
     ),
     Identifier::new(
@@ -229,7 +243,7 @@ pub(super) const ROWS: &[Identifier] = &[
             "Rijksdienst voor Identiteitsgegevens, elfproef",
         ),
         Start::Digit,
-        r"[0-9]{8,9}|[0-9]{4}\.[0-9]{2}\.[0-9]{3}",
+        r"[0-9]{8,9}|[0-9]{4}\.[0-9]{2}\.[0-9]{3}|[0-9]{3}(?:\.[0-9]{3}\.| [0-9]{3} )[0-9]{3}",
         |bytes| passes(is_bsn(bytes), 0),
         20,
         &["bsn", "burgerservicenummer", "sofinummer", "sofi"],
@@ -266,7 +280,7 @@ pub(super) const ROWS: &[Identifier] = &[
             "Department of Social Protection, PPS number",
         ),
         Start::Digit,
-        "[0-9]{7} ?[A-W][A-IW]?",
+        "[0-9]{7} ?(?i:[A-W][A-IW]?)",
         |bytes| passes(is_pps(bytes), 0),
         42,
         &["pps", "ppsn", "rsi", "ppsno"],
@@ -296,7 +310,7 @@ pub(super) const ROWS: &[Identifier] = &[
 /// The letter of a Spanish number, from the remainder by 23.
 fn is_nif(number: u64, bytes: &[u8]) -> bool {
     let wanted = b"TRWAGMYFPDXBNJZSQVHLCKE".get((number % 23) as usize);
-    number > 0 && bytes.last() == wanted
+    number > 0 && bytes.last().map(u8::to_ascii_uppercase).as_ref() == wanted
 }
 
 /// The check letter, and a day of birth (of women plus 40).
@@ -371,7 +385,8 @@ pub(super) fn is_bsn(bytes: &[u8]) -> bool {
 
 /// The check letter by 23; a second letter counts nine times.
 pub(super) fn is_pps(bytes: &[u8]) -> bool {
-    let mut letters = bytes.iter().copied().filter(u8::is_ascii_alphabetic);
+    let mut letters =
+        bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).map(u8::to_ascii_uppercase);
     let (check, second) = (letters.next().unwrap_or(b'@'), letters.next());
     let second = match second {
         None | Some(b'W') => 0,

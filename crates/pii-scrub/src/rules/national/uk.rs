@@ -72,6 +72,16 @@ pub(super) const ROWS: &[Identifier] = &[
         30,
     ),
     Identifier::new(
+        Kind::of("GB", "pii.uk_driving_licence", "UK_DRIVING_LICENCE", &[Law::Gdpr], "DVLA"),
+        Start::AfterWord,
+        "(?i:[a-z]{1,5}9{0,4} ?[0-9][0156][0-9][0-3][0-9]{2} ?[a-z][a-z9][0-9a-z][a-z]{2})(?: ?[0-9]{2})?",
+        is_driver_number,
+        90,
+        &["driving licence", "driving license", "driver number", "driver no", "dvla"],
+        0,
+    )
+    .variant("named"),
+    Identifier::new(
         Kind::of("GB", "pii.uk_passport", "UK_PASSPORT", &[Law::Gdpr], "HM Passport Office"),
         Start::AfterWord,
         "[0-9]{9}(?:[0-9]GBR)?",
@@ -150,8 +160,8 @@ pub(super) const ROWS: &[Identifier] = &[
 
 /// Surname, decade, month (of women plus 50), day, year, initials, what tells namesakes apart.
 fn is_driver_number(bytes: &[u8]) -> Validity {
-    let mut compact = bytes.iter().copied().filter(|byte| *byte != b' ');
-    let number: Vec<u8> = compact.by_ref().take(16).collect();
+    let compact = bytes.iter().filter(|byte| **byte != b' ');
+    let number: Vec<u8> = compact.take(16).map(u8::to_ascii_uppercase).collect();
     let (Some(surname), Some(rest)) = (number.get(..5), number.get(5..)) else {
         return Validity::Reject;
     };

@@ -80,16 +80,23 @@ pub(super) const ROWS: &[Identifier] = &[
             "Nacha operating rules, up to 17 digits",
         ),
         Start::AfterWord,
-        "[0-9]{6,17}|[0-9]{3,5}(?:[ -][0-9]{2,5}){2,4}",
+        "[0-9]{6,17}|[0-9]{2,5}(?:[ -][0-9]{2,5}){2,4}",
         |bytes| passes((6..=17).contains(&count(bytes)), 0),
         70,
         &[
             "account number",
             "account no",
             "account num",
+            "account #",
             "acct number",
             "acct no",
             "acct num",
+            "acct #",
+            "acct:",
+            "acc no",
+            "acc number",
+            "a/c no",
+            "a/c number",
             "bank account",
             "bank acct",
             "checking account",
@@ -155,6 +162,16 @@ pub(super) const ROWS: &[Identifier] = &[
         30,
     ),
     Identifier::new(
+        Kind::of("US", "pii.us_mbi", "US_MBI", &[Law::Hipaa('I')], "CMS, MBI format"),
+        Start::AfterWord,
+        "(?i:[1-9][ac-hjkmnp-rt-y][0-9ac-hjkmnp-rt-y][0-9]-?[ac-hjkmnp-rt-y][0-9ac-hjkmnp-rt-y][0-9]-?[ac-hjkmnp-rt-y]{2}[0-9]{2})",
+        shape_only,
+        85,
+        &["mbi", "medicare"],
+        0,
+    )
+    .variant("named"),
+    Identifier::new(
         Kind::of(
             "US",
             "pii.us_dea",
@@ -182,7 +199,7 @@ pub(super) const ROWS: &[Identifier] = &[
             "no common format: each plan has its own",
         ),
         Start::AfterWord,
-        "(?i:[a-z]{0,4})-?[0-9]{2,6}(?:-?[0-9]{1,6}){0,2}",
+        RECORD,
         has_six_digits,
         75,
         &[
@@ -193,6 +210,7 @@ pub(super) const ROWS: &[Identifier] = &[
             "insurance policy",
             "policy number",
             "policy no",
+            "policy #",
             "member id",
             "member number",
             "subscriber id",
@@ -212,7 +230,7 @@ pub(super) const ROWS: &[Identifier] = &[
             "no common format: each provider has its own",
         ),
         Start::AfterWord,
-        "(?i:[a-z]{0,4})-?[0-9]{2,6}(?:-?[0-9]{1,6}){0,2}",
+        RECORD,
         |bytes| passes(count(bytes) >= 5, 0),
         75,
         &[
@@ -244,7 +262,7 @@ pub(super) const ROWS: &[Identifier] = &[
         "[0-9]{5}(?:-[0-9]{4})?",
         |bytes| passes(part(bytes, 0, 5) > 500, 0),
         75,
-        &["zip code", "zip codes", "zip:", "zip=", "zip\"", "zip-", "postal code"],
+        &["zip code", "zip codes", "zip:", "zip=", "zip\"", "postal code"],
         0,
     ),
     Identifier::new(
@@ -262,19 +280,26 @@ pub(super) const ROWS: &[Identifier] = &[
         &[
             "license number",
             "license no",
+            "license #",
             "licence number",
             "licence no",
+            "licence #",
             "medical license",
             "medical licence",
             "nursing license",
             "pharmacist license",
             "certificate number",
             "certificate no",
+            "certificate #",
             "certification number",
         ],
         0,
     ),
 ];
+
+/// Numbers that each institution makes up itself.
+const RECORD: &str =
+    "(?i:[a-z]{0,4})-?[0-9]{2,12}(?:-[0-9]{1,6}){0,4}(?:(?i:[a-z]{1,2})[0-9]{0,4})?";
 
 const DRIVER_LICENSE: &[&str] = &[
     "driver's license",
@@ -290,6 +315,7 @@ const DRIVER_LICENSE: &[&str] = &[
     "dl no",
     "dl num",
     "dl #",
+    "dl:",
     "dln",
     "drivers license",
     "drivers licence",
