@@ -68,11 +68,10 @@ const ENDING: &str = "(?i:'?s|(?:s|n|en)?(?:number|numbers|nummer|num|no|nr|id|c
 
 /// What may stand between a name and its value, beside what separates: words for number, forms of
 /// be and have, articles, prepositions, pronouns, a state in parentheses.
-const FILLER: &str = "(?i:number|numbers|numero|número|numéro|nummer|numer|num|no|nos|nro|nr|n|nº|n°\
-    |id|code|card|account|acct|value\
-    |is|was|are|has|es|ist|hat|lautet|est|er|är|on|jest|é|è\
-    |a|the|der|die|of|for|with|as|de|da|do|del|della|di|du|le|la|el|il|o\
-    |my|your|his|her|their|our|ending|\\([a-z]{2,3}\\))";
+const FILLER: &str = "(?i:n(?:um(?:ber|bers|ero|éro|mer|er)?|os?|ro?|º|°)?\
+    |i[ds]|code|card|was|are|has|hat|jest|es|i?st|lautet|e[rt]|är|on|é|è\
+    |an?|as|the|d(?:er|ie|as|e|o|a|i|u|el)|of|for|with|l[ae]|el|il|o\
+    |my|your|his|her|their|our|\\([a-z]{2,3}\\))";
 
 /// What ends a phrase that need not be separated from the value any further.
 const PUNCTUATION: [char; 5] = [':', '=', '"', '#', '.'];
@@ -142,13 +141,15 @@ fn lead(phrases: &[&str]) -> String {
         let patterns: Vec<String> = phrases.into_iter().map(pattern).collect();
         format!("(?i:{})", patterns.join("|"))
     };
+    // A hyphen after a filler makes it a part of the value (`A-123456`).
+    let filled = format!("(?:{FILLER}{NO_HYPHEN}{SEPARATOR}{{0,3}}){{0,3}}");
     // A line may only end after a colon: in a table the next line is another row.
-    let line = format!(r"{SEPARATOR}{{0,4}}:[ \t*]{{0,4}}\r?\n[ \t]{{0,8}}");
-    // A hyphen after such a word makes it a part of the value (`A-123456`).
-    let filled = format!("(?:{FILLER}(?:{NO_HYPHEN}{SEPARATOR}{{0,5}}|{line})){{0,4}}");
+    let line = format!(
+        r"(?:{SEPARATOR}{{1,2}}(?i:number|nummer|no|id))?[ .*]{{0,2}}:[ *]{{0,3}}\r?\n[ \t]{{0,8}}"
+    );
     let mut leads = Vec::new();
     if !bare.is_empty() {
-        leads.push(format!("{}{ENDING}(?:{SEPARATOR}{{1,6}}|{line}){filled}", any(bare)));
+        leads.push(format!("{}{ENDING}(?:{SEPARATOR}{{1,6}}{filled}|{line})", any(bare)));
     }
     if !marked.is_empty() {
         leads.push(format!("{}{SEPARATOR}{{0,6}}{filled}", any(marked)));
