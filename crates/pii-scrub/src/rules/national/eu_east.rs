@@ -94,16 +94,21 @@ pub(super) const ROWS: &[Identifier] = &[
         ),
         Start::Digit,
         "[1-9][0-9]{12}",
-        |bytes| {
-            let sum = weighted(bytes, &[2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9]) % 11;
-            let born = is_day(part(bytes, 5, 2), part(bytes, 3, 2));
-            let county = matches!(part(bytes, 7, 2), 1..=52 | 70 | 80..=83);
-            passes(born && county && last(bytes) == if sum == 10 { 1 } else { sum }, 0)
-        },
+        |bytes| passes(is_cnp(bytes), 0),
         40,
-        &["cnp", "numeric"],
+        &["cnp"],
         45,
     ),
+    Identifier::new(
+        Kind::of("RO", "pii.ro_cnp", "RO_CNP", &[Law::GdprNational], "Legea 105/1996"),
+        Start::AfterWord,
+        "[1-9][0-9]{12}",
+        |bytes| passes(is_cnp(bytes), 0),
+        80,
+        &["cod numeric personal", "codul numeric personal"],
+        0,
+    )
+    .variant("named"),
     Identifier::new(
         Kind::of(
             "BG",
@@ -168,14 +173,21 @@ pub(super) const ROWS: &[Identifier] = &[
         ),
         Start::Digit,
         "[0-9]{9}|[0-9]{3}[ -][0-9]{3}[ -][0-9]{3}",
-        |bytes| {
-            let sum = weighted(bytes, &[3, 7, 3, 7, 3, 7, 3, 7]);
-            passes(sum > 0 && sum % 10 == last(bytes), 0)
-        },
+        |bytes| passes(is_taj(bytes), 0),
         20,
-        &["taj", "tajszám", "társadalombiztosítási"],
+        &["tajszám", "társadalombiztosítási"],
         45,
     ),
+    Identifier::new(
+        Kind::of("HU", "pii.hu_taj", "HU_TAJ", &[Law::GdprNational], "1996. évi XX. törvény"),
+        Start::AfterWord,
+        "[0-9]{9}|[0-9]{3}[ -][0-9]{3}[ -][0-9]{3}",
+        |bytes| passes(is_taj(bytes), 0),
+        75,
+        &["taj", "taj szám", "taj kártya"],
+        0,
+    )
+    .variant("named"),
     Identifier::new(
         Kind::of("GR", "pii.gr_afm", "GR_AFM", &[Law::GdprNational], "AADE, ΑΦΜ"),
         Start::Digit,
@@ -223,6 +235,19 @@ pub(super) const ROWS: &[Identifier] = &[
         0,
     ),
 ];
+
+/// Sex and century, birthday, county, serial, check digit.
+fn is_cnp(bytes: &[u8]) -> bool {
+    let sum = weighted(bytes, &[2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9]) % 11;
+    let born = is_day(part(bytes, 5, 2), part(bytes, 3, 2));
+    let county = matches!(part(bytes, 7, 2), 1..=52 | 70 | 80..=83);
+    born && county && last(bytes) == if sum == 10 { 1 } else { sum }
+}
+
+fn is_taj(bytes: &[u8]) -> bool {
+    let sum = weighted(bytes, &[3, 7, 3, 7, 3, 7, 3, 7]);
+    sum > 0 && sum % 10 == last(bytes)
+}
 
 pub(super) fn is_nip(bytes: &[u8]) -> bool {
     let sum = weighted(bytes, &[6, 5, 7, 2, 3, 4, 5, 6, 7]);

@@ -154,7 +154,7 @@ pub(super) const ROWS: &[Identifier] = &[
         "[1-8][0-9]{2}[01][0-9][0-3][0-9]{5}",
         |bytes| passes(is_baltic(bytes), 0),
         36,
-        &["isikukood", "isikukoodi", "isikukoodiga", "ik"],
+        &["isikukood", "isikukoodi", "isikukoodiga"],
         45,
     ),
     Identifier::new(

@@ -9,6 +9,7 @@ mod dach;
 mod eu_east;
 mod eu_north;
 mod eu_west;
+mod france;
 mod uk;
 mod us;
 mod vat;
@@ -18,11 +19,12 @@ use super::identifier::Identifier;
 
 /// Every row.
 pub(super) fn rows() -> impl Iterator<Item = &'static Identifier> {
-    let files: [&'static [Identifier]; 11] = [
+    let files: [&'static [Identifier]; 12] = [
         us::ROWS,
         uk::ROWS,
         dach::ROWS,
         eu_west::ROWS,
+        france::ROWS,
         eu_north::ROWS,
         eu_east::ROWS,
         vat::ROWS,

@@ -17,15 +17,21 @@ pub(super) const ROWS: &[Identifier] = &[
         ),
         Start::Digit,
         "[0-9]{10}|[0-9]{3} [0-9]{3} [0-9]{4}|[0-9]{3}-[0-9]{3}-[0-9]{4}",
-        |bytes| {
-            let check = 11 - weighted(bytes, &[10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11;
-            let zeros = bytes.iter().all(|&byte| byte == b'0');
-            by_grouping(check % 11 == digit(bytes, 9) && check != 10 && !zeros, bytes, 20)
-        },
+        |bytes| by_grouping(is_nhs_number(bytes), bytes, 20),
         20,
-        &["nhs", "chi"],
+        &["nhs"],
         45,
     ),
+    Identifier::new(
+        Kind::of("GB", "pii.uk_nhs", "UK_NHS", &[Law::GdprNational, Law::GdprSpecial], "NHS Scotland"),
+        Start::AfterWord,
+        "[0-9]{10}|[0-9]{3} [0-9]{3} [0-9]{4}|[0-9]{6} [0-9]{4}",
+        |bytes| passes(is_nhs_number(bytes), 0),
+        75,
+        &["chi number", "chi no", "community health index", "h&c number"],
+        0,
+    )
+    .variant("named"),
     Identifier::new(
         Kind::of(
             "GB",
@@ -125,8 +131,8 @@ pub(super) const ROWS: &[Identifier] = &[
         ),
         Start::Upper,
         // The style of today, then those with the year as a letter before or after.
-        "[A-HJ-PR-Y][A-HJ-PR-Y][0-9]{2} ?[A-HJ-PR-Z]{3}|[A-HJ-NPR-TV-Y][0-9]{1,3} ?[A-HJ-PR-Y]{3}\
-         |[A-HJ-PR-Y]{3} ?[0-9]{1,3}[A-HJ-NPR-TV-Y]",
+        "[A-HJ-PR-Y][A-HJ-PR-Y][0-9]{2} ?[A-HJ-PR-Z]{3}|[A-HJ-NPR-TV-Y][0-9]{2,3} ?[A-HJ-PR-Y]{3}\
+         |[A-HJ-PR-Y]{3} ?[0-9]{2,3}[A-HJ-NPR-TV-Y]",
         |bytes| {
             let dated = bytes.get(1).is_some_and(u8::is_ascii_alphabetic)
                 && bytes.get(2).is_some_and(u8::is_ascii_digit);
@@ -141,12 +147,20 @@ pub(super) const ROWS: &[Identifier] = &[
             "plate",
             "plates",
             "registration",
-            "reg",
             "dvla",
-            "licence_plate",
         ],
         45,
     ),
+    Identifier::new(
+        Kind::of("GB", "pii.uk_vehicle_registration", "UK_VEHICLE_REGISTRATION", &[Law::Gdpr], "DVLA"),
+        Start::AfterWord,
+        "(?i:[a-z]{2}[0-9]{2} ?[a-z]{3}|[a-z][0-9]{1,3} ?[a-z]{3}|[a-z]{3} ?[0-9]{1,3}[a-z])",
+        shape_only,
+        75,
+        &["vehicle registration", "vehicle reg", "car registration", "car reg", "reg no", "reg number", "reg plate", "number plate", "numberplate", "vrm"],
+        0,
+    )
+    .variant("named"),
     Identifier::new(
         Kind::of("GB", "pii.uk_sort_code", "UK_SORT_CODE", &[Law::Gdpr], "Pay.UK, EISCD"),
         Start::AfterWord,
@@ -157,6 +171,12 @@ pub(super) const ROWS: &[Identifier] = &[
         0,
     ),
 ];
+
+/// The check digit by eleven.
+fn is_nhs_number(bytes: &[u8]) -> bool {
+    let check = 11 - weighted(bytes, &[10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11;
+    check % 11 == digit(bytes, 9) && check != 10 && part(bytes, 0, 10) > 0
+}
 
 /// Surname, decade, month (of women plus 50), day, year, initials, what tells namesakes apart.
 fn is_driver_number(bytes: &[u8]) -> Validity {
