@@ -19,7 +19,8 @@ pub(super) const ROWS: &[Identifier] = &[
             "AO section 139b; ITZBund, Prüfziffernberechnung",
         ),
         Start::Digit,
-        "[1-9][0-9]{10}|[1-9][0-9] [0-9]{3} [0-9]{3} [0-9]{3}|[1-9][0-9]/[0-9]{3}/[0-9]{3}/[0-9]{3}",
+        "[1-9][0-9]{10}|[1-9][0-9] [0-9]{3} [0-9]{3} [0-9]{3}\
+         |[1-9][0-9]/[0-9]{3}/[0-9]{3}/[0-9]{3}",
         |bytes| by_grouping(is_tax_id(bytes), bytes, 25),
         35,
         &[
@@ -44,7 +45,8 @@ pub(super) const ROWS: &[Identifier] = &[
             "Steuernummern der Länder, ELSTER",
         ),
         Start::AfterWord,
-        "[0-9]{2,3}[ /][0-9]{3,4}[ /][0-9]{4,5}|[0-9]{10,11}|[0-9]{13}|[0-9] [0-9]{4} [0-9]{4} [0-9]{4}",
+        "[0-9]{2,3}[ /][0-9]{3,4}[ /][0-9]{4,5}|[0-9]{10,11}|[0-9]{13}\
+         |[0-9] [0-9]{4} [0-9]{4} [0-9]{4}",
         |bytes| passes((10..=13).contains(&count(bytes)), 0),
         75,
         &[
@@ -84,7 +86,8 @@ pub(super) const ROWS: &[Identifier] = &[
             "BMI, Seriennummer des Personalausweises; ICAO 9303",
         ),
         Start::AfterWord,
-        "(?i:[cfghjklmnprtvwxyz][cfghjklmnprtvwxyz0-9]{8})[0-9]?(?:D|<<)?|[0-9]{9,10}D?|T[0-9]{8}",
+        "(?i:[cfghjklmnprtvwxyz][cfghjklmnprtvwxyz0-9]{8})[0-9]?(?:D|<<)?|[0-9]{9,10}D?\
+         |T[0-9]{8}",
         is_document_number,
         80,
         &["personalausweis", "ausweis", "perso", "personalausweisnr", "identity card", "id card"],

@@ -203,7 +203,8 @@ pub(super) const ROWS: &[Identifier] = &[
             "Koninklijk besluit 3 april 1984, Rijksregister",
         ),
         Start::Digit,
-        r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}[.-][0-9]{2}|[0-9]{11}|[0-9]{6}[- ][0-9]{3}[- .][0-9]{2}",
+        "[0-9]{2}[.][0-9]{2}[.][0-9]{2}-[0-9]{3}[.-][0-9]{2}|[0-9]{11}\
+         |[0-9]{6}[- ][0-9]{3}[- .][0-9]{2}",
         |bytes| {
             let (number, check) = (part(bytes, 0, 9), part(bytes, 9, 2));
             let right = |number: u64| 97 - number % 97 == check;

@@ -23,7 +23,13 @@ pub(super) const ROWS: &[Identifier] = &[
         45,
     ),
     Identifier::new(
-        Kind::of("GB", "pii.uk_nhs", "UK_NHS", &[Law::GdprNational, Law::GdprSpecial], "NHS Scotland"),
+        Kind::of(
+            "GB",
+            "pii.uk_nhs",
+            "UK_NHS",
+            &[Law::GdprNational, Law::GdprSpecial],
+            "NHS Scotland",
+        ),
         Start::AfterWord,
         "[0-9]{10}|[0-9]{3} [0-9]{3} [0-9]{4}|[0-9]{6} [0-9]{4}",
         |bytes| passes(is_nhs_number(bytes), 0),
@@ -55,7 +61,8 @@ pub(super) const ROWS: &[Identifier] = &[
     Identifier::new(
         Kind::of("GB", "pii.uk_nino", "UK_NINO", &[Law::GdprNational], "HMRC, NIM39110"),
         Start::AfterWord,
-        "(?i:[a-ceghj-pr-tw-z][a-ceghj-npr-tw-z])(?:[0-9]{6}| [0-9]{2} [0-9]{2} [0-9]{2})(?i: ?[a-d])?",
+        "(?i:[a-ceghj-pr-tw-z][a-ceghj-npr-tw-z])(?:[0-9]{6}\
+         | [0-9]{2} [0-9]{2} [0-9]{2})(?i: ?[a-d])?",
         shape_only,
         85,
         &["nino", "national insurance", "ni number", "ni no"],
@@ -71,7 +78,8 @@ pub(super) const ROWS: &[Identifier] = &[
             "DVLA, driver number",
         ),
         Start::Upper,
-        "[A-Z]{1,5}9{0,4} ?[0-9][0156][0-9][0-3][0-9]{2} ?[A-Z][A-Z9][0-9A-Z][A-Z]{2}(?: ?[0-9]{2})?",
+        "[A-Z]{1,5}9{0,4} ?[0-9][0156][0-9][0-3][0-9]{2} ?[A-Z][A-Z9][0-9A-Z][A-Z]{2}(?: ?\
+         [0-9]{2})?",
         is_driver_number,
         70,
         &["driving", "driver", "licence", "dvla"],
@@ -80,7 +88,8 @@ pub(super) const ROWS: &[Identifier] = &[
     Identifier::new(
         Kind::of("GB", "pii.uk_driving_licence", "UK_DRIVING_LICENCE", &[Law::Gdpr], "DVLA"),
         Start::AfterWord,
-        "(?i:[a-z]{1,5}9{0,4} ?[0-9][0156][0-9][0-3][0-9]{2} ?[a-z][a-z9][0-9a-z][a-z]{2})(?: ?[0-9]{2})?",
+        "(?i:[a-z]{1,5}9{0,4} ?[0-9][0156][0-9][0-3][0-9]{2} ?[a-z][a-z9][0-9a-z][a-z]{2})\
+         (?: ?[0-9]{2})?",
         is_driver_number,
         90,
         &["driving licence", "driving license", "driver number", "driver no", "dvla"],
@@ -131,7 +140,8 @@ pub(super) const ROWS: &[Identifier] = &[
         ),
         Start::Upper,
         // The style of today, then those with the year as a letter before or after.
-        "[A-HJ-PR-Y][A-HJ-PR-Y][0-9]{2} ?[A-HJ-PR-Z]{3}|[A-HJ-NPR-TV-Y][0-9]{2,3} ?[A-HJ-PR-Y]{3}\
+        "[A-HJ-PR-Y][A-HJ-PR-Y][0-9]{2} ?[A-HJ-PR-Z]{3}\
+         |[A-HJ-NPR-TV-Y][0-9]{2,3} ?[A-HJ-PR-Y]{3}\
          |[A-HJ-PR-Y]{3} ?[0-9]{2,3}[A-HJ-NPR-TV-Y]",
         |bytes| {
             let dated = bytes.get(1).is_some_and(u8::is_ascii_alphabetic)
@@ -140,24 +150,33 @@ pub(super) const ROWS: &[Identifier] = &[
             passes(!dated || is_period, if dated && bytes.contains(&b' ') { 15 } else { 0 })
         },
         25,
-        &[
-            "vrm",
-            "vrn",
-            "numberplate",
-            "plate",
-            "plates",
-            "registration",
-            "dvla",
-        ],
+        &["vrm", "vrn", "numberplate", "plate", "plates", "registration", "dvla"],
         45,
     ),
     Identifier::new(
-        Kind::of("GB", "pii.uk_vehicle_registration", "UK_VEHICLE_REGISTRATION", &[Law::Gdpr], "DVLA"),
+        Kind::of(
+            "GB",
+            "pii.uk_vehicle_registration",
+            "UK_VEHICLE_REGISTRATION",
+            &[Law::Gdpr],
+            "DVLA",
+        ),
         Start::AfterWord,
         "(?i:[a-z]{2}[0-9]{2} ?[a-z]{3}|[a-z][0-9]{1,3} ?[a-z]{3}|[a-z]{3} ?[0-9]{1,3}[a-z])",
         shape_only,
         75,
-        &["vehicle registration", "vehicle reg", "car registration", "car reg", "reg no", "reg number", "reg plate", "number plate", "numberplate", "vrm"],
+        &[
+            "vehicle registration",
+            "vehicle reg",
+            "car registration",
+            "car reg",
+            "reg no",
+            "reg number",
+            "reg plate",
+            "number plate",
+            "numberplate",
+            "vrm",
+        ],
         0,
     )
     .variant("named"),

@@ -50,7 +50,8 @@ pub(super) const ROWS: &[Identifier] = &[
         // Letters and digits in the orders that states use, then the same in groups.
         "(?i:[a-z]{1,3}[0-9]{5,14}[a-z]?|[0-9]{7,14}[a-z]?|[0-9]{2,3}[a-z]{1,3}[0-9]{4,6}\
          |[a-z][0-9][a-z][0-9][a-z]|wdl[0-9a-z]{9}\
-         |[a-z]?[0-9]{2,4}(?:-[0-9]{2,4}){2,4}(?:-[0-9])?|[a-z] ?[0-9]{3,4}(?: [0-9]{2,4}){2,4})",
+         |[a-z]?[0-9]{2,4}(?:-[0-9]{2,4}){2,4}(?:-[0-9])?\
+         |[a-z] ?[0-9]{3,4}(?: [0-9]{2,4}){2,4})",
         |bytes| passes(bytes.len() <= 20, 0),
         85,
         DRIVER_LICENSE,
@@ -154,7 +155,8 @@ pub(super) const ROWS: &[Identifier] = &[
             "CMS, Medicare Beneficiary Identifier format",
         ),
         Start::Digit,
-        "[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y][0-9](?:[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y][0-9][AC-HJKMNP-RT-Y]{2}[0-9]{2}\
+        "[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y][0-9](?:[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\
+         [0-9][AC-HJKMNP-RT-Y]{2}[0-9]{2}\
          |-[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y][0-9]-[AC-HJKMNP-RT-Y]{2}[0-9]{2})",
         |bytes| by_grouping(true, bytes, 10),
         60,
@@ -164,7 +166,8 @@ pub(super) const ROWS: &[Identifier] = &[
     Identifier::new(
         Kind::of("US", "pii.us_mbi", "US_MBI", &[Law::Hipaa('I')], "CMS, MBI format"),
         Start::AfterWord,
-        "(?i:[1-9][ac-hjkmnp-rt-y][0-9ac-hjkmnp-rt-y][0-9]-?[ac-hjkmnp-rt-y][0-9ac-hjkmnp-rt-y][0-9]-?[ac-hjkmnp-rt-y]{2}[0-9]{2})",
+        "(?i:[1-9][ac-hjkmnp-rt-y][0-9ac-hjkmnp-rt-y][0-9]-?[ac-hjkmnp-rt-y]\
+         [0-9ac-hjkmnp-rt-y][0-9]-?[ac-hjkmnp-rt-y]{2}[0-9]{2})",
         shape_only,
         85,
         &["mbi", "medicare"],
