@@ -107,7 +107,7 @@ fn is_grouped(bytes: &[u8]) -> bool {
 }
 
 /// The check digit of ISO/IEC 7812-1.
-fn luhn(bytes: &[u8]) -> bool {
+pub(super) fn luhn(bytes: &[u8]) -> bool {
     let mut sum = 0u32;
     let backwards = bytes.iter().rev().filter(|byte| byte.is_ascii_digit());
     for (index, byte) in backwards.enumerate() {

@@ -50,7 +50,7 @@ pub fn rules() -> Vec<Rule> {
     rules.extend(ssn::rules().map(|rule| rule.views(disguised)));
     rules.extend(phone::rules().into_iter().map(|rule| rule.views(disguised)));
     rules.extend(birth_date::rules());
-    rules.extend(national::rows().map(identifier::Identifier::rule));
+    rules.extend(national::rows().flat_map(identifier::Identifier::rules));
     rules.extend(national::written_out());
     rules
 }

@@ -41,7 +41,7 @@ pub(super) const ROWS: &[Identifier] = &[
         start: Start::AfterWord,
         shape: "[0-79][0-9]{2}(?:[0-9]{6}| [0-9]{3} [0-9]{3}|-[0-9]{3}-[0-9]{3})",
         check: |bytes| accept(luhn(bytes)),
-        confidence: 75,
+        confidence: 85,
         words: &["social insurance", "assurance sociale"],
         context: 0,
     },

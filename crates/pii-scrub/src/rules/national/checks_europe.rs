@@ -1,161 +1,82 @@
-//! Check digits and dates that identifiers of the United States and of Europe share.
+//! Check digits and dates that identifiers of Europe and the United States share.
 
 use rule_scan::Validity;
 
-use super::checks_world::{exactly, is_day, luhn, part, weighted};
-use crate::kind::{Kind, Law};
+use crate::rules::{digits, number};
 
-/// What law says of the number that a state gives a person.
-pub(super) const NATIONAL: &[Law] = &[Law::Gdpr, Law::GdprNational, Law::Hipaa('R')];
-
-/// The number that a state gives a person.
-pub(super) const fn national(
-    country: &'static str,
-    name: &'static str,
-    entity: &'static str,
-    source: &'static str,
-) -> Kind {
-    Kind::of(country, name, entity, NATIONAL, source)
+/// Accepted with these points, or refused.
+pub(super) fn passes(is_right: bool, points: i8) -> Validity {
+    if is_right { Validity::Accept(points) } else { Validity::Reject }
 }
 
-/// Accepts what holds, with these points more if it is written with separators of its own.
-pub(super) fn grouped(bytes: &[u8], holds: bool, points: i8) -> Validity {
-    match holds {
-        true if bytes.iter().all(u8::is_ascii_alphanumeric) => Validity::Accept(0),
-        true => Validity::Accept(points),
-        false => Validity::Reject,
-    }
+/// More points for what is written in groups than for a bare run.
+pub(super) fn by_grouping(is_right: bool, bytes: &[u8], grouped: i8) -> Validity {
+    passes(is_right, if bytes.iter().all(u8::is_ascii_alphanumeric) { 0 } else { grouped })
 }
 
-/// Whether the sum of products of the digits is a multiple of a number.
-pub(super) fn divides<const N: usize>(bytes: &[u8], weights: [u32; N], modulus: u32) -> bool {
-    exactly::<N>(bytes).is_some_and(|digits| weighted(&digits, &weights).is_multiple_of(modulus))
+/// How many digits there are.
+pub(super) fn count(bytes: &[u8]) -> usize {
+    digits(bytes).count()
 }
 
-/// ISO 7064 MOD 11,10.
+/// The number made of `take` digits after the first `skip`.
+pub(super) fn part(bytes: &[u8], skip: usize, take: usize) -> u64 {
+    number(digits(bytes).skip(skip).take(take))
+}
+
+/// The digit at `index`, 0 beyond the end.
+pub(super) fn digit(bytes: &[u8], index: usize) -> u32 {
+    digits(bytes).nth(index).map_or(0, u32::from)
+}
+
+/// The digits times these weights, as far as both go.
+pub(super) fn weighted(bytes: &[u8], weights: &[u32]) -> u32 {
+    digits(bytes).zip(weights).map(|(digit, weight)| u32::from(digit) * weight).sum()
+}
+
+/// The cross sums of the digits times these weights.
+pub(super) fn weighted_cross(bytes: &[u8], weights: &[u32]) -> u32 {
+    let products = digits(bytes).zip(weights).map(|(digit, weight)| u32::from(digit) * weight);
+    products.map(|product| product / 10 + product % 10).sum()
+}
+
+/// The last digit.
+pub(super) fn last(bytes: &[u8]) -> u32 {
+    digits(bytes).last().map_or(0, u32::from)
+}
+
+/// ISO 7064 mod 11,10 over all digits.
 pub(super) fn mod_11_10(bytes: &[u8]) -> bool {
-    let digits = bytes.iter().filter_map(|&byte| char::from(byte).to_digit(10));
-    let rest = digits.fold(10, |rest, digit| {
-        let sum = (rest + digit) % 10;
+    let count = count(bytes);
+    let product = digits(bytes).take(count.saturating_sub(1)).fold(10, |product, digit| {
+        let sum = (product + u32::from(digit)) % 10;
         (if sum == 0 { 10 } else { sum }) * 2 % 11
     });
-    // One step more has been taken than the check digit needs.
-    rest == 2
+    (product + last(bytes)) % 10 == 1
 }
 
-/// Whether the six digits from `skip` on are day, month and year; a month may be raised by these.
-pub(super) fn is_day_first(bytes: &[u8], skip: usize) -> bool {
-    is_day(part(bytes, skip + 2, 2), part(bytes, skip, 2))
-}
-
-/// Whether the six digits from `skip` on are year, month and day, the month raised by a multiple of 20
-/// or by 50 for the century or the sex.
-pub(super) fn is_raised_date(bytes: &[u8], skip: usize) -> bool {
-    let (month, day) = (part(bytes, skip + 2, 2), part(bytes, skip + 4, 2));
-    [0, 20, 40, 50, 60, 70, 80]
-        .iter()
-        .any(|raised| month.checked_sub(*raised).is_some_and(|month| is_day(month, day)))
-}
-
-/// Poland's tax number.
-pub(super) fn nip(bytes: &[u8]) -> bool {
-    exactly::<10>(bytes).is_some_and(|digits| {
-        let [.., last] = digits;
-        weighted(&digits, &[6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11 == last
-    })
-}
-
-/// Portugal's tax number.
-pub(super) fn pt_nif(bytes: &[u8]) -> bool {
-    exactly::<9>(bytes).is_some_and(|digits| {
-        let [.., last] = digits;
-        let rest = weighted(&digits, &[9, 8, 7, 6, 5, 4, 3, 2]) % 11;
-        last == if rest < 2 { 0 } else { 11 - rest }
-    })
-}
-
-/// The eleven test of the Netherlands.
-pub(super) fn bsn(bytes: &[u8]) -> bool {
-    exactly::<9>(bytes).is_some_and(|digits| {
-        let [.., last] = digits;
-        let sum = weighted(&digits, &[9, 8, 7, 6, 5, 4, 3, 2]);
-        sum % 11 == last && sum > 0
-    })
-}
-
-/// The tax number of Greece.
-pub(super) fn afm(bytes: &[u8]) -> bool {
-    exactly::<9>(bytes).is_some_and(|digits| {
-        let [.., last] = digits;
-        let sum = weighted(&digits, &[256, 128, 64, 32, 16, 8, 4, 2]);
-        sum > 0 && sum % 11 % 10 == last
-    })
-}
-
-/// The letter of Spanish identity numbers.
-pub(super) fn nif_letter(number: u64, letter: u8) -> bool {
-    let place = usize::try_from(number % 23).unwrap_or(0);
-    b"TRWAGMYFPDXBNJZSQVHLCKE".get(place) == Some(&letter.to_ascii_uppercase())
-}
-
-/// The letter of Irish numbers: seven digits, a check letter, and maybe one more letter.
-pub(super) fn pps(bytes: &[u8]) -> bool {
-    let (Some(digits), Some(&letter)) = (bytes.get(..7), bytes.get(7)) else { return false };
-    let Some(digits) = exactly::<7>(digits) else { return false };
-    let more = match bytes.get(8) {
-        Some(&second @ b'A'..=b'I') => u32::from(second - b'A' + 1) * 9,
+/// A day that some year has.
+pub(super) fn is_day(day: u64, month: u64) -> bool {
+    let days = match month {
+        2 => 29,
+        4 | 6 | 9 | 11 => 30,
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         _ => 0,
     };
-    let rest = (weighted(&digits, &[8, 7, 6, 5, 4, 3, 2]) + more) % 23;
-    let expected = if rest == 0 { 'W' } else { char::from(b'A' + rest as u8 - 1) };
-    letter == expected as u8
+    (1..=days).contains(&day)
 }
 
-/// The code of Estonia and Lithuania: two rounds of weights.
-pub(super) fn baltic(bytes: &[u8]) -> bool {
-    exactly::<11>(bytes).is_some_and(|digits| {
-        let [.., last] = digits;
-        let first = weighted(&digits, &[1, 2, 3, 4, 5, 6, 7, 8, 9, 1]) % 11;
-        let second = weighted(&digits, &[3, 4, 5, 6, 7, 8, 9, 1, 2, 3]) % 11;
-        last == if first < 10 { first } else { second % 10 }
-    })
+/// Year, month, day, two digits each, after the first `skip`.
+pub(super) fn is_ymd(bytes: &[u8], skip: usize) -> bool {
+    is_day(part(bytes, skip + 4, 2), part(bytes, skip + 2, 2))
 }
 
-/// The two check digits of Norway.
-pub(super) fn no_fnr(bytes: &[u8]) -> bool {
-    divides(bytes, [3, 7, 6, 1, 8, 9, 4, 5, 2, 1, 0], 11)
-        && divides(bytes, [5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1], 11)
+/// Day, month, year, two digits each, after the first `skip`.
+pub(super) fn is_dmy(bytes: &[u8], skip: usize) -> bool {
+    is_day(part(bytes, skip, 2), part(bytes, skip + 2, 2))
 }
 
-/// Belgium's number: what is left of the rest by 97, for those born since 2000 with a 2 before.
-pub(super) fn be_national(bytes: &[u8]) -> bool {
-    let (number, check) = (part(bytes, 0, 9), part(bytes, 9, 2));
-    [number, number + 2_000_000_000].iter().any(|number| 97 - number % 97 == check)
-}
-
-/// The ten digits of a Swedish number, whatever stands before them.
-pub(super) fn se_number(bytes: &[u8]) -> bool {
-    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let skip = digits.saturating_sub(10);
-    let from = bytes.iter().enumerate().filter(|(_, byte)| byte.is_ascii_digit()).nth(skip);
-    from.and_then(|(from, _)| bytes.get(from..)).is_some_and(luhn)
-}
-
-/// A letter as its place in the alphabet, in two digits, within other digits.
-pub(super) fn spelled(bytes: &[u8]) -> impl Iterator<Item = u32> + '_ {
-    bytes
-        .iter()
-        .flat_map(|&byte| match byte {
-            b'A'..=b'Z' => {
-                [Some(u32::from(byte - b'A' + 1) / 10), Some(u32::from(byte - b'A' + 1) % 10)]
-            }
-            b'0'..=b'9' => [Some(u32::from(byte - b'0')), None],
-            _ => [None, None],
-        })
-        .flatten()
-}
-
-/// The sum of the digits of each product.
-pub(super) fn crossed(digits: impl Iterator<Item = u32>, weights: &[u32]) -> u32 {
-    digits.zip(weights).map(|(digit, weight)| digit * weight).map(|p| p / 10 + p % 10).sum()
+/// The letter's place in the alphabet from 0.
+pub(super) fn letter(byte: u8) -> u32 {
+    u32::from(byte.to_ascii_uppercase().saturating_sub(b'A'))
 }

@@ -6,9 +6,11 @@ mod asia_pacific;
 mod checks;
 mod checks_europe;
 mod checks_world;
+mod dach;
 mod eu_east;
 mod eu_north;
 mod eu_west;
+mod france;
 mod travel;
 mod uk;
 mod us;
@@ -22,10 +24,12 @@ use super::identifier::Identifier;
 
 /// Every row.
 pub(super) fn rows() -> impl Iterator<Item = &'static Identifier> {
-    let files: [&'static [Identifier]; 10] = [
+    let files: [&'static [Identifier]; 12] = [
         us::ROWS,
         uk::ROWS,
+        dach::ROWS,
         eu_west::ROWS,
+        france::ROWS,
         eu_north::ROWS,
         eu_east::ROWS,
         vat::ROWS,

@@ -2,337 +2,333 @@
 
 use rule_scan::Validity;
 
-use super::checks_europe::{grouped, national};
-use super::checks_world::{accept, exactly, luhn, part, weighted};
+use super::checks_europe::{by_grouping, count, digit, part, passes, weighted};
 use crate::kind::{Kind, Law};
+use crate::rules::card::luhn;
 use crate::rules::identifier::{Identifier, Start, shape_only};
 
-const ACCOUNT: &[Law] = &[Law::Gdpr, Law::Hipaa('J')];
-const LICENCE: &[Law] = &[Law::Gdpr, Law::Hipaa('K')];
-
 pub(super) const ROWS: &[Identifier] = &[
-    Identifier {
-        kind: national("US", "pii.us_itin", "US_ITIN", "Internal Revenue Service"),
-        variant: "",
-        start: Start::Digit,
-        shape: "9[0-9]{2}(?:[5-9][0-9]{5}|-[5-9][0-9]-[0-9]{4}| [5-9][0-9] [0-9]{4})",
-        check: |bytes| grouped(bytes, is_itin(bytes), 35),
-        confidence: 20,
-        words: &["itin", "itins", "taxpayer", "tax", "tin"],
-        context: 40,
-    },
-    Identifier {
-        kind: Kind::of(
-            "US",
-            "pii.us_ein",
-            "US_EIN",
-            &[Law::Hipaa('R')],
-            "Internal Revenue Service",
-        ),
-        variant: "",
-        start: Start::Digit,
-        shape: "[0-9]{2}-[0-9]{7}",
-        check: |bytes| accept(!EIN_NEVER.contains(&part(bytes, 0, 2))),
-        confidence: 20,
-        words: &["ein", "eins", "fein", "employer", "irs", "tax"],
-        context: 45,
-    },
-    Identifier {
-        // States issue one to three letters and digits, digits alone, or letters made of the name.
-        kind: Kind::of(
+    Identifier::new(
+        Kind::of("US", "pii.us_itin", "US_ITIN", &[Law::Hipaa('G')], "IRS, Publication 1915"),
+        Start::Digit,
+        "9[0-9]{2}(?:-[5-9][0-9]-| [5-9][0-9] |[5-9][0-9])[0-9]{4}",
+        |bytes| {
+            let is_range = matches!(part(bytes, 3, 2), 50..=65 | 70..=88 | 90..=92 | 94..=99);
+            by_grouping(is_range, bytes, if bytes.contains(&b'-') { 50 } else { 20 })
+        },
+        10,
+        &["itin", "itins", "taxpayer"],
+        60,
+    ),
+    Identifier::new(
+        Kind::of("US", "pii.us_ein", "US_EIN", &[], "IRS, campuses that assign prefixes"),
+        Start::AfterWord,
+        "[0-9]{2}-?[0-9]{7}",
+        |bytes| passes(is_ein_prefix(part(bytes, 0, 2)), 0),
+        75,
+        &[
+            "ein",
+            "fein",
+            "employer identification",
+            "employer id",
+            "federal tax id",
+            "federal tax identification",
+            "tax id",
+            "tax identification",
+        ],
+        0,
+    ),
+    Identifier::new(
+        Kind::of(
             "US",
             "pii.us_driver_license",
             "US_DRIVER_LICENSE",
-            LICENCE,
-            "American Association of Motor Vehicle Administrators, formats by state",
+            &[Law::Hipaa('K')],
+            "AAMVA and the licensing authorities of the states",
         ),
-        variant: "",
-        start: Start::AfterWord,
-        shape: "(?:[A-Za-z]{1,3}-?)?[0-9](?:[ -]?[0-9]){4,13}[A-Za-z]{0,2}|[A-Za-z][0-9]{2,4}(?:[ -][0-9]{2,6}){1,4}|[0-9]{2,3}[A-Za-z]{2,3}[0-9]{2,6}|[A-Za-z]{3,7}[A-Za-z*]{0,2}[0-9]{3}[A-Za-z0-9]{2}",
-        check: has_four_digits,
-        confidence: 70,
-        words: &[
-            "driver's license",
-            "driver’s license",
-            "drivers license",
-            "driver license",
-            "driver's licence",
-            "driving license",
-            "driving licence",
-            "driver_license",
-            "drivers_license",
-            "driverslicense",
-            "driver's lic",
-            "dl number",
-            "dl no",
-            "dln",
-        ],
-        context: 0,
-    },
-    Identifier {
-        kind: Kind::new("pii.passport", "PASSPORT", &[Law::Gdpr, Law::Hipaa('R')], "ICAO 9303"),
-        variant: "",
-        start: Start::AfterWord,
-        shape: "[A-Za-z]{0,3}[0-9]{6,9}[A-Za-z]?|[A-Z][A-Z0-9]{8}|[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{6}",
-        check: has_four_digits,
-        confidence: 65,
-        words: &[
-            "passport",
-            "reisepass",
-            "reisepassnummer",
-            "passnummer",
-            "passeport",
-            "pasaporte",
-            "passaporto",
-            "passaporte",
-            "paspoort",
-            "paszport",
-            "paszportu",
-            "passnr",
-            "passinumero",
-            "pasportnummer",
-            "паспорт",
-            "паспорта",
-            "护照",
-            "护照号",
-        ],
-        context: 0,
-    },
-    Identifier {
-        kind: Kind::of(
+        Start::AfterWord,
+        // Letters and digits in the orders that states use, then the same in groups.
+        "(?i:[a-z]{1,3}[0-9]{5,14}[a-z]?|[0-9]{7,14}[a-z]?|[0-9]{2,3}[a-z]{1,3}[0-9]{4,6}\
+         |[a-z][0-9][a-z][0-9][a-z]|wdl[0-9a-z]{9}\
+         |[a-z]?[0-9]{2,4}(?:-[0-9]{2,4}){2,4}(?:-[0-9])?\
+         |[a-z] ?[0-9]{3,4}(?: [0-9]{2,4}){2,4})",
+        |bytes| passes(bytes.len() <= 20, 0),
+        85,
+        DRIVER_LICENSE,
+        0,
+    ),
+    Identifier::new(
+        Kind::of(
             "US",
-            "pii.us_bank_account",
-            "US_BANK_NUMBER",
-            ACCOUNT,
-            "ABA; no check digit",
+            "pii.us_passport",
+            "US_PASSPORT",
+            &[Law::Hipaa('K')],
+            "US Department of State, passport books since 1981 and 2021",
         ),
-        variant: "",
-        start: Start::AfterWord,
-        shape: "[0-9](?:[ -]?[0-9]){5,16}",
-        check: shape_only,
-        confidence: 70,
-        words: &[
-            "bank account",
+        Start::AfterWord,
+        "(?i:[a-z])[0-9]{8}|[0-9]{9}",
+        shape_only,
+        80,
+        &["passport"],
+        0,
+    ),
+    Identifier::new(
+        Kind::of(
+            "US",
+            "pii.us_bank_number",
+            "US_BANK_NUMBER",
+            &[Law::Hipaa('J')],
+            "Nacha operating rules, up to 17 digits",
+        ),
+        Start::AfterWord,
+        "[0-9]{6,17}|[0-9]{2,5}(?:[ -][0-9]{2,5}){2,4}",
+        |bytes| passes((6..=17).contains(&count(bytes)), 0),
+        70,
+        &[
             "account number",
             "account no",
-            "acct no",
+            "account num",
+            "account #",
             "acct number",
-            "acct",
+            "acct no",
+            "acct num",
+            "acct #",
+            "acct:",
+            "acc no",
+            "acc number",
+            "a/c no",
+            "a/c number",
+            "bank account",
+            "bank acct",
             "checking account",
+            "chequing account",
             "savings account",
-            "bank_account",
-            "account_number",
-            "accountnumber",
-            "kontonummer",
-            "kontonr",
-            "numéro de compte",
-            "número de cuenta",
-            "rekeningnummer",
+            "deposit account",
+            "direct deposit account",
         ],
-        context: 0,
-    },
-    Identifier {
-        kind: Kind::of(
+        0,
+    ),
+    Identifier::new(
+        Kind::of(
             "US",
-            "pii.us_aba_routing",
+            "pii.aba_routing_number",
             "ABA_ROUTING_NUMBER",
-            ACCOUNT,
-            "American Bankers Association, routing number policy",
+            &[],
+            "American Bankers Association, Routing Number Policy",
         ),
-        variant: "",
-        start: Start::Digit,
-        shape: "(?:0[0-9]|1[0-2]|2[1-9]|3[0-2]|6[1-9]|7[0-2]|80)(?:[0-9]{7}|[0-9]{2}-[0-9]{4}-[0-9])",
-        check: |bytes| accept(is_routing(bytes)),
-        confidence: 20,
-        words: &["routing", "aba", "rtn", "fedwire", "ach"],
-        context: 50,
-    },
-    Identifier {
-        kind: Kind::of("US", "pii.us_npi", "US_NPI", LICENCE, "CMS, NPI check digit"),
-        variant: "",
-        start: Start::Digit,
-        shape: "[12][0-9]{9}",
-        check: |bytes| accept(is_npi(bytes)),
-        confidence: 20,
-        words: &["npi", "provider", "prescriber"],
-        context: 50,
-    },
-    Identifier {
-        kind: Kind::of(
+        Start::Digit,
+        "[0-9]{9}|[0-9]{4}-[0-9]{4}-[0-9]",
+        |bytes| {
+            let is_district = matches!(part(bytes, 0, 2), 0..=12 | 21..=32 | 61..=72 | 80);
+            let sum = weighted(bytes, &[3, 7, 1, 3, 7, 1, 3, 7, 1]);
+            by_grouping(is_district && sum > 0 && sum.is_multiple_of(10), bytes, 20)
+        },
+        25,
+        &["routing", "aba", "rtn", "fedwire"],
+        45,
+    ),
+    Identifier::new(
+        Kind::of(
+            "US",
+            "pii.us_npi",
+            "US_NPI",
+            &[Law::Hipaa('K')],
+            "CMS, National Provider Identifier Standard",
+        ),
+        Start::Digit,
+        "[12][0-9]{9}|[12][0-9]{3}[ -][0-9]{3}[ -][0-9]{3}",
+        |bytes| {
+            let mut prefixed = b"80840".to_vec();
+            prefixed.extend_from_slice(bytes);
+            by_grouping(luhn(&prefixed), bytes, 10)
+        },
+        20,
+        &["npi", "npis", "prescriber"],
+        45,
+    ),
+    Identifier::new(
+        Kind::of(
             "US",
             "pii.us_mbi",
             "US_MBI",
-            &[Law::Gdpr, Law::Hipaa('I')],
+            &[Law::Hipaa('I')],
             "CMS, Medicare Beneficiary Identifier format",
         ),
-        variant: "",
-        start: Start::Digit,
-        shape: "[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9][0-9]-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9][0-9]-?[AC-HJKMNP-RT-Y]{2}[0-9]{2}",
-        check: |bytes| grouped(bytes, true, 25),
-        confidence: 45,
-        words: &["mbi", "medicare", "beneficiary"],
-        context: 40,
-    },
-    Identifier {
-        kind: Kind::of("US", "pii.us_dea", "US_DEA", LICENCE, "DEA registration number"),
-        variant: "",
-        start: Start::Upper,
-        shape: "[ABCDEFGHJKLMPRSTUX][A-Z9][0-9]{7}",
-        check: |bytes| accept(is_dea(bytes)),
-        confidence: 30,
-        words: &["dea", "prescriber", "registration"],
-        context: 45,
-    },
-    Identifier {
-        kind: Kind::new(
-            "pii.health_plan_number",
-            "HEALTH_PLAN_NUMBER",
-            &[Law::GdprSpecial, Law::Hipaa('I')],
-            "45 CFR 164.514; no common format",
+        Start::Digit,
+        "[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y][0-9](?:[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\
+         [0-9][AC-HJKMNP-RT-Y]{2}[0-9]{2}\
+         |-[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y][0-9]-[AC-HJKMNP-RT-Y]{2}[0-9]{2})",
+        |bytes| by_grouping(true, bytes, 10),
+        60,
+        &["mbi", "medicare", "beneficiary"],
+        30,
+    ),
+    Identifier::new(
+        Kind::of("US", "pii.us_mbi", "US_MBI", &[Law::Hipaa('I')], "CMS, MBI format"),
+        Start::AfterWord,
+        "(?i:[1-9][ac-hjkmnp-rt-y][0-9ac-hjkmnp-rt-y][0-9]-?[ac-hjkmnp-rt-y]\
+         [0-9ac-hjkmnp-rt-y][0-9]-?[ac-hjkmnp-rt-y]{2}[0-9]{2})",
+        shape_only,
+        85,
+        &["mbi", "medicare"],
+        0,
+    )
+    .variant("named"),
+    Identifier::new(
+        Kind::of(
+            "US",
+            "pii.us_dea",
+            "US_DEA_NUMBER",
+            &[Law::Hipaa('K')],
+            "DEA, Practitioner's Manual",
         ),
-        variant: "",
-        start: Start::AfterWord,
-        shape: "[A-Z]{0,4}-?[0-9](?:[ -]?[0-9]){4,13}[A-Z0-9]{0,3}",
-        check: shape_only,
-        confidence: 60,
-        words: &[
-            "member id",
-            "member number",
-            "member_id",
-            "subscriber id",
-            "subscriber number",
+        Start::Upper,
+        "[ABCDEFGHJKLMPRSTUX][A-Z9][0-9]{7}",
+        |bytes| {
+            let number = bytes.get(2..).unwrap_or(&[]);
+            let sum = weighted(number, &[1, 2, 1, 2, 1, 2]);
+            passes(sum % 10 == digit(number, 6), 0)
+        },
+        30,
+        &["dea", "registrant", "prescriber"],
+        45,
+    ),
+    Identifier::new(
+        Kind::of(
+            "US",
+            "pii.us_health_plan_number",
+            "US_HEALTH_PLAN_NUMBER",
+            &[Law::Hipaa('I')],
+            "no common format: each plan has its own",
+        ),
+        Start::AfterWord,
+        RECORD,
+        has_six_digits,
+        75,
+        &[
             "health plan",
             "health insurance",
             "insurance id",
             "insurance number",
+            "insurance policy",
             "policy number",
             "policy no",
-            "group number",
-            "medicaid",
-            "hicn",
+            "policy #",
+            "member id",
+            "member number",
+            "subscriber id",
+            "subscriber number",
             "beneficiary number",
+            "beneficiary id",
+            "medicaid",
         ],
-        context: 0,
-    },
-    Identifier {
-        kind: Kind::new(
+        0,
+    ),
+    Identifier::new(
+        Kind::of(
+            "US",
             "pii.medical_record_number",
             "MEDICAL_RECORD_NUMBER",
-            &[Law::GdprSpecial, Law::Hipaa('H')],
-            "45 CFR 164.514; no common format",
+            &[Law::Hipaa('H'), Law::GdprSpecial],
+            "no common format: each provider has its own",
         ),
-        variant: "",
-        start: Start::AfterWord,
-        shape: "[A-Z]{0,4}-?[0-9](?:-?[0-9]){3,12}",
-        check: shape_only,
-        confidence: 70,
-        words: &[
+        Start::AfterWord,
+        RECORD,
+        |bytes| passes(count(bytes) >= 5, 0),
+        75,
+        &[
             "mrn",
             "medical record",
-            "med rec",
+            "medical records",
+            "health record",
             "patient id",
             "patient number",
-            "patient_id",
+            "patient no",
+            "patient identifier",
             "chart number",
             "chart no",
             "hospital number",
-            "medical_record_number",
             "patientennummer",
-            "fallnummer",
+            "numéro de dossier",
         ],
-        context: 0,
-    },
-    Identifier {
-        kind: Kind::of(
+        0,
+    ),
+    Identifier::new(
+        Kind::of(
             "US",
             "pii.us_zip_code",
             "US_ZIP_CODE",
-            &[Law::Gdpr, Law::Hipaa('B')],
-            "United States Postal Service, Publication 28",
+            &[Law::Hipaa('B')],
+            "USPS, Publication 28",
         ),
-        variant: "",
-        start: Start::AfterWord,
-        shape: "[0-9]{5}(?:-[0-9]{4})?",
-        check: shape_only,
-        confidence: 70,
-        words: &["zip", "zipcode", "zip_code", "postal_code", "postal code"],
-        context: 0,
-    },
-    Identifier {
-        kind: Kind::new(
-            "pii.licence_number",
-            "LICENCE_NUMBER",
-            LICENCE,
-            "45 CFR 164.514; no common format",
+        Start::AfterWord,
+        "[0-9]{5}(?:-[0-9]{4})?",
+        |bytes| passes(part(bytes, 0, 5) > 500, 0),
+        75,
+        &["zip code", "zip codes", "zip:", "zip=", "zip\"", "postal code"],
+        0,
+    ),
+    Identifier::new(
+        Kind::of(
+            "US",
+            "pii.license_number",
+            "LICENSE_NUMBER",
+            &[Law::Hipaa('K')],
+            "no common format: each authority has its own",
         ),
-        variant: "",
-        start: Start::AfterWord,
-        shape: "[A-Z]{0,4}[.-]?[0-9](?:[.-]?[0-9]){3,11}[A-Z]?",
-        check: shape_only,
-        confidence: 65,
-        words: &[
+        Start::AfterWord,
+        "(?i:[a-z]{0,4})[ .-]?[0-9]{2,6}(?:-?[0-9]{1,6}){0,2}",
+        has_six_digits,
+        65,
+        &[
             "license number",
-            "licence number",
             "license no",
+            "license #",
+            "licence number",
             "licence no",
-            "license_number",
+            "licence #",
             "medical license",
             "medical licence",
             "nursing license",
+            "pharmacist license",
             "certificate number",
             "certificate no",
-            "registration number",
+            "certificate #",
+            "certification number",
         ],
-        context: 0,
-    },
+        0,
+    ),
 ];
 
-/// Prefixes that no campus of the service has given out.
-const EIN_NEVER: [u64; 17] = [0, 7, 8, 9, 17, 18, 19, 28, 29, 49, 69, 70, 78, 79, 89, 96, 97];
+/// Numbers that each institution makes up itself.
+const RECORD: &str =
+    "(?i:[a-z]{0,4})-?[0-9]{2,12}(?:-[0-9]{1,6}){0,4}(?:(?i:[a-z]{1,2})[0-9]{0,4})?";
 
-/// The fourth and fifth digit are of the ranges in use.
-fn is_itin(bytes: &[u8]) -> bool {
-    matches!(part(bytes, 3, 2), 50..=65 | 70..=88 | 90..=92 | 94..=99)
+const DRIVER_LICENSE: &[&str] = &[
+    "driver's license",
+    "driver's licence",
+    "driver license",
+    "driver licence",
+    "driver's lic",
+    "driver lic",
+    "driving license",
+    "driving licence",
+    "driver's permit",
+    "dl number",
+    "dl no",
+    "dl num",
+    "dl #",
+    "dl:",
+    "dln",
+    "drivers license",
+    "drivers licence",
+];
+
+fn has_six_digits(bytes: &[u8]) -> Validity {
+    passes(count(bytes) >= 6, 0)
 }
 
-/// A word of letters is no number, however it may look.
-fn has_four_digits(bytes: &[u8]) -> Validity {
-    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let letters = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
-    accept(digits >= 4 || digits >= 2 && letters + digits >= 10)
-}
-
-fn is_routing(bytes: &[u8]) -> bool {
-    exactly::<9>(bytes)
-        .is_some_and(|digits| weighted(&digits, &[3, 7, 1, 3, 7, 1, 3, 7, 1]).is_multiple_of(10))
-}
-
-/// Luhn over the number behind the prefix of the United States, 80840.
-fn is_npi(bytes: &[u8]) -> bool {
-    let mut whole = *b"80840##########";
-    let Some(end) = whole.get_mut(5..) else { return false };
-    let fits = end.len() == bytes.len();
-    for (place, byte) in end.iter_mut().zip(bytes) {
-        *place = *byte;
-    }
-    fits && luhn(&whole)
-}
-
-fn is_dea(bytes: &[u8]) -> bool {
-    exactly::<7>(bytes.get(2..).unwrap_or(&[])).is_some_and(|digits| {
-        let [.., last] = digits;
-        weighted(&digits, &[1, 2, 1, 2, 1, 2]) % 10 == last
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{is_dea, is_npi, is_routing};
-
-    #[test]
-    fn published_examples() {
-        assert!(is_npi(b"1234567893") && !is_npi(b"1234567890"));
-        assert!(is_routing(b"021000021") && !is_routing(b"021000022"));
-        assert!(is_dea(b"AP5836727") && !is_dea(b"AP5836728"));
-    }
+/// The prefixes that the campuses of the IRS assign.
+fn is_ein_prefix(prefix: u64) -> bool {
+    !matches!(prefix, 0 | 7..=9 | 17..=19 | 28 | 29 | 49 | 69 | 70 | 78 | 79 | 89 | 96 | 97)
 }

@@ -487,7 +487,7 @@ mod tests {
     use super::*;
 
     fn found<'t>(identifier: &Identifier, text: &'t str) -> Vec<&'t str> {
-        let scanner = Scanner::builder().rules([identifier.rule()]).build().unwrap();
+        let scanner = Scanner::builder().rules(identifier.rules()).build().unwrap();
         let mut scratch = Scratch::new();
         let report = scanner.scan(text, &mut scratch);
         report.matches().map(|(_, finding, _)| text.get(finding.span.range()).unwrap()).collect()
