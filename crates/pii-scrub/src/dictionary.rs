@@ -451,7 +451,7 @@ mod tests {
 
     #[test]
     fn what_is_no_term_is_refused() {
-        let error = |terms: &[&str]| Dictionary::new(terms.iter().copied(), ANY).unwrap_err();
+        let error = |terms: &[&str]| Dictionary::new(terms.iter().copied(), ANY).err().unwrap();
         assert_eq!(error(&["ok", " - "]), (1, TermError::Empty));
         assert_eq!(error(&["x"]), (0, TermError::Empty));
         assert_eq!(error(&[&"x".repeat(129)]), (0, TermError::TooLong));
