@@ -46,6 +46,27 @@ fn an_allowed_value_stays_and_its_neighbours_do_not() {
 }
 
 #[test]
+fn an_allowed_value_stays_in_a_stream() {
+    let allow = Scrubber::builder()
+        .allow(Allow::value("support@ourcompany.com"))
+        .allow(Allow::value("+44 20 7946 0958"));
+    let scrubber = allow.build().unwrap();
+    let text = "office +44 20 7946 0958, support@ourcompany.com or ann@x.io";
+    let mut session = Session::new(Nonce::from_bytes([0; 8]));
+    let whole = scrubber.scrub(text, &mut session).into_owned();
+    assert_eq!(whole, "office +44 20 7946 0958, support@ourcompany.com or [pii.email]");
+    for (cut, _) in text.char_indices() {
+        let mut session = Session::new(Nonce::from_bytes([0; 8]));
+        let mut stream = scrubber.stream(&mut session);
+        let (first, second) = text.split_at(cut);
+        let mut out = stream.push(first.as_bytes()).to_owned();
+        out += stream.push(second.as_bytes());
+        out += &stream.finish();
+        assert_eq!(out, whole);
+    }
+}
+
+#[test]
 fn denied_terms_are_hidden_as_words() {
     let deny =
         |case| Scrubber::builder().deny(Deny::new("project", ["Blue Bird", "X-1"]).case(case));
