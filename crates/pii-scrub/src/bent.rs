@@ -19,8 +19,6 @@ use rule_scan::Nonce;
 const MAX_LEN: usize = 256;
 /// The longest character reference that is read.
 const MAX_UNIT: usize = 9;
-/// What a stream holds back at most.
-pub(crate) const MAX_HELD: usize = MAX_LEN + 2 * MAX_UNIT;
 
 /// A placeholder with the nonce of the run, issued or not.
 #[derive(Clone, Copy)]

@@ -18,8 +18,18 @@ struct Part<'t> {
 }
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 /// The date so many days later, in the same form; `None` if the form is not understood.
@@ -42,11 +52,15 @@ pub(crate) fn shifted(text: &str, days: i64) -> Option<String> {
         return None;
     }
     let moved = from_number(to_number(read) + days);
+    // Beside the name of a month, days have no zero before them.
+    let padded = !month.is_name || day.text.starts_with('0');
     let mut written: Vec<(Part<'_>, String)> = Vec::new();
     for (part, value) in [(year, moved.year), (month, moved.month), (day, moved.day)] {
         let text = match (part.is_name, part.text.len()) {
             (true, _) => name_like(part.text, moved.month)?,
-            (false, 2) => format!("{:02}", value.rem_euclid(100)),
+            (false, 2) if padded || part.start != day.start => {
+                format!("{:02}", value.rem_euclid(100))
+            }
             (false, _) => value.to_string(),
         };
         written.push((*part, text));

@@ -47,6 +47,10 @@ pub enum ErrorKind {
     InvalidEntry,
     /// An operator needs the value of a kind that is decided before its value is known.
     ValueNotAvailable,
+    /// An operator makes no sense for a kind: a card number is no date that can be shifted.
+    OperatorDoesNotFit,
+    /// An operator needs a key, and there is none.
+    KeyMissing,
     /// The rules do not build.
     Rules,
     /// A vault was saved in a form that this version does not read.
@@ -144,6 +148,8 @@ impl fmt::Display for Error {
             ErrorKind::ValueNotAvailable => {
                 "an operator needs the value of a kind that is decided before its end"
             }
+            ErrorKind::OperatorDoesNotFit => "the operator makes no sense for the kind",
+            ErrorKind::KeyMissing => "an operator needs a key and there is none",
             ErrorKind::Rules => "the rules of personal data do not build",
             ErrorKind::VaultVersion => {
                 "the vault was saved in a form of another version; open it with the version of \

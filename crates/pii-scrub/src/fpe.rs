@@ -83,7 +83,8 @@ fn ff1(key: &[u8; 32], tweak: &[u8], digits: &[u8], direction: Direction) -> Vec
         let taken = state.get(..taken.min(16)).unwrap_or(&[]);
         taken.iter().fold(0u128, |sum, &byte| sum << 8 | u128::from(byte))
     };
-    let size = |i: u8| 10u128.pow(u32::try_from(if i.is_multiple_of(2) { u } else { v }).unwrap_or(0));
+    let size =
+        |i: u8| 10u128.pow(u32::try_from(if i.is_multiple_of(2) { u } else { v }).unwrap_or(0));
     match direction {
         Direction::Encrypt => {
             for i in 0..ROUNDS {
@@ -142,7 +143,10 @@ mod tests {
         let plain = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
         let rows: [(&[u8], [u8; 10]); 2] = [
             (&[], [6, 6, 5, 7, 6, 6, 7, 0, 0, 9]),
-            (&[0x39, 0x38, 0x37, 0x36, 0x35, 0x34, 0x33, 0x32, 0x31, 0x30], [1, 0, 0, 1, 6, 2, 3, 4, 6, 3]),
+            (
+                &[0x39, 0x38, 0x37, 0x36, 0x35, 0x34, 0x33, 0x32, 0x31, 0x30],
+                [1, 0, 0, 1, 6, 2, 3, 4, 6, 3],
+            ),
         ];
         for (tweak, cipher) in rows {
             assert_eq!(ff1(&key, tweak, &plain, Direction::Encrypt), cipher);

@@ -26,13 +26,13 @@ impl Scrubber {
     /// The same for a document that is part of one that is open.
     pub(crate) fn scrub_json_in(&self, document: &str, open: &mut Open<'_>) -> String {
         let document = chat::quote(document, &mut open.quotes);
-        let (nonce, values) = (open.quotes.nonce, &mut *open.values);
+        let (nonce, values, subject) = (open.quotes.nonce, &mut *open.values, open.subject);
         let all = self.scanner.rules().zip(self.operators());
         let kept: BTreeSet<&str> =
             all.filter(|(_, operator)| operator.is_none()).map(|(rule, _)| rule.kind()).collect();
         let mut stream = self
             .scanner
-            .json_stream(|region, out| self.replace(region, (nonce, &mut *values), out))
+            .json_stream(|region, out| self.replace(region, (nonce, &mut *values), subject, out))
             .in_run(nonce)
             .replacing(|rule| !kept.contains(rule.kind()));
         if !self.allowed.is_empty() {

@@ -36,6 +36,14 @@ impl Key {
         Choices { key: Self(self.mac(purpose, kind, value)), block: [0; 32], at: 32, round: 0 }
     }
 
+    /// The value that [`FormatPreserving`](crate::Operator::FormatPreserving) has made this of, with
+    /// this key and for this kind; `None` if it has too few digits or too many.
+    #[cfg(feature = "fpe")]
+    #[must_use]
+    pub fn decrypt(&self, kind: &str, value: &str) -> Option<String> {
+        crate::fpe::decrypted(self, kind, value)
+    }
+
     #[cfg(feature = "fpe")]
     pub(crate) fn bytes(&self) -> &[u8; 32] {
         &self.0
@@ -57,10 +65,10 @@ pub(crate) struct Choices {
 }
 
 impl Choices {
-    /// A number below `bound`, which is at most 256 and not 0; each about as likely.
+    /// A number below `bound`, each about as likely.
     pub(crate) fn below(&mut self, bound: u32) -> u32 {
-        let [first, second] = [self.byte(), self.byte()];
-        (u32::from(first) << 8 | u32::from(second)) % bound.max(1)
+        let drawn = (0..4).fold(0, |sum, _| sum << 8 | u32::from(self.byte()));
+        drawn % bound.max(1)
     }
 
     pub(crate) fn digit(&mut self) -> char {
@@ -85,6 +93,9 @@ pub(crate) fn base32(bytes: &[u8], length: usize) -> String {
     let mut out = String::new();
     let (mut bits, mut count) = (0u32, 0);
     for &byte in bytes {
+        if out.len() >= length {
+            break;
+        }
         bits = bits << 8 | u32::from(byte);
         count += 8;
         while count >= 5 && out.len() < length {

@@ -71,13 +71,18 @@
 //! policy.
 
 mod bent;
+mod calendar;
 mod chat;
 mod checksum;
 mod config;
 mod custom;
 mod dictionary;
 mod error;
+#[cfg(feature = "fpe")]
+mod fpe;
+mod generalise;
 mod json;
+mod key;
 mod kind;
 mod lists;
 #[cfg(feature = "names")]
@@ -89,6 +94,7 @@ mod restore;
 mod rules;
 mod scrubber;
 mod stream;
+mod surrogate;
 mod table;
 mod trace;
 mod vault;
@@ -97,6 +103,7 @@ pub use checksum::Checksum;
 pub use config::ScrubberConfig;
 pub use custom::{Boundary, Context, Custom};
 pub use error::{Error, ErrorKind};
+pub use key::Key;
 pub use kind::{Kind, Law};
 pub use lists::{Allow, Case, Deny, Values};
 pub use operator::Operator;

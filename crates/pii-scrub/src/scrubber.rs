@@ -9,8 +9,9 @@ use rule_scan::{Anchor, Commit, Nonce, Region, Rule, RuleId, Scan, Scanner, Scra
 use crate::bent;
 use crate::config::{Checked, ScrubberConfig};
 use crate::error::{Error, ErrorKind};
+use crate::key::Key;
 use crate::lists::{Allowed, Leaving};
-use crate::operator::Operator;
+use crate::operator::{Operator, Secrets};
 use crate::stream::ScrubStream;
 use crate::vault::{QUOTED, Quotes, Values, Vault};
 
@@ -23,6 +24,7 @@ pub struct Scrubber {
     /// By rule; `None` leaves the value in place.
     operators: Vec<Option<Operator>>,
     pub(crate) allowed: Allowed,
+    key: Option<Key>,
 }
 
 /// What a run carries from text to text: the numbers of its values, and memory to reuse.
@@ -30,6 +32,7 @@ pub struct Scrubber {
 pub struct Session {
     pub(crate) vault: Vault,
     pub(crate) scratch: Scratch,
+    subject: String,
 }
 
 impl Session {
@@ -42,7 +45,15 @@ impl Session {
     /// A session that goes on with a vault.
     #[must_use]
     pub fn with_vault(vault: Vault) -> Self {
-        Self { vault, scratch: Scratch::new() }
+        Self { vault, scratch: Scratch::new(), subject: String::new() }
+    }
+
+    /// Whose texts these are: dates of one subject are [shifted](Operator::ShiftDate) by the same
+    /// number of days in all its sessions. A name of yours, which appears nowhere.
+    #[must_use]
+    pub fn of_subject(mut self, subject: impl Into<String>) -> Self {
+        self.subject = subject.into();
+        self
     }
 
     /// What its placeholders stand for.
@@ -63,14 +74,15 @@ pub(crate) struct Open<'s> {
     pub(crate) values: &'s mut Values,
     pub(crate) quotes: Quotes<'s>,
     pub(crate) scratch: &'s mut Scratch,
+    pub(crate) subject: &'s str,
 }
 
 impl Session {
     /// Opens a document: what looks like a placeholder in it has been issued by now, or is quoted.
     pub(crate) fn open(&mut self) -> Open<'_> {
-        let Self { vault, scratch } = self;
+        let Self { vault, scratch, subject } = self;
         let (values, quotes) = vault.parts();
-        Open { values, quotes, scratch }
+        Open { values, quotes, scratch, subject }
     }
 }
 
@@ -80,6 +92,7 @@ impl Session {
 pub struct ScrubberBuilder {
     default: Option<Operator>,
     by_kind: BTreeMap<String, Option<Operator>>,
+    key: Option<Key>,
     pub(crate) config: ScrubberConfig,
 }
 
@@ -96,6 +109,12 @@ impl ScrubberBuilder {
         self
     }
 
+    /// The key of the operators that need one.
+    pub fn key(mut self, key: Key) -> Self {
+        self.key = Some(key);
+        self
+    }
+
     /// Leaves values of one kind in place; they are still found.
     pub fn keep(mut self, kind: impl Into<String>) -> Self {
         self.by_kind.insert(kind.into(), None);
@@ -106,8 +125,9 @@ impl ScrubberBuilder {
     ///
     /// # Errors
     ///
-    /// A kind that no rule finds, and an operator that needs the value for a kind whose regions
-    /// are decided before their end.
+    /// A kind that no rule finds, an operator that needs the value for a kind whose regions are
+    /// decided before their end, one that makes no sense for a kind, and one that needs a key when
+    /// there is none.
     pub fn build(self) -> Result<Scrubber, Error> {
         let Checked { rules, allowed, default, operators: mut by_kind } = self.config.check()?;
         by_kind.extend(self.by_kind);
@@ -124,11 +144,20 @@ impl ScrubberBuilder {
                 let error = Error::new(ErrorKind::ValueNotAvailable);
                 return Err(error.help(format!("choose `redact` or `keep` for `{kind}`")));
             }
+            if operator.is_some_and(|operator| !operator.fits(kind)) {
+                let error = Error::new(ErrorKind::OperatorDoesNotFit);
+                return Err(error.help(format!("choose another for `{kind}`, such as `redact`")));
+            }
         }
         let default = self.default.or(default).unwrap_or_default();
+        let mut chosen = by_kind.values().flatten().chain([&default]);
+        if self.key.is_none() && chosen.any(|operator| operator.needs_key()) {
+            let error = Error::new(ErrorKind::KeyMissing);
+            return Err(error.help("give one with `ScrubberBuilder::key`"));
+        }
         let operator = |kind| by_kind.get(kind).copied().unwrap_or(Some(default));
         let operators = scanner.rules().map(|rule| operator(rule.kind())).collect();
-        Ok(Scrubber { scanner, operators, allowed })
+        Ok(Scrubber { scanner, operators, allowed, key: self.key })
     }
 }
 
@@ -158,28 +187,22 @@ impl Scrubber {
     /// Hides personal data in a text of a document that is open: what looks like a placeholder is
     /// quoted unless it was issued before that.
     pub(crate) fn scrub_in<'t>(&self, text: &'t str, open: &mut Open<'_>) -> Cow<'t, str> {
-        let Open { values, quotes, scratch } = open;
-        let nonce = quotes.nonce;
-        match bent::rewrite(text, nonce, |bent, out| quotes.quote(bent, out)) {
-            Cow::Borrowed(text) => self.hide(text, nonce, values, scratch),
-            Cow::Owned(text) => Cow::Owned(self.hide(&text, nonce, values, scratch).into_owned()),
+        match bent::rewrite(text, open.quotes.nonce, |bent, out| open.quotes.quote(bent, out)) {
+            Cow::Borrowed(text) => self.hide(text, open),
+            Cow::Owned(text) => Cow::Owned(self.hide(&text, open).into_owned()),
         }
     }
 
     /// Hides personal data in a text that comes in pieces.
     #[must_use]
     pub fn stream<'s>(&self, session: &'s mut Session) -> ScrubStream<'s> {
-        let (values, quotes) = session.vault.parts();
-        ScrubStream::new(self, values, quotes)
+        let Open { values, quotes, subject, .. } = session.open();
+        ScrubStream::new(self, values, quotes, subject)
     }
 
-    fn hide<'t>(
-        &self,
-        text: &'t str,
-        nonce: Nonce,
-        values: &mut Values,
-        scratch: &mut Scratch,
-    ) -> Cow<'t, str> {
+    fn hide<'t>(&self, text: &'t str, open: &mut Open<'_>) -> Cow<'t, str> {
+        let Open { values, quotes, scratch, subject } = open;
+        let nonce = quotes.nonce;
         // An allow list is asked in the order of the text, and so is the closure.
         let leaving = RefCell::new((!self.allowed.is_empty()).then(|| self.allowed.leaving()));
         self.scanner.scan_in_run(text, nonce, scratch).rewrite(
@@ -191,7 +214,7 @@ impl Scrubber {
                 self.operator(finding.rule).is_some()
                     && !leaving.borrow_mut().as_mut().is_some_and(leaves)
             },
-            |region, out| self.replace(region, (nonce, &mut *values), out),
+            |region, out| self.replace(region, (nonce, &mut *values), subject, out),
         )
     }
 
@@ -200,10 +223,11 @@ impl Scrubber {
         &self,
         region: &Region<'_>,
         state: (Nonce, &mut Values),
+        subject: &str,
         out: &mut String,
     ) {
         let operator = self.operator(region.finding().rule).unwrap_or_default();
-        operator.write(region, state, out);
+        operator.write(region, state, Secrets { key: self.key.as_ref(), subject }, out);
     }
 
     /// The operator for a rule; `None` leaves its values in place.

@@ -23,11 +23,17 @@ pub struct ScrubStream<'s> {
 }
 
 impl<'s> ScrubStream<'s> {
-    pub(crate) fn new(scrubber: &Scrubber, values: &'s mut Values, quotes: Quotes<'s>) -> Self {
+    pub(crate) fn new(
+        scrubber: &Scrubber,
+        values: &'s mut Values,
+        quotes: Quotes<'s>,
+        subject: &'s str,
+    ) -> Self {
         let nonce = quotes.nonce;
         let operators = scrubber.clone();
-        let replace: Replace<'s> =
-            Box::new(move |region, out| operators.replace(region, (nonce, &mut *values), out));
+        let replace: Replace<'s> = Box::new(move |region, out| {
+            operators.replace(region, (nonce, &mut *values), subject, out)
+        });
         let replaced: Vec<&str> = scrubber
             .scanner()
             .rules()

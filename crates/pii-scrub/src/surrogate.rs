@@ -43,7 +43,9 @@ pub(crate) fn surrogate(key: &Key, kind: &str, value: &str, canonical: &str) -> 
                 format!("2001:db8::{:x}:{:x}", 1 + choices.below(65_535), 1 + choices.below(65_535))
             }
         },
-        "pii.url" => format!("https://www.example.org/{}", base32(&key.mac("surrogate", kind, canonical), 8)),
+        "pii.url" => {
+            format!("https://www.example.org/{}", base32(&key.mac("surrogate", kind, canonical), 8))
+        }
         "pii.date" | "pii.date_of_birth" => {
             calendar::shifted(value, i64::from(choices.below(731)) - 365)?
         }
