@@ -3,7 +3,7 @@
 //! ```text
 //! bent    = open inner close, at most MAX_LEN bytes
 //! open    = "[" | "[" of full width | "【" | the same with a backslash before, if `close` has one
-//! inner   = kind "#" number "." nonce, in any case and width, with spaces, line ends, `*`, `` ` ``
+//! inner   = kind "#" number [ "-" writing ] "." nonce, in any case and width, with spaces, line ends, `*`, `` ` ``
 //!           and invisible characters where they part no word, and backslashes
 //! ```
 //!
@@ -25,6 +25,7 @@ const MAX_UNIT: usize = 9;
 pub(crate) struct Bent<'a> {
     pub(crate) kind: &'a str,
     pub(crate) number: u32,
+    pub(crate) writing: u32,
     /// As it stands in the text.
     pub(crate) raw: &'a str,
 }
@@ -55,11 +56,11 @@ pub(crate) fn read(
         match read_one(rest, nonce, last, &mut name) {
             One::Unfinished => return Read { copied, decided: at },
             One::Other(len) => at += len,
-            One::Placeholder { start, len, number } => {
+            One::Placeholder { start, len, place: (number, writing) } => {
                 let raw = rest.get(start..len).unwrap_or("");
                 let kind = name.split('#').next().unwrap_or("");
                 with.clear();
-                if replace(Bent { kind, number, raw }, &mut with) {
+                if replace(Bent { kind, number, writing, raw }, &mut with) {
                     out.push_str(text.get(copied..at + start).unwrap_or(""));
                     out.push_str(&with);
                     copied = at + len;
@@ -95,7 +96,7 @@ enum One {
     Placeholder {
         start: usize,
         len: usize,
-        number: u32,
+        place: (u32, u32),
     },
     /// So many bytes are none and begin none.
     Other(usize),
@@ -139,16 +140,16 @@ fn read_one(text: &str, nonce: Nonce, last: bool, name: &mut String) -> One {
         match char.to_ascii_lowercase() {
             // A backslash before the opening belongs to it only if the closing has one too.
             ']' => {
-                let Some(number) = number(name, nonce) else { return One::Other(units.at) };
+                let Some(place) = place(name, nonce) else { return One::Other(units.at) };
                 let start = if escape.is_some() { 0 } else { start };
-                return One::Placeholder { start, len: units.at, number };
+                return One::Placeholder { start, len: units.at, place };
             }
             '\\' => {
                 escape = Some(before);
                 continue;
             }
             char if is_gap(char) => gap = true,
-            char @ ('a'..='z' | '0'..='9' | '_' | '.' | '#') => {
+            char @ ('a'..='z' | '0'..='9' | '_' | '.' | '#' | '-') => {
                 let parts_a_word = gap
                     && char.is_ascii_alphanumeric()
                     && name.ends_with(|last: char| last.is_ascii_alphanumeric());
@@ -165,14 +166,19 @@ fn read_one(text: &str, nonce: Nonce, last: bool, name: &mut String) -> One {
     }
 }
 
-/// The number of `kind#number.nonce` with this nonce.
-fn number(name: &str, nonce: Nonce) -> Option<u32> {
+/// The numbers of `kind#number.nonce` or `kind#number-writing.nonce` with this nonce.
+fn place(name: &str, nonce: Nonce) -> Option<(u32, u32)> {
     let (kind, rest) = name.split_once('#')?;
     let (digits, of) = rest.split_once('.')?;
-    let is_number = (1..=6).contains(&digits.len())
-        && !digits.starts_with('0')
-        && digits.bytes().all(|byte| byte.is_ascii_digit());
-    (is_number && !kind.is_empty() && of == nonce.as_str()).then(|| digits.parse().ok())?
+    let (digits, writing) = digits.split_once('-').unwrap_or((digits, "1"));
+    let is_number = |digits: &str, most: usize| {
+        (1..=most).contains(&digits.len())
+            && !digits.starts_with('0')
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let right =
+        is_number(digits, 6) && is_number(writing, 2) && !kind.is_empty() && of == nonce.as_str();
+    right.then(|| Some((digits.parse().ok()?, writing.parse().ok()?)))?
 }
 
 /// What models put between the parts: spaces, emphasis, code ticks, what nobody sees.

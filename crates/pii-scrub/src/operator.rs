@@ -1,6 +1,6 @@
 //! What stands in the place of a value.
 
-use rule_scan::{Nonce, Region, write_marker, write_masked, write_placeholder};
+use rule_scan::{Nonce, Region, write_marker, write_masked, write_placeholder_of};
 
 use crate::key::{Key, base32};
 use crate::vault::{Values, Vault, Writing};
@@ -40,7 +40,9 @@ pub enum Operator {
         keep: u8,
     },
     /// A number for each distinct value, the same in every text of a run:
-    /// `[pii.email#1.k2v9x0qa]`.
+    /// `[pii.email#1.k2v9x0qa]`. Another writing of the same value, in other case or with other
+    /// separators, has the same number and one of its own, so that both are restored as they were:
+    /// `[pii.email#1-2.k2v9x0qa]`.
     Placeholder,
     /// The kind and 80 bits of HMAC-SHA-256 of the value: the same for the same value wherever the
     /// key is the same, so that records can be joined without it.
@@ -127,7 +129,7 @@ impl Operator {
             Self::Redact => write_marker(kind, out),
             Self::Mask { keep } => write_masked(kind, value, keep.into(), out),
             Self::Placeholder => match values.number(kind, value) {
-                Some(number) => write_placeholder(kind, number, nonce, out),
+                Some(place) => write_placeholder_of(kind, place, nonce, out),
                 None => write_marker(kind, out),
             },
             _ => match self.changed(kind, value, secrets) {

@@ -30,7 +30,7 @@ impl Vault {
     }
 
     fn put_back(&self, bent: Bent<'_>, out: &mut String) -> bool {
-        let value = self.value(bent.kind, bent.number);
+        let value = self.value(bent.kind, bent.number, bent.writing);
         out.push_str(value.unwrap_or(""));
         value.is_some()
     }

@@ -10,6 +10,8 @@ use crate::error::{Error, ErrorKind};
 
 /// The greatest number that fits the grammar of placeholders.
 const MAX_NUMBER: usize = 999_999;
+/// The most writings of a value that are told apart.
+const MAX_WRITINGS: usize = 99;
 
 /// The kind of what a text contains that looks like a placeholder of the run and is none.
 pub(crate) const QUOTED: &str = "pii.placeholder";
@@ -17,7 +19,7 @@ pub(crate) const QUOTED: &str = "pii.placeholder";
 /// The values of a run, each with its placeholder.
 ///
 /// Each distinct value of a kind gets a number: the same value, however it is written, gets the same
-/// number in every text, and is restored as it was first written.
+/// number in every text. Its writings are numbered too, so each is restored as it was.
 ///
 /// It keeps the values in memory, so it is as sensitive as they are; its `Debug` shows how many
 /// there are and nothing else. Memory grows with the number of distinct values. To keep it beyond
@@ -55,13 +57,13 @@ impl Vault {
         self.len() == 0
     }
 
-    /// The value that a placeholder stands for, as it was first written; `None` if the placeholder
-    /// was not issued in this run.
+    /// The value of a kind with this number, in this of its writings, both from 1; `None` if no
+    /// placeholder for it was issued in this run.
     #[must_use]
-    pub fn value(&self, kind: &str, number: u32) -> Option<&str> {
+    pub fn value(&self, kind: &str, number: u32, writing: u32) -> Option<&str> {
         let kind = if kind == QUOTED { &self.quotes } else { self.values.0.get(kind)? };
-        let index = usize::try_from(number).ok()?.checked_sub(1)?;
-        kind.written.get(index).map(String::as_str)
+        let index = |number: u32| usize::try_from(number).ok()?.checked_sub(1);
+        kind.written.get(index(number)?)?.get(index(writing)?).map(String::as_str)
     }
 
     /// A copy for keeping, in a form that has a version. It holds every value: encrypt it.
@@ -85,7 +87,7 @@ impl Vault {
 
     /// Both at once, for a text that begins now: the values that are found, and what is quoted.
     pub(crate) fn parts(&mut self) -> (&mut Values, Quotes<'_>) {
-        let quoted = (QUOTED.to_owned(), self.quotes.written.len());
+        let quoted = (QUOTED.to_owned(), self.quotes.issued());
         let issued = self.values.issued().chain([quoted]).collect();
         (&mut self.values, Quotes { nonce: self.nonce, issued, quotes: &mut self.quotes })
     }
@@ -103,8 +105,8 @@ impl fmt::Debug for Vault {
 pub struct SavedVault {
     version: u32,
     nonce: String,
-    /// By kind, in the order of their numbers.
-    values: BTreeMap<String, Vec<String>>,
+    /// By kind, in the order of their numbers, the writings of each.
+    values: BTreeMap<String, Vec<Vec<String>>>,
 }
 
 /// The version of the form that is written, and the only one that is read.
@@ -125,13 +127,16 @@ impl SavedVault {
         }
         let mut vault = Vault::new(nonce);
         for (kind, written) in self.values {
-            for (index, value) in written.iter().enumerate() {
-                let number = match kind.as_str() {
-                    QUOTED => vault.quotes.number(value, value.clone()),
-                    _ => vault.values.number(&kind, value),
+            let writings = |(number, of): (u32, Vec<String>)| {
+                (1..).zip(of).map(move |(writing, value)| ((number, writing), value))
+            };
+            for (place, value) in (1..).zip(written).flat_map(writings) {
+                let known = match kind.as_str() {
+                    QUOTED => vault.quotes.place(&value, value.clone()),
+                    _ => vault.values.number(&kind, &value),
                 };
                 // A value that is there twice would shift the numbers of those after it.
-                if number.and_then(|number| usize::try_from(number).ok()) != Some(index + 1) {
+                if known != Some(place) {
                     return Err(Error::new(ErrorKind::VaultDamaged));
                 }
             }
@@ -155,18 +160,18 @@ impl fmt::Debug for SavedVault {
 pub(crate) struct Values(BTreeMap<String, Kind>);
 
 impl Values {
-    /// The number of a value within its kind, from 1; `None` once numbers are used up.
-    pub(crate) fn number(&mut self, kind: &str, value: &str) -> Option<u32> {
+    /// The number of a value within its kind and of its writing, from 1; `None` once they are used up.
+    pub(crate) fn number(&mut self, kind: &str, value: &str) -> Option<(u32, u32)> {
         let known = match self.0.get_mut(kind) {
             Some(known) => known,
             None => self.0.entry(kind.to_owned()).or_insert_with(|| Kind::new(kind)),
         };
-        known.number(value, known.writing.canonical(value))
+        known.place(value, known.writing.canonical(value))
     }
 
     /// How many numbers of each kind have been issued.
-    fn issued(&self) -> impl Iterator<Item = (String, usize)> {
-        self.0.iter().map(|(kind, values)| (kind.clone(), values.written.len()))
+    fn issued(&self) -> impl Iterator<Item = (String, Issued)> {
+        self.0.iter().map(|(kind, values)| (kind.clone(), values.issued()))
     }
 }
 
@@ -177,22 +182,37 @@ impl Values {
 /// what stood there.
 pub(crate) struct Quotes<'v> {
     pub(crate) nonce: Nonce,
-    issued: BTreeMap<String, usize>,
+    issued: BTreeMap<String, Issued>,
     quotes: &'v mut Kind,
 }
 
 impl Quotes<'_> {
     /// Writes what stands for it; `false` if it may stay.
     pub(crate) fn quote(&mut self, bent: Bent<'_>, out: &mut String) -> bool {
-        let issued = self.issued.get(bent.kind).copied().unwrap_or(0);
-        if usize::try_from(bent.number).is_ok_and(|number| number <= issued) {
+        let place = (bent.number, bent.writing);
+        if self.issued.get(bent.kind).is_some_and(|issued| issued.has(place)) {
             return false;
         }
-        match self.quotes.number(bent.raw, bent.raw.to_owned()) {
-            Some(number) => rule_scan::write_placeholder(QUOTED, number, self.nonce, out),
+        match self.quotes.place(bent.raw, bent.raw.to_owned()) {
+            Some(place) => rule_scan::write_placeholder_of(QUOTED, place, self.nonce, out),
             None => rule_scan::write_marker(QUOTED, out),
         }
         true
+    }
+}
+
+/// What placeholders of a kind there were at some time.
+#[derive(Clone, Default)]
+struct Issued {
+    numbers: usize,
+    /// Writings beyond the first ones; there are few.
+    more: Vec<(u32, u32)>,
+}
+
+impl Issued {
+    fn has(&self, (number, writing): (u32, u32)) -> bool {
+        let known = usize::try_from(number).is_ok_and(|number| number <= self.numbers);
+        known && (writing == 1 || self.more.contains(&(number, writing)))
     }
 }
 
@@ -202,8 +222,10 @@ struct Kind {
     writing: Writing,
     /// By canonical writing.
     numbers: BTreeMap<String, u32>,
-    /// As first written, in the order of numbers.
-    written: Vec<String>,
+    /// In the order of numbers, and of each the writings in the order of theirs.
+    written: Vec<Vec<String>>,
+    /// Writings beyond the first ones.
+    more: Vec<(u32, u32)>,
 }
 
 impl Kind {
@@ -211,17 +233,35 @@ impl Kind {
         Self { writing: Writing::of(kind), ..Self::default() }
     }
 
-    fn number(&mut self, value: &str, canonical: String) -> Option<u32> {
-        if let Some(&known) = self.numbers.get(&canonical) {
-            return Some(known);
-        }
-        if self.written.len() >= MAX_NUMBER {
-            return None;
-        }
-        self.written.push(value.to_owned());
-        let number = u32::try_from(self.written.len()).ok()?;
-        self.numbers.insert(canonical, number);
-        Some(number)
+    fn place(&mut self, value: &str, canonical: String) -> Option<(u32, u32)> {
+        let number = match self.numbers.get(&canonical) {
+            Some(&known) => known,
+            None if self.written.len() >= MAX_NUMBER => return None,
+            None => {
+                self.written.push(Vec::new());
+                let number = u32::try_from(self.written.len()).ok()?;
+                self.numbers.insert(canonical, number);
+                number
+            }
+        };
+        let writings = self.written.get_mut(usize::try_from(number).ok()?.checked_sub(1)?)?;
+        let known = writings.iter().position(|known| known == value);
+        let writing = match known {
+            Some(known) => known,
+            None if writings.len() >= MAX_WRITINGS => return None,
+            None => {
+                writings.push(value.to_owned());
+                if writings.len() > 1 {
+                    self.more.push((number, u32::try_from(writings.len()).ok()?));
+                }
+                writings.len() - 1
+            }
+        };
+        Some((number, u32::try_from(writing).ok()?.saturating_add(1)))
+    }
+
+    fn issued(&self) -> Issued {
+        Issued { numbers: self.written.len(), more: self.more.clone() }
     }
 }
 

@@ -477,7 +477,9 @@ mod tests {
                 let sum = candidate.points.map(|points| sum(&points));
                 match candidate.outcome {
                     Outcome::Reported | Outcome::Within => {
-                        prop_assert_eq!(sum, Some(candidate.confidence));
+                        // In a view of a view there is no breakdown.
+                        let told = sum.is_some() || candidate.view != View::Plain;
+                        prop_assert!(told && sum.is_none_or(|sum| sum == candidate.confidence));
                         prop_assert!(candidate.confidence >= 50);
                     }
                     Outcome::BelowThreshold => {

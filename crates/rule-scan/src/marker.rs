@@ -1,8 +1,9 @@
 //! The grammar of what replaces a finding.
 //!
 //! ```text
-//! marker  = "[" kind [ "#" number "." nonce | ":****" kept ] "]"
+//! marker  = "[" kind [ "#" number [ "-" writing ] "." nonce | ":****" kept ] "]"
 //! number  = 1 to 6 digits
+//! writing = 1 or 2 digits
 //! nonce   = 8 of a-z 0-9
 //! kept    = up to 4 of A-Z a-z 0-9
 //! ```
@@ -63,13 +64,29 @@ pub fn write_marker(kind: &str, out: &mut String) {
 /// Writes a numbered placeholder: `[pii.email#3.k2v9x0qa]`. Numbers above 999,999 do not fit the
 /// grammar; the constant marker is written in their place.
 pub fn write_placeholder(kind: &str, number: u32, nonce: Nonce, out: &mut String) {
-    if number > 999_999 {
+    write_placeholder_of(kind, (number, 1), nonce, out);
+}
+
+/// The same for a value that is written in another way than the first time, by the number of the
+/// writing: `[pii.email#3-2.k2v9x0qa]` is the second writing of value 3. The first writing has no number
+/// of its own; above 99 the constant marker is written.
+pub fn write_placeholder_of(
+    kind: &str,
+    (number, writing): (u32, u32),
+    nonce: Nonce,
+    out: &mut String,
+) {
+    if number > 999_999 || writing > 99 {
         return write_marker(kind, out);
     }
     out.push('[');
     out.push_str(kind);
     out.push('#');
     out.push_str(&number.to_string());
+    if writing > 1 {
+        out.push('-');
+        out.push_str(&writing.to_string());
+    }
     out.push('.');
     out.push_str(nonce.as_str());
     out.push(']');
@@ -161,6 +178,10 @@ impl Reader<'_> {
         loop {
             match self.next()? {
                 b'.' => break,
+                b'-' => {
+                    self.writing()?;
+                    break;
+                }
                 byte if byte.is_ascii_digit() && digits < 6 => digits += 1,
                 _ => return None,
             }
@@ -173,6 +194,16 @@ impl Reader<'_> {
             })?;
         }
         self.expect(|byte| byte == b']')
+    }
+
+    /// The number of a writing and the point after it.
+    fn writing(&mut self) -> Option<()> {
+        self.expect(|byte| byte.is_ascii_digit())?;
+        match self.next()? {
+            b'.' => Some(()),
+            byte if byte.is_ascii_digit() => self.expect(|byte| byte == b'.'),
+            _ => None,
+        }
     }
 
     fn masked(&mut self) -> Option<()> {
@@ -194,7 +225,9 @@ impl Reader<'_> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{Nonce, Parsed, parse, write_marker, write_masked, write_placeholder};
+    use super::{
+        Nonce, Parsed, parse, write_marker, write_masked, write_placeholder, write_placeholder_of,
+    };
 
     fn parsed(text: &str, run: Option<Nonce>) -> Parsed {
         let kinds: BTreeSet<String> =
@@ -208,7 +241,12 @@ mod tests {
 
     #[test]
     fn the_beginning_of_a_marker_is_told_from_what_is_none() {
-        for text in ["[pii.email]", "[pii.email2#17.az09adhi]", "[pii.email:****1111]"] {
+        for text in [
+            "[pii.email]",
+            "[pii.email2#17.az09adhi]",
+            "[pii.email#3-12.az09adhi]",
+            "[pii.email:****1111]",
+        ] {
             for end in 1..text.len() {
                 let cut = text.get(..end).unwrap();
                 assert_eq!(parsed(cut, None), Parsed::Unfinished, "{cut}");
@@ -234,7 +272,13 @@ mod tests {
         assert_eq!(numbered, "[pii.email#17.az09adhi]");
         assert_eq!(masked, "[pii.email:****ecom]");
         assert_eq!(short, "[pii.email:****]", "half of a value is too much to keep");
-        for text in [marker, numbered, masked, short] {
+        let again = write(&|out| write_placeholder_of("pii.email", (17, 2), nonce, out));
+        assert_eq!(again, "[pii.email#17-2.az09adhi]");
+        assert_eq!(
+            write(&|out| write_placeholder_of("pii.email", (1, 100), nonce, out)),
+            "[pii.email]"
+        );
+        for text in [marker, numbered, again, masked, short] {
             assert!(is_marker(&text), "{text}");
         }
         assert_eq!(
@@ -261,6 +305,8 @@ mod tests {
             "[pii.email#1.abcdefghi]",
             "[pii.email#1.ABCDEFGH]",
             "[pii.email#.abcdefgh]",
+            "[pii.email#1-.abcdefgh]",
+            "[pii.email#1-123.abcdefgh]",
             "[pii.email:****12345]",
             "[pii.email:hunter2]",
             "[pii.email#1.abcdefgh:****1]",
