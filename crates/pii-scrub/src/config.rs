@@ -9,6 +9,7 @@ use crate::error::{Error, ErrorKind};
 use crate::lists::{Allow, Allowed, Deny, Values};
 use crate::operator::Operator;
 use crate::profile::{Profile, rules_of};
+use crate::rules::{free_text_rules, rules_on_request};
 use crate::scrubber::{Scrubber, ScrubberBuilder};
 
 /// What a scrubber finds and does, as data. Every part is optional.
@@ -50,8 +51,9 @@ use crate::scrubber::{Scrubber, ScrubberBuilder};
 /// support = { words = ["member"], before = 32, after = 0, points = 40 }
 /// ```
 ///
-/// Operators are `redact`, `placeholder`, `mask` (the last four) or `mask(n)`, and `keep`, which
-/// leaves a kind in place.
+/// Operators are `redact`, `placeholder`, `mask` (the last four) or `mask(n)`, `pseudonym`, `hash`,
+/// `surrogate`, `shift_date(n)`, `generalise`, with the feature `fpe` `format_preserving`, and `keep`,
+/// which leaves a kind in place. Keys are no configuration: [`ScrubberBuilder::key`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields, default))]
@@ -59,6 +61,11 @@ use crate::scrubber::{Scrubber, ScrubberBuilder};
 pub struct ScrubberConfig {
     /// How much has to speak for a value.
     pub profile: Profile,
+    /// Whether names, addresses, dates, ages and health data in free text are looked for as well.
+    pub free_text: bool,
+    /// Kinds that are only looked for where somebody asks: `pii.uuid`, `pii.handle`,
+    /// `pii.domain`.
+    pub on_request: Vec<String>,
     /// The operator for kinds that have none of their own, by name.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub default_operator: Option<String>,
@@ -96,6 +103,18 @@ impl ScrubberConfig {
     /// Checks all parts and compiles the lists.
     pub(crate) fn check(&self) -> Result<Checked, Error> {
         let mut rules = rules_of(self.profile);
+        if self.free_text {
+            rules.extend(free_text_rules().into_iter().map(|rule| self.profile.apply(rule)));
+        }
+        for (index, kind) in self.on_request.iter().enumerate() {
+            let all = rules_on_request();
+            let kinds: BTreeSet<&str> = all.iter().map(Rule::kind).collect();
+            if !kinds.contains(kind.as_str()) {
+                let error = Error::new(ErrorKind::UnknownKind).suggest(kind, kinds);
+                return Err(error.at(format!("on_request[{index}]")));
+            }
+            rules.extend(all.into_iter().filter(|rule| rule.kind() == kind));
+        }
         let mut operators = BTreeMap::new();
         let mut names = BTreeSet::new();
         let mut name = |name: &str, path: &str| match names.insert(name.to_owned()) {
@@ -170,6 +189,18 @@ impl ScrubberBuilder {
     /// How much has to speak for a value; [`Profile::Balanced`] unless set.
     pub fn profile(mut self, profile: Profile) -> Self {
         self.config.profile = profile;
+        self
+    }
+
+    /// Looks for names, addresses, dates, ages and health data in free text as well.
+    pub fn free_text(mut self) -> Self {
+        self.config.free_text = true;
+        self
+    }
+
+    /// Looks for a kind that is only looked for where somebody asks, see [`rules_on_request`].
+    pub fn on_request(mut self, kind: impl Into<String>) -> Self {
+        self.config.on_request.push(kind.into());
         self
     }
 

@@ -110,7 +110,7 @@ pub use operator::Operator;
 pub use profile::{Profile, rules_of};
 pub use restore::RestoreStream;
 pub use rule_scan::{Nonce, Scratch};
-pub use rules::{entity_name, free_text_rules, kinds, rules};
+pub use rules::{entity_name, free_text_rules, kinds, rules, rules_on_request};
 pub use scrubber::{Scrubber, ScrubberBuilder, Session};
 pub use stream::ScrubStream;
 pub use table::Table;

@@ -320,3 +320,18 @@ fn each_of_thousands_of_values_is_found() {
         }
     }
 }
+
+#[test]
+fn what_is_only_looked_for_on_request() {
+    let text = "ask @anna_b at Ms Fiona Macdonald's";
+    let scrub = |builder: ScrubberBuilder| {
+        let mut session = Session::new(Nonce::from_bytes([0; 8]));
+        builder.build().unwrap().scrub(text, &mut session).into_owned()
+    };
+    assert_eq!(scrub(Scrubber::builder()), text);
+    let out = scrub(Scrubber::builder().on_request("pii.handle").free_text());
+    assert!(out.starts_with("ask [pii.handle] at ") && !out.contains("Macdonald"), "{out}");
+    let error = Scrubber::builder().on_request("pii.handel").build().unwrap_err();
+    assert_eq!((error.kind(), error.path()), (ErrorKind::UnknownKind, "on_request[0]"));
+    assert!(error.to_string().contains("`pii.handle`"), "{error}");
+}

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use pii_scrub::{Kind, Law, free_text_rules, kinds, rules};
+use pii_scrub::{Kind, Law, free_text_rules, kinds, rules, rules_on_request};
 
 /// The identifiers of 45 CFR 164.514(b)(2)(i), by letter.
 const HIPAA: [(char, &str, &str); 18] = [
@@ -69,8 +69,12 @@ fn the_document_is_what_the_code_does() {
 
 #[test]
 fn every_kind_has_a_rule_and_every_rule_a_kind() {
-    let ruled: BTreeSet<String> =
-        rules().iter().chain(&free_text_rules()).map(|rule| rule.kind().to_owned()).collect();
+    let ruled: BTreeSet<String> = rules()
+        .iter()
+        .chain(&free_text_rules())
+        .chain(&rules_on_request())
+        .map(|rule| rule.kind().to_owned())
+        .collect();
     let known: BTreeSet<String> = kinds().map(|kind| kind.name.to_owned()).collect();
     assert_eq!(known, ruled);
 }

@@ -82,6 +82,13 @@ pub fn free_text_rules() -> Vec<Rule> {
     rules
 }
 
+/// The rules for what tells a person only in some places, and is found only where somebody asks: UUIDs
+/// (`pii.uuid`), handles such as `@name` (`pii.handle`) and bare domain names (`pii.domain`).
+#[must_use]
+pub fn rules_on_request() -> Vec<Rule> {
+    national::on_request().flat_map(identifier::Identifier::rules).collect()
+}
+
 /// The kinds whose rules are written out, one file each.
 const KINDS: &[Kind] = &[
     Kind::new("pii.email", "EMAIL_ADDRESS", &[Law::Gdpr, Law::Hipaa('F')], "RFC 5321, 6531"),
@@ -115,7 +122,7 @@ pub(crate) fn kind(name: &str) -> Option<&'static Kind> {
 
 /// Those of several rules several times.
 fn every_kind() -> impl Iterator<Item = &'static Kind> {
-    let rows = national::rows().map(|row| &row.kind);
+    let rows = national::rows().chain(national::on_request()).map(|row| &row.kind);
     #[cfg(feature = "names")]
     let rows = crate::names::KINDS.iter().chain(rows);
     KINDS.iter().chain(health::KINDS).chain(&[age::KIND, title::KIND, group::KIND]).chain(rows)

@@ -41,6 +41,11 @@ pub(super) fn rows() -> impl Iterator<Item = &'static Identifier> {
     files.into_iter().flatten()
 }
 
+/// The rows that are only used where somebody asks.
+pub(super) fn on_request() -> impl Iterator<Item = &'static Identifier> {
+    [worldwide::UUID, worldwide::HANDLE, worldwide::DOMAIN].into_iter()
+}
+
 /// Rules that no row can say.
 pub(super) fn written_out() -> impl Iterator<Item = Rule> {
     asia_pacific::written_out().chain(worldwide::written_out())

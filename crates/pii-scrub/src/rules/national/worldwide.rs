@@ -373,7 +373,6 @@ pub(super) const ROWS: &[Identifier] = &[
 ];
 
 /// Off unless asked for: they tell requests and objects from each other more often than people.
-#[allow(dead_code, reason = "for the profile that finds more")]
 pub(in crate::rules) const UUID: &Identifier = &Identifier {
     kind: Kind::new("pii.uuid", "UUID", &[Law::Gdpr], "RFC 9562"),
     variant: "",
@@ -388,7 +387,6 @@ pub(in crate::rules) const UUID: &Identifier = &Identifier {
 };
 
 /// Off unless asked for: a decorator in code looks the same.
-#[allow(dead_code, reason = "for the profile that finds more")]
 pub(in crate::rules) const HANDLE: &Identifier = &Identifier {
     kind: Kind::new(
         "pii.handle",
@@ -406,7 +404,6 @@ pub(in crate::rules) const HANDLE: &Identifier = &Identifier {
 };
 
 /// Off unless asked for: a domain is more often an organisation than a person.
-#[allow(dead_code, reason = "for the profile that finds more")]
 pub(in crate::rules) const DOMAIN: &Identifier = &Identifier {
     kind: Kind::new("pii.domain", "DOMAIN_NAME", &[Law::Gdpr, Law::Hipaa('N')], "RFC 1034"),
     variant: "",
