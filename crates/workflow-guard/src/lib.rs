@@ -45,6 +45,7 @@
 //! | `pii.credit_card` | rewrite (number) | rewrite (number) | block (restricted) | hold | rewrite (number) | rewrite (mask) |
 //! | `pii.us_ssn` | rewrite (number) | rewrite (number) | block (restricted) | hold | rewrite (number) | rewrite |
 //! | `pii.url` | pass | pass | pass | pass | pass | pass |
+//! | `phi.*`, if `free_text` | rewrite (number) | rewrite (number) | block (restricted) | block (restricted) | rewrite (number) | rewrite |
 //! | other `pii.*` | rewrite (number) | rewrite (number) | pass | pass | rewrite (number) | rewrite |
 //! | `exfil.*` | pass | rewrite | pass | block | rewrite | rewrite |
 //! | `injection.*` over the bar | rewrite | rewrite | pass | pass | block | pass |
@@ -84,6 +85,7 @@
 //! let policy = Policy::from_toml(r#"
 //! version = 1
 //! mode = "enforce"                       # or "observe": decide and record, carry out nothing
+//! free_text = true                       # names, addresses, dates and health data as well
 //!
 //! [sources]                              # what comes from where has which label
 //! "tool:payroll" = { level = "restricted", trusted = false }
