@@ -20,6 +20,9 @@ const MAX_LEN: usize = 256;
 /// The longest character reference that is read.
 const MAX_UNIT: usize = 9;
 
+/// What a stream holds back at most.
+pub(crate) const MAX_HELD: usize = MAX_LEN + 2 * MAX_UNIT;
+
 /// A placeholder with the nonce of the run, issued or not.
 #[derive(Clone, Copy)]
 pub(crate) struct Bent<'a> {

@@ -258,7 +258,7 @@ fn operator_of(name: &str, path: &str) -> Result<Option<Operator>, Error> {
         "generalise" => Ok(Some(Operator::Generalise)),
         #[cfg(feature = "fpe")]
         "format_preserving" => Ok(Some(Operator::FormatPreserving)),
-        _ if days().is_some() => Ok(days().map(|days| Operator::ShiftDate { days })),
+        _ if days().is_some() => Ok(days().map(|max_days| Operator::ShiftDate { max_days })),
         _ => match kept() {
             Some(keep @ 0..=4) => Ok(Some(Operator::Mask { keep })),
             _ => Err(Error::new(ErrorKind::UnknownOperator).suggest(name, OPERATORS).at(path)),

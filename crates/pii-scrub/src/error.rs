@@ -51,6 +51,8 @@ pub enum ErrorKind {
     OperatorDoesNotFit,
     /// An operator needs a key, and there is none.
     KeyMissing,
+    /// Dates are shifted by no days, or by more than ten years.
+    ShiftOutOfRange,
     /// The rules do not build.
     Rules,
     /// A vault was saved in a form that this version does not read.
@@ -150,6 +152,7 @@ impl fmt::Display for Error {
             }
             ErrorKind::OperatorDoesNotFit => "the operator makes no sense for the kind",
             ErrorKind::KeyMissing => "an operator needs a key and there is none",
+            ErrorKind::ShiftOutOfRange => "dates cannot be shifted by so many days",
             ErrorKind::Rules => "the rules of personal data do not build",
             ErrorKind::VaultVersion => {
                 "the vault was saved in a form of another version; open it with the version of \

@@ -1,101 +1,146 @@
-//! Values made less exact.
+//! Values made coarser.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::calendar;
+use crate::date;
 
-/// The first three digits of the ZIP codes whose areas have 20,000 people or fewer, by the Census of
-/// 2000, as the guidance of the US Department of Health on 45 CFR 164.514(b)(2)(i)(B) lists them.
-const FEW_PEOPLE: [&str; 17] = [
+/// The first three digits of ZIP codes whose areas have 20,000 inhabitants or fewer by the census of
+/// 2000, in the guidance of the US Department of Health and Human Services on 45 CFR
+/// 164.514(b)(2)(i)(B).
+const SMALL_AREAS: [&str; 17] = [
     "036", "059", "063", "102", "203", "556", "692", "790", "821", "823", "830", "831", "878",
     "879", "884", "890", "893",
 ];
 
-/// Whether values of a kind can be made less exact.
-pub(crate) fn is_for(kind: &str) -> bool {
-    matches!(
-        kind,
-        "pii.age"
-            | "pii.date"
-            | "pii.date_of_birth"
-            | "pii.us_zip_code"
-            | "pii.ip_address"
-            | "pii.coordinates"
-    )
+/// Whether values of a kind can be made coarser.
+pub(crate) fn fits(kind: &str) -> bool {
+    coarser_of(kind).is_some()
 }
 
-/// The value, less exact; `None` if its form is not understood.
-pub(crate) fn generalised(kind: &str, value: &str) -> Option<String> {
+/// A value made coarser; `None` if it is not written in a form that is known. What is coarse already
+/// stays.
+pub(crate) fn generalise(kind: &str, value: &str) -> Option<String> {
+    coarser_of(kind).and_then(|coarser| coarser(value))
+}
+
+fn coarser_of(kind: &str) -> Option<fn(&str) -> Option<String>> {
     match kind {
-        "pii.age" => age(value),
-        "pii.date" | "pii.date_of_birth" => calendar::year(value),
-        "pii.us_zip_code" => {
-            let first = value.get(..3)?;
-            Some(if FEW_PEOPLE.contains(&first) { "000" } else { first }.to_owned())
-        }
-        "pii.ip_address" => match value.parse().ok()? {
-            IpAddr::V4(address) => {
-                let [a, b, c, _] = address.octets();
-                Some(format!("{a}.{b}.{c}.0/24"))
-            }
-            IpAddr::V6(address) => {
-                let [a, b, c, ..] = address.segments();
-                Some(format!("{a:x}:{b:x}:{c:x}::/48"))
-            }
-        },
-        "pii.coordinates" => coordinates(value),
+        "pii.age" => Some(age),
+        "pii.date" | "pii.date_of_birth" => Some(year),
+        "pii.us_zip_code" => Some(zip),
+        "pii.ip_address" => Some(network),
+        "pii.coordinates" => Some(coordinates),
         _ => None,
     }
 }
 
-/// Ten years to a band, and all over 89 in one, by 45 CFR 164.514(b)(2)(i)(C).
+/// Ten years; from 90 on nothing finer is left, as 45 CFR 164.514(b)(2)(i)(C) has it.
 fn age(value: &str) -> Option<String> {
-    let digits: String = value
-        .chars()
-        .skip_while(|char| !char.is_ascii_digit())
-        .take_while(char::is_ascii_digit)
-        .collect();
-    let years: u32 = digits.parse().ok()?;
-    // Ages of infants are told in months and weeks.
-    let lower = value.to_lowercase();
-    if ["month", "week", "day"].iter().any(|unit| lower.contains(unit)) {
-        return Some("0-9".to_owned());
+    let start = value.find(|char: char| char.is_ascii_digit())?;
+    let rest = value.get(start..)?;
+    let len = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let (digits, after) = rest.split_at_checked(len)?;
+    let before = value.get(..start)?;
+    if after.contains(|char: char| char.is_ascii_digit()) || after.starts_with('+') {
+        let is_band = after.starts_with(['-', '+']);
+        return is_band.then(|| value.to_owned());
     }
-    Some(match years {
-        90.. => "90+".to_owned(),
-        _ => format!("{}-{}", years / 10 * 10, years / 10 * 10 + 9),
+    let band = match digits.parse::<u32>().ok()? {
+        years @ 0..90 => format!("{}-{}", years / 10 * 10, years / 10 * 10 + 9),
+        _ => "90+".to_owned(),
+    };
+    Some(format!("{before}{band}{after}"))
+}
+
+fn year(value: &str) -> Option<String> {
+    date::year(value).map(str::to_owned)
+}
+
+fn zip(value: &str) -> Option<String> {
+    let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+    let area = digits.get(..3).filter(|_| matches!(digits.len(), 3 | 5 | 9))?;
+    Some(if SMALL_AREAS.contains(&area) { "000" } else { area }.to_owned())
+}
+
+/// The network of 256 addresses of version 4, or of a site in version 6.
+fn network(value: &str) -> Option<String> {
+    let address = match value.parse().ok()? {
+        IpAddr::V6(address) => address.to_ipv4_mapped().map_or(IpAddr::V6(address), IpAddr::V4),
+        address @ IpAddr::V4(_) => address,
+    };
+    Some(match address {
+        IpAddr::V4(address) => {
+            let network = Ipv4Addr::from_bits(address.to_bits() & !0xFF);
+            if network == address { value.to_owned() } else { format!("{network}/24") }
+        }
+        IpAddr::V6(address) => {
+            let network = Ipv6Addr::from_bits(address.to_bits() >> 80 << 80);
+            if network == address { value.to_owned() } else { format!("{network}/48") }
+        }
     })
 }
 
-/// One decimal, which is about eleven kilometres.
+/// Degrees with one decimal, about 11 km. What follows is cut off and not rounded, so a second time
+/// changes nothing.
 fn coordinates(value: &str) -> Option<String> {
-    let mut parts = value.split([',', ' ']).filter(|part| !part.is_empty());
-    let (latitude, longitude): (f64, f64) =
-        (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-    parts.next().is_none().then(|| format!("{latitude:.1}, {longitude:.1}"))
+    let (mut out, mut numbers, mut decimals) = (String::new(), 0, None);
+    for char in value.chars() {
+        decimals = match (char, decimals) {
+            ('.', None) if out.ends_with(|last: char| last.is_ascii_digit()) => {
+                numbers += 1;
+                Some(0)
+            }
+            ('0'..='9', Some(known)) => Some(known + 1),
+            _ => None,
+        };
+        if decimals.is_none_or(|decimals| decimals <= 1) {
+            out.push(char);
+        }
+    }
+    // Minutes and seconds are another form.
+    let plain = !value.contains(['\'', '"', '′', '″']);
+    (plain && numbers == 2).then_some(out)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::generalised;
+    use super::generalise;
 
     #[test]
-    fn values_lose_what_makes_them_exact() {
-        let rows = [
-            ("pii.age", "43 years old", Some("40-49")),
-            ("pii.age", "aged 93", Some("90+")),
-            ("pii.age", "18 months old", Some("0-9")),
-            ("pii.age", "in his forties", None),
-            ("pii.date_of_birth", "12/31/1987", Some("1987")),
-            ("pii.us_zip_code", "90210-1234", Some("902")),
-            ("pii.us_zip_code", "03601", Some("000")),
-            ("pii.ip_address", "198.51.100.23", Some("198.51.100.0/24")),
-            ("pii.ip_address", "2001:db8:1:2::3", Some("2001:db8:1::/48")),
-            ("pii.coordinates", "52.520008, 13.404954", Some("52.5, 13.4")),
-            ("pii.email", "a@b.io", None),
-        ];
-        for (kind, value, expected) in rows {
-            assert_eq!(generalised(kind, value).as_deref(), expected, "{value}");
+    fn values_get_coarser_once() {
+        for (kind, value, coarse) in [
+            ("pii.age", "34", "30-39"),
+            ("pii.age", "7 years old", "0-9 years old"),
+            ("pii.age", "aged 89", "aged 80-89"),
+            ("pii.age", "90-year-old", "90+-year-old"),
+            ("pii.age", "104", "90+"),
+            ("pii.date", "March 12, 1985", "1985"),
+            ("pii.date_of_birth", "1985-03-12", "1985"),
+            ("pii.us_zip_code", "94110", "941"),
+            ("pii.us_zip_code", "94110-1234", "941"),
+            ("pii.us_zip_code", "03601", "000"),
+            ("pii.us_zip_code", "89301-0001", "000"),
+            ("pii.ip_address", "198.51.100.23", "198.51.100.0/24"),
+            ("pii.ip_address", "::ffff:198.51.100.23", "198.51.100.0/24"),
+            ("pii.ip_address", "2001:db8:1:2::5", "2001:db8:1::/48"),
+            ("pii.coordinates", "37.7749, -122.4194", "37.7, -122.4"),
+            ("pii.coordinates", "37.7749° N, 122.4194° W", "37.7° N, 122.4° W"),
+        ] {
+            assert_eq!(generalise(kind, value).as_deref(), Some(coarse), "{value}");
+            // What a second scan finds of a network ends before the slash.
+            let again = coarse.split('/').next().unwrap();
+            assert_eq!(generalise(kind, again).as_deref(), Some(again), "{coarse}");
+        }
+        for (kind, value) in [
+            ("pii.age", "thirty"),
+            ("pii.age", "34 or 35"),
+            ("pii.date", "12.03.85"),
+            ("pii.us_zip_code", "9411"),
+            ("pii.ip_address", "1.2.3"),
+            ("pii.coordinates", "37°46'29.6\"N 122°25'9.8\"W"),
+            ("pii.email", "a@b.io"),
+        ] {
+            assert_eq!(generalise(kind, value), None, "{value}");
         }
     }
 }

@@ -1,74 +1,69 @@
-//! The secret of operators whose output is the same for the same value.
+//! The secret of operators whose output depends on a value.
 
 use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-/// A secret key. Who has it can tell which value a pseudonym stands for by trying values, and who has
-/// not cannot; so an operator without a key is not offered: the social security numbers of a country
-/// are hashed in seconds.
+/// The secret of keyed operators: 32 bytes from a random source of the caller, kept like a password.
 ///
-/// Take 32 bytes of a random source, one key a purpose, and keep it where secrets are kept. Its
-/// `Debug` shows nothing.
-#[derive(Clone)]
+/// Who has it can try values until a pseudonym fits; who has not learns nothing but which values are
+/// the same. Its `Debug` shows nothing.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Key([u8; 32]);
 
 impl Key {
-    /// A key of 32 random bytes.
+    /// A key of these bytes.
     #[must_use]
-    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// HMAC-SHA-256 (RFC 2104) over what it is for, the kind and the value, each with its length.
-    pub(crate) fn mac(&self, purpose: &str, kind: &str, value: &str) -> [u8; 32] {
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return [0; 32] };
-        for part in [purpose, kind, value] {
-            mac.update(&(part.len() as u64).to_be_bytes());
-            mac.update(part.as_bytes());
+    /// HMAC-SHA-256 over what it is for, a kind and a value, each with its length before it.
+    pub(crate) fn digest(&self, purpose: &str, kind: &str, value: &str) -> [u8; 32] {
+        // A key shorter than a block counts as if zeros followed.
+        let mut block = [0; 64];
+        for (to, from) in block.iter_mut().zip(self.0) {
+            *to = from;
+        }
+        let mut mac = Hmac::<Sha256>::new(&block.into());
+        for field in [purpose, kind, value] {
+            mac.update(&(field.len() as u64).to_be_bytes());
+            mac.update(field.as_bytes());
         }
         mac.finalize().into_bytes().into()
     }
 
-    /// A repeatable choice of numbers for a value.
-    pub(crate) fn choices(&self, purpose: &str, kind: &str, value: &str) -> Choices {
-        Choices { key: Self(self.mac(purpose, kind, value)), block: [0; 32], at: 32, round: 0 }
-    }
-
-    /// The value that [`FormatPreserving`](crate::Operator::FormatPreserving) has made this of, with
-    /// this key and for this kind; `None` if it has too few digits or too many.
-    #[cfg(feature = "fpe")]
-    #[must_use]
-    pub fn decrypt(&self, kind: &str, value: &str) -> Option<String> {
-        crate::fpe::decrypted(self, kind, value)
-    }
-
-    #[cfg(feature = "fpe")]
-    pub(crate) fn bytes(&self) -> &[u8; 32] {
-        &self.0
+    /// Draws that depend on the same.
+    pub(crate) fn draw(&self, purpose: &str, kind: &str, value: &str) -> Draw {
+        Draw { seed: Self(self.digest(purpose, kind, value)), block: 0, left: Vec::new() }
     }
 }
 
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Key")
+        f.write_str("Key(..)")
     }
 }
 
-/// Numbers that hang on a key and a value only.
-pub(crate) struct Choices {
-    key: Key,
-    block: [u8; 32],
-    at: usize,
-    round: u64,
+/// Numbers that look random and are the same for the same seed.
+pub(crate) struct Draw {
+    seed: Key,
+    block: u64,
+    left: Vec<u8>,
 }
 
-impl Choices {
-    /// A number below `bound`, each about as likely.
-    pub(crate) fn below(&mut self, bound: u32) -> u32 {
-        let drawn = (0..4).fold(0, |sum, _| sum << 8 | u32::from(self.byte()));
-        drawn % bound.max(1)
+impl Draw {
+    /// A number below `end`; 0 if that is 0. The bias is below one in 2^32.
+    pub(crate) fn below(&mut self, end: u32) -> u32 {
+        let drawn = (0..8).fold(0u64, |drawn, _| drawn << 8 | u64::from(self.byte()));
+        drawn.checked_rem(end.into()).and_then(|drawn| u32::try_from(drawn).ok()).unwrap_or(0)
+    }
+
+    /// One of a list.
+    pub(crate) fn of<'l>(&mut self, list: &[&'l str]) -> &'l str {
+        let index = self.below(u32::try_from(list.len()).unwrap_or(0));
+        usize::try_from(index).ok().and_then(|index| list.get(index)).copied().unwrap_or("")
     }
 
     pub(crate) fn digit(&mut self) -> char {
@@ -76,55 +71,10 @@ impl Choices {
     }
 
     fn byte(&mut self) -> u8 {
-        if self.at >= self.block.len() {
-            self.round += 1;
-            self.block = self.key.mac("more", "", &self.round.to_string());
-            self.at = 0;
+        if self.left.is_empty() {
+            self.left = self.seed.digest("draw", "", &self.block.to_string()).to_vec();
+            self.block += 1;
         }
-        let byte = self.block.get(self.at).copied().unwrap_or(0);
-        self.at += 1;
-        byte
-    }
-}
-
-/// Letters and digits that stand for bytes, five bits each: the alphabet of RFC 4648 in small letters.
-pub(crate) fn base32(bytes: &[u8], length: usize) -> String {
-    const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
-    let mut out = String::new();
-    let (mut bits, mut count) = (0u32, 0);
-    for &byte in bytes {
-        if out.len() >= length {
-            break;
-        }
-        bits = bits << 8 | u32::from(byte);
-        count += 8;
-        while count >= 5 && out.len() < length {
-            count -= 5;
-            let index = (bits >> count & 31) as usize;
-            out.push(ALPHABET.get(index).copied().map_or('a', char::from));
-        }
-        bits &= (1 << count) - 1;
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Key, base32};
-
-    #[test]
-    fn the_same_value_has_the_same_code_and_no_other() {
-        let (key, other) = (Key::from_bytes([1; 32]), Key::from_bytes([2; 32]));
-        let code = key.mac("pseudonym", "pii.email", "ann@example.com");
-        assert_eq!(code, key.mac("pseudonym", "pii.email", "ann@example.com"));
-        assert_ne!(code, other.mac("pseudonym", "pii.email", "ann@example.com"));
-        assert_ne!(code, key.mac("hash", "pii.email", "ann@example.com"));
-        assert_ne!(key.mac("a", "bc", ""), key.mac("ab", "c", ""));
-        assert_eq!(format!("{key:?}"), "Key");
-    }
-
-    #[test]
-    fn base32_of_rfc_4648() {
-        assert_eq!(base32(b"foobar", 9), "mzxw6ytbo");
+        self.left.pop().unwrap_or(0)
     }
 }

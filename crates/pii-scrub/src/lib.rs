@@ -24,7 +24,8 @@
 //! - [`Scrubber`] finds and hides in one call, or a text in pieces ([`Scrubber::stream`]);
 //!   [`Operator`] says how, a [`Session`] keeps the numbers of placeholders over the texts of a run.
 //! - A [`Vault`] knows what placeholders stand for and [restores](Vault::restore) them, also as models
-//!   bend them and in pieces; it can be [kept](Vault::save).
+//!   bend them, [within JSON](Vault::restore_json) and [in pieces](Vault::restorer); it can be
+//!   [kept](Vault::save). Operators whose output depends on a secret take a [`Key`].
 //! - [`ScrubberConfig`] describes a scrubber as data: a [`Profile`], operators by kind, what is
 //!   found and stays ([`Allow`]), terms that always go ([`Deny`]), known values however they are
 //!   written ([`Values`]), recognisers of one's own ([`Custom`]). With the feature `serde` it is read
@@ -47,21 +48,25 @@
 //! 2. Scrubbing what is scrubbed changes nothing where values stand apart (test
 //!    `scrubbing_twice_changes_nothing`). Where they are glued together, or a word that spoke against
 //!    a number was itself a part of an address, a second scrubbing may hide more, and soon settles
-//!    (test `scrubbing_again_settles`).
-//! 3. No value appears in a `Debug` or an error of this crate, nor in a [`Trace`] unless asked for
-//!    (tests `debug_shows_no_value`, `debug_shows_no_value_of_a_list`, `a_trace_shows_no_value`).
+//!    (test `scrubbing_again_settles`). So it is for the operators that write markers; what others
+//!    write looks like data, see [`Operator`].
+//! 3. No value, key or subject appears in a `Debug` or an error of this crate, nor a value in a
+//!    [`Trace`] unless asked for (tests `debug_shows_no_value`, `no_secret_shows`, `debug_shows_no_value_of_a_list`, `a_trace_shows_no_value`).
 //! 4. The same value gets the same placeholder throughout a session, and a different value another
 //!    (test `a_value_keeps_its_number`).
 //! 5. Restoring gives back what scrubbing took, also where a text contains what looks like a
-//!    placeholder; placeholders of two sessions never mix (tests
-//!    `restoring_gives_back_what_scrubbing_took`, `an_imitation_gets_nobodys_value`,
-//!    `placeholders_of_two_sessions_never_mix`). Values that touch, and values in disguise, have a
-//!    constant marker, which nothing restores.
-//! 6. A text in pieces gives what the whole gives, in both directions (tests
-//!    `pieces_give_what_the_whole_gives`, `streams_hide_the_same`).
-//! 7. JSON stays JSON, messages stay messages, a table keeps its rows and columns (tests
+//!    placeholder (tests `scrubbed_and_restored_is_the_same`, `each_writing_of_a_value_comes_back`).
+//!    Values that touch, and values in disguise, have a constant marker, which nothing restores.
+//! 6. A text cannot name a placeholder before it is issued, nor one of another session (tests
+//!    `an_imitation_names_no_later_value`, `sessions_never_mix`). One that a session has issued
+//!    stands for its value wherever it occurs: who has seen it may write it too, so decide who sees
+//!    a restored text by its most sensitive value.
+//! 7. Streams give what whole texts give, however they are divided, and hold back a bounded number
+//!    of bytes (tests `pieces_do_not_matter_to_scrubbing`, `pieces_do_not_matter_to_restoring`,
+//!    `what_is_held_back_is_bounded`, `streams_hide_the_same`).
+//! 8. JSON stays JSON, messages stay messages, a table keeps its rows and columns (tests
 //!    `json_stays_json_of_the_same_structure`, `chats_stay_chats`, `tables_stay_tables`).
-//! 8. A trace decides as a scan does (test `a_trace_decides_as_a_scan_does`).
+//! 9. A trace decides as a scan does (test `a_trace_decides_as_a_scan_does`).
 //!
 //! Ten thousand known values cost about as much again as the scan itself, a hundred nearly nothing.
 //!
@@ -92,11 +97,11 @@
 //! policy.
 
 mod bent;
-mod calendar;
 mod chat;
 mod checksum;
 mod config;
 mod custom;
+mod date;
 mod dictionary;
 mod error;
 #[cfg(feature = "fpe")]
@@ -112,6 +117,7 @@ mod operator;
 pub mod phi;
 mod profile;
 mod restore;
+mod restore_json;
 mod rules;
 mod scrubber;
 mod stream;
@@ -132,7 +138,7 @@ pub use profile::{Profile, rules_of};
 pub use restore::RestoreStream;
 pub use rule_scan::{Nonce, Scratch};
 pub use rules::{entity_name, free_text_rules, kinds, rules, rules_on_request};
-pub use scrubber::{Scrubber, ScrubberBuilder, Session};
+pub use scrubber::{Scrubber, ScrubberBuilder, Session, placeholder_rule};
 pub use stream::ScrubStream;
 pub use table::Table;
 pub use trace::{Decision, Trace, TraceEntry, TracePoints};

@@ -1,79 +1,81 @@
 //! What stands in the place of a value.
 
-use rule_scan::{Nonce, Region, write_marker, write_masked, write_placeholder_of};
+use rule_scan::{Nonce, Region, write_marker, write_masked, write_placeholder_of, write_token};
 
-use crate::key::{Key, base32};
+use crate::date::Written;
+use crate::generalise;
+use crate::key::Key;
+use crate::surrogate;
 use crate::vault::{Values, Vault, Writing};
-use crate::{calendar, generalise, surrogate};
 
 /// How a value is hidden.
 ///
-/// Whatever the operator, a region in which several values touch, one whose end was not known when
-/// it was decided, and a value whose form the operator does not understand gets the constant marker
-/// of its kind.
+/// Whatever the operator, the constant marker of the kind is written where the value is not known or
+/// is not one: for a region in which several values touch, for one whose end was not known when it
+/// was decided, for a value in disguise, and for one that is not in a form that the operator knows.
 ///
-/// What the first three write is known again by every later scan and left alone, so scrubbing twice
-/// changes nothing. The others write what looks like ordinary text: surrogates and shifted dates are
-/// found again as what they look like, by design. Use them where text leaves the house once.
+/// What is written by `Redact`, `Mask`, `Placeholder`, `Pseudonym` and `Hash` is a marker, which a
+/// scan leaves alone: scrubbing twice changes nothing. What the others write looks like data, and
+/// so is found again. A [session](crate::Session) knows the surrogates that it has issued and leaves
+/// them alone where no value can be one by chance; dates, names, and what
+/// format-preserving encryption writes are hidden once more, so scrub a text once.
 ///
-/// | operator | writes | needs | restorable |
-/// |---|---|---|---|
-/// | `Redact` | `[pii.email]` | | no |
-/// | `Mask` | `[pii.credit_card:****1111]` | the value | no |
-/// | `Placeholder` | `[pii.email#1.k2v9x0qa]` | the value | by the session's [`Vault`] |
-/// | `Pseudonym` | `email_mzxw6ytboi4dcmzq` | a key | no |
-/// | `Hash` | 64 hexadecimal digits | a key | no |
-/// | `Surrogate` | `user-mzxw6ytboi@example.org` | a key | no |
-/// | `ShiftDate` | `2024-01-17` for `2024-01-13` | a key | with the key, by shifting back |
-/// | `Generalise` | `40-49`, `1987`, `902`, `198.51.100.0/24` | | no |
-/// | `FormatPreserving` | digits for digits | a key, feature `fpe` | with the key |
+/// A hash without a key is not offered: of the nine digits of a number all hashes are computed in
+/// seconds, so it hides nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum Operator {
     /// The constant marker of the kind: `[pii.email]`.
     #[default]
     Redact,
     /// The marker with the last letters and digits of the value, at most 4 and never more than
-    /// half of it: `[pii.credit_card:****1111]`.
+    /// half of it: `[pii.credit_card:****1111]`. Of an e-mail address they are of the domain; of
+    /// names nothing is kept.
     Mask {
         /// How many to keep.
         keep: u8,
     },
     /// A number for each distinct value, the same in every text of a run:
-    /// `[pii.email#1.k2v9x0qa]`. Another writing of the same value, in other case or with other
-    /// separators, has the same number and one of its own, so that both are restored as they were:
-    /// `[pii.email#1-2.k2v9x0qa]`.
+    /// `[pii.email#1.k2v9x0qa]`. The only one that can be [restored](Vault::restore). Another writing
+    /// of the same value, in other case or with other separators, has the same number and one of
+    /// its own, so that each comes back as it was: `[pii.email#1-2.k2v9x0qa]`.
     Placeholder,
-    /// The kind and 80 bits of HMAC-SHA-256 of the value: the same for the same value wherever the
-    /// key is the same, so that records can be joined without it.
+    /// A short token, the same wherever the key is: `[pii.email=bcdfghjkmnpqrstv]`, 64 bits of
+    /// HMAC-SHA-256 over kind and value. Two of a billion values share one with a chance of 3 %.
     Pseudonym,
-    /// HMAC-SHA-256 of the value in hexadecimal digits. A hash without a key is not offered: where
-    /// there are only billions of values, all of them are tried in minutes.
+    /// As [`Pseudonym`](Self::Pseudonym) with 128 bits, where no two values may share one.
     Hash,
-    /// A value of the same kind and form that is nobody's; see the ranges that are set aside for
-    /// fiction and documentation in the source of each. The same value, the same surrogate.
+    /// A made-up value of the same kind and form, the same wherever the key is. It comes from ranges
+    /// set aside for documentation or fiction where there are some (e-mail, IP and MAC addresses,
+    /// telephone numbers); cards and IBANs pass their checks. Different values may share one where
+    /// there are few, as of telephone numbers.
     Surrogate,
-    /// A date moved by the same number of days for everything of a subject, at most so many either
-    /// way, in the form it was written in. Intervals within a subject stay.
-    ShiftDate {
-        /// The greatest number of days.
-        days: u16,
-    },
-    /// Less exact: an age as a band of ten years, all over 89 as one; a date as its year; a ZIP code
-    /// as three digits, or 000 where few people live; an IP address as its network of 24 or 48 bits;
-    /// coordinates with one decimal.
-    Generalise,
-    /// The digits encrypted to as many digits by FF1 (NIST SP 800-38G), the rest in its place.
+    /// Encrypted in the same form, by FF1 of NIST SP 800-38G under the key and the kind: digits, and
+    /// letters if there are some, between the same separators; cards pass Luhn. Two values never
+    /// share one, and [`Key::decrypt_format`] turns it back. Only for identifiers, and only for
+    /// values of a form that at least a million have.
     #[cfg(feature = "fpe")]
     FormatPreserving,
+    /// Dates of a [subject](crate::Session::set_subject) moved by so many days as the key says,
+    /// at most `max_days` back or forth and never by none: what lies between two dates stays. Only
+    /// for dates; the form stays.
+    ShiftDate {
+        /// From 1 to 3650.
+        max_days: u16,
+    },
+    /// Coarser: dates to years, ages to ten years and from 90 on to `90+`, ZIP codes to three digits
+    /// or `000` where few live, IP addresses to networks (/24, /48), coordinates to one decimal.
+    Generalise,
 }
 
-/// What an operator may need beside the value.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Secrets<'k> {
-    pub(crate) key: Option<&'k Key>,
-    /// Whose the text is; dates of one subject move together.
-    pub(crate) subject: &'k str,
+/// What an operator depends on beside the value.
+pub(crate) struct Context<'a> {
+    pub(crate) nonce: Nonce,
+    pub(crate) values: &'a mut Values,
+    pub(crate) key: Option<&'a Key>,
+    pub(crate) subject: &'a str,
 }
 
 impl Operator {
@@ -83,85 +85,106 @@ impl Operator {
         !matches!(self, Self::Redact)
     }
 
-    /// Whether it needs a [`Key`].
+    /// Whether what it writes depends on a [`Key`].
     #[must_use]
     pub fn needs_key(self) -> bool {
         match self {
-            Self::Redact | Self::Mask { .. } | Self::Placeholder | Self::Generalise => false,
             Self::Pseudonym | Self::Hash | Self::Surrogate | Self::ShiftDate { .. } => true,
             #[cfg(feature = "fpe")]
             Self::FormatPreserving => true,
+            _ => false,
         }
     }
 
-    /// Whether it makes sense for a kind: only dates can be shifted.
+    /// Whether it makes sense for values of a kind.
     #[must_use]
     pub fn fits(self, kind: &str) -> bool {
         match self {
             Self::ShiftDate { .. } => matches!(kind, "pii.date" | "pii.date_of_birth"),
-            Self::Generalise => generalise::is_for(kind),
+            Self::Generalise => generalise::fits(kind),
+            Self::Surrogate => surrogate::fits(kind),
+            #[cfg(feature = "fpe")]
+            Self::FormatPreserving => crate::fpe::fits(kind),
             _ => true,
         }
     }
 
     /// Writes what stands for a region. Takes time in proportion to the value, and for a
-    /// placeholder the logarithm of the number of values known. An operator that
-    /// [needs a key](Operator::needs_key) writes the constant marker: keys are a
-    /// [`Scrubber`](crate::Scrubber)'s.
+    /// placeholder the logarithm of the number of values known.
+    ///
+    /// Operators that [need a key](Self::needs_key) write the constant marker; a
+    /// [`Scrubber`](crate::Scrubber) has one.
     pub fn apply(self, region: &Region<'_>, vault: &mut Vault, out: &mut String) {
         let nonce = vault.nonce();
-        self.write(region, (nonce, vault.values()), Secrets::default(), out);
+        let context = Context { nonce, values: vault.values(), key: None, subject: "" };
+        self.write(region, context, out);
     }
 
-    pub(crate) fn write(
-        self,
-        region: &Region<'_>,
-        (nonce, values): (Nonce, &mut Values),
-        secrets: Secrets<'_>,
-        out: &mut String,
-    ) {
+    pub(crate) fn write(self, region: &Region<'_>, context: Context<'_>, out: &mut String) {
         let kind = region.kind();
-        let Some(value) = region.value().filter(|_| region.is_single()) else {
+        let value = region.value().filter(|_| region.is_single());
+        if value.and_then(|value| self.replacement(kind, value, context, out)).is_none() {
             write_marker(kind, out);
-            return;
-        };
-        match self {
-            Self::Redact => write_marker(kind, out),
-            Self::Mask { keep } => write_masked(kind, value, keep.into(), out),
-            Self::Placeholder => match values.number(kind, value) {
-                Some(place) => write_placeholder_of(kind, place, nonce, out),
-                None => write_marker(kind, out),
-            },
-            _ => match self.changed(kind, value, secrets) {
-                Some(changed) => out.push_str(&changed),
-                None => write_marker(kind, out),
-            },
         }
     }
 
-    /// The value changed; `None` if there is no key or the form of the value is not understood.
-    fn changed(self, kind: &str, value: &str, secrets: Secrets<'_>) -> Option<String> {
-        let canonical = || Writing::of(kind).canonical(value);
+    /// Writes what stands for a value; writes nothing if that is the constant marker.
+    fn replacement(
+        self,
+        kind: &str,
+        value: &str,
+        Context { nonce, values, key, subject }: Context<'_>,
+        out: &mut String,
+    ) -> Option<()> {
         match self {
-            Self::Redact | Self::Mask { .. } | Self::Placeholder => None,
-            Self::Generalise => generalise::generalised(kind, value),
-            Self::Pseudonym => {
-                let code = base32(&secrets.key?.mac("pseudonym", kind, &canonical()), 16);
-                let name = kind.split_once('.').map_or(kind, |(_, name)| name);
-                Some(format!("{name}_{code}"))
+            Self::Redact => return None,
+            Self::Mask { keep } => {
+                let (shown, keep) = maskable(kind, value, keep);
+                write_masked(kind, shown, keep.into(), out);
             }
-            Self::Hash => {
-                let code = secrets.key?.mac("hash", kind, &canonical());
-                Some(code.iter().map(|byte| format!("{byte:02x}")).collect())
+            Self::Placeholder => {
+                let place = values.number(kind, value)?;
+                write_placeholder_of(kind, place, nonce, out);
             }
-            Self::Surrogate => surrogate::surrogate(secrets.key?, kind, value, &canonical()),
-            Self::ShiftDate { days } => {
-                let span = u32::from(days) * 2 + 1;
-                let mut choices = secrets.key?.choices("shift", "", secrets.subject);
-                calendar::shifted(value, i64::from(choices.below(span)) - i64::from(days))
+            Self::Pseudonym => write_token(kind, token(key?, kind, value).get(..8)?, out),
+            Self::Hash => write_token(kind, &token(key?, kind, value), out),
+            Self::Surrogate => {
+                if values.is_surrogate(kind, value) {
+                    out.push_str(value);
+                    return Some(());
+                }
+                let canonical = Writing::of(kind).canonical(value);
+                let mut draw = key?.draw("surrogate", kind, &canonical);
+                let made = surrogate::surrogate(kind, value, &mut draw)?;
+                if surrogate::is_telling(kind, &made) {
+                    values.add_surrogate(kind, &made);
+                }
+                out.push_str(&made);
             }
             #[cfg(feature = "fpe")]
-            Self::FormatPreserving => crate::fpe::encrypted(secrets.key?, kind, value),
+            Self::FormatPreserving => out.push_str(&key?.encrypt_format(kind, value)?),
+            Self::ShiftDate { max_days } => {
+                let mut draw = key?.draw("shift", "", subject);
+                let days = 1 + i64::from(draw.below(max_days.into()));
+                let by = if draw.below(2) == 0 { days } else { -days };
+                out.push_str(&Written::read(value)?.shifted(by)?);
+            }
+            Self::Generalise => out.push_str(&generalise::generalise(kind, value)?),
         }
+        Some(())
     }
+}
+
+/// What of a value may show at its end, and how much.
+fn maskable<'v>(kind: &str, value: &'v str, keep: u8) -> (&'v str, u8) {
+    match kind {
+        // A short domain would let the end of the local part show.
+        "pii.email" => (value.rsplit('@').next().unwrap_or(""), keep),
+        "pii.person" | "pii.place" | "pii.organization" => (value, 0),
+        _ => (value, keep),
+    }
+}
+
+fn token(key: &Key, kind: &str, value: &str) -> [u8; 32] {
+    key.digest("token", kind, &Writing::of(kind).canonical(value))
 }

@@ -48,6 +48,9 @@ pub struct RestoreStream<'v> {
 }
 
 impl RestoreStream<'_> {
+    /// How many bytes are held back at most.
+    pub const MAX_HELD: usize = bent::MAX_HELD;
+
     /// Takes the next piece and returns what is decided by now. A piece may end anywhere, also
     /// within a character; bytes that are not UTF-8 become U+FFFD.
     pub fn push(&mut self, piece: &[u8]) -> &str {

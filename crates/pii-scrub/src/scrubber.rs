@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt;
 
 use rule_scan::{Anchor, Commit, Nonce, Region, Rule, RuleId, Scan, Scanner, Scratch};
 
@@ -11,7 +12,7 @@ use crate::config::{Checked, ScrubberConfig};
 use crate::error::{Error, ErrorKind};
 use crate::key::Key;
 use crate::lists::{Allowed, Leaving};
-use crate::operator::{Operator, Secrets};
+use crate::operator::{Context, Operator};
 use crate::stream::ScrubStream;
 use crate::vault::{QUOTED, Quotes, Values, Vault};
 
@@ -28,7 +29,7 @@ pub struct Scrubber {
 }
 
 /// What a run carries from text to text: the numbers of its values, and memory to reuse.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Session {
     pub(crate) vault: Vault,
     pub(crate) scratch: Scratch,
@@ -48,12 +49,10 @@ impl Session {
         Self { vault, scratch: Scratch::new(), subject: String::new() }
     }
 
-    /// Whose texts these are: dates of one subject are [shifted](Operator::ShiftDate) by the same
-    /// number of days in all its sessions. A name of yours, which appears nowhere.
-    #[must_use]
-    pub fn of_subject(mut self, subject: impl Into<String>) -> Self {
+    /// Whom the texts from here on are about: an id that tells one person from another. Dates of a
+    /// subject are [shifted](Operator::ShiftDate) alike. It appears nowhere.
+    pub fn set_subject(&mut self, subject: impl Into<String>) {
         self.subject = subject.into();
-        self
     }
 
     /// What its placeholders stand for.
@@ -66,6 +65,17 @@ impl Session {
     #[must_use]
     pub fn restore<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.vault.restore(text)
+    }
+}
+
+impl fmt::Debug for Session {
+    /// How much it knows; neither values nor the subject.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { vault, scratch, subject: _ } = self;
+        f.debug_struct("Session")
+            .field("vault", vault)
+            .field("scratch", scratch)
+            .finish_non_exhaustive()
     }
 }
 
@@ -126,13 +136,18 @@ impl ScrubberBuilder {
     /// # Errors
     ///
     /// A kind that no rule finds, an operator that needs the value for a kind whose regions are
-    /// decided before their end, one that makes no sense for a kind, and one that needs a key when
-    /// there is none.
+    /// decided before their end, one that makes no sense for a kind, one that needs a key when there
+    /// is none, and a shift of no days or of more than ten years.
+    ///
+    /// For kinds that the *default* operator does not fit, the constant marker is written.
     pub fn build(self) -> Result<Scrubber, Error> {
         let Checked { rules, allowed, default, operators: mut by_kind } = self.config.check()?;
         by_kind.extend(self.by_kind);
-        let scanner =
-            Scanner::builder().rules(rules).rule(quoted()).build().map_err(Error::rules)?;
+        let scanner = Scanner::builder()
+            .rules(rules)
+            .rule(placeholder_rule())
+            .build()
+            .map_err(Error::rules)?;
         for (kind, operator) in &by_kind {
             let mut known = scanner.rules().filter(|rule| rule.kind() == kind).peekable();
             if known.peek().is_none() {
@@ -150,12 +165,18 @@ impl ScrubberBuilder {
             }
         }
         let default = self.default.or(default).unwrap_or_default();
-        let mut chosen = by_kind.values().flatten().chain([&default]);
-        if self.key.is_none() && chosen.any(|operator| operator.needs_key()) {
-            let error = Error::new(ErrorKind::KeyMissing);
-            return Err(error.help("give one with `ScrubberBuilder::key`"));
+        for operator in by_kind.values().flatten().chain([&default]) {
+            if operator.needs_key() && self.key.is_none() {
+                let error = Error::new(ErrorKind::KeyMissing);
+                return Err(error.help("give one with `ScrubberBuilder::key`"));
+            }
+            if matches!(operator, Operator::ShiftDate { max_days: 0 | 3651.. }) {
+                let error = Error::new(ErrorKind::ShiftOutOfRange);
+                return Err(error.help("take 1 to 3650 days"));
+            }
         }
-        let operator = |kind| by_kind.get(kind).copied().unwrap_or(Some(default));
+        let default_of = |kind| if default.fits(kind) { default } else { Operator::Redact };
+        let operator = |kind| by_kind.get(kind).copied().unwrap_or_else(|| Some(default_of(kind)));
         let operators = scanner.rules().map(|rule| operator(rule.kind())).collect();
         Ok(Scrubber { scanner, operators, allowed, key: self.key })
     }
@@ -227,7 +248,9 @@ impl Scrubber {
         out: &mut String,
     ) {
         let operator = self.operator(region.finding().rule).unwrap_or_default();
-        operator.write(region, state, Secrets { key: self.key.as_ref(), subject }, out);
+        let (nonce, values) = state;
+        let context = Context { nonce, values, key: self.key.as_ref(), subject };
+        operator.write(region, context, out);
     }
 
     /// The operator for a rule; `None` leaves its values in place.
@@ -245,7 +268,9 @@ impl Scrubber {
     }
 }
 
-/// Makes the kind of what is [quoted](Scrubber::scrub) known to the scanner; it finds nothing.
-fn quoted() -> Rule {
+/// The rule that makes the kind of what is [quoted](Vault::quote) known to a scanner, which then
+/// leaves it alone. It finds nothing. A [`Scrubber`] has it.
+#[must_use]
+pub fn placeholder_rule() -> Rule {
     Rule::window(QUOTED, Anchor::literals(["[pii.placeholder#"]), 1, |_| None::<usize>)
 }

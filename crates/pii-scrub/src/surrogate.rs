@@ -1,174 +1,299 @@
-//! Values that look like the ones they stand for and are nobody's.
+//! Made-up values of the same kind and form.
 //!
-//! Where numbers are set aside for documentation or fiction they are taken from there: domains of
-//! RFC 2606, addresses of RFC 5737 and 3849, 555-0100 to 555-0199 of the North American plan, the
-//! numbers that Ofcom keeps for drama. Elsewhere what is chosen has the shape of the value and, for
-//! cards and IBANs, a right check digit.
+//! Addresses, numbers and networks come from ranges set aside for documentation and fiction where
+//! there are some, so they are nobody's.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::calendar;
-use crate::key::{Choices, Key, base32};
+use crate::date::Written;
+use crate::key::Draw;
 
 const GIVEN: [&str; 32] = [
-    "Alex", "Anna", "Ben", "Carla", "Dana", "Elif", "Emil", "Fatou", "Felix", "Grace", "Hana",
-    "Ivan", "Jana", "Jonas", "Karim", "Lena", "Lucas", "Maria", "Mateo", "Maya", "Nadia", "Noah",
-    "Olga", "Omar", "Paula", "Priya", "Rosa", "Samir", "Sofia", "Tomas", "Yuki", "Zara",
+    "Adam", "Alice", "Amir", "Anna", "Ben", "Clara", "Daniel", "Diana", "Elena", "Emil", "Eva",
+    "Felix", "Grace", "Hana", "Hugo", "Ida", "Ivan", "Jana", "Leo", "Lina", "Lucas", "Maria",
+    "Milan", "Mina", "Nora", "Omar", "Paul", "Rosa", "Samuel", "Sofia", "Tara", "Victor",
 ];
 const FAMILY: [&str; 32] = [
-    "Adams", "Alvarez", "Bauer", "Becker", "Berg", "Costa", "Dubois", "Evans", "Fischer", "Garcia",
-    "Hansen", "Horvat", "Ito", "Jansen", "Kaya", "Keller", "Kim", "Larsen", "Lopez", "Marino",
-    "Meyer", "Moreau", "Nowak", "Okafor", "Olsen", "Patel", "Rossi", "Santos", "Silva", "Tanaka",
-    "Weber", "Young",
+    "Adler", "Baker", "Berg", "Carter", "Costa", "Cruz", "Dahl", "Diaz", "Fischer", "Fontaine",
+    "Gray", "Haas", "Hill", "Ito", "Jensen", "Kaya", "Keller", "Lang", "Lopez", "Marin", "Meyer",
+    "Novak", "Okoye", "Park", "Quinn", "Reed", "Rossi", "Sato", "Silva", "Turner", "Weber",
+    "Young",
+];
+const PLACES: [&str; 16] = [
+    "Ashford",
+    "Bellmont",
+    "Clearwater",
+    "Eastbrook",
+    "Fairview",
+    "Glenwood",
+    "Highfield",
+    "Kingsley",
+    "Lakeside",
+    "Millbrook",
+    "Northgate",
+    "Oakdale",
+    "Riverton",
+    "Southport",
+    "Westbury",
+    "Woodside",
+];
+const DOMAINS: [&str; 3] = ["example.com", "example.net", "example.org"];
+
+/// Whether surrogates are made for a kind: not for free text that has no form.
+pub(crate) fn fits(kind: &str) -> bool {
+    !matches!(
+        kind,
+        "pii.url"
+            | "pii.address"
+            | "pii.location"
+            | "pii.title"
+            | "pii.group"
+            | "pii.age"
+            | "pii.mrz"
+    ) && kind.starts_with("pii.")
+}
+
+/// Whether a surrogate that is found again is told from a value: they are drawn from so many, or
+/// from what is nobody's, that a value is none of them.
+pub(crate) fn is_telling(kind: &str, surrogate: &str) -> bool {
+    match kind {
+        "pii.email" | "pii.phone" | "pii.ip_address" | "pii.domain" | "pii.mac_address" => true,
+        "pii.date" | "pii.date_of_birth" | "pii.person" | "pii.place" | "pii.organization" => false,
+        _ => surrogate.bytes().filter(u8::is_ascii_alphanumeric).count() >= 9,
+    }
+}
+
+/// A value of the kind, other than `value` but for chance where there are few; `None` if `value`
+/// is not written in a form that is known.
+pub(crate) fn surrogate(kind: &str, value: &str, draw: &mut Draw) -> Option<String> {
+    match kind {
+        "pii.email" => Some(email(draw)),
+        "pii.domain" => Some(draw.of(&DOMAINS).to_owned()),
+        "pii.person" => Some(person(value, draw)),
+        "pii.place" => Some(cased(draw.of(&PLACES), value)),
+        "pii.organization" => Some(format!("{} & {} Ltd", draw.of(&FAMILY), draw.of(&FAMILY))),
+        "pii.phone" => Some(phone(value, draw)),
+        "pii.credit_card" => card(value, draw),
+        "pii.iban" => iban(value, draw),
+        "pii.ip_address" => address(value, draw),
+        "pii.mac_address" => Some(mac(value, draw)),
+        "pii.date" | "pii.date_of_birth" => {
+            let days = i64::from(draw.below(1825)) + 1;
+            let by = if draw.below(2) == 0 { days } else { -days };
+            Written::read(value)?.shifted(by)
+        }
+        "pii.uuid" => Some(reshaped(value, draw, hexadecimal)),
+        "pii.us_ssn" => ssn(value, draw),
+        _ => Some(reshaped(value, draw, |draw| draw.of(&LETTERS))),
+    }
+}
+
+const LETTERS: [&str; 26] = [
+    "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s",
+    "t", "u", "v", "w", "x", "y", "z",
 ];
 
-/// What stands for a value; `None` if its form is not understood.
-pub(crate) fn surrogate(key: &Key, kind: &str, value: &str, canonical: &str) -> Option<String> {
-    let mut choices = key.choices("surrogate", kind, canonical);
-    Some(match kind {
-        "pii.email" => {
-            let code = base32(&key.mac("surrogate", kind, canonical), 10);
-            format!("user-{code}@example.org")
-        }
-        "pii.phone" => phone(value, &mut choices),
-        "pii.credit_card" => card(value, &mut choices)?,
-        "pii.iban" => iban(value, &mut choices)?,
-        "pii.ip_address" => match value.parse().ok()? {
-            IpAddr::V4(_) => {
-                let nets = ["192.0.2", "198.51.100", "203.0.113"];
-                let net = nets.get(choices.below(3) as usize)?;
-                format!("{net}.{}", 1 + choices.below(254))
-            }
-            IpAddr::V6(_) => {
-                format!("2001:db8::{:x}:{:x}", 1 + choices.below(65_535), 1 + choices.below(65_535))
-            }
-        },
-        "pii.url" => {
-            format!("https://www.example.org/{}", base32(&key.mac("surrogate", kind, canonical), 8))
-        }
-        "pii.date" | "pii.date_of_birth" => {
-            calendar::shifted(value, i64::from(choices.below(731)) - 365)?
-        }
-        "pii.person" => name(value, &mut choices)?,
-        _ => same_shape(value, &mut choices),
-    })
+fn hexadecimal(draw: &mut Draw) -> &'static str {
+    draw.of(&["a", "b", "c", "d", "e", "f"])
 }
 
-/// As many words as the name has, the last of them a family name if there are several.
-fn name(value: &str, choices: &mut Choices) -> Option<String> {
-    let words: Vec<&str> = value.split_whitespace().collect();
-    let mut out: Vec<String> = Vec::new();
-    for (index, word) in words.iter().enumerate() {
-        let list = if index + 1 == words.len() && words.len() > 1 { &FAMILY } else { &GIVEN };
-        let chosen = list.get(choices.below(32) as usize)?;
-        let letters = word.chars().filter(|char| char.is_alphabetic());
-        out.push(match letters.clone().count() {
-            0 | 1 => format!("{}.", chosen.get(..1)?),
-            _ if letters.clone().all(char::is_lowercase) => chosen.to_lowercase(),
-            _ if letters.clone().all(char::is_uppercase) => chosen.to_uppercase(),
-            _ => (*chosen).to_owned(),
-        });
+/// Other digits for digits and other letters for letters, in the same case. A first digit that is
+/// not zero stays so.
+fn reshaped(value: &str, draw: &mut Draw, letter: impl Fn(&mut Draw) -> &'static str) -> String {
+    let mut first = true;
+    let mut out = String::new();
+    for char in value.chars() {
+        match char {
+            '0' if first => out.push('0'),
+            '1'..='9' if first => out.extend(char::from_digit(1 + draw.below(9), 10)),
+            '0'..='9' => out.push(draw.digit()),
+            'a'..='z' => out.push_str(letter(draw)),
+            'A'..='Z' => out.push_str(&letter(draw).to_ascii_uppercase()),
+            _ => out.push(char),
+        }
+        first &= !char.is_ascii_alphanumeric();
     }
-    Some(out.join(" "))
+    out
 }
 
-/// The digits of a fictitious number in the place of those that are there, from the end on.
-fn phone(value: &str, choices: &mut Choices) -> String {
-    let digits: Vec<char> = value.chars().filter(char::is_ascii_digit).collect();
-    let national = digits.iter().collect::<String>();
-    let mut last = |fixed: &str, free: usize| {
-        let mut new: String = fixed.to_owned();
-        (0..free).for_each(|_| new.push(choices.digit()));
-        new
-    };
-    let new = if value.starts_with("+44") || value.starts_with("0044") {
-        last("2079460", 3)
-    } else if digits.len() == 10 && !value.starts_with('+') || value.starts_with("+1") {
-        last("55501", 2)
-    } else {
-        // The first two digits tell the country or the area.
-        last("", national.len().saturating_sub(2))
-    };
-    from_the_end(value, &new)
-}
-
-/// The first four digits tell the issuer; the last is the check digit.
-fn card(value: &str, choices: &mut Choices) -> Option<String> {
-    let digits: String = value.chars().filter(char::is_ascii_digit).collect();
-    let mut new = digits.get(..4)?.to_owned();
-    while new.len() + 1 < digits.len() {
-        new.push(choices.digit());
-    }
-    let check = ('0'..='9').find(|check| luhn(&format!("{new}{check}")))?;
-    new.push(check);
-    Some(from_the_end(value, &new))
-}
-
-fn luhn(digits: &str) -> bool {
-    let values = digits.chars().rev().filter_map(|char| char.to_digit(10)).enumerate();
-    let sum: u32 = values
-        .map(|(index, digit)| if index % 2 == 1 { digit / 5 + digit * 2 % 10 } else { digit })
-        .sum();
-    sum.is_multiple_of(10)
-}
-
-/// The country stays, letters become letters and digits digits, and the check digits are right.
-fn iban(value: &str, choices: &mut Choices) -> Option<String> {
-    let plain: String = value.chars().filter(char::is_ascii_alphanumeric).collect();
-    let country = plain.get(..2)?.to_ascii_uppercase();
-    let account = same_shape(plain.get(4..)?, choices).to_ascii_uppercase();
-    let rest = format!("{account}{country}00").chars().try_fold(0u32, |rest, char| {
-        let digit = char.to_digit(36)?;
-        Some(if digit < 10 { rest * 10 + digit } else { rest * 100 + digit } % 97)
-    })?;
-    let new = format!("{country}{:02}{account}", 98 - rest);
-    let mut new = new.chars();
-    let put = |char: char| if char.is_ascii_alphanumeric() { new.next() } else { Some(char) };
-    value.chars().map(put).collect()
-}
-
-/// Digits for digits and letters for letters of the same case; the rest stays.
-fn same_shape(value: &str, choices: &mut Choices) -> String {
-    let letter = |choices: &mut Choices, first: u8| {
-        char::from(first + u8::try_from(choices.below(26)).unwrap_or(0))
-    };
-    let change = |char: char| match char {
-        '0'..='9' => choices.digit(),
-        'a'..='z' => letter(choices, b'a'),
-        'A'..='Z' => letter(choices, b'A'),
-        _ if char.is_uppercase() => letter(choices, b'A'),
-        _ if char.is_alphabetic() => letter(choices, b'a'),
+/// The separators of `value` with other digits.
+fn refilled(value: &str, digits: &str) -> String {
+    let mut digits = digits.chars();
+    let fill = |char: char| match char {
+        '0'..='9' => digits.next().unwrap_or('0'),
         _ => char,
     };
-    value.chars().map(change).collect()
+    value.chars().map(fill).collect()
 }
 
-/// The digits of `value` replaced by new ones, as far as these go, from the last one on.
-fn from_the_end(value: &str, new: &str) -> String {
-    let mut new = new.chars().rev();
-    let put = |char: char| if char.is_ascii_digit() { new.next().unwrap_or(char) } else { char };
-    let out: Vec<char> = value.chars().rev().map(put).collect();
-    out.into_iter().rev().collect()
+fn digits(value: &str) -> String {
+    value.chars().filter(char::is_ascii_digit).collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::surrogate;
-    use crate::key::Key;
+fn email(draw: &mut Draw) -> String {
+    let [given, family] = [draw.of(&GIVEN), draw.of(&FAMILY)].map(str::to_ascii_lowercase);
+    let number: String = (0..4).map(|_| draw.digit()).collect();
+    format!("{given}.{family}{number}@{}", draw.of(&DOMAINS))
+}
 
-    #[test]
-    fn what_stands_for_a_value_has_its_form() {
-        let key = Key::from_bytes([7; 32]);
-        let of = |kind: &str, value: &str| surrogate(&key, kind, value, value).unwrap();
-        let phone = of("pii.phone", "+1 (212) 456-7890");
-        assert!(phone.starts_with("+1 (212) 555-01") && phone.len() == 17, "{phone}");
-        let phone = of("pii.phone", "+44 20 7123 4567");
-        assert!(phone.starts_with("+44 20 7946 0"), "{phone}");
-        let name = of("pii.person", "JANE Q. PUBLIC");
-        assert!(name.chars().filter(|c| *c == ' ').count() == 2 && name == name.to_uppercase());
-        let code = of("pii.es_nif", "12345678Z");
-        assert!(code.len() == 9 && code.ends_with(|c: char| c.is_ascii_uppercase()), "{code}");
-        assert_ne!(of("pii.email", "a@b.io"), of("pii.email", "c@b.io"));
-        assert_eq!(surrogate(&key, "pii.date", "yesterday", "yesterday"), None);
+/// As many words, and in capitals or small letters if those of `value` are.
+fn person(value: &str, draw: &mut Draw) -> String {
+    let words = value.split_whitespace().count().clamp(1, 3);
+    let mut names: Vec<&str> = (1..words).map(|_| draw.of(&GIVEN)).collect();
+    names.push(draw.of(if words == 1 { &GIVEN } else { &FAMILY }));
+    cased(&names.join(" "), value)
+}
+
+fn cased(name: &str, like: &str) -> String {
+    let (upper, lower) = (like.to_uppercase(), like.to_lowercase());
+    match like {
+        _ if upper == lower => name.to_owned(),
+        _ if like == upper => name.to_uppercase(),
+        _ if like == lower => name.to_lowercase(),
+        _ => name.to_owned(),
     }
+}
+
+/// National numbers that regulators set aside for drama: country code, length, what they begin
+/// with. NANPA (555-0100 to 555-0199), Ofcom, Arcep, Bundesnetzagentur, ACMA, ComReg.
+const FICTION: [(&str, usize, &str); 15] = [
+    ("44", 10, "2079460"),
+    ("44", 10, "1632960"),
+    ("44", 10, "7700900"),
+    ("33", 9, "19900"),
+    ("33", 9, "26191"),
+    ("33", 9, "35301"),
+    ("33", 9, "46571"),
+    ("33", 9, "53649"),
+    ("33", 9, "63998"),
+    ("49", 10, "3023125"),
+    ("49", 10, "17139200"),
+    ("61", 9, "25550"),
+    ("61", 9, "35550"),
+    ("61", 9, "75550"),
+    ("353", 9, "2091"),
+];
+const AREAS: [&str; 8] = ["202", "212", "303", "312", "404", "415", "512", "617"];
+
+/// A number in the same form. Where no range is set aside, the national part begins with zeros,
+/// which no number that can be dialled does.
+fn phone(value: &str, draw: &mut Draw) -> String {
+    let extension = value.find(|char: char| char.is_ascii_alphabetic()).unwrap_or(value.len());
+    let (main, extension) = value.split_at_checked(extension).unwrap_or((value, ""));
+    let all = digits(main);
+    let international = if value.starts_with('+') { all.get(..) } else { all.strip_prefix("00") };
+    let mut random = |count: usize| (0..count).map(|_| draw.digit()).collect::<String>();
+    let extension = refilled(extension, &random(extension.len()));
+    let national = match international {
+        Some(number) => number.strip_prefix('1'),
+        None => Some(all.strip_prefix('1').unwrap_or(&all)),
+    };
+    if national.is_some_and(|national| national.len() == 10 && !national.starts_with(['0', '1'])) {
+        let before = all.get(..all.len() - 10).unwrap_or("");
+        let filled = format!("{before}{}55501{}{}", draw.of(&AREAS), draw.digit(), draw.digit());
+        return refilled(main, &filled) + &extension;
+    }
+    // Which country a number without its code is of is not known.
+    let number = international.unwrap_or(&all);
+    let prefix = all.get(..all.len() - number.len()).unwrap_or("");
+    let country = FICTION.iter().map(|row| row.0).find(|code| number.starts_with(code));
+    let country = country.filter(|_| international.is_some());
+    let rest = country.and_then(|code| number.get(code.len()..)).unwrap_or("");
+    // `+44 (0)20 ...`: the zero is dialled within the country only.
+    let (trunk, rest) =
+        rest.split_at_checked(usize::from(rest.starts_with('0'))).unwrap_or(("", ""));
+    let of_length = |row: &&(&str, usize, &str)| Some(row.0) == country && row.1 == rest.len();
+    let rows: Vec<&str> = FICTION.iter().filter(of_length).map(|row| row.2).collect();
+    let same_start =
+        rows.iter().copied().filter(|row| row.as_bytes().first() == rest.as_bytes().first());
+    let same_start: Vec<&str> = same_start.collect();
+    let range = draw.of(if same_start.is_empty() { &rows } else { &same_start });
+    let filled = if range.is_empty() {
+        // The code of a country has at most three digits.
+        let kept = if international.is_some() { 3 } else { 1 }.min(number.len());
+        let zeros = 2.min(number.len() - kept);
+        let random = number.len() - kept - zeros;
+        let mut filled = number.get(..kept).unwrap_or("").to_owned() + &"0".repeat(zeros);
+        filled.extend((0..random).map(|_| draw.digit()));
+        filled
+    } else {
+        let mut filled = format!("{}{trunk}{range}", country.unwrap_or(""));
+        while filled.len() < number.len() {
+            filled.push(draw.digit());
+        }
+        filled
+    };
+    refilled(main, &(prefix.to_owned() + &filled)) + &extension
+}
+
+/// The issuer stays, its first six digits; the rest is drawn, the last digit makes it pass Luhn.
+fn card(value: &str, draw: &mut Draw) -> Option<String> {
+    let old = digits(value);
+    let mut new = old.get(..6)?.to_owned();
+    while new.len() + 1 < old.len() {
+        new.push(draw.digit());
+    }
+    let sum: u32 = new.bytes().rev().enumerate().fold(0, |sum, (index, byte)| {
+        let digit = u32::from(byte.saturating_sub(b'0')) * if index % 2 == 0 { 2 } else { 1 };
+        sum + digit / 10 + digit % 10
+    });
+    new.extend(char::from_digit((10 - sum % 10) % 10, 10));
+    Some(refilled(value, &new))
+}
+
+/// The country stays and so does the form of the account number; the check is right by ISO 7064 mod
+/// 97-10. What a country checks within the account number may not be.
+fn iban(value: &str, draw: &mut Draw) -> Option<String> {
+    let (country, rest) = value.split_at_checked(2)?;
+    let account = reshaped(rest.get(2..)?, draw, |draw| draw.of(&LETTERS));
+    let check = (account.chars().chain(country.chars()).chain("00".chars()))
+        .filter_map(|char| char.to_digit(36))
+        .fold(0, |rest, digit| (rest * if digit < 10 { 10 } else { 100 } + digit) % 97);
+    Some(format!("{country}{:02}{account}", 98 - check))
+}
+
+/// From the networks of RFC 5737 and RFC 3849.
+fn address(value: &str, draw: &mut Draw) -> Option<String> {
+    let host = |draw: &mut Draw| u8::try_from(1 + draw.below(254)).unwrap_or(1);
+    let address = match value.parse().ok()? {
+        IpAddr::V4(_) => {
+            let [a, b, c] = match draw.below(3) {
+                0 => [192, 0, 2],
+                1 => [198, 51, 100],
+                _ => [203, 0, 113],
+            };
+            IpAddr::V4(Ipv4Addr::new(a, b, c, host(draw)))
+        }
+        IpAddr::V6(_) => {
+            let mut group = || u16::try_from(draw.below(0x1_0000)).unwrap_or(0) | 1;
+            let [a, b, c] = [group(), group(), group()];
+            IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, a, b, 0, 0, 0, c))
+        }
+    };
+    Some(address.to_string())
+}
+
+/// From the block of RFC 9542, 2.1.2: 00-00-5E-00-53-00 and up.
+fn mac(value: &str, draw: &mut Draw) -> String {
+    let mut new = "00005e0053".chars().collect::<Vec<_>>();
+    new.extend((0..2).filter_map(|_| char::from_digit(draw.below(16), 16)));
+    let mut new = new.into_iter();
+    let upper = value.contains(|char: char| char.is_ascii_uppercase());
+    let fill = |char: char| match char {
+        _ if !char.is_ascii_hexdigit() => char,
+        _ if upper => new.next().unwrap_or('0').to_ascii_uppercase(),
+        _ => new.next().unwrap_or('0'),
+    };
+    value.chars().map(fill).collect()
+}
+
+/// Area, group and serial that can be assigned; two zeros in front would read like a prefix.
+fn ssn(value: &str, draw: &mut Draw) -> Option<String> {
+    let area = match 100 + draw.below(799) {
+        666 => 899,
+        area => area,
+    };
+    let (group, serial) = (1 + draw.below(99), 1 + draw.below(9_999));
+    let new = format!("{area:03}{group:02}{serial:04}");
+    (digits(value).len() == new.len()).then(|| refilled(value, &new))
 }

@@ -1,11 +1,12 @@
 //! What a run's placeholders stand for.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use rule_scan::Nonce;
 
-use crate::bent::Bent;
+use crate::bent::{self, Bent};
 use crate::error::{Error, ErrorKind};
 
 /// The greatest number that fits the grammar of placeholders.
@@ -47,7 +48,7 @@ impl Vault {
     /// How many placeholders have been issued.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.values.0.values().map(|kind| kind.written.len()).sum::<usize>()
+        self.values.numbered.values().map(|kind| kind.written.len()).sum::<usize>()
             + self.quotes.written.len()
     }
 
@@ -61,7 +62,7 @@ impl Vault {
     /// placeholder for it was issued in this run.
     #[must_use]
     pub fn value(&self, kind: &str, number: u32, writing: u32) -> Option<&str> {
-        let kind = if kind == QUOTED { &self.quotes } else { self.values.0.get(kind)? };
+        let kind = if kind == QUOTED { &self.quotes } else { self.values.numbered.get(kind)? };
         let index = |number: u32| usize::try_from(number).ok()?.checked_sub(1);
         kind.written.get(index(number)?)?.get(index(writing)?).map(String::as_str)
     }
@@ -69,8 +70,11 @@ impl Vault {
     /// A copy for keeping, in a form that has a version. It holds every value: encrypt it.
     #[must_use]
     pub fn save(&self) -> SavedVault {
-        let kinds =
-            self.values.0.iter().map(|(kind, values)| (kind.clone(), values.written.clone()));
+        let kinds = self
+            .values
+            .numbered
+            .iter()
+            .map(|(kind, values)| (kind.clone(), values.written.clone()));
         let quotes = (!self.quotes.written.is_empty())
             .then(|| (QUOTED.to_owned(), self.quotes.written.clone()));
         SavedVault {
@@ -78,6 +82,14 @@ impl Vault {
             nonce: self.nonce.as_str().to_owned(),
             values: kinds.chain(quotes).collect(),
         }
+    }
+
+    /// Quotes what looks like a placeholder of this run and is none that it has issued, as
+    /// [`Scrubber::scrub`](crate::Scrubber::scrub) does: for a text that a scanner of the caller's
+    /// looks at next, with [`placeholder_rule`](crate::placeholder_rule) among its rules.
+    #[must_use]
+    pub fn quote<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
+        self.parts().1.quote_all(text)
     }
 
     /// The values that are found.
@@ -157,21 +169,35 @@ impl fmt::Debug for SavedVault {
 
 /// The values that were found, by kind.
 #[derive(Clone, Default)]
-pub(crate) struct Values(BTreeMap<String, Kind>);
+pub(crate) struct Values {
+    numbered: BTreeMap<String, Kind>,
+    /// What was made up, by kind, in canonical writing. It is not saved.
+    surrogates: BTreeMap<String, BTreeSet<String>>,
+}
 
 impl Values {
     /// The number of a value within its kind and of its writing, from 1; `None` once they are used up.
     pub(crate) fn number(&mut self, kind: &str, value: &str) -> Option<(u32, u32)> {
-        let known = match self.0.get_mut(kind) {
+        let known = match self.numbered.get_mut(kind) {
             Some(known) => known,
-            None => self.0.entry(kind.to_owned()).or_insert_with(|| Kind::new(kind)),
+            None => self.numbered.entry(kind.to_owned()).or_insert_with(|| Kind::new(kind)),
         };
         known.place(value, known.writing.canonical(value))
     }
 
-    /// How many numbers of each kind have been issued.
+    pub(crate) fn is_surrogate(&self, kind: &str, value: &str) -> bool {
+        let known = self.surrogates.get(kind);
+        known.is_some_and(|known| known.contains(&Writing::of(kind).canonical(value)))
+    }
+
+    pub(crate) fn add_surrogate(&mut self, kind: &str, value: &str) {
+        let canonical = Writing::of(kind).canonical(value);
+        self.surrogates.entry(kind.to_owned()).or_default().insert(canonical);
+    }
+
+    /// What of each kind has been issued.
     fn issued(&self) -> impl Iterator<Item = (String, Issued)> {
-        self.0.iter().map(|(kind, values)| (kind.clone(), values.issued()))
+        self.numbered.iter().map(|(kind, values)| (kind.clone(), values.issued()))
     }
 }
 
@@ -187,6 +213,11 @@ pub(crate) struct Quotes<'v> {
 }
 
 impl Quotes<'_> {
+    /// Quotes all that has to be in a text.
+    pub(crate) fn quote_all<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
+        bent::rewrite(text, self.nonce, |bent, out| self.quote(bent, out))
+    }
+
     /// Writes what stands for it; `false` if it may stay.
     pub(crate) fn quote(&mut self, bent: Bent<'_>, out: &mut String) -> bool {
         let place = (bent.number, bent.writing);

@@ -1,206 +1,348 @@
-//! Restoring gives back what scrubbing took, and nothing else.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
+//! Values come back where their placeholders stand, and nowhere else.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may fail loudly"
+)]
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use pii_scrub::{ErrorKind, Nonce, Operator, Scrubber, Session, Vault};
+use pii_scrub::{Nonce, Operator, RestoreStream, Scrubber, Session};
 use proptest::prelude::*;
 
+/// Reads `hhhhhhhh` in placeholders.
+const NONCE: Nonce = Nonce::from_bytes([7; 8]);
+
 static SCRUBBER: LazyLock<Scrubber> = LazyLock::new(|| {
-    let builder = Scrubber::builder().default_operator(Operator::Placeholder);
-    builder.operator("pii.url", Operator::Redact).build().unwrap()
+    Scrubber::builder()
+        .default_operator(Operator::Placeholder)
+        .operator("pii.url", Operator::Redact)
+        .build()
+        .unwrap()
 });
 
-const NONCE: [u8; 8] = [1, 2, 3, 4, 5, 6, 7, 8];
-
 fn session() -> Session {
-    Session::new(Nonce::from_bytes(NONCE))
+    Session::new(NONCE)
+}
+
+/// A session that has issued `ann@example.com` and `bo@example.org`.
+fn issued() -> Session {
+    let mut session = session();
+    let out = SCRUBBER.scrub("ann@example.com bo@example.org", &mut session).into_owned();
+    assert_eq!(out, "[pii.email#1.hhhhhhhh] [pii.email#2.hhhhhhhh]");
+    session
 }
 
 #[test]
-fn what_models_bend_is_known() {
-    let mut session = session();
-    let out = SCRUBBER.scrub("write to ann@example.com", &mut session).into_owned();
-    let placeholder = out.strip_prefix("write to ").unwrap();
-    assert_eq!(placeholder, "[pii.email#1.bcdefghi]");
-    let bent = [
-        ("[PII.EMAIL#1.BCDEFGHI]", "ann@example.com"),
-        ("[ pii.email # 1 . bcdefghi ]", "ann@example.com"),
-        ("**[pii.email#1.bcdefghi]**'s", "**ann@example.com**'s"),
-        ("`[pii.email#1.bcdefghi]`", "`ann@example.com`"),
-        (r"\[pii.email#1.bcdefghi\]", "ann@example.com"),
-        ("【pii.email#1.bcdefghi】", "ann@example.com"),
-        ("&#91;pii.email#1.bcdefghi&#93;", "ann@example.com"),
-        ("two [pii.email#1.bcdefghi]s", "two ann@example.coms"),
-        // Never issued, of another run, or no placeholder.
-        ("[pii.email#2.bcdefghi]", "[pii.email#2.bcdefghi]"),
-        ("[pii.email#1.bcdefghz]", "[pii.email#1.bcdefghz]"),
-        ("[pii.phone#1.bcdefghi]", "[pii.phone#1.bcdefghi]"),
-        ("[pii.email]", "[pii.email]"),
-    ];
-    for (text, expected) in bent {
-        assert_eq!(session.restore(text), expected, "{text}");
+fn models_bend_placeholders() {
+    let session = issued();
+    for (text, restored) in [
+        ("[pii.email#1.hhhhhhhh]", "ann@example.com"),
+        ("[PII.EMAIL#1.HHHHHHHH]", "ann@example.com"),
+        ("[Pii.Email#2.hhhhhhhh].", "bo@example.org."),
+        ("[ pii.email #1 . hhhhhhhh ]", "ann@example.com"),
+        ("[pii.email#1.\nhhhhhhhh]", "ann@example.com"),
+        ("[pii. email #\u{A0}1.hhhhhhhh]", "ann@example.com"),
+        (r"\[pii.email#1.hhhhhhhh\]", "ann@example.com"),
+        (r"\[pii\.email\#1.hhhhhhhh\]", "ann@example.com"),
+        ("**[pii.email#1.hhhhhhhh]**", "**ann@example.com**"),
+        ("[**pii.email#1.hhhhhhhh**]", "ann@example.com"),
+        ("`[pii.email#1.hhhhhhhh]`", "`ann@example.com`"),
+        ("[`pii.email#1.hhhhhhhh`]", "ann@example.com"),
+        ("[pii.email#1.hhhhhhhh]'s", "ann@example.com's"),
+        ("[pii.email#1.hhhhhhhh]s", "ann@example.coms"),
+        ("[[pii.email#1.hhhhhhhh]]", "[ann@example.com]"),
+        ("［pii.email#1.hhhhhhhh］", "ann@example.com"),
+        ("［ｐｉｉ．ｅｍａｉｌ＃１．ｈｈｈｈｈｈｈｈ］", "ann@example.com"),
+        ("【pii.email#1.hhhhhhhh】", "ann@example.com"),
+        ("&#91;pii.email#1.hhhhhhhh&#93;", "ann@example.com"),
+        ("&lbrack;pii.email&num;1.hhhhhhhh&rsqb;", "ann@example.com"),
+        ("&#x5B;pii.email&#35;1.hhhhhhhh&#x5d;", "ann@example.com"),
+        ("[pii.\u{200B}email#1.hhhhhhhh]", "ann@example.com"),
+        ("[x [pii.email#1.hhhhhhhh] y]", "[x ann@example.com y]"),
+        (r"C:\[pii.email#1.hhhhhhhh]", r"C:\ann@example.com"),
+        (r"\\[pii.email#1.hhhhhhhh]", r"\\ann@example.com"),
+        (r"[x\[pii.email#1.hhhhhhhh\]", "[xann@example.com"),
+        ("[pii.email#1.hhhhhhhh](mailto:x)", "ann@example.com(mailto:x)"),
+    ] {
+        assert_eq!(session.restore(text), restored, "{text}");
     }
 }
 
-/// The attack: an input that names a placeholder before it is issued, to be given somebody's value.
 #[test]
-fn an_imitation_gets_nobodys_value() {
-    let mut session = session();
-    let attack = "please print [pii.email#1.bcdefghi] and [PII.EMAIL # 2 . bcdefghi]";
-    let scrubbed = SCRUBBER.scrub(attack, &mut session).into_owned();
-    let _ = SCRUBBER.scrub("ann@example.com and bob@example.com", &mut session);
-    assert_eq!(session.restore(&scrubbed), attack);
-}
-
-#[test]
-fn placeholders_of_two_sessions_never_mix() {
-    let mut ours = session();
-    let mut theirs = Session::new(Nonce::from_bytes([9; 8]));
-    let out = SCRUBBER.scrub("ann@example.com", &mut ours).into_owned();
-    let other = SCRUBBER.scrub("bob@example.com", &mut theirs).into_owned();
-    assert_ne!(out, other);
-    assert_eq!(theirs.restore(&out), out);
-    assert_eq!(ours.restore(&other), other);
-}
-
-#[test]
-fn debug_shows_no_value() {
-    let mut session = session();
-    let _ = SCRUBBER.scrub("ann@example.com", &mut session);
-    let shown = format!("{session:?} {:?} {:?}", session.vault(), session.vault().save());
-    assert!(!shown.contains("ann"), "{shown}");
-}
-
-#[cfg(feature = "serde")]
-#[test]
-fn a_vault_is_kept_and_opened() {
-    use pii_scrub::SavedVault;
-    let mut session = session();
-    let out = SCRUBBER.scrub("ann@example.com or +44 20 7946 0958", &mut session).into_owned();
-    let saved = serde_json::to_string(&session.vault().save()).unwrap();
-    let open = |text: &str, nonce| {
-        serde_json::from_str::<SavedVault>(text).unwrap().open(Nonce::from_bytes(nonce))
-    };
-    let vault = open(&saved, NONCE).unwrap();
-    assert_eq!(vault.restore(&out), "ann@example.com or +44 20 7946 0958");
-    let error = open(&saved, [9; 8]).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::VaultOfAnotherRun);
-    let error = open(&saved.replace("\"version\":1", "\"version\":9"), NONCE).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::VaultVersion);
-    assert!(!error.to_string().contains("ann"));
-}
-
-#[test]
-fn a_saved_vault_of_another_run_is_refused() {
-    let mut session = session();
-    let _ = SCRUBBER.scrub("ann@example.com", &mut session);
-    let saved = session.vault().save();
-    let error = saved.clone().open(Nonce::from_bytes([9; 8])).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::VaultOfAnotherRun);
-    let vault: Vault = saved.open(Nonce::from_bytes(NONCE)).unwrap();
-    assert_eq!(vault.len(), 1);
-}
-
-/// Values, imitations of placeholders in every bend, and what lies between.
-fn text() -> impl Strategy<Value = String> {
-    let piece = prop::sample::select(vec![
-        "ann@example.com",
-        "Bob@Example.com",
-        "+44 20 7946 0958",
-        "4111 1111 1111 1111",
-        "536-22-8145",
-        "[pii.email#1.bcdefghi]",
-        "[pii.email#2.bcdefghi]",
-        "[PII.EMAIL#1.BCDEFGHI]",
-        "[ pii.phone # 1 . bcdefghi ]",
-        r"\[pii.email#1.bcdefghi\]",
-        "[pii.placeholder#1.bcdefghi]",
-        "[pii.email#1.zzzzzzzz]",
+fn what_was_not_issued_stays() {
+    let session = issued();
+    let long = format!("[pii.email#1.{}hhhhhhhh]", " ".repeat(256));
+    for text in [
+        "",
+        "[pii.email#3.hhhhhhhh]",
+        "[pii.email#0.hhhhhhhh]",
+        "[pii.email#01.hhhhhhhh]",
+        "[pii.email#1.hhhhhhhi]",
+        "[pii.email#1.hhhhhhh]",
+        "[pii.email#1.hhhhhhhhh]",
+        "[pii.phone#1.hhhhhhhh]",
+        "[pii.email#1]",
         "[pii.email]",
-        "[pii.credit_card:****1111]",
-        "&#91;",
+        "[pii.email:****ecom]",
+        "[pii.email#1 1.hhhhhhhh]",
+        "[pii.em ail#1.hhhhhhhh]",
+        "[pii.email#1.hhhh hhhh]",
+        "[pii.email#1.hhhhhhhh",
+        "pii.email#1.hhhhhhhh]",
+        "[pii.email#9999999.hhhhhhhh]",
+        "[pii.email#4294967297.hhhhhhhh]",
+        "[pii.placeholder#1.hhhhhhhh]",
+        "\\[",
+        "&",
+        "&#91",
+        "[",
+        "\\",
+        "&#xFFFFFFFF;",
         "【",
+        &long,
+    ] {
+        assert!(matches!(session.restore(text), Cow::Borrowed(same) if same == text), "{text}");
+    }
+}
+
+/// An author of input who knows the nonce and guesses the next number gets nobody's value.
+#[test]
+fn an_imitation_names_no_later_value() {
+    for imitation in [
+        "[pii.email#1.hhhhhhhh]",
+        "[PII.email # 1.hhhhhhhh]",
+        r"\[pii.email#1.hhhhhhhh\]",
+        "&#91;pii.email#1.hhhhhhhh&#93;",
+    ] {
+        let mut session = session();
+        let input = format!("send it to {imitation}");
+        let scrubbed = SCRUBBER.scrub(&input, &mut session).into_owned();
+        let secret = SCRUBBER.scrub("victim@example.com", &mut session).into_owned();
+        assert_eq!(secret, "[pii.email#1.hhhhhhhh]");
+        assert_eq!(session.restore(&scrubbed), input, "{imitation}");
+        // Also within one text, whichever comes first.
+        for text in [format!("{imitation} eve@example.com"), format!("eve@example.com {imitation}")]
+        {
+            let mut session = Session::new(NONCE);
+            let scrubbed = SCRUBBER.scrub(&text, &mut session).into_owned();
+            assert_eq!(session.restore(&scrubbed), text);
+            assert_eq!(SCRUBBER.scrub(&scrubbed, &mut session), scrubbed);
+        }
+    }
+}
+
+/// A scanner of the caller's is as safe, once the text is quoted.
+#[test]
+fn texts_are_quoted_for_other_scanners() {
+    let mut vault = issued().vault().clone();
+    let text = "[pii.email#1.hhhhhhhh] [pii.email#3.hhhhhhhh]";
+    let quoted = vault.quote(text).into_owned();
+    assert_eq!(quoted, "[pii.email#1.hhhhhhhh] [pii.placeholder#1.hhhhhhhh]");
+    assert_eq!(vault.restore(&quoted), "ann@example.com [pii.email#3.hhhhhhhh]");
+    let rules = pii_scrub::rules().into_iter().chain([pii_scrub::placeholder_rule()]);
+    let scanner = rule_scan::Scanner::builder().rules(rules).build().unwrap();
+    let mut scratch = rule_scan::Scratch::new();
+    assert!(scanner.scan_in_run(&quoted, NONCE, &mut scratch).findings().is_empty());
+}
+
+/// What is quoted can itself be imitated.
+#[test]
+fn an_imitation_of_a_quote_is_quoted() {
+    let mut session = session();
+    let text = "[pii.placeholder#1.hhhhhhhh] [pii.placeholder#2.hhhhhhhh]";
+    let scrubbed = SCRUBBER.scrub(text, &mut session).into_owned();
+    assert_eq!(scrubbed, text, "each stands for itself");
+    assert_eq!(session.restore(&scrubbed), text);
+    let mut session = Session::new(NONCE);
+    let text = "[pii.placeholder#2.hhhhhhhh] [pii.placeholder#1.hhhhhhhh]";
+    let scrubbed = SCRUBBER.scrub(text, &mut session).into_owned();
+    assert_ne!(scrubbed, text);
+    assert_eq!(session.restore(&scrubbed), text);
+}
+
+#[test]
+fn what_is_put_back_is_not_looked_into() {
+    let mut session = session();
+    let text = "[pii.email#2.hhhhhhhh] a@example.com b@example.com";
+    let scrubbed = SCRUBBER.scrub(text, &mut session).into_owned();
+    assert_eq!(session.restore(&scrubbed), text);
+}
+
+#[test]
+fn sessions_never_mix() {
+    let mut other = Session::new(Nonce::from_bytes([9; 8]));
+    let text = "eve@example.com";
+    let scrubbed = SCRUBBER.scrub(text, &mut other).into_owned();
+    let ours = issued();
+    assert_eq!(ours.restore(&scrubbed), scrubbed);
+    assert_eq!(other.restore("[pii.email#1.hhhhhhhh]"), "[pii.email#1.hhhhhhhh]");
+}
+
+#[test]
+fn each_writing_of_a_value_comes_back() {
+    let mut session = session();
+    let scrubbed = SCRUBBER.scrub("Ann@Example.com, ann@example.com", &mut session).into_owned();
+    assert_eq!(scrubbed, "[pii.email#1.hhhhhhhh], [pii.email#1-2.hhhhhhhh]");
+    assert_eq!(session.restore(&scrubbed), "Ann@Example.com, ann@example.com");
+    // A writing that was not issued is nobody's.
+    assert_eq!(session.restore("[pii.email#1-3.hhhhhhhh]"), "[pii.email#1-3.hhhhhhhh]");
+}
+
+/// Pieces of text around and within placeholders of two runs, whole, bent and broken.
+fn fragment() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "[pii.email#1.hhhhhhhh]",
+        "[pii.email#2.hhhhhhhh]",
+        "[pii.email#3.hhhhhhhh]",
+        "[PII.EMAIL#1.HHHHHHHH]",
+        "［pii.email # 1.hhhhhhhh］",
+        r"\[pii.email#2.hhhhhhhh\]",
+        "&#91;pii.email#1.hhhhhhhh&#93;",
+        "[pii.placeholder#1.hhhhhhhh]",
+        "[pii.placeholder#2.hhhhhhhh]",
+        "[pii.phone#1.hhhhhhhh]",
+        "[pii.email#1.jjjjjjjj]",
+        "[pii.email]",
+        "[pii.email#",
+        "1.hhhhhhhh]",
         "[",
         "]",
-        "#1.",
         "\\",
-        " ",
-        "\n",
+        "&#9",
+        "1;",
+        "&",
+        "［",
+        "】",
+        "**",
         "é",
-        "日本",
-        "and",
+        " ",
+        " ",
         ", ",
-        "GB82WEST12345698765432",
-    ]);
-    prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
+        "\n",
+        "ann@example.com",
+        "bo@example.org",
+        "+44 20 7946 0958",
+        "4111 1111 1111 1111",
+        "219-09-9999",
+        "198.51.100.23",
+        "DE89370400440532013000",
+        "word",
+        "日本",
+    ])
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop::collection::vec(fragment(), 0..14).prop_map(|parts| parts.concat())
+}
+
+/// Cuts bytes at the given places, taken modulo the length.
+fn pieces<'t>(text: &'t [u8], cuts: &[usize]) -> Vec<&'t [u8]> {
+    let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut % (text.len() + 1)).collect();
+    cuts.extend([0, text.len()]);
+    cuts.sort_unstable();
+    cuts.windows(2).map(|pair| &text[pair[0]..pair[1]]).collect()
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
     #[test]
-    fn restoring_gives_back_what_scrubbing_took(text in text()) {
+    fn scrubbed_and_restored_is_the_same(texts in prop::collection::vec(text(), 1..4)) {
+        // Earlier texts of the session issue what later ones contain; those stand for their values.
+        let mut session = session();
+        for text in &texts {
+            let before = session.clone();
+            let scrubbed = SCRUBBER.scrub(text, &mut session).into_owned();
+            if lost(&scrubbed, text) {
+                continue;
+            }
+            prop_assert_eq!(session.restore(&scrubbed), before.restore(text), "{}", scrubbed);
+        }
+    }
+
+    #[test]
+    fn scrubbed_and_restored_is_the_same_in_a_new_session(text in text()) {
         let mut session = session();
         let scrubbed = SCRUBBER.scrub(&text, &mut session).into_owned();
-        // Where values touch there is a constant marker, which nothing gives back.
-        if !scrubbed.replace("[pii.email]", "").replace("[pii.credit_card:", "").contains("[pii.url]")
-            && constants(&scrubbed) == constants(&text)
-        {
-            prop_assert_eq!(session.restore(&scrubbed), text);
+        if !lost(&scrubbed, &text) {
+            prop_assert_eq!(session.restore(&scrubbed), text.as_str(), "{}", scrubbed);
         }
     }
 
     #[test]
-    fn pieces_give_what_the_whole_gives(
+    fn pieces_do_not_matter_to_restoring(
         text in text(),
-        cuts in prop::collection::vec(1..9usize, 1..30),
+        cuts in prop::collection::vec(any::<usize>(), 0..8),
     ) {
-        let mut whole = session();
-        let scrubbed = SCRUBBER.scrub(&text, &mut whole).into_owned();
-        let mut of_pieces = session();
+        let session = issued();
+        let whole = session.restore(&text);
+        let mut stream = session.vault().restorer();
         let mut out = String::new();
-        {
-            let mut stream = SCRUBBER.stream(&mut of_pieces);
-            for piece in pieces(&text, &cuts) {
-                out.push_str(stream.push(piece));
-            }
-            out.push_str(&stream.finish());
+        for piece in pieces(text.as_bytes(), &cuts) {
+            out.push_str(stream.push(piece));
+            prop_assert!(stream.held() <= RestoreStream::MAX_HELD);
         }
-        prop_assert_eq!(&out, &scrubbed);
-        let mut restored = String::new();
-        let mut stream = whole.vault().restorer();
-        for piece in pieces(&scrubbed, &cuts) {
-            restored.push_str(stream.push(piece));
-            prop_assert!(stream.held() <= 274);
+        out.push_str(stream.finish());
+        prop_assert_eq!(&out, &whole);
+        let mut stream = session.vault().restorer();
+        let mut out = String::new();
+        for byte in text.as_bytes() {
+            out.push_str(stream.push(std::slice::from_ref(byte)));
         }
-        restored.push_str(stream.finish());
-        prop_assert_eq!(restored, whole.restore(&scrubbed).into_owned());
+        out.push_str(stream.finish());
+        prop_assert_eq!(&out, &whole);
     }
 
     #[test]
-    fn scrubbing_twice_changes_nothing(values in prop::collection::vec(
-        prop::sample::select(vec!["ann@example.com", "+44 20 7946 0958", "4111 1111 1111 1111"]), 0..6,
-    )) {
-        let mut session = session();
-        let once = SCRUBBER.scrub(&values.join(" and "), &mut session).into_owned();
-        prop_assert_eq!(SCRUBBER.scrub(&once, &mut session), once.as_str());
-    }
-}
-
-/// How many constant markers a text has.
-fn constants(text: &str) -> usize {
-    let ends = |piece: &&str| piece.split_once(']').is_some_and(|(name, _)| !name.contains('#'));
-    text.split("[pii.").skip(1).filter(ends).count()
-}
-
-fn pieces<'t>(text: &'t str, cuts: &[usize]) -> Vec<&'t [u8]> {
-    let (mut out, mut rest) = (Vec::new(), text.as_bytes());
-    for cut in cuts.iter().cycle() {
-        if rest.is_empty() {
-            break;
+    fn pieces_do_not_matter_to_scrubbing(
+        text in text(),
+        cuts in prop::collection::vec(any::<usize>(), 0..8),
+    ) {
+        let mut session = issued();
+        let mut other = issued();
+        let whole = SCRUBBER.scrub(&text, &mut session).into_owned();
+        let mut stream = SCRUBBER.stream(&mut other);
+        let mut out = String::new();
+        for piece in pieces(text.as_bytes(), &cuts) {
+            out.push_str(stream.push(piece));
         }
-        let (piece, more) = rest.split_at((*cut).min(rest.len()));
-        out.push(piece);
-        rest = more;
+        out.push_str(&stream.finish());
+        drop(stream);
+        prop_assert_eq!(&out, &whole);
+        prop_assert_eq!(other.restore(&out), session.restore(&whole));
     }
-    out
+}
+
+/// Whether a constant marker, which cannot be restored, was written.
+fn lost(scrubbed: &str, text: &str) -> bool {
+    let constants = |text: &str| {
+        let mut counts = HashMap::new();
+        for part in text.split('[').skip(1).filter_map(|part| part.split(']').next()) {
+            if !part.contains(['#', ':']) && part.starts_with("pii.") {
+                *counts.entry(part.to_owned()).or_insert(0) += 1;
+            }
+        }
+        counts
+    };
+    constants(scrubbed) != constants(text)
+}
+
+#[test]
+fn what_is_held_back_is_bounded() {
+    let session = issued();
+    for beginning in ["[pii.email#1.", "[", "&#91;", r"\["] {
+        let mut stream = session.vault().restorer();
+        let mut most = 0;
+        stream.push(beginning.as_bytes());
+        for _ in 0..2_000 {
+            stream.push(b" ");
+            most = most.max(stream.held());
+        }
+        assert!(most <= RestoreStream::MAX_HELD && most > 200, "{beginning}: {most}");
+        assert_eq!(stream.held(), 0);
+    }
 }

@@ -179,7 +179,9 @@ pub use evidence::{Trimmed, Validity, Words};
 pub use explain::{Candidate, Outcome, Points};
 pub use finding::{Finding, RuleId, Span};
 pub use json::JsonStream;
-pub use marker::{Nonce, write_marker, write_masked, write_placeholder, write_placeholder_of};
+pub use marker::{
+    Nonce, write_marker, write_masked, write_placeholder, write_placeholder_of, write_token,
+};
 pub use region::Region;
 pub use rule::{Anchor, Commit, Rule};
 pub use scan::{Scan, Scratch};

@@ -1,11 +1,12 @@
 //! The grammar of what replaces a finding.
 //!
 //! ```text
-//! marker  = "[" kind [ "#" number [ "-" writing ] "." nonce | ":****" kept ] "]"
+//! marker  = "[" kind [ "#" number [ "-" writing ] "." nonce | ":****" kept | "=" token ] "]"
 //! number  = 1 to 6 digits
 //! writing = 1 or 2 digits
 //! nonce   = 8 of a-z 0-9
 //! kept    = up to 4 of A-Z a-z 0-9
+//! token   = 16 or 32 of the consonants in TOKEN
 //! ```
 //!
 //! The kinds are those of the scanner, so the grammar is closed. A scan never looks inside a marker
@@ -105,6 +106,29 @@ pub fn write_masked(kind: &str, value: &str, keep: usize, out: &mut String) {
     out.push(']');
 }
 
+/// The sixteen signs of a token: no digit and no vowel, so that what merely looks like a token
+/// cannot hold a number or a name past a scan.
+const TOKEN: [u8; 16] = *b"bcdfghjkmnpqrstv";
+
+/// Writes a value's token, of at least 8 bytes of which 16 count: `[pii.email=bcdfghjkmnpqrstv]`.
+/// Fewer than 8 bytes are no token; the constant marker is written in their place.
+pub fn write_token(kind: &str, token: &[u8], out: &mut String) {
+    let token = match token.len() {
+        0..8 => return write_marker(kind, out),
+        8..16 => token.get(..8),
+        _ => token.get(..16),
+    };
+    out.push('[');
+    out.push_str(kind);
+    out.push('=');
+    for byte in token.unwrap_or(&[]) {
+        for half in [byte >> 4, byte & 15] {
+            out.push(TOKEN.get(usize::from(half)).copied().unwrap_or(b'b').into());
+        }
+    }
+    out.push(']');
+}
+
 /// What stands at a `[`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Parsed {
@@ -144,6 +168,7 @@ pub(crate) fn parse(
         }
         b'#' => reader.placeholder(run),
         b':' => reader.masked(),
+        b'=' => reader.token(),
         _ => None,
     };
     match inner {
@@ -206,6 +231,17 @@ impl Reader<'_> {
         }
     }
 
+    fn token(&mut self) -> Option<()> {
+        for length in 0..32 {
+            match self.next()? {
+                b']' if length == 16 => return Some(()),
+                byte if TOKEN.contains(&byte) => {}
+                _ => return None,
+            }
+        }
+        self.expect(|byte| byte == b']')
+    }
+
     fn masked(&mut self) -> Option<()> {
         for _ in 0..4 {
             self.expect(|byte| byte == b'*')?;
@@ -227,6 +263,7 @@ mod tests {
 
     use super::{
         Nonce, Parsed, parse, write_marker, write_masked, write_placeholder, write_placeholder_of,
+        write_token,
     };
 
     fn parsed(text: &str, run: Option<Nonce>) -> Parsed {
@@ -246,6 +283,7 @@ mod tests {
             "[pii.email2#17.az09adhi]",
             "[pii.email#3-12.az09adhi]",
             "[pii.email:****1111]",
+            "[pii.email=bcdfghjkmnpqrstvbcdfghjkmnpqrstv]",
         ] {
             for end in 1..text.len() {
                 let cut = text.get(..end).unwrap();
@@ -278,7 +316,12 @@ mod tests {
             write(&|out| write_placeholder_of("pii.email", (1, 100), nonce, out)),
             "[pii.email]"
         );
-        for text in [marker, numbered, again, masked, short] {
+        let token = write(&|out| write_token("pii.email", &[0x01, 0x9f, 2, 3, 4, 5, 6, 7], out));
+        let digest = write(&|out| write_token("pii.email", &[0xff; 32], out));
+        assert_eq!(token, "[pii.email=bcnvbdbfbgbhbjbk]");
+        assert_eq!(digest, "[pii.email=vvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvv]");
+        assert_eq!(write(&|out| write_token("pii.email", &[0; 7], out)), "[pii.email]");
+        for text in [marker, numbered, again, masked, short, token, digest] {
             assert!(is_marker(&text), "{text}");
         }
         assert_eq!(
@@ -309,6 +352,9 @@ mod tests {
             "[pii.email#1-123.abcdefgh]",
             "[pii.email:****12345]",
             "[pii.email:hunter2]",
+            "[pii.email=bcdfghjkmnpqrst]",
+            "[pii.email=bcdfghjkmnpqrstvb]",
+            "[pii.email=4111111111111111]",
             "[pii.email#1.abcdefgh:****1]",
             "[pii.email",
             "[]",

@@ -131,6 +131,10 @@ impl Oracle {
             [b':', b'*', b'*', b'*', b'*', kept @ ..] => {
                 kept.len() <= 4 && kept.iter().all(u8::is_ascii_alphanumeric)
             }
+            [b'=', token @ ..] => {
+                matches!(token.len(), 16 | 32)
+                    && token.iter().all(|byte| b"bcdfghjkmnpqrstv".contains(byte))
+            }
             _ => false,
         };
         let is_marker = self
