@@ -231,6 +231,7 @@ impl Reader<'_> {
         }
     }
 
+    /// The consonants of a token.
     fn token(&mut self) -> Option<()> {
         for length in 0..32 {
             match self.next()? {

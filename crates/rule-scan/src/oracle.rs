@@ -122,9 +122,15 @@ impl Oracle {
             [b'#', rest @ ..] => {
                 let mut parts = rest.splitn(2, |&byte| byte == b'.');
                 let number = parts.next().unwrap_or(&[]);
+                let writing = number.iter().position(|&byte| byte == b'-');
+                let (number, writing) = match writing {
+                    Some(at) => (&number[..at], &number[at + 1..]),
+                    None => (number, &b"1"[..]),
+                };
                 let nonce = parts.next().unwrap_or(&[]);
                 matches!(number.len(), 1..=6)
-                    && number.iter().all(u8::is_ascii_digit)
+                    && matches!(writing.len(), 1..=2)
+                    && number.iter().chain(writing).all(u8::is_ascii_digit)
                     && nonce.len() == 8
                     && nonce.iter().all(lower)
             }
