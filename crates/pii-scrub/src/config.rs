@@ -229,39 +229,17 @@ impl ScrubberBuilder {
     }
 }
 
-/// The names of operators.
-const OPERATORS: [&str; 10] = [
-    "redact",
-    "placeholder",
-    "mask",
-    "mask(4)",
-    "keep",
-    "pseudonym",
-    "hash",
-    "surrogate",
-    "shift_date(30)",
-    "generalise",
-];
-
 /// The operator of a name; `None` for `keep`.
 fn operator_of(name: &str, path: &str) -> Result<Option<Operator>, Error> {
-    let days = || name.strip_prefix("shift_date(")?.strip_suffix(')')?.parse().ok();
-    let kept = || name.strip_prefix("mask(")?.strip_suffix(')')?.parse().ok();
-    match name {
-        "redact" => Ok(Some(Operator::Redact)),
-        "placeholder" => Ok(Some(Operator::Placeholder)),
-        "mask" => Ok(Some(Operator::Mask { keep: 4 })),
-        "keep" => Ok(None),
-        "pseudonym" => Ok(Some(Operator::Pseudonym)),
-        "hash" => Ok(Some(Operator::Hash)),
-        "surrogate" => Ok(Some(Operator::Surrogate)),
-        "generalise" => Ok(Some(Operator::Generalise)),
-        #[cfg(feature = "fpe")]
-        "format_preserving" => Ok(Some(Operator::FormatPreserving)),
-        _ if days().is_some() => Ok(days().map(|max_days| Operator::ShiftDate { max_days })),
-        _ => match kept() {
-            Some(keep @ 0..=4) => Ok(Some(Operator::Mask { keep })),
-            _ => Err(Error::new(ErrorKind::UnknownOperator).suggest(name, OPERATORS).at(path)),
-        },
+    if name == "keep" {
+        return Ok(None);
     }
+    name.parse().map(Some).map_err(|error: Error| {
+        let names = Operator::NAMES.into_iter().chain(["keep"]);
+        if error.kind() == ErrorKind::UnknownOperator {
+            error.suggest(name, names).at(path)
+        } else {
+            error.at(path)
+        }
+    })
 }

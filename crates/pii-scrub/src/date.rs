@@ -17,18 +17,24 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
+const WEEKDAYS: [&str; 7] =
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
 /// A calendar date within a text.
 pub(crate) struct Written<'t> {
     text: &'t str,
     year: Range<usize>,
     month: Range<usize>,
     day: Range<usize>,
+    /// The day of the week, if it is named.
+    weekday: Option<Range<usize>>,
     /// Days since 1 January 1970.
     days: i64,
 }
 
 impl<'t> Written<'t> {
-    /// The first date of a text that consists of one.
+    /// The date of a text that consists of one, maybe with the day of the week and the time. What
+    /// else there is would stay where it is, so a text with more numbers or words is none.
     ///
     /// Of three numbers, four digits are the year. Where day and month could be either, a slash
     /// means that the month comes first, a dot or hyphen the day. Two digits of a year below 30 are
@@ -64,7 +70,25 @@ impl<'t> Written<'t> {
         };
         let of_year = month_of(of(text, month)).or_else(|| number(text, month))?;
         let days = days(value, of_year, number(text, day)?)?;
-        Some(Self { text, year: year.clone(), month: month.clone(), day: day.clone(), days })
+        let end = year.end.max(month.end).max(day.end);
+        let (mut weekday, mut rest) = (None, Vec::new());
+        for word in &words {
+            match weekday_of(of(text, word)) {
+                _ if [year, month, day].contains(&word) => {}
+                Some(_) if weekday.is_none() && word.end < end => weekday = Some(word.clone()),
+                _ if word.start >= end => rest.push(word),
+                _ if LINKS.iter().any(|link| link.eq_ignore_ascii_case(of(text, word))) => {}
+                _ => return None,
+            }
+        }
+        is_time(text, &rest).then(|| Self {
+            text,
+            year: year.clone(),
+            month: month.clone(),
+            day: day.clone(),
+            weekday,
+            days,
+        })
     }
 
     /// The same form with a date so many days later; `None` outside of the years 1 to 9999.
@@ -87,11 +111,17 @@ impl<'t> Written<'t> {
         let ordinal = ["st", "nd", "rd", "th"].iter().any(|end| end.eq_ignore_ascii_case(suffix));
         let day_end = if ordinal { self.day.end + 2 } else { self.day.end };
         let day = if ordinal { format!("{day}{}", ordinal_of(day)) } else { number(day) };
-        let mut parts = [
+        let weekday = self.weekday.as_ref().map(|word| {
+            // The first of January 1970 was a Thursday.
+            let index = usize::try_from((self.days + by + 3).rem_euclid(7)).unwrap_or(0);
+            (word.clone(), as_long(WEEKDAYS.get(index).copied().unwrap_or(""), of(self.text, word)))
+        });
+        let mut parts = vec![
             (self.year.clone(), year),
             (self.month.clone(), month),
             (self.day.start..day_end, day),
         ];
+        parts.extend(weekday);
         parts.sort_by_key(|(range, _)| range.start);
         let (mut out, mut at) = (String::new(), 0);
         for (range, part) in parts {
@@ -108,6 +138,30 @@ impl<'t> Written<'t> {
 pub(crate) fn year(text: &str) -> Option<&str> {
     let is_year = |word: &str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
     words(text).into_iter().map(|word| text.get(word).unwrap_or("")).find(|word| is_year(word))
+}
+
+/// What may stand within a date beside its parts.
+const LINKS: [&str; 8] = ["of", "the", "on", "st", "nd", "rd", "th", "d"];
+
+/// Whether these words of a text, which follow a date, are a time of day: two or three numbers, with
+/// what parts and follows them.
+fn is_time(text: &str, words: &[&Range<usize>]) -> bool {
+    const WITH: [&str; 12] =
+        ["t", "z", "at", "am", "pm", "utc", "gmt", "h", "st", "nd", "rd", "th"];
+    let is_number =
+        |word: &&&Range<usize>| of(text, word).bytes().all(|byte| byte.is_ascii_digit());
+    let mut numbers = words.iter().filter(is_number);
+    let mut names = words.iter().filter(|word| !is_number(word));
+    let of_clock = match (numbers.next(), numbers.next()) {
+        (None, _) => true,
+        // `10:15`, and up to the fraction of a second and the zone.
+        (Some(hour), Some(minute)) => {
+            let between = text.get(hour.end..minute.start);
+            hour.len() <= 2 && minute.len() == 2 && between == Some(":") && numbers.count() <= 4
+        }
+        (Some(_), None) => false,
+    };
+    of_clock && names.all(|word| WITH.iter().any(|with| with.eq_ignore_ascii_case(of(text, word))))
 }
 
 /// Runs of ASCII digits and runs of ASCII letters.
@@ -146,11 +200,21 @@ fn month_of(word: &str) -> Option<i64> {
     i64::try_from(index + 1).ok()
 }
 
+/// The day of the week of a name, or of at least its first three letters; Monday is 0.
+fn weekday_of(word: &str) -> Option<usize> {
+    let lower = word.to_ascii_lowercase();
+    WEEKDAYS.iter().position(|day| lower.len() >= 3 && day.starts_with(&lower))
+}
+
 /// The name of a month, as long and in such case as another is written.
 fn named(month: i64, like: &str) -> String {
     let index = usize::try_from(month - 1).unwrap_or(0);
-    let full = MONTHS.get(index).copied().unwrap_or("");
-    let short = like.len() <= 4 && !like.eq_ignore_ascii_case("may") && month_is_short(like);
+    as_long(MONTHS.get(index).copied().unwrap_or(""), like)
+}
+
+fn as_long(full: &str, like: &str) -> String {
+    let is_full = |name: &&str| name.eq_ignore_ascii_case(like);
+    let short = like.len() <= 5 && !MONTHS.iter().chain(&WEEKDAYS).any(is_full);
     let name = if short { full.get(..3).unwrap_or(full) } else { full };
     let mut letters = like.chars();
     let first_upper = letters.next().is_some_and(|char| char.is_ascii_uppercase());
@@ -159,11 +223,6 @@ fn named(month: i64, like: &str) -> String {
     }
     let (first, rest) = name.split_at_checked(1).unwrap_or((name, ""));
     if first_upper { first.to_ascii_uppercase() + rest } else { name.to_owned() }
-}
-
-/// Whether a name of a month is cut short.
-fn month_is_short(name: &str) -> bool {
-    !MONTHS.iter().any(|month| month.eq_ignore_ascii_case(name))
 }
 
 fn ordinal_of(day: i64) -> &'static str {
@@ -255,6 +314,10 @@ mod tests {
             ("12th of march 1985", "21st of april 1985"),
             ("Sept 22nd, 2001", "Nov 1st, 2001"),
             ("2024-01-20T10:15:00Z", "2024-02-29T10:15:00Z"),
+            ("2024-01-20 10:15:00.123+01:00", "2024-02-29 10:15:00.123+01:00"),
+            ("20th of January 2024 at 9:05 pm", "29th of February 2024 at 9:05 pm"),
+            ("Saturday, January 20, 2024", "Thursday, February 29, 2024"),
+            ("Sat 20 Jan 2024", "Thu 29 Feb 2024"),
         ] {
             let written = Written::read(text).unwrap();
             assert_eq!(written.shifted(40).as_deref(), Some(later), "{text}");
@@ -263,7 +326,23 @@ mod tests {
                 Some(text.len() - usize::from(text.starts_with("Sept")))
             );
         }
-        for text in ["", "1985", "march", "31.02.1985", "1-2", "0000-01-01", "5 5 5", "99999-1-1"] {
+        for text in [
+            "",
+            "1985",
+            "march",
+            "31.02.1985",
+            "1-2",
+            "0000-01-01",
+            "5 5 5",
+            "99999-1-1",
+            // More than one date, of which one would stay.
+            "12-14 March 2021",
+            "March 12 to 15, 2021",
+            "2024-01-13 to 2024-02-01",
+            "2024-01-13/2024-02-01",
+            "12.03.1985 (Ann)",
+            "4 years before 12.03.1985",
+        ] {
             assert!(Written::read(text).is_none(), "{text}");
         }
     }

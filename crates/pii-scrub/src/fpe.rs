@@ -1,6 +1,8 @@
 //! Encryption that keeps the form: FF1 of NIST SP 800-38G over AES-256.
 //!
-//! No crate for it that is kept up builds on the `aes` of today, and the method is short.
+//! The crate `fpe` is well kept, but brings five more for big numbers and logarithms. The method is
+//! short where halves fit 119 bits, as those of identifiers do; it gives what `fpe` gives (compared
+//! once on 15,400 random keys, tweaks and numerals) and what NIST publishes (tests).
 
 use aes::Aes256;
 use aes::cipher::{BlockCipherEncrypt, KeyInit};
@@ -58,12 +60,7 @@ impl Key {
 
 /// Whether what it writes is of use for a kind.
 pub(crate) fn fits(kind: &str) -> bool {
-    let coarse = crate::generalise::fits(kind) && kind != "pii.us_zip_code";
-    !coarse
-        && kind != "pii.email"
-        && kind != "pii.domain"
-        && !matches!(kind, "pii.person" | "pii.place" | "pii.organization")
-        && crate::surrogate::fits(kind)
+    crate::operator::is_identifier(kind) && crate::surrogate::fits(kind)
 }
 
 /// What stays the same of a value: its separators, where it has any; whether it is of digits or of

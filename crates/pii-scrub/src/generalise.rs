@@ -41,12 +41,18 @@ fn age(value: &str) -> Option<String> {
     let len = rest.bytes().take_while(u8::is_ascii_digit).count();
     let (digits, after) = rest.split_at_checked(len)?;
     let before = value.get(..start)?;
+    let years = digits.parse::<u32>().ok()?;
     if after.contains(|char: char| char.is_ascii_digit()) || after.starts_with('+') {
-        let is_band = after.starts_with(['-', '+']);
-        return is_band.then(|| value.to_owned());
+        // What is a band already stays; other numbers are more exact.
+        let last = format!("-{}", years.saturating_add(9));
+        let more = after.strip_prefix(&last).filter(|_| years.is_multiple_of(10) && years < 90);
+        let more = more.or_else(|| after.strip_prefix('+').filter(|_| years == 90));
+        return more
+            .filter(|more| !more.contains(|char: char| char.is_ascii_digit()))
+            .map(|_| value.to_owned());
     }
-    let band = match digits.parse::<u32>().ok()? {
-        years @ 0..90 => format!("{}-{}", years / 10 * 10, years / 10 * 10 + 9),
+    let band = match years {
+        0..90 => format!("{}-{}", years / 10 * 10, years / 10 * 10 + 9),
         _ => "90+".to_owned(),
     };
     Some(format!("{before}{band}{after}"))
@@ -134,6 +140,9 @@ mod tests {
         for (kind, value) in [
             ("pii.age", "thirty"),
             ("pii.age", "34 or 35"),
+            ("pii.age", "34-35"),
+            ("pii.age", "30-39 and 34"),
+            ("pii.age", "93+"),
             ("pii.date", "12.03.85"),
             ("pii.us_zip_code", "9411"),
             ("pii.ip_address", "1.2.3"),

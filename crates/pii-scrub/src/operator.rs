@@ -1,8 +1,12 @@
 //! What stands in the place of a value.
 
+use std::fmt;
+use std::str::FromStr;
+
 use rule_scan::{Nonce, Region, write_marker, write_masked, write_placeholder_of, write_token};
 
 use crate::date::Written;
+use crate::error::{Error, ErrorKind};
 use crate::generalise;
 use crate::key::Key;
 use crate::surrogate;
@@ -20,11 +24,14 @@ use crate::vault::{Values, Vault, Writing};
 /// them alone where no value can be one by chance; dates, names, and what
 /// format-preserving encryption writes are hidden once more, so scrub a text once.
 ///
+/// With the feature `serde` it is written as its name, `mask(4)`, as in a
+/// [configuration](crate::ScrubberConfig); keys are no part of it.
+///
 /// A hash without a key is not offered: of the nine digits of a number all hashes are computed in
 /// seconds, so it hides nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
+#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum Operator {
     /// The constant marker of the kind: `[pii.email]`.
@@ -32,15 +39,15 @@ pub enum Operator {
     Redact,
     /// The marker with the last letters and digits of the value, at most 4 and never more than
     /// half of it: `[pii.credit_card:****1111]`. Of an e-mail address they are of the domain; of
-    /// names nothing is kept.
+    /// what is no identifier (names, addresses, dates, networks) nothing is kept.
     Mask {
         /// How many to keep.
         keep: u8,
     },
     /// A number for each distinct value, the same in every text of a run:
-    /// `[pii.email#1.k2v9x0qa]`. The only one that can be [restored](Vault::restore). Another writing
-    /// of the same value, in other case or with other separators, has the same number and one of
-    /// its own, so that each comes back as it was: `[pii.email#1-2.k2v9x0qa]`.
+    /// `[pii.email#1.k2v9x0qa]`. Another writing of the same value, in other case or with other
+    /// separators, has the same number and one of its own, so that both are
+    /// [restored](Vault::restore) as they were: `[pii.email#1-2.k2v9x0qa]`.
     Placeholder,
     /// A short token, the same wherever the key is: `[pii.email=bcdfghjkmnpqrstv]`, 64 bits of
     /// HMAC-SHA-256 over kind and value. Two of a billion values share one with a chance of 3 %.
@@ -79,6 +86,19 @@ pub(crate) struct Context<'a> {
 }
 
 impl Operator {
+    /// What the names of operators look like.
+    pub(crate) const NAMES: [&str; 9] = [
+        "redact",
+        "mask",
+        "mask(4)",
+        "placeholder",
+        "pseudonym",
+        "hash",
+        "surrogate",
+        "shift_date(30)",
+        "generalise",
+    ];
+
     /// Whether what it writes depends on the value.
     #[must_use]
     pub fn needs_value(self) -> bool {
@@ -164,7 +184,11 @@ impl Operator {
             #[cfg(feature = "fpe")]
             Self::FormatPreserving => out.push_str(&key?.encrypt_format(kind, value)?),
             Self::ShiftDate { max_days } => {
-                let mut draw = key?.draw("shift", "", subject);
+                let mut draw = match subject {
+                    // Whose it is nobody has said, so it moves as nothing else does.
+                    "" => key?.draw("shift", "session", nonce.as_str()),
+                    _ => key?.draw("shift", "subject", subject),
+                };
                 let days = 1 + i64::from(draw.below(max_days.into()));
                 let by = if draw.below(2) == 0 { days } else { -days };
                 out.push_str(&Written::read(value)?.shifted(by)?);
@@ -175,14 +199,98 @@ impl Operator {
     }
 }
 
+impl FromStr for Operator {
+    type Err = Error;
+
+    /// The operator of a name, such as `redact`, `mask(4)` or `shift_date(30)`.
+    fn from_str(name: &str) -> Result<Self, Error> {
+        let of = |operator: &str| name.strip_prefix(operator)?.strip_prefix('(')?.strip_suffix(')');
+        let number = |operator: &str| of(operator)?.parse::<u16>().ok();
+        Ok(match name {
+            "redact" => Self::Redact,
+            "mask" => Self::Mask { keep: 4 },
+            "placeholder" => Self::Placeholder,
+            "pseudonym" => Self::Pseudonym,
+            "hash" => Self::Hash,
+            "surrogate" => Self::Surrogate,
+            #[cfg(feature = "fpe")]
+            "format_preserving" => Self::FormatPreserving,
+            "generalise" => Self::Generalise,
+            _ => match (number("mask"), number("shift_date")) {
+                (Some(keep @ 0..=4), _) => Self::Mask { keep: keep.try_into().unwrap_or(4) },
+                (_, Some(max_days)) => Self::ShiftDate { max_days },
+                _ => {
+                    return Err(Error::new(ErrorKind::UnknownOperator).suggest(name, Self::NAMES));
+                }
+            },
+        })
+    }
+}
+
+impl fmt::Display for Operator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Redact => f.write_str("redact"),
+            Self::Mask { keep } => write!(f, "mask({keep})"),
+            Self::Placeholder => f.write_str("placeholder"),
+            Self::Pseudonym => f.write_str("pseudonym"),
+            Self::Hash => f.write_str("hash"),
+            Self::Surrogate => f.write_str("surrogate"),
+            #[cfg(feature = "fpe")]
+            Self::FormatPreserving => f.write_str("format_preserving"),
+            Self::ShiftDate { max_days } => write!(f, "shift_date({max_days})"),
+            Self::Generalise => f.write_str("generalise"),
+        }
+    }
+}
+
+impl TryFrom<String> for Operator {
+    type Error = Error;
+
+    fn try_from(name: String) -> Result<Self, Error> {
+        name.parse()
+    }
+}
+
+impl From<Operator> for String {
+    fn from(operator: Operator) -> Self {
+        operator.to_string()
+    }
+}
+
 /// What of a value may show at its end, and how much.
 fn maskable<'v>(kind: &str, value: &'v str, keep: u8) -> (&'v str, u8) {
     match kind {
         // A short domain would let the end of the local part show.
         "pii.email" => (value.rsplit('@').next().unwrap_or(""), keep),
-        "pii.person" | "pii.place" | "pii.organization" => (value, 0),
+        // Of what is written in words, and of dates, the end tells much.
+        _ if !is_identifier(kind) => (value, 0),
         _ => (value, keep),
     }
+}
+
+/// Whether values of a kind are numbers and codes that somebody gives out, rather than words, dates,
+/// measures or addresses of machines.
+pub(crate) fn is_identifier(kind: &str) -> bool {
+    const OTHERS: [&str; 16] = [
+        "pii.address",
+        "pii.age",
+        "pii.coordinates",
+        "pii.date",
+        "pii.date_of_birth",
+        "pii.domain",
+        "pii.email",
+        "pii.group",
+        "pii.handle",
+        "pii.ip_address",
+        "pii.location",
+        "pii.organization",
+        "pii.person",
+        "pii.place",
+        "pii.title",
+        "pii.url",
+    ];
+    !OTHERS.contains(&kind) && !kind.starts_with("phi.")
 }
 
 fn token(key: &Key, kind: &str, value: &str) -> [u8; 32] {

@@ -7,7 +7,6 @@ use std::fmt;
 
 use rule_scan::{Anchor, Commit, Nonce, Region, Rule, RuleId, Scan, Scanner, Scratch};
 
-use crate::bent;
 use crate::config::{Checked, ScrubberConfig};
 use crate::error::{Error, ErrorKind};
 use crate::key::Key;
@@ -50,7 +49,8 @@ impl Session {
     }
 
     /// Whom the texts from here on are about: an id that tells one person from another. Dates of a
-    /// subject are [shifted](Operator::ShiftDate) alike. It appears nowhere.
+    /// subject are [shifted](Operator::ShiftDate) alike, in all sessions. It appears nowhere.
+    /// Until it is said, a session is a subject of its own.
     pub fn set_subject(&mut self, subject: impl Into<String>) {
         self.subject = subject.into();
     }
@@ -208,7 +208,7 @@ impl Scrubber {
     /// Hides personal data in a text of a document that is open: what looks like a placeholder is
     /// quoted unless it was issued before that.
     pub(crate) fn scrub_in<'t>(&self, text: &'t str, open: &mut Open<'_>) -> Cow<'t, str> {
-        match bent::rewrite(text, open.quotes.nonce, |bent, out| open.quotes.quote(bent, out)) {
+        match open.quotes.quote_all(text) {
             Cow::Borrowed(text) => self.hide(text, open),
             Cow::Owned(text) => Cow::Owned(self.hide(&text, open).into_owned()),
         }

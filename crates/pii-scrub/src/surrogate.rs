@@ -50,7 +50,7 @@ pub(crate) fn fits(kind: &str) -> bool {
             | "pii.group"
             | "pii.age"
             | "pii.mrz"
-    ) && kind.starts_with("pii.")
+    ) && (kind.starts_with("pii.") || kind.starts_with("custom."))
 }
 
 /// Whether a surrogate that is found again is told from a value: they are drawn from so many, or

@@ -315,8 +315,9 @@ impl Writing {
         match kind {
             "pii.phone" => Self::Phone,
             "pii.credit_card" | "pii.iban" => Self::Separators,
-            "pii.email" | "pii.ip_address" | "pii.date_of_birth" | "pii.person" | "pii.place"
-            | "pii.organization" => Self::Case,
+            "pii.email" | "pii.ip_address" | "pii.date" | "pii.date_of_birth"
+            | "pii.mac_address" | "pii.uuid" | "pii.domain" | "pii.address" | "pii.location"
+            | "pii.title" | "pii.person" | "pii.place" | "pii.organization" => Self::Case,
             // Identifiers that a state issues are written with and without separators.
             _ if crate::rules::kind(kind).is_some_and(|known| !known.country.is_empty()) => {
                 Self::Separators

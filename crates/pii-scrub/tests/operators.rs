@@ -179,6 +179,9 @@ fn masks_keep_what_tells_little() {
     assert_eq!(scrubbed(&scrubber, "4111 1111 1111 1111"), "[pii.credit_card:****1111]");
     assert_eq!(scrubbed(&scrubber, "abcdef@x.io"), "[pii.email:****]");
     assert_eq!(scrubbed(&scrubber, "abcdef@example.io"), "[pii.email:****leio]");
+    // The end of a date is its year, that of an address a place.
+    assert_eq!(scrubbed(&scrubber, "born March 12, 1985"), "born [pii.date_of_birth:****]");
+    assert_eq!(scrubbed(&scrubber, "ip 198.51.100.123"), "ip [pii.ip_address:****]");
 }
 
 static SHIFT: LazyLock<Scrubber> = LazyLock::new(|| {
@@ -226,6 +229,19 @@ fn subjects_are_shifted_apart() {
     assert!(shifts.iter().any(|date| day(date) < 64) && shifts.iter().any(|date| day(date) > 64));
     // A form that is not known is hidden.
     assert_eq!(shifted("31.02.1999", "x"), "[pii.date_of_birth]");
+}
+
+/// Without a subject all texts of a session move together, and those of others do not.
+#[test]
+fn a_session_is_a_subject_until_one_is_named() {
+    let of = |nonce: u8| {
+        let mut session = Session::new(Nonce::from_bytes([nonce; 8]));
+        let out = SHIFT.scrub("born 2001-03-05", &mut session).into_owned();
+        assert_eq!(SHIFT.scrub("born 2001-03-05", &mut session), out);
+        out
+    };
+    let shifts: std::collections::BTreeSet<String> = (0..36).map(of).collect();
+    assert!(shifts.len() > 15, "{}", shifts.len());
 }
 
 #[test]
