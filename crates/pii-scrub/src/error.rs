@@ -162,8 +162,8 @@ impl fmt::Display for Error {
                 "the vault is one of another run; open it with the nonce of the run that saved it"
             }
             ErrorKind::VaultDamaged => {
-                "the vault holds a value twice or too many of them, so it was changed after it was \
-                 saved; restore it from a copy"
+                "what was opened is no vault, or one that was changed after it was saved; open what \
+                 `Vault::save` has given"
             }
         };
         match self.place.as_deref() {

@@ -119,6 +119,7 @@ mod profile;
 mod restore;
 mod restore_json;
 mod rules;
+mod saved;
 mod scrubber;
 mod stream;
 mod surrogate;
@@ -138,11 +139,12 @@ pub use profile::{Profile, rules_of};
 pub use restore::RestoreStream;
 pub use rule_scan::{Nonce, Scratch};
 pub use rules::{entity_name, free_text_rules, kinds, rules, rules_on_request};
+pub use saved::SavedVault;
 pub use scrubber::{Scrubber, ScrubberBuilder, Session, placeholder_rule};
 pub use stream::ScrubStream;
 pub use table::Table;
 pub use trace::{Decision, Trace, TraceEntry, TracePoints};
-pub use vault::{SavedVault, Vault};
+pub use vault::Vault;
 
 #[cfg(feature = "training")]
 #[doc(hidden)]

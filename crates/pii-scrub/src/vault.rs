@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use rule_scan::Nonce;
 
 use crate::bent::{self, Bent};
-use crate::error::{Error, ErrorKind};
+use crate::saved::SavedVault;
 
 /// The greatest number that fits the grammar of placeholders.
 const MAX_NUMBER: usize = 999_999;
@@ -70,18 +71,26 @@ impl Vault {
     /// A copy for keeping, in a form that has a version. It holds every value: encrypt it.
     #[must_use]
     pub fn save(&self) -> SavedVault {
-        let kinds = self
-            .values
-            .numbered
-            .iter()
-            .map(|(kind, values)| (kind.clone(), values.written.clone()));
+        let kinds = self.values.numbered.iter();
+        let kinds = kinds.map(|(kind, values)| (kind.clone(), values.written.clone()));
         let quotes = (!self.quotes.written.is_empty())
             .then(|| (QUOTED.to_owned(), self.quotes.written.clone()));
-        SavedVault {
-            version: VERSION,
-            nonce: self.nonce.as_str().to_owned(),
-            values: kinds.chain(quotes).collect(),
+        SavedVault::new(self.nonce, kinds.chain(quotes).collect())
+    }
+
+    /// The vault of these writings, in the order of their numbers; `None` if they are more than have
+    /// numbers, or a writing of a kind is there twice.
+    pub(crate) fn of(nonce: Nonce, values: BTreeMap<String, Vec<Vec<String>>>) -> Option<Self> {
+        let mut vault = Self::new(nonce);
+        for (name, written) in values {
+            if name == QUOTED {
+                vault.quotes = Kind::of(Writing::Exact, written)?;
+            } else {
+                let kind = Kind::of(Writing::of(&name), written)?;
+                vault.values.numbered.insert(name, kind);
+            }
         }
+        Some(vault)
     }
 
     /// Quotes what looks like a placeholder of this run and is none that it has issued, as
@@ -108,62 +117,6 @@ impl Vault {
 impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Vault").field("values", &self.len()).finish_non_exhaustive()
-    }
-}
-
-/// A vault in the form that is kept, for the `serde` feature. Open it with the nonce of its run.
-#[derive(Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct SavedVault {
-    version: u32,
-    nonce: String,
-    /// By kind, in the order of their numbers, the writings of each.
-    values: BTreeMap<String, Vec<Vec<String>>>,
-}
-
-/// The version of the form that is written, and the only one that is read.
-const VERSION: u32 = 1;
-
-impl SavedVault {
-    /// The vault, if it is one of the run with this nonce.
-    ///
-    /// # Errors
-    ///
-    /// A vault of another run, one in a form of another version, and one that was changed.
-    pub fn open(self, nonce: Nonce) -> Result<Vault, Error> {
-        if self.version != VERSION {
-            return Err(Error::new(ErrorKind::VaultVersion));
-        }
-        if self.nonce != nonce.as_str() {
-            return Err(Error::new(ErrorKind::VaultOfAnotherRun));
-        }
-        let mut vault = Vault::new(nonce);
-        for (kind, written) in self.values {
-            let writings = |(number, of): (u32, Vec<String>)| {
-                (1..).zip(of).map(move |(writing, value)| ((number, writing), value))
-            };
-            for (place, value) in (1..).zip(written).flat_map(writings) {
-                let known = match kind.as_str() {
-                    QUOTED => vault.quotes.place(&value, value.clone()),
-                    _ => vault.values.number(&kind, &value),
-                };
-                // A value that is there twice would shift the numbers of those after it.
-                if known != Some(place) {
-                    return Err(Error::new(ErrorKind::VaultDamaged));
-                }
-            }
-        }
-        Ok(vault)
-    }
-}
-
-impl fmt::Debug for SavedVault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let values: usize = self.values.values().map(Vec::len).sum();
-        f.debug_struct("SavedVault")
-            .field("version", &self.version)
-            .field("values", &values)
-            .finish_non_exhaustive()
     }
 }
 
@@ -236,14 +189,14 @@ impl Quotes<'_> {
 #[derive(Clone, Default)]
 struct Issued {
     numbers: usize,
-    /// Writings beyond the first ones; there are few.
-    more: Vec<(u32, u32)>,
+    /// How many writings there were of what has several.
+    several: Arc<BTreeMap<u32, u32>>,
 }
 
 impl Issued {
     fn has(&self, (number, writing): (u32, u32)) -> bool {
         let known = usize::try_from(number).is_ok_and(|number| number <= self.numbers);
-        known && (writing == 1 || self.more.contains(&(number, writing)))
+        known && (1..=self.several.get(&number).copied().unwrap_or(1)).contains(&writing)
     }
 }
 
@@ -255,13 +208,41 @@ struct Kind {
     numbers: BTreeMap<String, u32>,
     /// In the order of numbers, and of each the writings in the order of theirs.
     written: Vec<Vec<String>>,
-    /// Writings beyond the first ones.
-    more: Vec<(u32, u32)>,
+    /// How many writings there are of what has several, shared with the texts that have begun.
+    several: Arc<BTreeMap<u32, u32>>,
 }
 
 impl Kind {
     fn new(kind: &str) -> Self {
         Self { writing: Writing::of(kind), ..Self::default() }
+    }
+
+    /// The kind that has issued these writings. What this version reads as one value may have been two
+    /// to the version that saved them: both stay, and new texts get the first.
+    fn of(writing: Writing, written: Vec<Vec<String>>) -> Option<Self> {
+        let mut kind = Self { writing, ..Self::default() };
+        let mut seen = BTreeSet::new();
+        let mut several = BTreeMap::new();
+        if written.len() > MAX_NUMBER {
+            return None;
+        }
+        for (number, writings) in (1..).zip(&written) {
+            if !(1..=MAX_WRITINGS).contains(&writings.len()) {
+                return None;
+            }
+            for value in writings {
+                if !seen.insert(value.as_str()) {
+                    return None;
+                }
+                kind.numbers.entry(writing.canonical(value)).or_insert(number);
+            }
+            if writings.len() > 1 {
+                several.insert(number, u32::try_from(writings.len()).ok()?);
+            }
+        }
+        kind.several = Arc::new(several);
+        kind.written = written;
+        Some(kind)
     }
 
     fn place(&mut self, value: &str, canonical: String) -> Option<(u32, u32)> {
@@ -283,7 +264,8 @@ impl Kind {
             None => {
                 writings.push(value.to_owned());
                 if writings.len() > 1 {
-                    self.more.push((number, u32::try_from(writings.len()).ok()?));
+                    let count = u32::try_from(writings.len()).ok()?;
+                    Arc::make_mut(&mut self.several).insert(number, count);
                 }
                 writings.len() - 1
             }
@@ -292,7 +274,7 @@ impl Kind {
     }
 
     fn issued(&self) -> Issued {
-        Issued { numbers: self.written.len(), more: self.more.clone() }
+        Issued { numbers: self.written.len(), several: Arc::clone(&self.several) }
     }
 }
 

@@ -51,12 +51,62 @@ fn a_vault_is_kept_and_opened_again() {
     assert!(error.to_string().contains("open it with the nonce"), "{error}");
     let newer: SavedVault = serde_json::from_str(&kept.replace(":1,", ":2,")).unwrap();
     assert_eq!(newer.open(NONCE).unwrap_err().kind(), ErrorKind::VaultVersion);
-    let twice = kept.replace("bo@example.org", "Ann@example.com");
+    let twice = kept.replace("bo@example.org", "ann@example.com");
     let twice: SavedVault = serde_json::from_str(&twice).unwrap();
     assert_eq!(twice.open(NONCE).unwrap_err().kind(), ErrorKind::VaultDamaged);
+    // Two values of the version that saved them which this one reads as the same.
+    let alike = kept.replace("bo@example.org", "Ann@example.com");
+    let alike = serde_json::from_str::<SavedVault>(&alike).unwrap().open(NONCE).unwrap();
+    assert_eq!(alike.restore("[pii.email#2.hhhhhhhh]"), "Ann@example.com");
     for shown in [format!("{saved:?}"), format!("{:?} {opened:?}", opened.vault())] {
         assert!(!shown.contains("example") && shown.contains("values: "), "{shown}");
     }
+}
+
+/// What is no vault is told without showing what it is instead.
+#[test]
+fn what_is_no_vault_shows_nothing() {
+    let of_values = |values: &str| {
+        (
+            format!(r#"{{"version":1,"nonce":"hhhhhhhh","values":{values}}}"#),
+            ErrorKind::VaultDamaged,
+        )
+    };
+    let damaged = |kept: &str| (kept.to_owned(), ErrorKind::VaultDamaged);
+    for (kept, kind) in [
+        of_values(r#"{"pii.email":["a@b.io"]}"#),
+        of_values(r#"{"pii.email":"a@b.io"}"#),
+        of_values(r#"{"pii.email":[["a@b.io"],[]]}"#),
+        of_values(r#"{"pii.credit_card":[[4111111111111111]]}"#),
+        of_values("41111111111"),
+        damaged(r#"{"version":1,"nonce":"hhhhhhhh"}"#),
+        damaged(r#"{"version":1,"values":{}}"#),
+        damaged(r#"{"version":"a@b.io"}"#),
+        damaged(r#"["a@b.io", 1.5, -1, null, true]"#),
+        damaged(r#""a@b.io""#),
+        (r#"{"version":2,"people":["a@b.io"]}"#.to_owned(), ErrorKind::VaultVersion),
+    ] {
+        let saved: SavedVault = serde_json::from_str(&kept).unwrap();
+        let shown = format!("{saved:?}");
+        let error = saved.open(NONCE).unwrap_err();
+        assert_eq!(error.kind(), kind, "{kept}");
+        for shown in [shown, format!("{error} {error:?}")] {
+            assert!(!shown.contains("a@b.io") && !shown.contains("4111"), "{shown}");
+        }
+    }
+}
+
+/// A vault in another format that says what it holds.
+#[test]
+fn a_vault_is_kept_in_toml() {
+    let scrubber = Scrubber::builder().operator("pii.email", Operator::Placeholder);
+    let mut session = Session::new(NONCE);
+    let text = "a@b.io A@B.io c@d.io";
+    let out = scrubber.build().unwrap().scrub(text, &mut session).into_owned();
+    let kept = toml::to_string(&session.vault().save()).unwrap();
+    let saved: SavedVault = toml::from_str(&kept).unwrap();
+    assert_eq!(saved, session.vault().save());
+    assert_eq!(saved.open(NONCE).unwrap().restore(&out), text);
 }
 
 #[test]
