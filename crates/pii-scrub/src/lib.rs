@@ -48,7 +48,8 @@
 //! 2. Scrubbing what is scrubbed changes nothing where values stand apart (test
 //!    `scrubbing_twice_changes_nothing`). Where they are glued together, or a word that spoke against
 //!    a number was itself a part of an address, a second scrubbing may hide more, and soon settles
-//!    (test `scrubbing_again_settles`). So it is for the operators that write markers; what others
+//!    (test `scrubbing_again_settles`). Names hang on the words beside them, so with the rules for free
+//!    text a second scrubbing hides more in one text of twenty. So it is for the operators that write markers; what others
 //!    write looks like data, see [`Operator`].
 //! 3. No value, key or subject appears in a `Debug` or an error of this crate, nor a value in a
 //!    [`Trace`] unless asked for (tests `debug_shows_no_value`, `no_secret_shows`, `debug_shows_no_value_of_a_list`, `a_trace_shows_no_value`).

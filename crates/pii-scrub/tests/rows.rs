@@ -31,6 +31,11 @@ fn national_europe() {
 }
 
 #[test]
+fn national_world() {
+    run(include_str!("../testdata/national_world.toml"));
+}
+
+#[test]
 fn every_identifier_of_europe_has_two_rows() {
     const COUNTRIES: &str = "US GB DE AT CH FR IT ES PT NL BE IE LU SE FI DK NO EE LT LV PL CZ RO BG \
         HR HU GR SI MT";

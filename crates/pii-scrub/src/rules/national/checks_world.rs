@@ -71,15 +71,7 @@ pub(super) fn is_dated(bytes: &[u8], skip: usize) -> bool {
     is_day(part(bytes, skip + 2, 2), part(bytes, skip + 4, 2))
 }
 
-/// The check digit of ISO/IEC 7812-1.
-pub(super) fn luhn(bytes: &[u8]) -> bool {
-    let backwards = bytes.iter().rev().filter_map(|&byte| char::from(byte).to_digit(10));
-    let sum: u32 = backwards
-        .enumerate()
-        .map(|(index, digit)| if index % 2 == 1 { digit / 5 + digit * 2 % 10 } else { digit })
-        .sum();
-    sum.is_multiple_of(10)
-}
+pub(super) use crate::rules::card::luhn;
 
 /// The check digit of J. Verhoeff, 1969: a walk through the dihedral group of order ten.
 pub(super) fn verhoeff(bytes: &[u8]) -> bool {
