@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::bent;
+use crate::json_strings;
 use crate::scrubber::{Open, Scrubber, Session};
 use crate::vault::Quotes;
 
@@ -320,7 +321,7 @@ impl Reader<'_> {
 }
 
 /// A document in which what looks like a placeholder and was not issued is quoted, within strings by
-/// what they say. From where it is no JSON, it is text.
+/// what they say, also where they hold documents. From where it is no JSON, it is text.
 pub(crate) fn quote<'t>(document: &'t str, quotes: &mut Quotes<'_>) -> Cow<'t, str> {
     let nonce = quotes.nonce;
     let mut quote =
@@ -346,7 +347,7 @@ pub(crate) fn quote<'t>(document: &'t str, quotes: &mut Quotes<'_>) -> Cow<'t, s
             }
             break;
         };
-        if let Some(says) = quote(&says) {
+        if let Some(says) = json_strings::rewrite_content(&says, &mut quote) {
             out.push_str(document.get(copied..string.start).unwrap_or(""));
             out.push_str(&quoted(&says));
             copied = string.end;

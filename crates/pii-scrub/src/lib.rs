@@ -109,6 +109,7 @@ mod error;
 mod fpe;
 mod generalise;
 mod json;
+mod json_strings;
 mod key;
 mod kind;
 mod lists;

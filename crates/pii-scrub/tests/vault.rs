@@ -1,10 +1,19 @@
 //! Vaults that are kept, and values that go back into JSON.
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
+
+use std::sync::LazyLock;
 
 use pii_scrub::{ErrorKind, Nonce, Operator, SavedVault, Scrubber, Session};
+use proptest::prelude::*;
+use serde_json::Value;
 
 /// Reads `hhhhhhhh` in placeholders.
 const NONCE: Nonce = Nonce::from_bytes([7; 8]);
+
+static SCRUBBER: LazyLock<Scrubber> = LazyLock::new(|| {
+    let builder = Scrubber::builder().default_operator(Operator::Placeholder);
+    builder.operator("pii.url", Operator::Redact).build().unwrap()
+});
 
 /// Values that hold what JSON has to escape.
 #[test]
@@ -21,6 +30,15 @@ fn json_stays_json() {
         (r#"["\ud83d\ude00 \ud83d [custom.note#2.hhhhhhhh]"]"#, "[\"😀 \u{FFFD} plain\"]"),
         (r#"["\\","[custom.note#2.hhhhhhhh]"]"#, r#"["\\","plain"]"#),
         (r#"{"[custom.note#2.hhhhhhhh]":1}"#, r#"{"plain":1}"#),
+        // JSON in a string of JSON: the arguments of a call.
+        (
+            r#"{"arguments":"{\"to\":\"[custom.note#1.hhhhhhhh]\",\"n\":[1]}"}"#,
+            r#"{"arguments":"{\"to\":\"a\\\"b\\\\c\\nd\",\"n\":[1]}"}"#,
+        ),
+        (r#"["[custom.note#2.hhhhhhhh] \"said\""]"#, r#"["plain \"said\""]"#),
+        (r#"["[custom.note#2.hhhhhhhh]"]"#, r#"["plain"]"#),
+        (r#"["[\"x\", [custom.note#2.hhhhhhhh]]"]"#, r#"["[\"x\", plain]"]"#),
+        (r#"["{\"x\": [custom.note#2.hhhhhhhh]"]"#, r#"["{\"x\": plain"]"#),
         (r#"["\u00e9 stays", 1.0e5]"#, r#"["\u00e9 stays", 1.0e5]"#),
         (r#"["[custom.note#2.hhhhhhhh]"#, r#"["[custom.note#2.hhhhhhhh]"#),
         ("[custom.note#2.hhhhhhhh]", "[custom.note#2.hhhhhhhh]"),
@@ -122,4 +140,83 @@ fn operators_come_from_configuration() {
     }
     let unknown = serde_json::from_str::<Operator>("\"shred\"").unwrap_err().to_string();
     assert!(unknown.contains("there is no such operator; "), "{unknown}");
+}
+
+/// An imitation in a document within a string of a document, with the escapes of both.
+#[test]
+fn an_imitation_within_documents_names_no_later_value() {
+    for imitation in ["[pii.email#1.hhhhhhhh]", "\\[pii.email#1.hhhhhhhh\\]"] {
+        for hidden in [false, true] {
+            let mut text = format!(r#"{{"to":{}}}"#, Value::from(imitation));
+            if hidden {
+                text = text.replace('[', r"\u005b");
+            }
+            let document = Value::from(vec![Value::from(text)]);
+            let mut session = Session::new(NONCE);
+            let scrubbed = SCRUBBER.scrub_json(&document.to_string(), &mut session);
+            let secret = SCRUBBER.scrub("victim@example.com", &mut session).into_owned();
+            assert_eq!(secret, "[pii.email#1.hhhhhhhh]");
+            // However deep it is read before it is restored.
+            let outer: Value = serde_json::from_str(&scrubbed).unwrap();
+            let inner: Value = serde_json::from_str(outer[0].as_str().unwrap()).unwrap();
+            assert_eq!(session.restore(inner["to"].as_str().unwrap()), imitation, "{scrubbed}");
+            let restored = session.vault().restore_json(&scrubbed).into_owned();
+            let outer: Value = serde_json::from_str(&restored).unwrap();
+            let inner: Value = serde_json::from_str(outer[0].as_str().unwrap()).unwrap();
+            assert_eq!(inner["to"], imitation, "{scrubbed}");
+        }
+    }
+}
+
+/// A document that was scrubbed and restored says what it said, whatever it says, also where it has
+/// JSON in its strings.
+fn document() -> impl Strategy<Value = Value> {
+    let text = prop::collection::vec(
+        prop::sample::select(vec![
+            "ann@example.com",
+            "\"",
+            "\\",
+            " ",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "é",
+            "\u{1F600}",
+            "[pii.email#1.hhhhhhhh]",
+            "\\[pii.email#2.hhhhhhhh\\]",
+            "&#91;",
+            "+44 20 7946 0958",
+            "word",
+        ]),
+        0..8,
+    )
+    .prop_map(|parts| parts.concat());
+    let leaf = prop_oneof![text.prop_map(Value::from), any::<i32>().prop_map(Value::from)];
+    leaf.prop_recursive(3, 12, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map("[a-c]{1,3}", inner.clone(), 0..3)
+                .prop_map(Value::from_iter),
+            inner.prop_map(|value| Value::from(value.to_string())),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn documents_come_back(document in document()) {
+        let mut session = Session::new(NONCE);
+        let text = document.to_string();
+        let scrubbed = SCRUBBER.scrub_json(&text, &mut session);
+        let restored = session.vault().restore_json(&scrubbed).into_owned();
+        let restored: Value = serde_json::from_str(&restored).unwrap();
+        if !scrubbed.contains("[pii.email]") && !scrubbed.contains("[pii.phone]") {
+            prop_assert_eq!(restored, document, "{}", scrubbed);
+        }
+    }
 }
