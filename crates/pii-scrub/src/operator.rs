@@ -175,7 +175,10 @@ impl Operator {
                 }
                 let canonical = Writing::of(kind).canonical(value);
                 let mut draw = key?.draw("surrogate", kind, &canonical);
-                let made = surrogate::surrogate(kind, value, &mut draw)?;
+                // Where there are few, it may be the value itself.
+                let is_other = |made: &String| Writing::of(kind).canonical(made) != canonical;
+                let mut draws = (0..16).map(|_| surrogate::surrogate(kind, value, &mut draw));
+                let made = draws.find(|made| made.as_ref().is_none_or(is_other))??;
                 if surrogate::is_telling(kind, &made) {
                     values.add_surrogate(kind, &made);
                 }

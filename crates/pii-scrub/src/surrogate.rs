@@ -63,7 +63,7 @@ pub(crate) fn is_telling(kind: &str, surrogate: &str) -> bool {
     }
 }
 
-/// A value of the kind, other than `value` but for chance where there are few; `None` if `value`
+/// A value of the kind, which may by chance be `value` itself where there are few; `None` if `value`
 /// is not written in a form that is known.
 pub(crate) fn surrogate(kind: &str, value: &str, draw: &mut Draw) -> Option<String> {
     match kind {

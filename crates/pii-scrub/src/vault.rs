@@ -72,7 +72,7 @@ impl Vault {
     #[must_use]
     pub fn save(&self) -> SavedVault {
         let kinds = self.values.numbered.iter();
-        let kinds = kinds.map(|(kind, values)| (kind.clone(), values.written.clone()));
+        let kinds = kinds.map(|(kind, values)| (kind.to_string(), values.written.clone()));
         let quotes = (!self.quotes.written.is_empty())
             .then(|| (QUOTED.to_owned(), self.quotes.written.clone()));
         SavedVault::new(self.nonce, kinds.chain(quotes).collect())
@@ -87,7 +87,7 @@ impl Vault {
                 vault.quotes = Kind::of(Writing::Exact, written)?;
             } else {
                 let kind = Kind::of(Writing::of(&name), written)?;
-                vault.values.numbered.insert(name, kind);
+                vault.values.numbered.insert(name.into(), kind);
             }
         }
         Some(vault)
@@ -108,9 +108,9 @@ impl Vault {
 
     /// Both at once, for a text that begins now: the values that are found, and what is quoted.
     pub(crate) fn parts(&mut self) -> (&mut Values, Quotes<'_>) {
-        let quoted = (QUOTED.to_owned(), self.quotes.issued());
-        let issued = self.values.issued().chain([quoted]).collect();
-        (&mut self.values, Quotes { nonce: self.nonce, issued, quotes: &mut self.quotes })
+        let (issued, quoted) = (self.values.issued(), self.quotes.issued());
+        let quotes = Quotes { nonce: self.nonce, issued, quoted, quotes: &mut self.quotes };
+        (&mut self.values, quotes)
     }
 }
 
@@ -123,7 +123,8 @@ impl fmt::Debug for Vault {
 /// The values that were found, by kind.
 #[derive(Clone, Default)]
 pub(crate) struct Values {
-    numbered: BTreeMap<String, Kind>,
+    /// By kind, whose name is shared with the texts that have begun.
+    numbered: BTreeMap<Arc<str>, Kind>,
     /// What was made up, by kind, in canonical writing. It is not saved.
     surrogates: BTreeMap<String, BTreeSet<String>>,
 }
@@ -133,7 +134,7 @@ impl Values {
     pub(crate) fn number(&mut self, kind: &str, value: &str) -> Option<(u32, u32)> {
         let known = match self.numbered.get_mut(kind) {
             Some(known) => known,
-            None => self.numbered.entry(kind.to_owned()).or_insert_with(|| Kind::new(kind)),
+            None => self.numbered.entry(kind.into()).or_insert_with(|| Kind::new(kind)),
         };
         known.place(value, known.writing.canonical(value))
     }
@@ -149,8 +150,8 @@ impl Values {
     }
 
     /// What of each kind has been issued.
-    fn issued(&self) -> impl Iterator<Item = (String, Issued)> {
-        self.numbered.iter().map(|(kind, values)| (kind.clone(), values.issued()))
+    fn issued(&self) -> Vec<(Arc<str>, Issued)> {
+        self.numbered.iter().map(|(kind, values)| (Arc::clone(kind), values.issued())).collect()
     }
 }
 
@@ -161,7 +162,9 @@ impl Values {
 /// what stood there.
 pub(crate) struct Quotes<'v> {
     pub(crate) nonce: Nonce,
-    issued: BTreeMap<String, Issued>,
+    /// By kind, in order.
+    issued: Vec<(Arc<str>, Issued)>,
+    quoted: Issued,
     quotes: &'v mut Kind,
 }
 
@@ -174,7 +177,14 @@ impl Quotes<'_> {
     /// Writes what stands for it; `false` if it may stay.
     pub(crate) fn quote(&mut self, bent: Bent<'_>, out: &mut String) -> bool {
         let place = (bent.number, bent.writing);
-        if self.issued.get(bent.kind).is_some_and(|issued| issued.has(place)) {
+        let issued = match bent.kind {
+            QUOTED => Some(&self.quoted),
+            kind => {
+                let known = self.issued.binary_search_by(|(known, _)| (**known).cmp(kind));
+                known.ok().and_then(|index| self.issued.get(index)).map(|(_, issued)| issued)
+            }
+        };
+        if issued.is_some_and(|issued| issued.has(place)) {
             return false;
         }
         match self.quotes.place(bent.raw, bent.raw.to_owned()) {

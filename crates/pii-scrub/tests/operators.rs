@@ -125,6 +125,22 @@ fn the_same_value_gets_the_same_surrogate() {
     assert_ne!(scrubbed(&other, text), made);
 }
 
+/// One of a few values is not drawn for itself.
+#[test]
+fn a_surrogate_is_another_value() {
+    for key in 0..60 {
+        let grade = pii_scrub::Custom::new("grade", "#[0-9]").confidence(90);
+        let scrubber = Scrubber::builder()
+            .custom(grade)
+            .operator("custom.grade", Operator::Surrogate)
+            .key(Key::from_bytes([key; 32]))
+            .build()
+            .unwrap();
+        let made = scrubbed(&scrubber, "#5");
+        assert!(made != "#5" && made.len() == 2, "{made}");
+    }
+}
+
 #[test]
 fn a_session_knows_its_surrogates() {
     let scrubber = by_default(Operator::Surrogate);
