@@ -56,10 +56,12 @@
 //! 4. The same value gets the same placeholder throughout a session, and a different value another
 //!    (test `a_value_keeps_its_number`).
 //! 5. Restoring gives back what scrubbing took, also where a text contains what looks like a
-//!    placeholder (tests `scrubbed_and_restored_is_the_same`, `each_writing_of_a_value_comes_back`).
+//!    placeholder (tests `scrubbed_and_restored_is_the_same`, `each_writing_of_a_value_comes_back`,
+//!    `documents_come_back`).
 //!    Values that touch, and values in disguise, have a constant marker, which nothing restores.
 //! 6. A text cannot name a placeholder before it is issued, nor one of another session (tests
-//!    `an_imitation_names_no_later_value`, `sessions_never_mix`). One that a session has issued
+//!    `an_imitation_names_no_later_value`, `an_imitation_within_documents_names_no_later_value`,
+//!    `sessions_never_mix`). One that a session has issued
 //!    stands for its value wherever it occurs: who has seen it may write it too, so decide who sees
 //!    a restored text by its most sensitive value.
 //! 7. Streams give what whole texts give, however they are divided, and hold back a bounded number

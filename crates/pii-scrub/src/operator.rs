@@ -74,6 +74,9 @@ pub enum Operator {
     },
     /// Coarser: dates to years, ages to ten years and from 90 on to `90+`, ZIP codes to three digits
     /// or `000` where few live, IP addresses to networks (/24, /48), coordinates to one decimal.
+    ///
+    /// A year of birth before which everybody is over 89 stays, which 45 CFR 164.514(b)(2)(i)(C) does
+    /// not allow: what year it is nobody tells this crate. Redact dates of birth of the very old.
     Generalise,
 }
 
