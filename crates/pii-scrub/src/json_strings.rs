@@ -158,7 +158,8 @@ fn unicode(text: &str) -> (char, usize) {
     }
 }
 
-fn escaped(text: &str) -> String {
+/// A text as it stands between the quotation marks of a string.
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for char in text.chars() {
         match char {

@@ -1,6 +1,6 @@
 //! Training of the tagger: an averaged perceptron with a margin, in whole numbers, so that the same
 //! data give the same file everywhere. For `examples/train_names.rs`; no part of the interface.
-#![allow(missing_docs, reason = "not part of the interface")]
+#![expect(missing_docs, reason = "not part of the interface")]
 
 use std::collections::BTreeMap;
 use std::ops::Range;

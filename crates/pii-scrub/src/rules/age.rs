@@ -4,11 +4,20 @@
 //! `in his forties`, in several languages. Machines, buildings, bottles and terms of contract have
 //! ages too, and are told by their noun.
 
+mod words;
+
 use rule_scan::{Analyser, Anchor, ByteClass, Rule, Trimmed, Views};
 
-use super::lexicon::{Word, fold, is_letter, is_word_end, last_sentence, words, words_before};
+use super::lexicon::{
+    PERSONS, Word, fold, is_letter, is_word_end, last_sentence, words, words_before,
+};
 use super::{digits, number};
 use crate::kind::{Kind, Law};
+
+use words::{
+    ADVERBS, CONTRACTED, DECADES, GOES_ON, LABELS, OF_YEARS, OLD, SHORT, SUBJECTS, TENS, THINGS,
+    UNITS, UNITS_OF_TIME,
+};
 
 const BEFORE: usize = 64;
 const WINDOW: usize = 56;
@@ -16,181 +25,6 @@ const OLDEST: u64 = 122;
 
 pub(super) const KIND: Kind =
     Kind::new("pii.age", "AGE", &[Law::Gdpr], "by grammar; HIPAA letter C from 90 on");
-
-const TENS: [&str; 8] =
-    ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-const UNITS: [&str; 19] = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const DECADES: [&str; 9] = [
-    "teens",
-    "twenties",
-    "thirties",
-    "forties",
-    "fifties",
-    "sixties",
-    "seventies",
-    "eighties",
-    "nineties",
-];
-
-/// What has years and is no person.
-const THINGS: [&str; 66] = [
-    "account",
-    "album",
-    "algorithm",
-    "article",
-    "battery",
-    "beer",
-    "bike",
-    "bottle",
-    "bridge",
-    "brandy",
-    "bug",
-    "building",
-    "bus",
-    "cache",
-    "car",
-    "castle",
-    "cheese",
-    "church",
-    "city",
-    "club",
-    "code",
-    "codebase",
-    "company",
-    "computer",
-    "cognac",
-    "data",
-    "device",
-    "document",
-    "engine",
-    "file",
-    "firm",
-    "fossil",
-    "furniture",
-    "guitar",
-    "hardware",
-    "home",
-    "house",
-    "issue",
-    "law",
-    "laptop",
-    "library",
-    "machine",
-    "model",
-    "news",
-    "painting",
-    "pc",
-    "phone",
-    "photo",
-    "planet",
-    "port",
-    "post",
-    "problem",
-    "project",
-    "roof",
-    "rum",
-    "scotch",
-    "ship",
-    "site",
-    "software",
-    "song",
-    "system",
-    "tree",
-    "version",
-    "whiskey",
-    "whisky",
-    "wine",
-];
-
-/// Who `is 34`.
-const SUBJECTS: [&str; 41] = [
-    "i",
-    "he",
-    "she",
-    "who",
-    "we",
-    "they",
-    "you",
-    "mother",
-    "father",
-    "mom",
-    "mum",
-    "dad",
-    "son",
-    "daughter",
-    "brother",
-    "sister",
-    "wife",
-    "husband",
-    "grandmother",
-    "grandfather",
-    "grandma",
-    "grandpa",
-    "uncle",
-    "aunt",
-    "cousin",
-    "niece",
-    "nephew",
-    "friend",
-    "girlfriend",
-    "boyfriend",
-    "partner",
-    "boss",
-    "patient",
-    "victim",
-    "suspect",
-    "boy",
-    "girl",
-    "man",
-    "woman",
-    "baby",
-    "kid",
-];
-const CONTRACTED: [&str; 9] =
-    ["i'm", "im", "he's", "she's", "hes", "shes", "who's", "they're", "you're"];
-
-/// The names of fields.
-const LABELS: [&str; 12] = [
-    "age",
-    "ages",
-    "aged",
-    "alter",
-    "âge",
-    "edad",
-    "età",
-    "idade",
-    "leeftijd",
-    "wiek",
-    "ålder",
-    "возраст",
-];
-
-/// Person nouns of Romance languages, before `di 16 anni` and the like.
-const OF_YEARS: [&str; 26] = [
-    "ragazzo", "ragazza", "uomo", "donna", "bambino", "bambina", "figlio", "figlia", "homme",
-    "femme", "garçon", "fille", "fils", "enfant", "hombre", "mujer", "niño", "niña", "hijo",
-    "hija", "homem", "mulher", "menino", "menina", "filho", "filha",
-];
 
 pub(super) fn rules() -> Vec<Rule> {
     let numbers = Analyser::with_context(BEFORE, WINDOW, 1, |before, bytes, verdicts| {
@@ -364,78 +198,14 @@ fn is_of_the_thing(said: &[Word<'_>]) -> bool {
     let [.., article, noun, copula] = said else { return false };
     let person = |word: &Word<'_>| {
         let ends = ["er", "or", "ist", "ian", "ant", "ent", "im", "ect", "ee"];
-        word.is_any(&SUBJECTS) || ends.iter().any(|end| word.text.ends_with(end.as_bytes()))
+        (word.is_any(&PERSONS) || word.is_any(&SUBJECTS))
+            || ends.iter().any(|end| word.text.ends_with(end.as_bytes()))
     };
     copula.is_any(&["is", "was", "are", "were"])
         && article.is_any(&["the", "this", "that", "its", "these", "those"])
         && !noun.is_capitalised()
         && !person(noun)
 }
-
-const OLD: [&str; 58] = [
-    " year old",
-    "-year-old",
-    " year-old",
-    "-year old",
-    " years old",
-    " years-old",
-    " yrs old",
-    " yr old",
-    " years of age",
-    " yrs of age",
-    " months old",
-    " month old",
-    "-month-old",
-    " month-old",
-    "-month old",
-    " weeks old",
-    " week old",
-    "-week-old",
-    " week-old",
-    "-week old",
-    " days old",
-    " day old",
-    "-day-old",
-    " day-old",
-    "-year-olds",
-    " year olds",
-    " months of age",
-    " weeks of age",
-    "yr old",
-    " jahre alt",
-    " monate alt",
-    " wochen alt",
-    "-jährige",
-    "-jähriger",
-    "-jährigen",
-    "-jähriges",
-    "-jährigem",
-    " jaar oud",
-    " maanden oud",
-    "-jarige",
-    " år gammel",
-    " år gammal",
-    "-årig",
-    "-årige",
-    "-årige",
-    "-letni",
-    "-letnia",
-    "-летний",
-    "-летняя",
-    " y old",
-    "yo male",
-    "yo female",
-    " ans révolus",
-    " лет от роду",
-    " anos de idade",
-    "-jährig",
-    " år gamle",
-    " vuotta vanha",
-];
-const SHORT: [&str; 14] = [
-    "yo", "y/o", " y/o", " yo", " y.o", "y.o", " yo.", "-yo", "-y/o", "y/o.", "yom", "yof",
-    " yr/o", "yr/o",
-];
 
 /// `age: 36`, `aged 43`, `at the age of 81`, `years old: 44`.
 fn is_labelled(before: &[u8], said: &[Word<'_>], after: &[u8]) -> bool {
@@ -480,11 +250,6 @@ fn is_labelled(before: &[u8], said: &[Word<'_>], after: &[u8]) -> bool {
     (named || spoken) && !of_a_thing
 }
 
-const UNITS_OF_TIME: [&str; 12] = [
-    "years", "months", "days", "weeks", "hours", "seconds", "minutes", "jahre", "mois", "ans",
-    "percent", "year",
-];
-
 /// `she is 34`, `I'm 19 and`, `turned 30 yesterday`.
 fn is_said(said: &[Word<'_>], after: &[u8]) -> bool {
     let mut back = said.iter().rev().skip_while(|word| word.is_any(&ADVERBS));
@@ -503,7 +268,7 @@ fn is_said(said: &[Word<'_>], after: &[u8]) -> bool {
         return false;
     }
     let who = back.next();
-    let subject = |word: &Word<'_>| word.is_any(&SUBJECTS);
+    let subject = |word: &Word<'_>| word.is_any(&PERSONS) || word.is_any(&SUBJECTS);
     if turned {
         let by = back.next();
         return who.is_some_and(|who| {
@@ -517,46 +282,6 @@ fn is_said(said: &[Word<'_>], after: &[u8]) -> bool {
     }
     verb.is_any(&CONTRACTED) || verb.is_any(&["is", "was", "am"]) && who.is_some_and(subject)
 }
-
-const ADVERBS: [&str; 11] = [
-    "now",
-    "just",
-    "only",
-    "already",
-    "almost",
-    "about",
-    "nearly",
-    "still",
-    "recently",
-    "currently",
-    "around",
-];
-const GOES_ON: [&str; 24] = [
-    "and",
-    "but",
-    "or",
-    "now",
-    "years",
-    "yrs",
-    "yesterday",
-    "today",
-    "tomorrow",
-    "last",
-    "this",
-    "next",
-    "when",
-    "with",
-    "so",
-    "who",
-    "living",
-    "married",
-    "single",
-    "recently",
-    "because",
-    "as",
-    "then",
-    "female",
-];
 
 /// `Peter Novak (47) won`.
 fn is_behind_a_name(before: &[u8], after: &[u8]) -> bool {

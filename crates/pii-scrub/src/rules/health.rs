@@ -12,6 +12,7 @@
 mod codes;
 mod grammar;
 mod setting;
+mod words;
 
 use std::sync::{Arc, OnceLock};
 

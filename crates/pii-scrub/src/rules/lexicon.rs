@@ -2,6 +2,37 @@
 
 use std::collections::BTreeMap;
 
+/// Who a sentence is about: pronouns and relatives.
+pub(crate) const PERSONS: [&str; 27] = [
+    "i",
+    "he",
+    "she",
+    "who",
+    "we",
+    "they",
+    "you",
+    "mother",
+    "father",
+    "mom",
+    "mum",
+    "dad",
+    "son",
+    "daughter",
+    "brother",
+    "sister",
+    "wife",
+    "husband",
+    "grandmother",
+    "grandfather",
+    "uncle",
+    "aunt",
+    "cousin",
+    "girlfriend",
+    "boyfriend",
+    "partner",
+    "friend",
+];
+
 /// Phrases in lower case, looked up at a place of a text without regard to case.
 #[derive(Debug, Default)]
 pub(crate) struct Lexicon {

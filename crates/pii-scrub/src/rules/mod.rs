@@ -40,6 +40,7 @@ use crate::kind::{Kind, Law};
 /// | `pii.us_ssn` | 3-2-4 digits | area, group and serial rules | US Social Security Administration |
 /// | `pii.phone` | international, 3-3-4, groups of digits | words for and against | ITU-T E.164, NANP |
 /// | `pii.date_of_birth` | a calendar date | a word of birth near it | |
+/// | identifiers of countries, devices, vehicles, wallets | see [`kinds`] | check digits, dates, words | [`Kind::source`] of each |
 #[must_use]
 pub fn rules() -> Vec<Rule> {
     // Values are disguised, and broken over lines; what is weak on its own stays as it stands.

@@ -477,8 +477,6 @@ pub(in crate::rules) fn written_out() -> [Rule; 4] {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
-
     use rule_scan::{Scanner, Scratch};
 
     use super::*;

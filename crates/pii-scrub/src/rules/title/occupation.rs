@@ -3,7 +3,7 @@
 use rule_scan::{Analyser, Anchor, ByteClass, Rule, Trimmed, Views};
 
 use super::KIND;
-use crate::rules::lexicon::{Lexicon, Word, is_letter, lines, words};
+use crate::rules::lexicon::{Lexicon, PERSONS, Word, is_letter, lines, words};
 
 const BEFORE: usize = 96;
 const WINDOW: usize = 96;
@@ -143,7 +143,7 @@ fn setting(before: &[u8]) -> Option<Setting> {
     }
     let subject = |word: Option<&Word<'_>>| {
         word.is_some_and(|word| {
-            word.is_any(&SUBJECTS)
+            (word.is_any(&PERSONS) || word.is_any(&SUBJECTS))
                 || word.is_capitalised()
                     && !word.is_any(&["it", "this", "that", "what", "there", "here", "which"])
         })
@@ -161,46 +161,15 @@ fn setting(before: &[u8]) -> Option<Setting> {
         }
         false => {
             verb.is_any(&["i'm", "im", "he's", "she's"])
-                || verb.is_any(&["am", "is", "was"]) && who.is_some_and(|who| who.is_any(&SUBJECTS))
+                || verb.is_any(&["am", "is", "was"])
+                    && who.is_some_and(|who| who.is_any(&PERSONS) || who.is_any(&SUBJECTS))
         }
     };
     said.then_some(Setting::Said)
 }
 
-/// Whose occupation is told.
-const SUBJECTS: [&str; 31] = [
-    "i",
-    "he",
-    "she",
-    "who",
-    "we",
-    "they",
-    "you",
-    "mother",
-    "father",
-    "mom",
-    "mum",
-    "dad",
-    "son",
-    "daughter",
-    "brother",
-    "sister",
-    "wife",
-    "husband",
-    "grandmother",
-    "grandfather",
-    "uncle",
-    "aunt",
-    "cousin",
-    "girlfriend",
-    "boyfriend",
-    "partner",
-    "friend",
-    "i've",
-    "he's",
-    "she's",
-    "i'm",
-];
+/// Whose occupation is told, beside [`PERSONS`].
+const SUBJECTS: [&str; 4] = ["i've", "he's", "she's", "i'm"];
 
 /// Small words within names.
 const PARTICLES: [&str; 16] = [
