@@ -78,8 +78,8 @@ fn name(model: Model<'_>, before: &[u8], bytes: &[u8]) -> Option<(Class, Trimmed
     }
     let line = Line::read(model, before, bytes);
     let mut sums = line.sums(model, bytes, 0)?;
-    // What began before is the beginning.
-    if line.goes_on(0) && line.sums_before(model, before).is_some() {
+    // What began before is the beginning, and covers this word unless it began too far back.
+    if line.goes_on(0) && !line.may_be_far() && line.sums_before(model, before).is_some() {
         return None;
     }
     let (mut len, mut words) = (first.end, 1);
@@ -97,10 +97,8 @@ fn name(model: Model<'_>, before: &[u8], bytes: &[u8]) -> Option<(Class, Trimmed
     // The words of a name are of one class, that of most weight.
     let (class, margin) = best(sums)?;
     // A word that is on no list, and written as no name is, has to be a clear one.
-    let odd = |at: usize| {
-        line.get(at).is_some_and(|seen| seen.lists == 0 && seen.token.shape == Shape::Mixed)
-    };
-    if odd(0) && words == 1 && margin < ODD {
+    let odd = |seen: &Seen| seen.lists == 0 && seen.token.shape == Shape::Mixed;
+    if words == 1 && margin < ODD && line.get(0).is_some_and(odd) {
         return None;
     }
     let points = i8::try_from((margin / 16).clamp(0, 45)).unwrap_or(0);
@@ -149,8 +147,20 @@ impl Line {
 
     /// Whether a name may go on from the word before `at` to it.
     fn goes_on(&self, at: usize) -> bool {
-        let before = self.words.get(REACH + at).and_then(Option::as_ref);
-        let (Some(before), Some(seen)) = (before, self.get(at)) else { return false };
+        self.joined(REACH + at)
+    }
+
+    /// Whether all words that are known before the beginning may be of one name with it: it may then
+    /// have begun more than [`MOST`] words before.
+    fn may_be_far(&self) -> bool {
+        let may = |seen: &Option<Seen>| seen.is_some_and(|seen| is_candidate(&seen, self.case));
+        self.words.iter().take(REACH + 1).all(may) && (0..=REACH).all(|index| self.joined(index))
+    }
+
+    /// Whether a name may go on from the word at an index to the next.
+    fn joined(&self, index: usize) -> bool {
+        let word = |index: usize| self.words.get(index).and_then(Option::as_ref);
+        let (Some(before), Some(seen)) = (word(index), word(index + 1)) else { return false };
         match seen.token.gap {
             Gap::Space | Gap::Hyphen => true,
             Gap::Point => {
