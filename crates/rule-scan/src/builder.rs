@@ -16,9 +16,13 @@ use crate::rules::{Compiled, CompiledBody, RuleSet};
 use crate::scanner::Scanner;
 use crate::triggers::Triggers;
 
-/// The namespaces that a kind may have. The set is closed so that the grammar of markers is;
-/// `custom` is for rules of your own.
-pub const NAMESPACES: [&str; 6] = ["pii", "phi", "secret", "exfil", "injection", "custom"];
+/// The namespaces that a kind may have. The set is closed so that the grammar of markers is.
+///
+/// `leak` is for what was given to an agent and has to stay there (canaries, registered values, the
+/// prompt), `unsafe` for text that does something where it goes (escapes of a terminal, script,
+/// formulas), `custom` for rules of your own.
+pub const NAMESPACES: [&str; 8] =
+    ["pii", "phi", "secret", "exfil", "leak", "unsafe", "injection", "custom"];
 
 /// The most distinct classes that the rules of a scanner may use as triggers, and to look back.
 const MAX_CLASSES: usize = 32;
