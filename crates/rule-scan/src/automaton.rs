@@ -302,6 +302,9 @@ mod tests {
         assert_eq!(ends(".bb|b", "zabb"), [] as [usize; 0]);
         assert_eq!(ends(".bb|b", "abb"), [3]);
         assert_eq!(ends(".bb|b", "bb"), [1]);
+        // A choice between characters is one between sequences of bytes.
+        assert_eq!(ends("(?:a|é|ß|日){1,2}b?", "éßb"), [2, 4, 5]);
+        assert_eq!(ends("(?:a|é|ß|日)", "\u{ea}"), [] as [usize; 0]);
     }
 
     #[test]
@@ -331,12 +334,14 @@ mod tests {
         fn agrees_with_a_second_engine(
             pattern in prop::sample::select(vec![
                 "[ab]{1,3}c?", "a(?:b|cc){0,2}", "(?:ab|a)(?:c|bcd)", "[^a]{1,4}", "(?i:A|bc)+", "a.c|ab",
+                "a{2,}b{0,2}(?:c|[a-c]d)*", "(?:a?b?){1,3}d", "(?:|a|ab){2}c", "(?:(?:ab){1,2}c*){2,3}",
+                "a(?:b+|)+", "(?:[ab]*c){0,2}[^\nab]", "a{0}b{0,1}c{3}",
             ]),
             text in "[abcd\n]{0,9}",
         ) {
             let second = regex_lite::Regex::new(&format!("^(?:{pattern})$")).unwrap();
             let expected: Vec<usize> =
-                (1..=text.len()).filter(|&end| second.is_match(text.get(..end).unwrap())).collect();
+                (1..=text.len()).filter(|&end| text.get(..end).is_some_and(|text| second.is_match(text))).collect();
             prop_assert_eq!(ends(pattern, &text), expected);
         }
     }

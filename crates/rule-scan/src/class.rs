@@ -98,7 +98,8 @@ impl ByteClass {
     pub(crate) fn iter(mut self) -> impl Iterator<Item = u8> {
         std::iter::from_fn(move || {
             let first = self.first()?;
-            self = self.and(Self::single(first).complement());
+            let half = if self.low != 0 { &mut self.low } else { &mut self.high };
+            *half &= *half - 1;
             Some(first)
         })
     }

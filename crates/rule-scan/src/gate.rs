@@ -133,26 +133,28 @@ impl From<Vec<RuleId>> for Group {
 
 impl Gate {
     fn new<'a>(rules: impl Iterator<Item = Option<&'a Compiled>>) -> Self {
-        let ahead = Box::new([[u64::MAX; 256]; REACH]);
-        let (left, back) = ([u64::MAX; 256], [0; 256]);
-        let mut gate = Self { views: [0; VIEWS], left, back, ahead };
+        let ahead = Box::new([[0; 256]; REACH]);
+        let mut gate = Self { views: [0; VIEWS], left: [0; 256], back: [0; 256], ahead };
+        let any = ByteClass::NONE.complement();
+        // What no rule has a bit for refuses none.
+        let mut own = 0;
         for (index, compiled) in rules.enumerate() {
+            let bit = 1 << index;
             let Some(compiled) = compiled else { continue };
+            own |= bit;
             for (view, bits) in gate.views.iter_mut().enumerate() {
                 *bits |= u64::from(compiled.rule.views.has_index(view)) << index;
             }
             let back = compiled.rule.anchor.back.map_or(ByteClass::NONE, |(class, _)| class);
-            for (byte, bits) in (0..=u8::MAX).zip(&mut gate.back) {
-                *bits |= u64::from(back.contains(byte)) << index;
+            set(&mut gate.back, back, bit);
+            set(&mut gate.left, compiled.rule.left.complement(), bit);
+            let allowed = allowed(compiled).into_iter().chain(std::iter::repeat(any));
+            for (allowed, bits) in allowed.zip(gate.ahead.iter_mut()) {
+                set(bits, allowed, bit);
             }
-            for (byte, bits) in (0..=u8::MAX).zip(&mut gate.left) {
-                *bits &= !(u64::from(compiled.rule.left.contains(byte)) << index);
-            }
-            for (allowed, bits) in allowed(compiled).into_iter().zip(&mut gate.ahead) {
-                for (byte, bits) in (0..=u8::MAX).zip(bits) {
-                    *bits &= !(u64::from(!allowed.contains(byte)) << index);
-                }
-            }
+        }
+        for bits in gate.left.iter_mut().chain(gate.ahead.iter_mut().flatten()) {
+            *bits |= !own;
         }
         gate
     }
@@ -182,6 +184,19 @@ impl Gate {
 impl std::fmt::Debug for Gate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Gate").finish_non_exhaustive()
+    }
+}
+
+/// Sets the bit of a rule at each byte of a class.
+fn set(bits: &mut [u64; 256], class: ByteClass, bit: u64) {
+    if class == ByteClass::NONE.complement() {
+        bits.iter_mut().for_each(|bits| *bits |= bit);
+        return;
+    }
+    for byte in class.iter() {
+        if let Some(bits) = bits.get_mut(usize::from(byte)) {
+            *bits |= bit;
+        }
     }
 }
 

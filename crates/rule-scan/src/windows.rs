@@ -228,17 +228,25 @@ fn added(frequency: &Frequency, window: &Window, pairs: &Pairs, second: bool) ->
     if own.len() == 1 {
         return added;
     }
-    let own = own.zip(added.get_mut(window.kind.buckets.clone()).into_iter().flatten());
-    let mut own: Vec<(usize, &mut f32)> = own.collect();
+    let buckets = window.kind.buckets();
+    let mut sum = 0.0;
     for pair in window.half(second) {
         let share = frequency.of_pair(pair);
         if share < NOTHING {
             continue;
         }
-        let known = pairs.buckets(pair, second);
-        for (bucket, added) in &mut own {
-            **added += if known >> *bucket & 1 == 0 { share } else { 0.0 };
+        sum += share;
+        // Where it is known already, it adds nothing.
+        let mut known = pairs.buckets(pair, second) & buckets;
+        while known != 0 {
+            if let Some(added) = added.get_mut(known.trailing_zeros() as usize) {
+                *added -= share;
+            }
+            known &= known - 1;
         }
+    }
+    for added in added.get_mut(own).into_iter().flatten() {
+        *added += sum;
     }
     added
 }
