@@ -69,6 +69,7 @@ mod jwt;
 mod pem;
 mod prose;
 mod random;
+mod registered;
 mod shape;
 mod tokens;
 mod url;
@@ -78,6 +79,7 @@ pub use error::Error;
 pub use exfil::exfil_rules;
 pub use filter::{OutputFilter, OutputFilterBuilder, neutralise, secret_rules};
 pub use hosts::AllowedHosts;
+pub use registered::{Registered, RegisteredBuilder, RegisteredError, Unregistrable};
 pub use rule_scan::{Finding, Region, Rule, Scan, Scratch, Span};
 
 #[cfg(doctest)]
