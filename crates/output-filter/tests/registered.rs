@@ -3,6 +3,7 @@
 use output_filter::{Registered, Scratch, Unregistrable};
 use rule_scan::Scanner;
 
+#[expect(clippy::unwrap_used, reason = "without a scanner there is nothing to test")]
 fn scanner(registered: &Registered) -> Scanner {
     Scanner::builder().rules(registered.rules()).build().unwrap()
 }
