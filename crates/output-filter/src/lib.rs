@@ -57,6 +57,7 @@
 
 mod address;
 mod assignment;
+mod canary;
 mod checksum;
 mod command;
 mod error;
@@ -75,6 +76,7 @@ mod tokens;
 mod url;
 mod value;
 
+pub use canary::{Canary, CanaryError, Placement, any_canary_rule, canary_rules};
 pub use error::Error;
 pub use exfil::exfil_rules;
 pub use filter::{OutputFilter, OutputFilterBuilder, neutralise, secret_rules};
