@@ -48,7 +48,7 @@ const PIECE: usize = 12;
 /// # What is found
 ///
 /// As `leak.canary`, in whole texts and in streams: any 12 characters of it in a row, in any case,
-/// also within a word, with up to four separators between them, in what the usual views undo
+/// also within a word, with up to eight separators between them, in what the usual views undo
 /// (percent-encoding, `\u`, HTML entities, base64, hexadecimal digits, invisible characters,
 /// look-alikes), spaced out, in rot13, from its end to its start, and in parts of base64 in each of
 /// its three alignments (16 characters), of hexadecimal digits (24), `0x77, 0x67` and `119, 103`.

@@ -59,7 +59,7 @@ const MANY: usize = 256;
 /// As `leak.registered`, in whole texts and in streams:
 ///
 /// - the value in any case, with other separators between its letters and digits, or none: up to
-///   four signs or spaces in a row (between the letters of a value that has no digit, only where it
+///   eight signs or spaces in a row (between the letters of a value that has no digit, only where it
 ///   has some itself);
 /// - encoded: what the usual views undo, and parts of base64 in each of the three alignments, both
 ///   alphabets, hexadecimal digits, `0x77, 0x67` and `119, 103`;

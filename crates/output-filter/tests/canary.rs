@@ -126,7 +126,7 @@ fn forms(token: &str) -> Vec<(&'static str, String)> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
-    /// Nothing of 12 characters is left of a canary in any form, in one piece and in many.
+    /// In any form a canary is found and nothing of it left, in one piece and in many.
     #[test]
     fn every_form_is_found(random in prop::collection::vec(any::<u8>(), 16..40), cuts in prop::collection::vec(1..30usize, 1..20)) {
         let canary = Canary::new(&random).unwrap();

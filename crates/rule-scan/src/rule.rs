@@ -345,8 +345,7 @@ impl Rule {
 
     /// A quick look at the bytes from an anchor on, before anything else is asked: where it answers
     /// `false`, no match begins. For rules with thousands of anchors, nearly all of which lead to
-    /// nothing. It is not asked of a rule that looks back, nor where other rules have the same
-    /// anchor.
+    /// nothing. It is not asked of a rule that looks back.
     ///
     /// The bytes may end early: a `false` has to be right whatever follows.
     #[must_use]

@@ -5,10 +5,12 @@
 //! byte after another, so it takes time in proportion to what it reads, however many forms there
 //! are. A bitmap of hashes tells nearly every place where no form begins before that.
 
-use super::reading::{Alphabet, Reading};
+use super::reading::{Alphabet, Fold, Reading, SEPARATORS};
 
 /// How many bytes of a form are hashed. No form and no piece of one is shorter.
 pub(crate) const GRAM: usize = 6;
+/// How many are hashed first: most words begin otherwise.
+const SHORT: usize = 3;
 /// Where so many forms share what was read, no more of them are asked whether it is enough.
 const SHARING: usize = 64;
 /// The most places with separators that are remembered of a walk.
@@ -66,6 +68,8 @@ struct Shelf {
     places: Box<[Place]>,
     /// By hash of the first bytes of a place.
     bits: Box<[u64]>,
+    /// By hash of the very first ones.
+    short: Box<[u64]>,
 }
 
 #[derive(Clone, Copy)]
@@ -111,7 +115,7 @@ impl Index {
         let shelf = |shelf: &Shelf| {
             shelf.forms.iter().map(form).sum::<usize>()
                 + shelf.places.len() * size_of::<Place>()
-                + shelf.bits.len() * size_of::<u64>()
+                + (shelf.bits.len() + shelf.short.len()) * size_of::<u64>()
         };
         self.shelves.iter().map(shelf).sum()
     }
@@ -132,19 +136,46 @@ impl Shelf {
             form.and_then(|form| form.text.get(usize::from(place.offset)..)).unwrap_or(&[])
         };
         places.sort_unstable_by(|one, other| rest(one).cmp(rest(other)));
-        let words = (places.len() / 4).next_power_of_two().clamp(8, 1 << 16);
-        let mut bits = vec![0u64; words];
-        for place in &places {
-            let hash = rest(place).iter().take(GRAM).fold(0, |hash, &byte| step(hash, byte));
-            let (word, bit) = bit(hash, words);
-            if let Some(word) = bits.get_mut(word) {
-                *word |= bit;
+        let hashed = |length: usize, words: usize| {
+            let mut bits = vec![0u64; words];
+            for place in &places {
+                let hash = rest(place).iter().take(length).fold(0, |hash, &byte| step(hash, byte));
+                let (word, bit) = bit(hash, words);
+                if let Some(word) = bits.get_mut(word) {
+                    *word |= bit;
+                }
             }
-        }
-        Self { alphabet, forms: forms.into(), places: places.into(), bits: bits.into() }
+            bits.into()
+        };
+        let bits = hashed(GRAM, (places.len() / 4).next_power_of_two().clamp(8, 1 << 16));
+        let short = hashed(SHORT, (places.len() / 4).next_power_of_two().clamp(8, 1 << 10));
+        Self { alphabet, forms: forms.into(), places: places.into(), bits, short }
     }
 
     fn may_begin(&self, bytes: &[u8]) -> bool {
+        let folds = self.alphabet.folds();
+        let (mut hash, mut count, mut skipped) = (0, 0, 0);
+        for &byte in bytes {
+            match folds.get(usize::from(byte)) {
+                Some(&Fold::As(byte)) => {
+                    (hash, count, skipped) = (step(hash, byte), count + 1, 0);
+                    if count == SHORT && !has(&self.short, hash) {
+                        return false;
+                    }
+                    if count == GRAM {
+                        return has(&self.bits, hash);
+                    }
+                }
+                Some(Fold::Skip) if skipped < SEPARATORS => skipped += 1,
+                Some(Fold::Character) => return self.may_begin_otherwise(bytes),
+                _ => return false,
+            }
+        }
+        true
+    }
+
+    /// The same where a character is not ASCII.
+    fn may_begin_otherwise(&self, bytes: &[u8]) -> bool {
         let mut reading = Reading::new(bytes, self.alphabet);
         let mut hash = 0;
         for _ in 0..GRAM {
@@ -154,8 +185,7 @@ impl Shelf {
                 None => return reading.is_at_end(),
             }
         }
-        let (word, bit) = bit(hash, self.bits.len());
-        self.bits.get(word).is_some_and(|word| word & bit != 0)
+        has(&self.bits, hash)
     }
 
     fn longest(&self, bytes: &[u8]) -> Option<Known> {
@@ -251,6 +281,11 @@ impl Gaps {
 
 fn step(hash: u32, byte: u8) -> u32 {
     (hash.rotate_left(7) ^ u32::from(byte)).wrapping_mul(0x9E37_79B1)
+}
+
+fn has(bits: &[u64], hash: u32) -> bool {
+    let (word, bit) = bit(hash, bits.len());
+    bits.get(word).is_some_and(|word| word & bit != 0)
 }
 
 /// Where the bit of a hash is among so many words, a power of two.

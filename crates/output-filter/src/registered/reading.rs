@@ -10,7 +10,54 @@ pub(crate) enum Alphabet {
 }
 
 /// The most separators in a row, and characters that cannot be seen.
-const SEPARATORS: usize = 4;
+pub(crate) const SEPARATORS: usize = 8;
+
+/// What a byte is in an alphabet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fold {
+    As(u8),
+    Skip,
+    /// A part of a character that is not ASCII.
+    Character,
+    /// Ends what is read.
+    End,
+}
+
+impl Alphabet {
+    pub(crate) fn folds(self) -> &'static [Fold; 256] {
+        static LOOSE: [Fold; 256] = table(Alphabet::Loose);
+        static BASE64: [Fold; 256] = table(Alphabet::Base64);
+        match self {
+            Self::Loose => &LOOSE,
+            Self::Base64 => &BASE64,
+        }
+    }
+
+    const fn fold(self, byte: u8) -> Fold {
+        match (self, byte) {
+            (Self::Loose, 0x80..) => Fold::Character,
+            (Self::Loose, _) if byte.is_ascii_alphanumeric() => Fold::As(byte.to_ascii_lowercase()),
+            (Self::Loose, _) => Fold::Skip,
+            (Self::Base64, b'-') => Fold::As(b'+'),
+            (Self::Base64, b'_') => Fold::As(b'/'),
+            (Self::Base64, b'+' | b'/' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z') => Fold::As(byte),
+            (Self::Base64, b'\n' | b'\r' | b' ' | b'\t') => Fold::Skip,
+            (Self::Base64, _) => Fold::End,
+        }
+    }
+}
+
+const fn table(alphabet: Alphabet) -> [Fold; 256] {
+    let mut table = [Fold::End; 256];
+    let mut rest: &mut [Fold] = &mut table;
+    let mut byte = 0u8;
+    while let [first, after @ ..] = rest {
+        *first = alphabet.fold(byte);
+        byte = byte.wrapping_add(1);
+        rest = after;
+    }
+    table
+}
 
 /// Reads bytes one by one.
 pub(crate) struct Reading<'t> {
@@ -60,58 +107,39 @@ impl<'t> Reading<'t> {
             self.rest_at += 1;
             return Some(Read { byte, end: self.at, separated: false });
         }
-        match self.alphabet {
-            Alphabet::Loose => self.loose(),
-            Alphabet::Base64 => self.base64(),
-        }
-    }
-
-    fn loose(&mut self) -> Option<Read> {
+        let folds = self.alphabet.folds();
         for skipped in 0..=SEPARATORS {
             let byte = *self.bytes.get(self.at)?;
             let separated = skipped > 0;
-            if byte.is_ascii_alphanumeric() {
-                self.at += 1;
-                let byte = byte.to_ascii_lowercase();
-                return Some(Read { byte, end: self.at, separated });
-            }
-            if byte.is_ascii() {
-                self.at += 1;
-                continue;
-            }
-            let char = char_at(self.bytes, self.at)?;
-            self.at += char.len_utf8();
-            if char.is_alphanumeric() {
-                let mut length = 0;
-                for char in char.to_lowercase() {
-                    let room = self.rest.get_mut(length..).filter(|room| room.len() >= 4);
-                    length += room.map_or(0, |room| char.encode_utf8(room).len());
+            match folds.get(usize::from(byte))? {
+                Fold::As(byte) => {
+                    self.at += 1;
+                    return Some(Read { byte: *byte, end: self.at, separated });
                 }
-                (self.rest_at, self.rest_end) = (1, length);
-                let [byte, ..] = self.rest;
-                return Some(Read { byte, end: self.at, separated });
+                Fold::Skip => self.at += 1,
+                Fold::End => return None,
+                Fold::Character => {
+                    let char = char_at(self.bytes, self.at)?;
+                    self.at += char.len_utf8();
+                    if char.is_alphanumeric() {
+                        return Some(self.character(char, separated));
+                    }
+                }
             }
         }
         None
     }
 
-    fn base64(&mut self) -> Option<Read> {
-        for skipped in 0..=SEPARATORS {
-            let byte = *self.bytes.get(self.at)?;
-            let byte = match byte {
-                b'-' => b'+',
-                b'_' => b'/',
-                b'\n' | b'\r' | b' ' | b'\t' => {
-                    self.at += 1;
-                    continue;
-                }
-                byte if byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/' => byte,
-                _ => return None,
-            };
-            self.at += 1;
-            return Some(Read { byte, end: self.at, separated: skipped > 0 });
+    /// The first byte of a letter in lower case; the others follow.
+    fn character(&mut self, char: char, separated: bool) -> Read {
+        let mut length = 0;
+        for char in char.to_lowercase() {
+            let room = self.rest.get_mut(length..).filter(|room| room.len() >= 4);
+            length += room.map_or(0, |room| char.encode_utf8(room).len());
         }
-        None
+        (self.rest_at, self.rest_end) = (1, length);
+        let [byte, ..] = self.rest;
+        Read { byte, end: self.at, separated }
     }
 }
 
