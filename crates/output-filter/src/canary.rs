@@ -18,6 +18,9 @@ const PREFIX: &str = "wg";
 const GROUPS: usize = 5;
 const DRAWN: usize = 5;
 
+/// So much is looked at: a canary with three separators at each character. Of what is longer, each
+/// piece counts.
+const WINDOW: usize = 4 * 32 + 16;
 /// The fewest bytes that a canary is made of.
 const LEAST: usize = 16;
 /// The fewest characters of a piece that counts: 55 bits or more that were drawn.
@@ -202,7 +205,10 @@ pub fn canary_rules<'c>(canaries: impl IntoIterator<Item = &'c Canary>) -> Vec<R
             anchors.within_words.extend(std::str::from_utf8(piece).map(String::from));
         }
     }
-    rules(KIND, RANK, &Arc::new(Index::new(forms)), &anchors)
+    // Base64 has no separators: pieces of it are found within words.
+    let words = forms.iter().filter(|form| form.alphabet == Alphabet::Loose).cloned().collect();
+    let [words, within] = [words, forms].map(|forms| Arc::new(Index::new(forms, WINDOW)));
+    rules(KIND, RANK, [&words, &within], &anchors)
 }
 
 /// A rule that finds whole canaries of any run by their checks: what another session, or another

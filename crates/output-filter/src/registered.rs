@@ -29,6 +29,8 @@ const STRONG: usize = 300;
 const CERTAIN: usize = 600;
 /// A piece that counts has so many tenths of a bit, and a third of the value.
 const PIECE: usize = 400;
+/// From so many characters on a run of base64 is undone by a view.
+const DECODED: usize = 16;
 /// So many literals cost more than to look at every word.
 const MANY: usize = 256;
 
@@ -117,7 +119,7 @@ impl Registered {
     /// well: a scanner takes the rules of one.
     #[must_use]
     pub fn rules(&self) -> Vec<Rule> {
-        rules(KIND, RANK, &self.index, &self.anchors)
+        rules(KIND, RANK, [&self.index, &self.index], &self.anchors)
     }
 
     /// The name under which the value was added that a finding of this text is of; `None` for
@@ -173,17 +175,23 @@ impl RegisteredBuilder {
     pub fn build(self) -> Result<Registered, RegisteredError> {
         let mut forms = Vec::new();
         let mut anchors = Anchors::default();
+        let mut window = 0;
         let mut names = Vec::with_capacity(self.values.len());
         for ((name, value), index) in self.values.into_iter().zip(0u32..) {
             let text = checked(&value)
                 .map_err(|reason| RegisteredError { index: index as usize, reason })?;
             add(&value, &text, index, &mut forms, &mut anchors);
+            // Room for separators: two at each letter, or what stands between encoded bytes.
+            window = window.max(3 * text.len()).max(6 * value.len());
             names.push(name.into());
         }
         if anchors.within_words.len() > MANY {
             anchors.within_words.clear();
+            // Longer ones that begin where a word begins are decoded.
+            forms.retain(|form| form.alphabet == Alphabet::Loose || form.text.len() < DECODED);
         }
-        Ok(Registered { names: names.into(), index: Arc::new(Index::new(forms)), anchors })
+        let index = Arc::new(Index::new(forms, window + 16));
+        Ok(Registered { names: names.into(), index, anchors })
     }
 }
 
@@ -239,9 +247,14 @@ pub(crate) struct Anchors {
     pub(crate) back: usize,
 }
 
-/// The rules that look for all forms of an index.
-pub(crate) fn rules(kind: &str, rank: u8, index: &Arc<Index>, anchors: &Anchors) -> Vec<Rule> {
-    let rule = |anchor: Anchor, name: &str, counts: fn(&Known) -> bool| {
+/// The rules that look for the forms of two indexes: where words begin, and within them.
+pub(crate) fn rules(
+    kind: &str,
+    rank: u8,
+    [words, within]: [&Arc<Index>; 2],
+    anchors: &Anchors,
+) -> Vec<Rule> {
+    let rule = |anchor: Anchor, name: &str, index: &Arc<Index>, counts: fn(&Known) -> bool| {
         let (whole, head) = (Arc::clone(index), Arc::clone(index));
         let find =
             move |bytes: &[u8]| whole.longest(bytes).filter(counts).map(|known| known.length);
@@ -253,11 +266,11 @@ pub(crate) fn rules(kind: &str, rank: u8, index: &Arc<Index>, anchors: &Anchors)
             .views(Views::USUAL.with(View::Joined).with(View::Unwrapped))
     };
     let mut rules = Vec::new();
-    if index.window() > 16 {
-        rules.push(rule(Anchor::run(ByteClass::ALNUM).at_word_start(), "words", |_| true));
+    if !words.is_empty() {
+        rules.push(rule(Anchor::run(ByteClass::ALNUM).at_word_start(), "words", words, |_| true));
     }
     if anchors.digits {
-        let digits = rule(Anchor::run(ByteClass::DIGIT), "digits", |known| known.digits);
+        let digits = rule(Anchor::run(ByteClass::DIGIT), "digits", words, |known| known.digits);
         rules.push(digits.left(other_than(ByteClass::ALPHA)));
     }
     if !anchors.within_words.is_empty() {
@@ -265,13 +278,15 @@ pub(crate) fn rules(kind: &str, rank: u8, index: &Arc<Index>, anchors: &Anchors)
         if anchors.back > 0 {
             anchor = anchor.back(ByteClass::ALNUM.with(b"+/-_"), anchors.back);
         }
-        let within = rule(anchor, "within_words", |_| true);
+        let within = rule(anchor, "within_words", within, |_| true);
         // Where a word begins, the first rule looks.
         let letters = ByteClass::ALNUM.or(ByteClass::NON_ASCII);
         rules.push(if anchors.back > 0 { within } else { within.left(other_than(letters)) });
     }
     if !anchors.others.is_empty() {
-        rules.push(rule(Anchor::literals(anchors.others.iter().cloned()), "others", |_| true));
+        rules.push(rule(Anchor::literals(anchors.others.iter().cloned()), "others", words, |_| {
+            true
+        }));
     }
     rules
 }

@@ -79,16 +79,20 @@ struct Place {
 }
 
 impl Index {
-    pub(crate) fn new(forms: Vec<Form>) -> Self {
-        let most = forms.iter().map(|form| form.text.len()).max().unwrap_or(0);
-        // Room for as many separators as there are in text that is spaced out.
-        let window = (most * 4 + 16).min(rule_scan::Rule::MAX_WINDOW);
+    /// An index of forms, of which each takes at most `window` bytes in a text, or is found piece by
+    /// piece.
+    pub(crate) fn new(forms: Vec<Form>, window: usize) -> Self {
+        let window = window.min(rule_scan::Rule::MAX_WINDOW);
         let (loose, exact): (Vec<_>, Vec<_>) =
             forms.into_iter().partition(|form| form.alphabet == Alphabet::Loose);
         let shelves = [(Alphabet::Loose, loose), (Alphabet::Base64, exact)];
         let shelves = shelves.into_iter().filter(|(_, forms)| !forms.is_empty());
         let shelves = shelves.map(|(alphabet, forms)| Shelf::new(alphabet, forms)).collect();
         Self { shelves, window }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.shelves.is_empty()
     }
 
     /// The most bytes that are looked at.
