@@ -64,9 +64,11 @@ mod error;
 mod exfil;
 mod filter;
 mod form;
+mod hash;
 mod header;
 mod hosts;
 mod jwt;
+mod leakage;
 mod pem;
 mod prose;
 mod random;
@@ -81,8 +83,9 @@ pub use error::Error;
 pub use exfil::exfil_rules;
 pub use filter::{OutputFilter, OutputFilterBuilder, neutralise, secret_rules};
 pub use hosts::AllowedHosts;
+pub use leakage::{Leakage, Overlap, PromptOverlap, Run, Thresholds};
 pub use registered::{Registered, RegisteredBuilder, RegisteredError, Unregistrable};
-pub use rule_scan::{Finding, Region, Rule, Scan, Scratch, Span};
+pub use rule_scan::{Finding, Region, Rule, Scan, Scratch, Span, View};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
