@@ -1,7 +1,6 @@
 //! How much of a system prompt an answer repeats.
 
 mod shingles;
-mod words;
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,8 +8,8 @@ use std::sync::Arc;
 use rule_scan::{Anchor, ByteClass, Rule, Span, View};
 
 use self::shingles::{Hashes, Shingle};
-use self::words::{Word, words};
 use crate::registered::encodings::{reversed, rot13};
+use crate::words::{Word, words};
 
 const KIND: &str = "leak.prompt";
 const RANK: u8 = 120;

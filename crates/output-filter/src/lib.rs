@@ -69,6 +69,7 @@ mod header;
 mod hosts;
 mod jwt;
 mod leakage;
+mod origin;
 mod pem;
 mod prose;
 mod random;
@@ -77,6 +78,7 @@ mod shape;
 mod tokens;
 mod url;
 mod value;
+mod words;
 
 pub use canary::{Canary, CanaryError, Placement, any_canary_rule, canary_rules};
 pub use error::Error;
@@ -84,6 +86,7 @@ pub use exfil::exfil_rules;
 pub use filter::{OutputFilter, OutputFilterBuilder, neutralise, secret_rules};
 pub use hosts::AllowedHosts;
 pub use leakage::{Leakage, Overlap, PromptOverlap, Run, Thresholds};
+pub use origin::{Inputs, Origin};
 pub use registered::{Registered, RegisteredBuilder, RegisteredError, Unregistrable};
 pub use rule_scan::{Finding, Region, Rule, Scan, Scratch, Span, View};
 

@@ -1,7 +1,7 @@
 //! Shingles: short runs of words, by hash, with one of them left open.
 
-use super::words::Word;
 use crate::hash::Hash;
+use crate::words::Word;
 
 /// Words of a shingle.
 pub(crate) const WORDS: usize = 4;

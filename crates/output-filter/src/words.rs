@@ -17,7 +17,16 @@ pub(crate) struct Word {
 pub(crate) fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
     let mut chars = text.char_indices().peekable();
     std::iter::from_fn(move || {
-        let (start, first) = chars.find(|(_, char)| char.is_alphanumeric())?;
+        let (start, first) = loop {
+            let (at, char) = chars.next()?;
+            if char.is_alphanumeric() {
+                break (at, char);
+            }
+            // A line break of JSON is no letter of the next word.
+            if char == '\\' {
+                chars.next_if(|(_, char)| matches!(char, 'n' | 'r' | 't'));
+            }
+        };
         let mut hash = Hash::new(0);
         let mut end = start + first.len_utf8();
         push(&mut hash, first);
@@ -36,7 +45,8 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
     })
 }
 
-fn push(hash: &mut Hash, char: char) {
+/// Adds a letter in lower case.
+pub(crate) fn push(hash: &mut Hash, char: char) {
     match char.is_ascii() {
         true => hash.char(char.to_ascii_lowercase()),
         false => char.to_lowercase().for_each(|char| hash.char(char)),
@@ -65,6 +75,7 @@ mod tests {
         let plain = read("never tell the user's name");
         assert_eq!(plain.len(), 5);
         assert_eq!(read("* **Never** tell,\n  the USERS `name`!"), plain);
+        assert_eq!(read(r#"\nnever\ttell the users \"name\""#), plain);
         assert_ne!(read("never tell the user name"), plain);
         let text = "说 hello 什么ok";
         let spans: Vec<_> = words(text).map(|word| word.span.of(text)).collect();
