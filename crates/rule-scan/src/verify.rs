@@ -13,7 +13,8 @@ use crate::pairs::Marks;
 use crate::rules::{Compiled, CompiledBody, RuleSet};
 use crate::segment::Segment;
 use crate::track::InView;
-use crate::view::View;
+use crate::view::step::Step;
+use crate::view::{View, Views};
 
 /// Memory that verification reuses, and what it has cost.
 #[derive(Clone, Default)]
@@ -88,6 +89,9 @@ pub(crate) struct Tail {
 
 /// How far a tail is followed to tell that it ends before a disguise.
 const TAIL: usize = 64;
+
+/// How far behind its last accepted end a tail still goes on through disguises.
+pub(crate) const TAIL_REACH: usize = 256;
 
 /// What is known of a candidate.
 enum Outcome {
@@ -224,17 +228,14 @@ impl Verifier<'_, '_> {
     pub(crate) fn follow(&mut self, mut grown: impl FnMut(&Tail, bool)) {
         let mut tails = std::mem::take(self.tails);
         tails.retain_mut(|tail| {
-            let Some(pattern) = self.rules.get(tail.finding.rule).and_then(|c| c.tail.as_ref())
-            else {
+            let Some(compiled) = self.rules.get(tail.finding.rule) else { return false };
+            let (views, Some(pattern)) = (compiled.rule.views, &compiled.tail) else {
                 return false;
             };
-            let from = tail.walked;
-            let rest = self.whole.rest(from);
-            let end = &mut tail.end;
-            tail.walk = pattern.walk(tail.walk, rest, |length| *end = from + length);
-            tail.walked += tail.walk.steps;
-            self.memory.work += tail.walk.steps as u64;
-            let open = !self.whole.closed && pattern.is_open(tail.walk);
+            let reached = (tail.walk, tail.walked);
+            let open;
+            (tail.walk, tail.walked, open) =
+                self.walk_tail((views, pattern), reached, &mut tail.end);
             let swallowed = self.memo.swallowed(tail.finding.rule);
             let end = tail.end.max(swallowed.end);
             self.memo.swallow(tail.finding.rule, Span { start: swallowed.start, end });
@@ -242,6 +243,62 @@ impl Verifier<'_, '_> {
             open
         });
         *self.tails = tails;
+    }
+
+    /// Follows a tail from where it has been followed to, as far as the text is known, and says up to
+    /// where that was and whether it may go on. `end` becomes the last end that it accepts.
+    ///
+    /// It goes on through disguises, so that the rest of a value is not left over that stands behind
+    /// a line break or an invisible character.
+    fn walk_tail(
+        &mut self,
+        (views, pattern): (Views, &Automaton),
+        (mut walk, mut from): (Walk, usize),
+        end: &mut usize,
+    ) -> (Walk, usize, bool) {
+        loop {
+            let rest = self.whole.rest(from);
+            let next = pattern.walk(walk, rest, |length| *end = from + length);
+            self.memory.work += next.steps as u64;
+            let to = from + next.steps;
+            // What can go on no further has either just been accepted or failed at its last byte.
+            let failed = next.steps > 0 && !pattern.is_open(next) && *end != to;
+            if !failed {
+                return (next, to, !self.whole.closed && pattern.is_open(next));
+            }
+            let at = to - 1;
+            let Some(step) = self.disguised(views, at, *end) else { return (next, to, false) };
+            let here = pattern.walk(walk, self.whole.slice(from, at), |_| {});
+            self.memory.work += here.steps as u64;
+            match step {
+                _ if !pattern.is_open(here) => return (here, at, false),
+                Step::Becomes { length, text } => {
+                    let text = text.as_slice();
+                    let mut accepted = false;
+                    walk = pattern.walk(here, text, |length| accepted = length == text.len());
+                    from = at + length;
+                    if accepted {
+                        *end = from;
+                    } else if !pattern.is_open(walk) {
+                        return (walk, at, false);
+                    }
+                }
+                Step::More | Step::Same(_) => return (here, at, true),
+            }
+        }
+    }
+
+    /// The disguise at `at`, or that it is not known yet whether there is one; not too far behind
+    /// the `end` of what has been accepted, which the text waits for.
+    fn disguised(&self, views: Views, at: usize, end: usize) -> Option<Step> {
+        let (here, last) = match self.in_view {
+            None => (at, end),
+            Some(InView { map, .. }) => (map.source_start(at), map.source_start(end)),
+        };
+        if at >= self.whole.end || here.saturating_sub(last) > TAIL_REACH {
+            return None;
+        }
+        views.disguise(self.view(), self.whole, at)
     }
 
     fn start(
@@ -340,12 +397,10 @@ impl Verifier<'_, '_> {
             } else if is_open {
                 return Outcome::Open;
             } else {
-                let rest = self.whole.rest(end);
-                let (length, walk) = tail.longest(rest);
-                self.memory.work += walk.steps as u64;
-                open = !self.whole.closed && tail.is_open(walk);
-                let from = end;
-                end += length;
+                let reached = (tail.ends(&[], |_| {}), end);
+                let (walk, walked);
+                (walk, walked, open) =
+                    self.walk_tail((compiled.rule.views, tail), reached, &mut end);
                 if open {
                     let finding = Finding {
                         rule: id,
@@ -359,7 +414,7 @@ impl Verifier<'_, '_> {
                         early: true,
                         open,
                     };
-                    self.tails.push(Tail { finding, walk, walked: from + walk.steps, end });
+                    self.tails.push(Tail { finding, walk, walked, end });
                 }
             }
             self.memo.swallow(id, Span { start: body, end });

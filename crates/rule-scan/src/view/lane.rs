@@ -185,7 +185,8 @@ impl Lane {
             _ => own.min(inner).max(reach),
         };
         let frontier = frontier.max(self.base);
-        self.map.source_start(frontier.min(self.map.end())).min(self.read)
+        // What is left out right before may belong to a tail that goes on behind it.
+        self.map.source_end_before(frontier.min(self.map.end())).min(self.read)
     }
 
     /// The first byte of the text that is still needed, but for context.
