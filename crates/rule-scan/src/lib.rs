@@ -164,6 +164,7 @@ mod scan;
 mod scanner;
 mod segment;
 mod stream;
+mod tail;
 mod track;
 mod triggers;
 mod utf8;

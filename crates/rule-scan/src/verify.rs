@@ -12,9 +12,9 @@ use crate::memo::Memo;
 use crate::pairs::Marks;
 use crate::rules::{Compiled, CompiledBody, RuleSet};
 use crate::segment::Segment;
+use crate::tail::Reader;
 use crate::track::InView;
-use crate::view::step::Step;
-use crate::view::{View, Views};
+use crate::view::View;
 
 /// Memory that verification reuses, and what it has cost.
 #[derive(Clone, Default)]
@@ -89,9 +89,6 @@ pub(crate) struct Tail {
 
 /// How far a tail is followed to tell that it ends before a disguise.
 const TAIL: usize = 64;
-
-/// How far behind its last accepted end a tail still goes on through disguises.
-pub(crate) const TAIL_REACH: usize = 256;
 
 /// What is known of a candidate.
 enum Outcome {
@@ -232,10 +229,11 @@ impl Verifier<'_, '_> {
             let (views, Some(pattern)) = (compiled.rule.views, &compiled.tail) else {
                 return false;
             };
-            let reached = (tail.walk, tail.walked);
-            let open;
-            (tail.walk, tail.walked, open) =
-                self.walk_tail((views, pattern), reached, &mut tail.end);
+            let reader = Reader { source: self.whole, in_view: self.in_view, views };
+            let walked = reader.walk(pattern, (tail.walk, tail.walked), &mut tail.end);
+            (tail.walk, tail.walked) = (walked.walk, walked.to);
+            self.memory.work += walked.work;
+            let open = walked.open;
             let swallowed = self.memo.swallowed(tail.finding.rule);
             let end = tail.end.max(swallowed.end);
             self.memo.swallow(tail.finding.rule, Span { start: swallowed.start, end });
@@ -243,62 +241,6 @@ impl Verifier<'_, '_> {
             open
         });
         *self.tails = tails;
-    }
-
-    /// Follows a tail from where it has been followed to, as far as the text is known, and says up to
-    /// where that was and whether it may go on. `end` becomes the last end that it accepts.
-    ///
-    /// It goes on through disguises, so that the rest of a value is not left over that stands behind
-    /// a line break or an invisible character.
-    fn walk_tail(
-        &mut self,
-        (views, pattern): (Views, &Automaton),
-        (mut walk, mut from): (Walk, usize),
-        end: &mut usize,
-    ) -> (Walk, usize, bool) {
-        loop {
-            let rest = self.whole.rest(from);
-            let next = pattern.walk(walk, rest, |length| *end = from + length);
-            self.memory.work += next.steps as u64;
-            let to = from + next.steps;
-            // What can go on no further has either just been accepted or failed at its last byte.
-            let failed = next.steps > 0 && !pattern.is_open(next) && *end != to;
-            if !failed {
-                return (next, to, !self.whole.closed && pattern.is_open(next));
-            }
-            let at = to - 1;
-            let Some(step) = self.disguised(views, at, *end) else { return (next, to, false) };
-            let here = pattern.walk(walk, self.whole.slice(from, at), |_| {});
-            self.memory.work += here.steps as u64;
-            match step {
-                _ if !pattern.is_open(here) => return (here, at, false),
-                Step::Becomes { length, text } => {
-                    let text = text.as_slice();
-                    let mut accepted = false;
-                    walk = pattern.walk(here, text, |length| accepted = length == text.len());
-                    from = at + length;
-                    if accepted {
-                        *end = from;
-                    } else if !pattern.is_open(walk) {
-                        return (walk, at, false);
-                    }
-                }
-                Step::More | Step::Same(_) => return (here, at, true),
-            }
-        }
-    }
-
-    /// The disguise at `at`, or that it is not known yet whether there is one; not too far behind
-    /// the `end` of what has been accepted, which the text waits for.
-    fn disguised(&self, views: Views, at: usize, end: usize) -> Option<Step> {
-        let (here, last) = match self.in_view {
-            None => (at, end),
-            Some(InView { map, .. }) => (map.source_start(at), map.source_start(end)),
-        };
-        if at >= self.whole.end || here.saturating_sub(last) > TAIL_REACH {
-            return None;
-        }
-        views.disguise(self.view(), self.whole, at)
     }
 
     fn start(
@@ -397,10 +339,11 @@ impl Verifier<'_, '_> {
             } else if is_open {
                 return Outcome::Open;
             } else {
-                let reached = (tail.ends(&[], |_| {}), end);
-                let (walk, walked);
-                (walk, walked, open) =
-                    self.walk_tail((compiled.rule.views, tail), reached, &mut end);
+                let views = compiled.rule.views;
+                let reader = Reader { source: self.whole, in_view: self.in_view, views };
+                let walked = reader.walk(tail, (tail.ends(&[], |_| {}), end), &mut end);
+                self.memory.work += walked.work;
+                open = walked.open;
                 if open {
                     let finding = Finding {
                         rule: id,
@@ -414,7 +357,7 @@ impl Verifier<'_, '_> {
                         early: true,
                         open,
                     };
-                    self.tails.push(Tail { finding, walk, walked, end });
+                    self.tails.push(Tail { finding, walk: walked.walk, walked: walked.to, end });
                 }
             }
             self.memo.swallow(id, Span { start: body, end });
