@@ -65,3 +65,10 @@ fn line_end(rest: &[u8], closed: bool) -> Result<Option<(usize, bool)>, MoreText
 pub(crate) fn escapes(bytes: &[u8]) -> usize {
     bytes.iter().take(ESCAPES).take_while(|&&byte| byte == b'\\').count()
 }
+
+/// Whether letters are in the case of a word.
+pub(crate) fn is_word(text: &[u8]) -> bool {
+    let rest = text.get(1..).unwrap_or(&[]);
+    rest.iter().all(|byte| !byte.is_ascii_uppercase())
+        || text.iter().all(|byte| !byte.is_ascii_lowercase())
+}

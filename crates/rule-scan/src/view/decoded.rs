@@ -7,6 +7,7 @@
 
 use crate::class::ByteClass;
 use crate::segment::Segment;
+use crate::view::breaks::{self, MoreText};
 use crate::view::step::{Short, Step};
 
 /// The fewest characters of a run, padding included.
@@ -184,8 +185,11 @@ fn base64(source: Segment<'_>, run: Run) -> Option<Step> {
     if at_end {
         return Some(Step::More);
     }
+    if let Some(step) = over_line_break(source, run, rest, coded) {
+        return Some(step);
+    }
     if coded == 0 {
-        return line_break(source, run, rest);
+        return None;
     }
     // The last group, with its padding.
     let group = quantum(rest.get(..coded)?);
@@ -197,26 +201,34 @@ fn base64(source: Segment<'_>, run: Run) -> Option<Step> {
     text.then(|| Step::becomes(coded + padding, group))
 }
 
-/// A line break within a run that has been long enough for one, if the run goes on after it.
-fn line_break(source: Segment<'_>, run: Run, rest: &[u8]) -> Option<Step> {
-    if run.next - run.start < LINE {
+/// The group that a line break stands in or before, in a run that has been long enough for one, if
+/// the run goes on after it.
+fn over_line_break(source: Segment<'_>, run: Run, rest: &[u8], coded: usize) -> Option<Step> {
+    if run.next + coded - run.start < LINE {
         return None;
     }
-    let length = match rest {
-        [b'\n', ..] => 1,
-        [b'\r', b'\n', ..] => 2,
-        [b'\r'] if !source.closed => return Some(Step::More),
-        _ => return None,
+    let found = match breaks::line_break(rest.get(coded..)?, source.closed) {
+        Ok(found) => found?,
+        Err(MoreText) => return Some(Step::More),
     };
-    let next = rest.get(length..length + 4).unwrap_or(rest.get(length..).unwrap_or(&[]));
+    let next = rest.get(coded + found.length..).unwrap_or(&[]);
+    let next = next.get(..4).unwrap_or(next);
     if !next.iter().all(|&byte| is_value(byte)) {
         return None;
     }
-    match next.len() {
-        4 => Some(Step::becomes(length, Short::EMPTY)),
-        _ if !source.closed => Some(Step::More),
-        _ => None,
+    if next.len() < 4 {
+        return (!source.closed).then_some(Step::More);
     }
+    if coded == 0 {
+        return Some(Step::becomes(found.length, Short::EMPTY));
+    }
+    let mut group = [0; 4];
+    for (slot, &byte) in group.iter_mut().zip(rest.iter().take(coded).chain(next)) {
+        *slot = byte;
+    }
+    let group = quantum(&group);
+    let text = group.as_slice().iter().all(|&byte| is_text_byte(byte));
+    text.then(|| Step::becomes(4 + found.length, group))
 }
 
 fn hex(source: Segment<'_>, run: Run) -> Option<Step> {
@@ -294,6 +306,10 @@ mod tests {
             (
                 "aGVsbG8gd29ybGQgaGVsbG8gd29ybGQhIGhl\nbGxvIHdvcmxk",
                 "hello world hello world! hello world",
+            ),
+            (
+                "aGVsbG8gd29ybGQgaGVsbG8gd29ybGQhIGhlbG\\nxvIHdvcmxkIQ==\\n",
+                "hello world hello world! hello world!\\n",
             ),
         ];
         let same = [

@@ -331,7 +331,9 @@ impl Lane {
             let Some(finding) = found.get(index).copied() else { break };
             let decided = Span { start: finding.began, end: finding.decided };
             let too_long = index >= inner && self.depth > 1 && map.source(decided).len() > extent;
-            if too_long || !map.is_disguised(decided) {
+            // So does what stands right before, which says whether a match may begin.
+            let start = decided.start.saturating_sub(1).max(self.base);
+            if too_long || !map.is_disguised(Span { start, ..decided }) {
                 continue;
             }
             let there = in_source(finding, map, self.depth, align);

@@ -1,23 +1,12 @@
 //! Strings of a program that are joined to one: `"abc" + "def"`, `'abc' . 'def'`, `"abc" \` and the
 //! next line.
 
-use crate::view::breaks::{MoreText, escapes, line_break};
+use crate::view::breaks::{MoreText, escapes, is_word, line_break};
 
 /// The most bytes from the end of one string to the beginning of the next.
 const MOST: usize = 28;
 /// How far the next string is looked at.
 const AHEAD: usize = 32;
-
-/// What stands between two strings.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Operator {
-    /// Only space, or the end of a line.
-    None,
-    /// A plus sign, which joins.
-    Plus,
-    /// What may join, or be a sign of a sentence.
-    Other,
-}
 
 /// The length of what stands between two parts of a string, from the quotation mark at the front of
 /// `rest` on, quotation marks included.
@@ -36,7 +25,7 @@ pub(crate) fn joint(
         return Ok(None);
     }
     let mut length = slashes + 1;
-    let mut operator = Operator::None;
+    let mut joins = false;
     // Where the next string begins.
     loop {
         if length > MOST {
@@ -54,7 +43,7 @@ pub(crate) fn joint(
                 _ if here.len() <= slashes && !closed => return Err(MoreText),
                 _ => return Ok(None),
             },
-            _ if operator != Operator::None => match here {
+            _ if joins => match here {
                 // A prefix of the string.
                 [b'f' | b'F' | b'r' | b'R' | b'b' | b'B' | b'u' | b'U', after @ ..] => {
                     match opens(after, slashes, quote) {
@@ -65,16 +54,12 @@ pub(crate) fn joint(
                 }
                 _ => return Ok(None),
             },
-            [b'+', b'+', ..] => sign(&mut operator, Operator::Plus, 2),
-            [b'+'] if !closed => return Err(MoreText),
-            [b'+', ..] => sign(&mut operator, Operator::Plus, 1),
-            [b'.', b'.', ..] | [b'|', b'|', ..] | [b'<', b'>', ..] => {
-                sign(&mut operator, Operator::Other, 2)
-            }
-            [b'.' | b'|' | b'<'] if !closed => return Err(MoreText),
-            [b'.' | b'&', ..] => sign(&mut operator, Operator::Other, 1),
+            [b'+', b'+', ..] | [b'.', b'.', ..] | [b'|', b'|', ..] | [b'<', b'>', ..] => 2,
+            [b'+' | b'.' | b'|' | b'<'] if !closed => return Err(MoreText),
+            [b'+' | b'.' | b'&', ..] => 1,
             _ => return Ok(None),
         };
+        joins |= matches!(here, [b'+' | b'.' | b'|' | b'<' | b'&', ..]);
         length += step;
     }
     // Something has to stand between two marks, or they are a pair.
@@ -85,21 +70,17 @@ pub(crate) fn joint(
     let next = rest.get(length..).unwrap_or(&[]);
     let next = next.get(..AHEAD).unwrap_or(next);
     let part = next.iter().take_while(|&&byte| is_value(byte)).count();
-    if operator == Operator::Plus && part > 0 {
+    if joins && part > 0 {
         return Ok(Some(length));
     }
     if part == next.len() && part < AHEAD {
         return more();
     }
+    // Two strings beside one another are often two.
     let ends = part == AHEAD || next.get(part).is_some_and(|&b| b == quote || b == b'\\');
     let part = next.get(..part).unwrap_or(&[]);
-    let random = part.len() >= 4 && part.iter().any(u8::is_ascii_digit);
+    let random = part.iter().any(u8::is_ascii_digit) || !is_word(part);
     Ok((ends && random).then_some(length))
-}
-
-fn sign(operator: &mut Operator, found: Operator, length: usize) -> usize {
-    *operator = found;
-    length
 }
 
 /// Whether a string begins at the front, in the same marks, escaped alike.

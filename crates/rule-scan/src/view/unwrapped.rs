@@ -6,7 +6,7 @@
 //! rest fills the next line.
 
 use crate::segment::Segment;
-use crate::view::breaks::{Break, MoreText, line_break};
+use crate::view::breaks::{Break, MoreText, is_word, line_break};
 use crate::view::step::{Short, Step};
 use crate::view::strings;
 
@@ -123,7 +123,7 @@ fn token_goes_on(
     (after, follows): (&[u8], Option<u8>),
     found: Break,
 ) -> bool {
-    let shaped = after.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+/_-=.".contains(byte))
+    let shaped = after.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+/_-=.~".contains(byte))
         && !without_padding(after).contains(&b'=');
     if !shaped || after.is_empty() || begin_alike(word, after) {
         return false;
@@ -135,11 +135,14 @@ fn token_goes_on(
     if !alone {
         return false;
     }
-    if after.len() >= 4 && !is_word(after) {
+    if after.iter().any(u8::is_ascii_digit) || !is_word(after) {
         return true;
     }
     // A line that is full has been broken because it was.
-    let line = last_line(source.slice(from, at), found).len();
+    let line = last_line(source.slice(from, at), found);
+    let indented = line.iter().take_while(|byte| matches!(**byte, b' ' | b'\t' | b'>')).count();
+    let full = COLUMNS.contains(&line.len()) || COLUMNS.contains(&(line.len() - indented));
+    let line = line.len();
     let low = source.start.max(source.base).max(from.saturating_sub(REACH));
     let line_start = at.saturating_sub(line);
     let before = source.slice(low, line_start);
@@ -147,7 +150,7 @@ fn token_goes_on(
     let alike = ends < before.len()
         && last_line(before.get(..ends).unwrap_or(&[]), found).len() == line
         && line >= TOKEN;
-    after.len() <= line && (alike || line == word.len() && COLUMNS.contains(&line))
+    after.len() <= line && (alike || full)
 }
 
 /// Whether two tokens of one kind follow one another in a list.
@@ -182,15 +185,8 @@ fn is_long_rest(after: &[u8]) -> bool {
     after.len() >= TOKEN
         && after.iter().any(u8::is_ascii_digit)
         && after.iter().any(u8::is_ascii_alphabetic)
-        && after.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+/_-=.".contains(byte))
+        && after.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+/_-=.~".contains(byte))
         && !without_padding(after).contains(&b'=')
-}
-
-/// Letters in the case of a word.
-fn is_word(text: &[u8]) -> bool {
-    let rest = text.get(1..).unwrap_or(&[]);
-    rest.iter().all(|byte| !byte.is_ascii_uppercase())
-        || text.iter().all(|b| !b.is_ascii_lowercase())
 }
 
 /// An address whose domain is not complete.
@@ -208,7 +204,7 @@ fn without_padding(mut word: &[u8]) -> &[u8] {
 }
 
 fn is_value(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"@._-+/=%()".contains(&byte)
+    byte.is_ascii_alphanumeric() || b"@._-+/=%()~".contains(&byte)
 }
 
 #[cfg(test)]
@@ -222,6 +218,7 @@ mod tests {
             ("is 41111111\n11111111 thanks", "is 4111111111111111 thanks"),
             ("to jane.doe@e\r\n  xample.com now", "to jane.doe@example.com now"),
             ("x = \"ghp_abc\" + \"def\"", "x = \"ghp_abcdef\""),
+            ("x = 'ghp_abc' || 'def'", "x = 'ghp_abcdef'"),
             ("x = 'ghp_abc' . 'def1'", "x = 'ghp_abcdef1'"),
             ("x = \"ghp_abc\" \\\n    \"def1\"", "x = \"ghp_abcdef1\""),
             (r#"x = \"ghp_abc\" +\n \"-def\""#, r#"x = \"ghp_abc-def\""#),
