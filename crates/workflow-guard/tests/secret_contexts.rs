@@ -54,13 +54,14 @@ fn secrets_are_hidden_in_every_context() {
     for seed in from..from + number("SECRET_DOCS", 1_200) {
         let document = secrets::document(seed);
         let Document { text, place, .. } = &document;
-        let mut covers: Vec<Span> = Vec::new();
+        let (mut covers, mut kinds): (Vec<Span>, Vec<String>) = Default::default();
         let scan = scanner.scan_in_run(text, NONCE, &mut scratch);
         let replaced = |rule| is_replaced(scanner.kind(rule));
         let whole = scan.rewrite(
             |finding| replaced(finding.rule),
             |region, out| {
                 covers.push(region.cover());
+                kinds.push(region.kind().to_owned());
                 replace(region, out);
             },
         );
@@ -85,7 +86,9 @@ fn secrets_are_hidden_in_every_context() {
             assert_eq!(out, whole, "document {seed}: {text:?}");
         }
         let hidden = place.clone().all(|at| covers.iter().any(|it| it.start <= at && at < it.end));
-        let leaked = document.pieces(PIECE).find(|piece| whole.contains(piece.as_str()));
+        // What a marker says is no piece of a secret.
+        let said = kinds.iter().fold(whole.to_string(), |out, kind| out.replace(kind, ""));
+        let leaked = document.pieces(PIECE).find(|piece| said.contains(piece.as_str()));
         let by_context = (document.family, document.context);
         for count in
             [counts.entry(document.family).or_default(), contexts.entry(by_context).or_default()]

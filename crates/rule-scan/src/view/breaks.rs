@@ -16,6 +16,8 @@ pub(crate) struct Break {
     pub(crate) length: usize,
     /// Written as `\n`.
     pub(crate) escaped: bool,
+    /// With a backslash before it, which says that the line goes on.
+    pub(crate) continued: bool,
     /// Behind a `>`, as mail quotes it.
     pub(crate) quoted: bool,
 }
@@ -27,7 +29,8 @@ pub(crate) fn line_break(rest: &[u8], closed: bool) -> Result<Option<Break>, Mor
     let blank = |byte: &&u8| matches!(**byte, b' ' | b'\t' | b'>');
     let indent = next.iter().take(INDENT).take_while(blank).count();
     let quoted = next.get(..indent).unwrap_or(&[]).contains(&b'>');
-    Ok(Some(Break { length: end + indent, escaped, quoted }))
+    let continued = !escaped && rest.first() == Some(&b'\\');
+    Ok(Some(Break { length: end + indent, escaped, continued, quoted }))
 }
 
 /// The length of the line end at the front, and whether it is escaped. A backslash before a line

@@ -81,7 +81,8 @@ fn wrapped(
     let has_digit = word.iter().any(u8::is_ascii_digit);
     let token = word.len() >= TOKEN && has_digit && word.iter().any(u8::is_ascii_alphabetic);
     let begun = word.len() >= 4 && (has_digit || word.contains(&b'_') || word.contains(&b'-'));
-    if !digits && !address && !token && !begun {
+    let continued = rest.first() == Some(&b'\\');
+    if !digits && !address && !token && !begun && !continued {
         return Ok(None);
     }
     let Some(found) = line_break(rest, source.closed)? else { return Ok(None) };
@@ -104,6 +105,7 @@ fn wrapped(
     };
     let joins = joins
         || token && token_goes_on(source, (from, at), word, (after, follows), found)
+        || found.continued && is_random(after)
         || begun && !token && last_line(line, found).len() >= LINE && is_long_rest(after);
     Ok(joins.then_some(found.length))
 }
@@ -135,7 +137,7 @@ fn token_goes_on(
     if !alone {
         return false;
     }
-    if after.iter().any(u8::is_ascii_digit) || !is_word(after) {
+    if is_random(after) {
         return true;
     }
     // A line that is full has been broken because it was.
@@ -180,6 +182,10 @@ fn line_end_before(text: &[u8], found: Break) -> usize {
     }
 }
 
+fn is_random(text: &[u8]) -> bool {
+    text.iter().any(u8::is_ascii_digit) || !is_word(text)
+}
+
 /// Nothing but a token is so long and has both letters and digits.
 fn is_long_rest(after: &[u8]) -> bool {
     after.len() >= TOKEN
@@ -218,6 +224,7 @@ mod tests {
             ("is 41111111\n11111111 thanks", "is 4111111111111111 thanks"),
             ("to jane.doe@e\r\n  xample.com now", "to jane.doe@example.com now"),
             ("x = \"ghp_abc\" + \"def\"", "x = \"ghp_abcdef\""),
+            ("x = \"CLOJAR\\\nS_7pJ\"", "x = \"CLOJARS_7pJ\""),
             ("x = 'ghp_abc' || 'def'", "x = 'ghp_abcdef'"),
             ("x = 'ghp_abc' . 'def1'", "x = 'ghp_abcdef1'"),
             ("x = \"ghp_abc\" \\\n    \"def1\"", "x = \"ghp_abcdef1\""),
