@@ -183,15 +183,23 @@ fn pii(scanner: &Scanner, text: &str, scratch: &mut Scratch) -> Vec<Value> {
 fn secrets(scanner: &Scanner, text: &str, scratch: &mut Scratch) -> Vec<Value> {
     let mut findings = Vec::new();
     let (mut line, mut counted) = (1, 0);
-    let _ = scanner.scan(text, scratch).rewrite(
+    let scan = scanner.scan(text, scratch);
+    let _ = scan.rewrite(
         |_| true,
         |region, _| {
             let span = region.cover();
+            // What has a disguise is read without it, though another rule may name the region.
+            let within =
+                |found: &&Finding| span.start <= found.span.start && found.span.end <= span.end;
+            let within = scan.findings().iter().filter(within);
+            let read = within
+                .filter(|found| found.view != View::Plain)
+                .max_by_key(|found| found.span.end - found.span.start);
             line += text.get(counted..span.start).unwrap_or("").matches('\n').count();
             counted = span.start;
             findings.push(json!({
                 "rule": region.kind(),
-                "secret": secret(text, region.finding(), span),
+                "secret": secret(text, read.copied().unwrap_or(region.finding()), span),
                 "start": span.start,
                 "end": span.end,
                 "line": line,

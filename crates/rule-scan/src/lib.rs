@@ -167,6 +167,7 @@ mod scanner;
 mod segment;
 mod stream;
 mod subsets;
+mod tail;
 mod track;
 mod triggers;
 mod utf8;
