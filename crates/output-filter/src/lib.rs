@@ -70,6 +70,7 @@ mod pem;
 mod prose;
 mod random;
 mod shape;
+mod sink;
 mod tokens;
 mod url;
 mod value;
@@ -79,6 +80,7 @@ pub use exfil::exfil_rules;
 pub use filter::{OutputFilter, OutputFilterBuilder, neutralise, secret_rules};
 pub use hosts::AllowedHosts;
 pub use rule_scan::{Finding, Region, Rule, Scan, Scratch, Span};
+pub use sink::{MarkdownCode, SinkKind, Sinks, sink_rules};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
