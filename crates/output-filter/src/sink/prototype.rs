@@ -18,7 +18,7 @@ pub(crate) fn rules() -> Vec<Rule> {
             KIND,
             "path",
             Anchor::literals(["constructor"]),
-            r#"constructor["']?(?:\s{0,8}:\s{0,8}\{\s{0,8}["']|\.|\[["'])prototype"#,
+            r#"constructor["']?\]?(?:\s{0,8}:\s{0,8}\{\s{0,8}["']|\.|\[["'])prototype"#,
         )
         .trim(|_| Some(11))
         .views(views),

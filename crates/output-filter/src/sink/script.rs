@@ -8,7 +8,7 @@ mod handler;
 
 use rule_scan::{Analyser, Anchor, ByteClass, Rule, Trimmed};
 
-use super::{all_but, of, rule};
+use super::{of, rule};
 
 pub(crate) const KIND: &str = "unsafe.script";
 
@@ -51,11 +51,9 @@ pub(crate) fn rules() -> Vec<Rule> {
         rule(
             KIND,
             "style",
-            Anchor::literals(["expression", "-moz-binding", "behavior"]),
-            r"(?i:expression[ \t]{0,4}\(|-moz-binding[ \t]{0,4}:|behavior[ \t]{0,4}:[ \t]{0,4}url)",
-        )
-        // Only where a declaration of a style could stand.
-        .left(all_but(b":;\"'{ /")),
+            Anchor::literals([":expression", ": expression", "-moz-binding", "behavior"]),
+            r"(?i::[ ]?expression[ \t]{0,4}\(|-moz-binding[ \t]{0,4}:|behavior[ \t]{0,4}:[ \t]{0,4}url\()",
+        ),
         rule(
             KIND,
             "import",

@@ -48,9 +48,13 @@ pub(crate) fn rules() -> Vec<Rule> {
             Anchor::literals(["$ifs", "${ifs"]),
             r"(?:\$IFS(?:\$[0-9@*])?|\$\{IFS[^}\s]{0,16}\})",
         ),
-        rule(KIND, "expansion", Anchor::literals(["$@", "$*", "${"]), r"\$(?:[@*]|\{[A-Za-z@*!#?-]{0,24}(?::[0-9-]{1,6}:1|//?[^}\s]{0,16}/[^}\s]{0,16}|@[PAEQU])\})")
-            // Letters that are put together out of variables: `who$@ami`, `${PATH:0:1}`.
-            .trim(|text| (text.len() > 2).then_some(text.len())),
+        // Letters that are put together out of variables: `who$@ami`, `${PATH:0:1}`.
+        rule(
+            KIND,
+            "expansion",
+            Anchor::literals(["${"]),
+            r"\$\{!?[A-Za-z_]{1,16}(?::[0-9]{1,3}:[12]|@[PAEQU])\}",
+        ),
         rule(KIND, "empty", Anchor::literals(["$@"]).back(ByteClass::LOWER, 16), r"[a-z]{1,16}\$@[a-z]{1,16}"),
         rule(KIND, "quoting", Anchor::literals(["$'\\"]), r"\$'(?:\\x[0-9A-Fa-f]{2}|\\[0-7]{3}|\\u[0-9A-Fa-f]{4}){2,32}")
             .trim(|_| Some(2)),
@@ -100,7 +104,7 @@ pub(crate) fn rules() -> Vec<Rule> {
             "powershell",
             Anchor::literals([
                 "iex", "invoke-expression", "downloadstring", "downloadfile", "-e", "/e",
-                "frombase64string", "start-process", "invoke-command", "invoke-webrequest",
+                "frombase64string", "start-process", "invoke-command",
                 "%comspec%", "mshta", "regsvr32", "rundll32", "certutil", "bitsadmin", "cmd",
             ]),
             concat!(

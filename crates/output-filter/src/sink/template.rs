@@ -42,18 +42,21 @@ pub(crate) fn rules() -> Vec<Rule> {
             concat!(
                 r"\{%[-+]?[ \t]{0,8}(?:if|elif|else|for|set|include|import|from|extends|macro|block|with|raw",
                 "|endraw|load|debug|call|filter|autoescape|do|print|verbatim|embed|use|assign|capture",
-                "|render|case|unless|apply|sandbox|cache|trans|spaceless|endif|endfor|endblock|python)",
+                "|render|case|unless|apply|sandbox|cache|trans|spaceless|endif|endfor|endblock|python)[^A-Za-z0-9_]",
             ),
         )
-        .right(ByteClass::WORD)
         .trim(|text| Some(text.len().min(2))),
         rule(
             KIND,
             "scriptlet",
             Anchor::literals(["<%"]),
-            r"<%(?:[=!@#_-]{1,3}|[ \t\r\n])[ \t\r\n]{0,8}[A-Za-z0-9_@$\x22'(`:{%]",
+r"<%[=!@#_\t\r\n -][^\r\n]{1,120}",
         )
-        .trim(|_| Some(2)),
+        .trim(|text| {
+            let sign = text.get(2).is_some_and(|byte| b"=!@#_-".contains(byte));
+            let ends = text.windows(2).any(|pair| pair == b"%>");
+            (sign || ends || text.ends_with(b"{")).then_some(2)
+        }),
         rule(KIND, "php", Anchor::literals(["<?"]), r"<\?(?:(?i:php)[\s(]|=[ \t]{0,4}[$A-Za-z0-9`\x22'(]|[ \t]{0,2}(?i:system|exec|passthru|eval|echo|shell_exec)\b*)".replace(r"\b*", r"[ (`]"))
             .trim(|_| Some(2)),
         rule(
@@ -66,7 +69,7 @@ pub(crate) fn rules() -> Vec<Rule> {
         rule(
             KIND,
             "smarty",
-            Anchor::literals(["{php}", "{literal}", "{$smarty", "{system(", "{exec(", "{passthru(", "{fetch ", "{include ", "{eval ", "{if "]),
+            Anchor::literals(["{php}", "{$smarty.", "{system(", "{exec(", "{passthru(", "{fetch ", "{include ", "{eval ", "{if "]),
             r"\{(?:php\}|\$smarty\.|(?:system|exec|passthru)\(|(?:fetch|include) (?:file|php)=|eval var=|if [a-z_]{2,24}\([\x22'])",
         )
         .trim(|_| Some(1)),

@@ -29,7 +29,7 @@ pub(crate) fn rules() -> Vec<Rule> {
     ]
     .join("|");
     vec![
-        rule(ESCAPE, "style", introducers(), style),
+        rule(ESCAPE, "style", Anchor::literals(["\u{1B}", "\u{9B}"]), style),
         rule(ESCAPE, "sequence", introducers(), sequence)
             .trim(|text| (!is_style(text)).then_some(text.len())),
         rule(

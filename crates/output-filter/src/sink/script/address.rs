@@ -24,9 +24,8 @@ const DRAWING: &str = "image/svg+xml";
 
 pub(super) fn in_attributes() -> Vec<Rule> {
     let spaces = r"[ \t\r\n\x0C]{0,8}";
-    let anchors = || Anchor::literals(ATTRIBUTES.split('|'));
     let attribute = |name: &str, names: &str, head: &str, drawings: bool| {
-        rule(KIND, name, anchors(), format!("{head}[^\"'>]{{1,{HEAD}}}"))
+        rule(KIND, name, Anchor::literals(names.split('|')), format!("{head}[^\"'>]{{1,{HEAD}}}"))
             .lead(format!("(?i:{names}){spaces}={spaces}[\"']?"))
             .left(ByteClass::ALNUM.with(b"_.$"))
             .trim(move |text| program(text, HEAD, drawings))
@@ -48,11 +47,11 @@ pub(super) fn in_markdown() -> Vec<Rule> {
             .trim(|text| program(text, HEAD, true))
     };
     vec![
-        destination("link", "](", r"\]\([ \t\r\n]{0,8}<?"),
-        destination("definition", "]:", r"\]:[ \t]{0,8}(?:\r?\n[ \t]{0,4})?<?"),
+        destination("markdown_link", "](", r"\]\([ \t\r\n]{0,8}<?"),
+        destination("markdown_definition", "]:", r"\]:[ \t]{0,8}(?:\r?\n[ \t]{0,4})?<?"),
         rule(
             KIND,
-            "autolink",
+            "markdown_autolink",
             Anchor::literals(["<javascript:", "<vbscript:", "<data:text/html"]),
             "(?i:javascript:|vbscript:|data:text/html)",
         )
@@ -75,10 +74,9 @@ fn program(value: &[u8], most: usize, drawings: bool) -> Option<usize> {
         known.push(char.to_ascii_lowercase());
         if char == ':' || known.starts_with("data:") {
             let scheme = |name: &&str| known.ends_with(&format!("{name}:"));
-            // `url=javascript:` in the content of a refresh, several in a set of values.
             let begins =
                 known.trim_end_matches(|char: char| char.is_ascii_alphabetic() || char == ':');
-            let alone = begins.is_empty() || begins.ends_with(['=', ';', ',', '(']);
+            let alone = is_front(begins);
             if alone && ["javascript", "vbscript", "livescript", "mocha"].iter().any(|s| scheme(&s))
             {
                 return Some(read.taken);
@@ -97,6 +95,14 @@ fn program(value: &[u8], most: usize, drawings: bool) -> Option<usize> {
     }
     // So much noise that the scheme lies behind what is looked at.
     (value.len() >= most && noise > 16).then_some(value.len())
+}
+
+/// Whether an address may begin after this much of a value: the time of a refresh, or other values of
+/// an animation.
+fn is_front(before: &str) -> bool {
+    let refresh = || before.ends_with("url=") && before.starts_with(|c: char| c.is_ascii_digit());
+    let values = || before.ends_with(';') && !before.contains(['/', ':', '?', '=']);
+    before.is_empty() || refresh() || values()
 }
 
 /// Undoes the character references of a value.
