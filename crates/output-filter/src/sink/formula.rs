@@ -144,8 +144,10 @@ fn is_formula(cell: &[u8], equals: bool) -> bool {
                 || calls_within(text)
         }
         (true, _) => is_reference(word) && operates(),
+        // What else begins so is an option, a mention, a line that was added.
         (false, 0) => {
-            is_reference(word) && operates() || is_number(word) && operates() && calls_within(text)
+            is_capital(word) && is_reference(word) && operates() && !has_lower(rest)
+                || is_number(word) && operates() && calls_within(text)
         }
         (false, _) => false,
     }
@@ -202,6 +204,12 @@ fn is_reference(word: &[u8]) -> bool {
 fn is_number(word: &[u8]) -> bool {
     word.first().is_some_and(u8::is_ascii_digit)
         && word.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
+}
+
+/// Whether the operand is a word.
+fn has_lower(rest: &[u8]) -> bool {
+    let operand = rest.iter().find(|byte| !b"+-*/^&=<>:! $(".contains(byte));
+    operand.is_some_and(u8::is_ascii_lowercase)
 }
 
 /// The end of a cell.

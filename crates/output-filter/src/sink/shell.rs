@@ -94,7 +94,7 @@ pub(crate) fn rules() -> Vec<Rule> {
             ]),
             concat!(
                 r"(?i:ProxyCommand[= ]|(?:upload|receive)-pack=|checkpoint-action=|to-command=|use-compress-program=",
-                r"|use-askpass=|LocalCommand[= ]|init-file=|exec=[a-z/]|ext::[a-z]|(?:LD_PRELOAD|BASH_ENV|PROMPT_COMMAND",
+                r"|use-askpass=|LocalCommand[= ]|init-file=|exec=[a-z/]|ext::[a-z/]{1,24}[ %]|(?:LD_PRELOAD|BASH_ENV|PROMPT_COMMAND",
                 r"|GIT_SSH_COMMAND|PERL5OPT)=|rsh=[a-z/]|post-file=|output-document=/)",
             ),
         )
@@ -103,13 +103,14 @@ pub(crate) fn rules() -> Vec<Rule> {
             KIND,
             "powershell",
             Anchor::literals([
-                "iex", "invoke-expression", "downloadstring", "downloadfile", "-e", "/e",
+                "iex", "powershell", "pwsh", "invoke-expression", "downloadstring", "downloadfile", "-e", "/e",
                 "frombase64string", "start-process", "invoke-command",
                 "%comspec%", "mshta", "regsvr32", "rundll32", "certutil", "bitsadmin", "cmd",
             ]),
             concat!(
                 r"(?i:iex[ \t]{0,4}[(\x22'$&]|invoke-expression[ \t]{0,4}[(\x22'$A-Za-z]|download(?:string|file)\(",
-                r"|[-/]e(?:c|n|nc|ncod|ncodedcommand)?[ \t]{1,4}[\x22']?[A-Za-z0-9+/]{24}|frombase64string\(",
+                r"|[-/]e(?:c|nc|ncod|ncodedcommand)[ \t]{1,4}[\x22']?[A-Za-z0-9+/]{16}|frombase64string\(",
+                r"|(?:powershell|pwsh)(?:\.exe)?[ \t][^\r\n]{0,40}-e(?:n|nc|c|p bypass)?[ \t]{1,4}[\x22']?[A-Za-z0-9+/]{16}",
                 r"|start-process[ \t]{1,4}[\x22'$A-Za-z-]|invoke-command[ \t]{1,4}[-{$]|%comspec%",
                 r"|mshta(?:\.exe)?[ \t]{1,4}[\x22']?(?:https?|vbscript|javascript):|regsvr32(?:\.exe)?[ \t]{1,4}/",
                 r"|rundll32(?:\.exe)?[ \t]{1,4}[A-Za-z:\\\x22]|certutil(?:\.exe)?[ \t]{1,4}[-/](?:urlcache|decode|f)",

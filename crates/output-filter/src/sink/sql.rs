@@ -56,19 +56,19 @@ pub(crate) fn rules() -> Vec<Rule> {
             "procedure",
             Anchor::literals([
                 "xp_", "sp_oacreate", "sp_makewebtask", "sp_executesql", "openrowset", "opendatasource",
-                "outfile", "dumpfile", "load_file", "load_extension", "utl_http", "utl_inaddr", "dbms_",
+                "into",  "load_file", "load_extension", "utl_http", "utl_inaddr", "dbms_",
                 "lo_export", "lo_import", "pg_read_file", "pg_ls_dir", "sys_exec", "sys_eval", "httpuritype",
                 "extractvalue", "updatexml", "xmltype", "writefile",
             ]),
             concat!(
                 r"(?i:xp_(?:cmdshell|dirtree|fileexist|regread|regwrite|servicecontrol)|sp_oacreate|sp_makewebtask",
-                r"|sp_executesql[ (]|openrowset[ ]?\(|opendatasource[ ]?\(|outfile[ ]{1,4}['\x22]|dumpfile[ ]{1,4}['\x22]",
+                r"|sp_executesql[ (]|openrowset[ ]?\(|opendatasource[ ]?\(|into[\s+*/]{1,8}(?:out|dump)file[\s+*/]{0,8}['\x22]",
                 r"|load_file[ ]?\(|load_extension[ ]?\(|utl_http\.|utl_inaddr\.|dbms_(?:pipe\.receive|lock\.sleep|ldap\.|xmlquery|xslprocessor|scheduler|java)",
                 r"|lo_(?:export|import)[ ]?\(|pg_(?:read_file|ls_dir)[ ]?\(|sys_(?:exec|eval)[ ]?\(|httpuritype[ ]?\(",
                 r"|(?:extractvalue|updatexml)[ ]?\([ ]?(?:[0-9]|rand|null)|xmltype[ ]?\([ ]?(?:chr|'<)|writefile[ ]?\()",
             ),
         )
-        .left(ByteClass::ALNUM),
+        .left(ByteClass::WORD),
         rule(
             KIND,
             "time",

@@ -15,7 +15,7 @@ const WORDS: &str = "cat find kill type set at host start net source mount touch
     less time test read wait which date install split join export echo sleep shutdown halt last who w \
     trap top screen script expect file strings look nice watch make format del copy move reg alias \
     declare return exit cd umount ip arp route history ed vi man info link truncate shred \
-    timeout yes true false basename dirname dir ver tree calc notepad";
+    timeout yes basename dirname dir ver tree calc notepad";
 
 /// Commands that are called without an argument, to look around or to do harm at once.
 const BARE: &str = "id whoami ls ps env printenv uname ifconfig netstat hostname reboot poweroff halt \
@@ -50,7 +50,7 @@ pub(super) fn is_call(text: &[u8], after_pipe: bool) -> bool {
     if has(PLAIN, name) {
         return is_argument(first) || has_argument(arguments) || !is_prose(name, arguments);
     }
-    has(WORDS, name) && (is_argument(first) || has_argument(arguments) && !first.ends_with(b","))
+    has(WORDS, name) && (is_argument(first) || has_option(arguments))
 }
 
 /// Whether what stands in a substitution is a command.
@@ -223,6 +223,16 @@ fn has_argument(arguments: &[u8]) -> bool {
     let end = arguments.iter().position(|byte| b";\n".contains(byte)).unwrap_or(arguments.len());
     let mut words = arguments.get(..end).unwrap_or(&[]).split(u8::is_ascii_whitespace).take(4);
     words.any(|word| is_argument(word) && !word.iter().all(u8::is_ascii_digit))
+}
+
+/// An option, a path or a redirection up to the next operator.
+fn has_option(arguments: &[u8]) -> bool {
+    let end = arguments.iter().position(|byte| b";\n".contains(byte)).unwrap_or(arguments.len());
+    let mut words = arguments.get(..end).unwrap_or(&[]).split(u8::is_ascii_whitespace).take(4);
+    words.any(|word| {
+        matches!(word, [b'-', next, ..] if next.is_ascii_alphabetic())
+            || matches!(word, [b'/' | b'~', _, ..] | [b'>', ..])
+    })
 }
 
 /// Words that go on as a sentence does.

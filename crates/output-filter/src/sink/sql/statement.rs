@@ -147,10 +147,12 @@ pub(super) fn stacked(text: &[u8]) -> Option<usize> {
     if before.contains(&b'\n') && !quoted {
         return None;
     }
+    let after_verb = tokens;
     let next = tokens.next();
     let then = |words: &[&str]| next.is_some_and(|next| next.is(words));
     let further = |words: &[&str]| tokens.clone().take(12).any(|token| token.is(words));
     let of = |name: &str| verb.is(&[name]);
+    let mut rest_of_select = after_verb;
     let objects = [
         "table",
         "database",
@@ -169,8 +171,8 @@ pub(super) fn stacked(text: &[u8]) -> Option<usize> {
     ];
     let acts = of("drop") && then(&objects)
         || (of("alter") || of("create")) && then(&objects)
-        || of("delete") && then(&["from"])
-        || of("insert") && then(&["into"])
+        || of("delete") && then(&["from"]) && named(tokens, &["where"])
+        || of("insert") && then(&["into"]) && named(tokens, &["values", "select", "default", "set"])
         || of("update") && further(&["set"]) && further_sign(tokens)
         || of("truncate") && then(&["table"])
         || (of("exec") || of("execute"))
@@ -178,7 +180,7 @@ pub(super) fn stacked(text: &[u8]) -> Option<usize> {
         || of("declare") && matches!(next, Some(Token::Word([b'@', ..])))
         || of("shutdown") && matches!(next, None | Some(Token::Comment | Token::Sign(b';')))
         || of("grant") && then(&["all", "select", "insert", "execute", "dba"])
-        || of("select") && (further(&["from", "into"]) || then(&["pg_sleep", "sleep", "version", "load_extension", "load_file", "user", "database"]) || matches!(next, Some(Token::Word([b'@', ..]))))
+        || of("select") && (selects(&mut rest_of_select) || then(&["pg_sleep", "sleep", "version", "load_extension", "load_file", "user", "database"]) || matches!(next, Some(Token::Word([b'@', ..]))))
         || of("copy") && further(&["program", "to", "from"]) && further_quote(tokens)
         || of("attach") && then(&["database"])
         || of("waitfor") && then(&["delay", "time"])
@@ -187,6 +189,38 @@ pub(super) fn stacked(text: &[u8]) -> Option<usize> {
         || of("set") && then(&["global"]);
     let start = usize::from(quoted || semicolon > 0 && text.first() == Some(&b')'));
     acts.then_some(semicolon + 1 + before.len() + word.len()).filter(|&length| length > start)
+}
+
+/// A name of a table, and what goes on or ends there.
+fn named(mut tokens: Tokens<'_>, words: &[&str]) -> bool {
+    matches!(tokens.next(), Some(Token::Word(_) | Token::Quoted(true) | Token::Sign(b'[')))
+        && match tokens.next() {
+            None | Some(Token::Comment | Token::Sign(b';' | b'(')) => true,
+            Some(next) => next.is(words),
+        }
+}
+
+/// Columns, and a table behind `from`.
+fn selects(tokens: &mut Tokens<'_>) -> bool {
+    let mut columns = tokens.by_ref().take(12);
+    let mut listed = 0;
+    loop {
+        match columns.next() {
+            Some(token) if token.is(&["from", "into"]) => break,
+            Some(Token::Word(_)) => listed += 1,
+            // Something that is no word of a sentence.
+            Some(Token::Number(_) | Token::Quoted(_) | Token::Sign(b',' | b'*' | b'(' | b')')) => {
+                listed -= 1;
+            }
+            _ => return false,
+        }
+    }
+    let table = columns.next();
+    let table_ends = match columns.next() {
+        None | Some(Token::Comment | Token::Sign(b';' | b')' | b',' | b'(')) => true,
+        Some(next) => next.is(&["where", "order", "limit", "union", "group", "join", "into"]),
+    };
+    listed <= 1 && matches!(table, Some(Token::Word(_) | Token::Quoted(_))) && table_ends
 }
 
 fn further_sign(tokens: Tokens<'_>) -> bool {
