@@ -75,6 +75,7 @@ mod prose;
 mod random;
 mod registered;
 mod shape;
+mod sink;
 mod tokens;
 mod url;
 mod value;
@@ -89,6 +90,7 @@ pub use leakage::{Leakage, Overlap, PromptOverlap, Run, Thresholds};
 pub use origin::{Inputs, Origin};
 pub use registered::{Registered, RegisteredBuilder, RegisteredError, Unregistrable};
 pub use rule_scan::{Finding, Region, Rule, Scan, Scratch, Span, View};
+pub use sink::{MarkdownCode, SinkKind, Sinks, sink_rules};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
