@@ -56,9 +56,9 @@ const PIECE: usize = 12;
 /// look-alikes), spaced out, in rot13, from its end to its start, and in parts of base64 in each of
 /// its three alignments (16 characters), of hexadecimal digits (24), `0x77, 0x67` and `119, 103`.
 ///
-/// Of 12 characters 9 or 10 were drawn, 45 bits at least: a text of a gigabyte that consists of
-/// nothing but symbols of canaries has a piece of a given one by chance with a probability of
-/// one in a thousand, and words and numbers hardly ever.
+/// Of a gigabyte of nothing but symbols of canaries, one piece of 12 at any of its 21 places is a
+/// piece of a given one, in one of three ways of writing, with odds of one in 16 million; of words and
+/// numbers hardly ever.
 ///
 /// `Debug` shows nothing of it; [`token`](Canary::token) does.
 #[derive(Clone, PartialEq, Eq)]
@@ -151,7 +151,7 @@ impl Canary {
     }
 
     /// Whether a text is a canary or the larger part of one, of whatever run: every whole group in
-    /// it has its check, and there are two at least. By chance one text of symbols in a hundred is.
+    /// it has its check, and there are two at least. By chance one text of 12 symbols in forty is.
     #[must_use]
     pub fn resembles(text: &str) -> bool {
         let lower = text.to_ascii_lowercase();

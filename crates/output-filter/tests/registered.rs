@@ -24,6 +24,7 @@ fn values_are_found_however_they_are_written() {
         .add("customer", "4029 5518 73")
         .add("project", "Blue Heron")
         .add("firm", "Öl-Müller")
+        .add("short", "202611")
         .build()
         .unwrap();
     let scanner = scanner(&registered);
@@ -42,6 +43,7 @@ fn values_are_found_however_they_are_written() {
         ("dZ88-4cLv-92Rt-7XmQ", "dZ88-4cLv-92Rt-7XmQ"),
         ("QmX7\u{200b}-tR29-vLc4\u{200b}-88Zd", "QmX7\u{200b}-tR29-vLc4\u{200b}-88Zd"),
         ("blue heron", "blue heron"),
+        ("is 20-26-11, ok", "20-26-11"),
         ("blueheron", "blueheron"),
         ("BLUE_HERON", "BLUE_HERON"),
         ("die öl müller", "öl müller"),
@@ -66,6 +68,8 @@ fn values_are_found_however_they_are_written() {
         "Müller",
         "QmX7-tR29-vLc5-0000",
         "12.4029",
+        "2026-11-25",
+        "20:26:11:3",
         "",
     ] {
         assert!(found(&scanner, text).is_empty(), "{text}");
