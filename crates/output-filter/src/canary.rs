@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use rule_scan::{Anchor, ByteClass, Rule, View, Views};
 
+use crate::registered::RANK;
 use crate::registered::encodings::{base64, decimal, hex, reversed, rot13};
 use crate::registered::index::{Form, GRAM, Index, Pieces};
 use crate::registered::reading::Alphabet;
-use crate::registered::{Anchors, RANK, rules};
+use crate::registered::rules::{Anchors, rules};
 
 const KIND: &str = "leak.canary";
 /// Lower case letters and digits that are not mistaken for one another.
