@@ -46,11 +46,11 @@ pub(crate) const RANK: u8 = 205;
 /// As `leak.registered`, in whole texts and in streams:
 ///
 /// - the value in any case, with other separators between its letters and digits, or none: up to
-///   eight signs or spaces in a row (between the letters of a value that has no digit, only where it
+///   twelve signs or spaces in a row (between the letters of a value that has no digit, only where it
 ///   has some itself);
 /// - encoded: what the usual views undo, and parts of base64 in each of the three alignments, both
 ///   alphabets, hexadecimal digits, `0x77, 0x67` and `119, 103`;
-/// - from its end to its start and in rot13, if it has 30 bits or more;
+/// - from its end to its start, in base64 as well, and in rot13, if it has 30 bits or more;
 /// - cut: what it begins or ends with, if that has 40 bits or more, is a third of it or more, and the
 ///   word ends there. The rest of another value that begins alike is not a piece.
 ///
@@ -104,7 +104,7 @@ impl Registered {
     /// well: a scanner takes the rules of one.
     #[must_use]
     pub fn rules(&self) -> Vec<Rule> {
-        rules(KIND, RANK, [&self.index, &self.index], &self.anchors)
+        rules(KIND, RANK, &self.index, &self.anchors)
     }
 
     /// The name under which the value was added that a finding of this text is of; `None` for

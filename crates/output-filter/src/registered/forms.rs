@@ -87,6 +87,11 @@ impl Forms {
                 bounded: false,
                 gaps: None,
             };
+            if strength >= STRONG {
+                let backwards = reversed(&encoded);
+                let form = Form { text: backwards.as_bytes().into(), ..form.clone() };
+                self.push(form, &backwards, true);
+            }
             self.push(form, &encoded, strength >= STRONG);
         }
         Ok(())

@@ -20,14 +20,9 @@ pub(crate) struct Anchors {
     pub(crate) back: usize,
 }
 
-/// The rules that look for the forms of two indexes: where words begin, and within them.
-pub(crate) fn rules(
-    kind: &str,
-    rank: u8,
-    [words, within]: [&Arc<Index>; 2],
-    anchors: &Anchors,
-) -> Vec<Rule> {
-    let rule = |anchor: Anchor, name: &str, index: &Arc<Index>, counts: fn(&Known) -> bool| {
+/// The rules that look for the forms of an index.
+pub(crate) fn rules(kind: &str, rank: u8, index: &Arc<Index>, anchors: &Anchors) -> Vec<Rule> {
+    let rule = |anchor: Anchor, name: &str, counts: fn(&Known) -> bool| {
         let (whole, head) = (Arc::clone(index), Arc::clone(index));
         let find =
             move |bytes: &[u8]| whole.longest(bytes).filter(counts).map(|known| known.length);
@@ -39,11 +34,11 @@ pub(crate) fn rules(
             .views(Views::USUAL.with(View::Joined).with(View::Unwrapped))
     };
     let mut rules = Vec::new();
-    if !words.is_empty() {
-        rules.push(rule(Anchor::run(ByteClass::ALNUM).at_word_start(), "words", words, |_| true));
+    if !index.is_empty() {
+        rules.push(rule(Anchor::run(ByteClass::ALNUM).at_word_start(), "words", |_| true));
     }
     if anchors.digits {
-        let digits = rule(Anchor::run(ByteClass::DIGIT), "digits", words, |known| known.digits);
+        let digits = rule(Anchor::run(ByteClass::DIGIT), "digits", |known| known.digits);
         rules.push(digits.left(other_than(ByteClass::ALPHA)));
     }
     if !anchors.within_words.is_empty() {
@@ -51,15 +46,13 @@ pub(crate) fn rules(
         if anchors.back > 0 {
             anchor = anchor.back(ByteClass::ALNUM.with(b"+/-_"), anchors.back);
         }
-        let within = rule(anchor, "within_words", within, |_| true);
+        let within = rule(anchor, "within_words", |_| true);
         // Where a word begins, the first rule looks.
         let letters = ByteClass::ALNUM.or(ByteClass::NON_ASCII);
         rules.push(if anchors.back > 0 { within } else { within.left(other_than(letters)) });
     }
     if !anchors.others.is_empty() {
-        rules.push(rule(Anchor::literals(anchors.others.iter().cloned()), "others", words, |_| {
-            true
-        }));
+        rules.push(rule(Anchor::literals(anchors.others.iter().cloned()), "others", |_| true));
     }
     rules
 }
