@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use rule_scan::{Anchor, ByteClass, Rule, View, Views};
 
+use crate::registered::RANK;
 use crate::registered::encodings::{base64, decimal, hex, reversed, rot13};
 use crate::registered::index::{Form, GRAM, Index, Pieces};
 use crate::registered::reading::Alphabet;
-use crate::registered::{Anchors, RANK, rules};
+use crate::registered::rules::{Anchors, rules};
 
 const KIND: &str = "leak.canary";
 /// Lower case letters and digits that are not mistaken for one another.
@@ -51,14 +52,14 @@ const PIECE: usize = 12;
 /// # What is found
 ///
 /// As `leak.canary`, in whole texts and in streams: any 12 characters of it in a row, in any case,
-/// also within a word, with up to eight separators between them, in what the usual views undo
+/// also within a word, with up to twelve separators between them, in what the usual views undo
 /// (percent-encoding, `\u`, HTML entities, base64, hexadecimal digits, invisible characters,
 /// look-alikes), spaced out, in rot13, from its end to its start, and in parts of base64 in each of
-/// its three alignments (16 characters), of hexadecimal digits (24), `0x77, 0x67` and `119, 103`.
+/// its three alignments (16 characters, also backwards), of hexadecimal digits (24), `0x77, 0x67` and `119, 103`.
 ///
-/// Of 12 characters 9 or 10 were drawn, 45 bits at least: a text of a gigabyte that consists of
-/// nothing but symbols of canaries has a piece of a given one by chance with a probability of
-/// one in a thousand, and words and numbers hardly ever.
+/// Of a gigabyte of nothing but symbols of canaries, one piece of 12 at any of its 21 places is a
+/// piece of a given one, in one of three ways of writing, with odds of one in 16 million; of words and
+/// numbers hardly ever.
 ///
 /// `Debug` shows nothing of it; [`token`](Canary::token) does.
 #[derive(Clone, PartialEq, Eq)]
@@ -151,7 +152,7 @@ impl Canary {
     }
 
     /// Whether a text is a canary or the larger part of one, of whatever run: every whole group in
-    /// it has its check, and there are two at least. By chance one text of symbols in a hundred is.
+    /// it has its check, and there are two at least. By chance one text of 12 symbols in forty is.
     #[must_use]
     pub fn resembles(text: &str) -> bool {
         let lower = text.to_ascii_lowercase();
@@ -192,7 +193,10 @@ pub fn canary_rules<'c>(canaries: impl IntoIterator<Item = &'c Canary>) -> Vec<R
         forms.push(form(&hex(bytes, "0x"), Alphabet::Loose, PIECE * 4));
         forms.push(form(&decimal(bytes), Alphabet::Loose, PIECE * 3));
         for before in 0..3 {
-            forms.push(form(&base64(bytes, before), Alphabet::Base64, PIECE * 4 / 3));
+            let encoded = base64(bytes, before);
+            for text in [reversed(&encoded), encoded] {
+                forms.push(form(&text, Alphabet::Base64, PIECE * 4 / 3));
+            }
         }
     }
     if forms.is_empty() {
@@ -205,10 +209,7 @@ pub fn canary_rules<'c>(canaries: impl IntoIterator<Item = &'c Canary>) -> Vec<R
             anchors.within_words.extend(std::str::from_utf8(piece).map(String::from));
         }
     }
-    // Base64 has no separators: pieces of it are found within words.
-    let words = forms.iter().filter(|form| form.alphabet == Alphabet::Loose).cloned().collect();
-    let [words, within] = [words, forms].map(|forms| Arc::new(Index::new(forms, WINDOW)));
-    rules(KIND, RANK, [&words, &within], &anchors)
+    rules(KIND, RANK, &Arc::new(Index::new(forms, WINDOW)), &anchors)
 }
 
 /// A rule that finds whole canaries of any run by their checks: what another session, or another

@@ -121,7 +121,7 @@ pub struct Thresholds {
     pub part_run: usize,
     /// One of so many is a leak; 20.
     pub leak_run: usize,
-    /// So much of the prompt in all is a part of it; 0.15.
+    /// So much of the prompt in all is a part of it; 0.2.
     pub part_share: f64,
     /// So much is a leak; 0.4.
     pub leak_share: f64,
@@ -272,7 +272,7 @@ impl Overlap {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { part_run: 12, leak_run: 20, part_share: 0.15, leak_share: 0.4, least_words: 20 }
+        Self { part_run: 12, leak_run: 20, part_share: 0.2, leak_share: 0.4, least_words: 20 }
     }
 }
 
@@ -387,24 +387,55 @@ fn longest_run(words: &[Word], shared: &[bool]) -> Option<Run> {
 /// `None` if the view reads it as it stands.
 fn read(answer: &str, view: View) -> Option<Vec<Word>> {
     let mut all = Vec::new();
-    let mut changed = false;
+    // What stands before it is as it was, and not read yet.
+    let mut unread = 0;
     let mut start = 0;
     while start < answer.len() {
         let rest = answer.get(start..)?;
         let long = rest.char_indices().find(|&(at, char)| at >= PIECE && char.is_whitespace());
         let end = start + long.map_or(rest.len(), |(at, char)| at + char.len_utf8());
         let piece = Span { start, end };
-        let read = view.read(answer, piece);
-        let same = read == piece.of(answer);
-        changed |= !same;
-        all.extend(words(&read).map(|word| Word {
-            span: match same {
-                true => Span { start: start + word.span.start, end: start + word.span.end },
-                false => piece,
-            },
-            ..word
-        }));
+        if may_differ(piece.of(answer), view) {
+            let read = view.read(answer, piece);
+            if read != piece.of(answer) {
+                all.extend(words_of(answer, Span { start: unread, end: start }));
+                all.extend(words(&read).map(|word| Word { span: piece, ..word }));
+                unread = end;
+            }
+        }
         start = end;
     }
-    changed.then_some(all)
+    if unread == 0 {
+        return None;
+    }
+    all.extend(words_of(answer, Span { start: unread, end: answer.len() }));
+    Some(all)
+}
+
+/// The words of a stretch of a text.
+fn words_of(text: &str, stretch: Span) -> impl Iterator<Item = Word> + '_ {
+    let moved =
+        move |span: Span| Span { start: stretch.start + span.start, end: stretch.start + span.end };
+    words(stretch.of(text)).map(move |word| Word { span: moved(word.span), ..word })
+}
+
+/// Whether a view may have a stretch otherwise than it stands: asked of every stretch, while hardly
+/// one is in disguise.
+fn may_differ(stretch: &str, view: View) -> bool {
+    let bytes = stretch.as_bytes();
+    match view {
+        View::Folded => !stretch.is_ascii(),
+        View::Unescaped => bytes.iter().any(|byte| b"%&\\".contains(byte)),
+        View::Decoded => {
+            let coded = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(byte);
+            bytes.split(|byte| !coded(byte)).any(|run| run.len() >= 16)
+        }
+        View::Joined => {
+            let single = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+            let apart =
+                |at: usize| single(at) && !single(at + 1) && single(at + 2) && !single(at + 3);
+            (0..bytes.len()).any(apart)
+        }
+        _ => true,
+    }
 }

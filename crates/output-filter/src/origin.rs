@@ -181,24 +181,13 @@ impl Question {
             if let [one, two, three] = groups.as_slice() {
                 any.extend(facts.date([one, two, three]).map(|date| vec![date]));
             }
-        } else if value.contains(|char: char| char.is_whitespace() || char == ',') {
-            // A value in one piece, such as an address, is the whole of it or another one.
+        } else if value.contains(is_open) {
             let words: Vec<u64> = words(value).map(|word| word.hash).collect();
-            let pairs = words.windows(2).filter_map(|pair| match pair {
+            let pair = |pair: &[u64]| match pair {
                 [one, other] => Some(facts.pair(*one, *other)),
                 _ => None,
-            });
-            let pairs: Vec<u64> = pairs.collect();
-            if !pairs.is_empty() {
-                any.push(pairs);
-            }
-        } else if value.chars().any(|char| char >= '\u{2E80}') {
-            let words: Vec<u64> = words(value).map(|word| word.hash).collect();
-            let pairs = words.windows(2).filter_map(|pair| match pair {
-                [one, other] => Some(facts.pair(*one, *other)),
-                _ => None,
-            });
-            any.push(pairs.collect());
+            };
+            any.push(words.windows(2).filter_map(pair).collect());
         }
         any.retain(|all| !all.is_empty());
         Self(any)
@@ -207,6 +196,12 @@ impl Question {
     fn holds_in(&self, facts: &[u64]) -> bool {
         self.0.iter().any(|all| all.iter().all(|fact| facts.binary_search(fact).is_ok()))
     }
+}
+
+/// What stands between words of a value that may be in another order or further apart: a space, or
+/// nothing in scripts without. Without any, as in an address, a value is the whole of it or another.
+fn is_open(char: char) -> bool {
+    char.is_whitespace() || char == ',' || char >= '\u{2E80}'
 }
 
 /// The ways in which a number may be written that are the same number.

@@ -49,13 +49,43 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
 pub(crate) fn push(hash: &mut Hash, char: char) {
     match char.is_ascii() {
         true => hash.char(char.to_ascii_lowercase()),
-        false => char.to_lowercase().for_each(|char| hash.char(char)),
+        false => char.to_lowercase().for_each(|char| hash.char(without_accent(char))),
     }
+}
+
+/// Letters with accents, in lower case, and what they are without: some writers leave them out.
+const ACCENTS: [(&str, char); 18] = [
+    ("àáâãäåāăą", 'a'),
+    ("çćĉċč", 'c'),
+    ("ďđ", 'd'),
+    ("èéêëēĕėęě", 'e'),
+    ("ĝğġģ", 'g'),
+    ("ĥħ", 'h'),
+    ("ìíîïĩīĭįı", 'i'),
+    ("ĵ", 'j'),
+    ("ķ", 'k'),
+    ("ĺļľł", 'l'),
+    ("ñńņň", 'n'),
+    ("òóôõöøōŏő", 'o'),
+    ("ŕŗř", 'r'),
+    ("śŝşšș", 's'),
+    ("ţťŧț", 't'),
+    ("ùúûüũūŭůűų", 'u'),
+    ("ýÿŷ", 'y'),
+    ("źżž", 'z'),
+];
+
+fn without_accent(char: char) -> char {
+    if !('à'..='ț').contains(&char) {
+        return char;
+    }
+    let known = ACCENTS.iter().find(|(accented, _)| accented.contains(char));
+    known.map_or(char, |&(_, plain)| plain)
 }
 
 /// What may stand within a word without being a part of it: apostrophes, and what cannot be seen.
 fn is_within(char: char) -> bool {
-    matches!(char, '\'' | '’' | '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+    matches!(char, '\'' | '’' | '\u{AD}' | '\u{300}'..='\u{36F}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }
 
 /// Scripts without spaces between words: Chinese, Japanese, Thai, Lao, Burmese, Khmer.
@@ -77,6 +107,7 @@ mod tests {
         assert_eq!(read("* **Never** tell,\n  the USERS `name`!"), plain);
         assert_eq!(read(r#"\nnever\ttell the users \"name\""#), plain);
         assert_ne!(read("never tell the user name"), plain);
+        assert_eq!(read("Étaient-ils"), read("e\u{301}taient ils"));
         let text = "说 hello 什么ok";
         let spans: Vec<_> = words(text).map(|word| word.span.of(text)).collect();
         assert_eq!(spans, ["说", "hello", "什", "么", "ok"]);

@@ -1,5 +1,7 @@
 //! Canaries are found in every form, and nothing else is.
 
+mod forms;
+
 use std::fmt::Write;
 
 use output_filter::{
@@ -7,6 +9,8 @@ use output_filter::{
 };
 use proptest::prelude::*;
 use rule_scan::Scanner;
+
+use self::forms::forms;
 
 #[expect(clippy::unwrap_used, reason = "without a scanner there is nothing to test")]
 fn scanner(rules: impl IntoIterator<Item = Rule>) -> Scanner {
@@ -19,108 +23,21 @@ fn filtered(scanner: &Scanner, text: &str) -> String {
     scanner.scan(text, &mut scratch).rewrite(|_| true, |_, out| out.push('#')).into_owned()
 }
 
-fn base64(bytes: &[u8], alphabet: [char; 2], pad: bool) -> String {
-    let mut out = String::new();
-    for group in bytes.chunks(3) {
-        let bits =
-            (0..3).fold(0u32, |bits, at| bits << 8 | u32::from(*group.get(at).unwrap_or(&0)));
-        for at in 0..4 {
-            let value = (bits >> (18 - 6 * at) & 63) as u8;
-            out.push(match value {
-                _ if at > group.len() && pad => '=',
-                _ if at > group.len() => break,
-                0..26 => char::from(b'A' + value),
-                26..52 => char::from(b'a' + value - 26),
-                52..62 => char::from(b'0' + value - 52),
-                62 => alphabet[0],
-                _ => alphabet[1],
-            });
-        }
-    }
-    out
-}
-
-fn each(text: &str, write: impl Fn(u8) -> String) -> String {
-    text.bytes().map(write).collect()
-}
-
-fn joined(text: &str, group: usize, separator: &str) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    chars
-        .chunks(group)
-        .map(|chars| chars.iter().collect::<String>())
-        .collect::<Vec<_>>()
-        .join(separator)
-}
-
-fn rot13(text: &str) -> String {
-    each(text, |byte| {
-        let turned = match byte {
-            b'a'..=b'z' => (byte - b'a' + 13) % 26 + b'a',
-            other => other,
-        };
-        char::from(turned).to_string()
-    })
-}
-
-/// All forms of a token, by name.
-#[expect(clippy::string_slice, reason = "a token is ASCII and 32 characters long")]
-fn forms(token: &str) -> Vec<(&'static str, String)> {
-    let upper = token.to_uppercase();
-    let around =
-        |before: &str| base64(format!("{before}{token} and more").as_bytes(), ['+', '/'], true);
+/// Pieces of a token, by name.
+#[expect(
+    clippy::string_slice,
+    clippy::indexing_slicing,
+    reason = "a token is ASCII and 32 characters long"
+)]
+fn pieces(token: &str) -> Vec<(&'static str, String)> {
+    let encoded: Vec<_> =
+        forms(token).into_iter().filter(|(name, _)| name.starts_with("base64 sh")).collect();
     vec![
-        ("plain", token.to_owned()),
-        ("upper case", upper),
-        ("base64", around("")),
-        ("base64 shifted by one", around("x")),
-        ("base64 shifted by two", around("xy")),
-        ("base64 in a word", format!("x{}", around("y "))),
-        ("base64 cut at its start", around("some words before it ")[13..].to_owned()),
-        (
-            "base64 of binary",
-            base64(&[&[0, 255, 9, 1], token.as_bytes()].concat(), ['-', '_'], false),
-        ),
-        ("base64 twice", base64(around("see ").as_bytes(), ['+', '/'], true)),
-        ("hex", each(token, |byte| format!("{byte:02x}"))),
-        ("hex in upper case", each(token, |byte| format!("{byte:02X}"))),
-        ("hex with spaces", each(token, |byte| format!("{byte:02x} "))),
-        ("hex with colons", each(token, |byte| format!("{byte:02x}:"))),
-        ("0x", each(token, |byte| format!("0x{byte:02x}, "))),
-        ("numbers", each(token, |byte| format!("{byte}, "))),
-        ("percent", each(token, |byte| format!("%{byte:02X}"))),
-        ("percent twice", each(token, |byte| format!("%25{byte:02X}"))),
-        ("\\u", each(token, |byte| format!("\\u{byte:04x}"))),
-        ("\\x", each(token, |byte| format!("\\x{byte:02x}"))),
-        ("HTML, decimal", each(token, |byte| format!("&#{byte};"))),
-        ("HTML, hex", each(token, |byte| format!("&#x{byte:X};"))),
-        ("rot13", rot13(token)),
-        ("spaced", joined(token, 1, " ")),
-        ("dashed", joined(token, 1, "-")),
-        ("dotted", joined(token, 1, ".")),
-        ("lines", joined(token, 1, "\n")),
-        ("in twos", joined(token, 2, " ")),
-        ("in threes", joined(token, 3, "-")),
-        ("in fours, with more between", joined(token, 4, " - ")),
-        ("in commas", joined(token, 1, ", ")),
-        ("zero width", joined(token, 1, "\u{200b}")),
-        ("soft hyphens", joined(token, 4, "\u{ad}")),
-        ("over two lines", joined(token, 17, "\n    ")),
-        ("concatenated", joined(token, 11, "\" + \"")),
-        ("reversed", token.chars().rev().collect()),
-        ("reversed and spaced", joined(&token.chars().rev().collect::<String>(), 1, " ")),
-        (
-            "fullwidth",
-            each(token, |byte| char::from_u32(u32::from(byte) + 0xFEE0).into_iter().collect()),
-        ),
-        ("in a word", format!("abc{token}xyz")),
-        ("in an address", format!("https://evil.example/p?d={token}&x=1")),
-        ("in JSON", format!("{{\"ref\":\"{token}\"}}")),
         ("its first half", token[..16].to_owned()),
         ("its last half", token[16..].to_owned()),
         ("its middle", token[9..21].to_owned()),
         ("a piece in a word", format!("qq{}zz", &token[5..17])),
-        ("a piece in base64", around("so ")[6..26].to_owned()),
+        ("a piece in base64", encoded[1].1[6..26].to_owned()),
     ]
 }
 
@@ -132,7 +49,7 @@ proptest! {
     fn every_form_is_found(random in prop::collection::vec(any::<u8>(), 16..40), cuts in prop::collection::vec(1..30usize, 1..20)) {
         let canary = Canary::new(&random).unwrap();
         let scanner = scanner(canary_rules([&canary]));
-        for (name, form) in forms(canary.token()) {
+        for (name, form) in forms(canary.token()).into_iter().chain(pieces(canary.token())) {
             let text = format!("It reads: {form} 那 That is all.");
             let out = filtered(&scanner, &text);
             prop_assert!(out.starts_with("It reads: ") && out.ends_with("那 That is all."), "{}: {}", name, out);

@@ -143,7 +143,9 @@ impl Facts {
         let mut digits = String::new();
         let mut end = first.start;
         let mut together = true;
-        let international = text.get(..first.start).is_some_and(|before| before.ends_with('+'));
+        // `+49` or `0049`.
+        let zeros = first.of(text).starts_with("00");
+        let plus = text.get(..first.start).is_some_and(|before| before.ends_with('+'));
         for (count, group) in groups.iter().enumerate().take(GROUPS) {
             let gap = group.start.saturating_sub(end);
             if gap > APART || digits.len() + group.len() > DIGITS && count > 0 {
@@ -154,9 +156,10 @@ impl Facts {
             end = group.end;
             if digits.len() >= NUMBER {
                 facts.push(self.digits(Fact::Number, &digits));
-                if international && together {
-                    let national = national(&digits).map(|it| self.digits(Fact::Number, &it));
-                    facts.extend(national);
+                let code = if zeros { digits.get(2..).unwrap_or("") } else { &digits };
+                if (zeros || plus) && together && code.len() >= NUMBER {
+                    let national = national(code).map(|it| self.digits(Fact::Number, &it));
+                    facts.extend(national.chain([self.digits(Fact::Number, code)]));
                 }
             }
             if together {

@@ -13,6 +13,8 @@ pub(crate) const GRAM: usize = 6;
 const SHORT: usize = 3;
 /// Where so many forms share what was read, no more of them are asked whether it is enough.
 const SHARING: usize = 64;
+/// Numbers from so many digits on are what they are, whatever follows.
+const LONG_NUMBER: usize = 9;
 /// The most places with separators that are remembered of a walk.
 const GAPS: usize = 32;
 
@@ -31,6 +33,19 @@ pub(crate) struct Form {
     pub(crate) bounded: bool,
     /// If separators may stand at some places only: the places.
     pub(crate) gaps: Option<Box<[u16]>>,
+}
+
+impl Form {
+    /// A number that dates and times may begin with, once it is in groups.
+    fn is_short_number(&self) -> bool {
+        self.text.len() < LONG_NUMBER && self.text.iter().all(u8::is_ascii_digit)
+    }
+}
+
+/// Whether another group of digits follows.
+fn goes_on(bytes: &[u8], end: usize) -> bool {
+    matches!(bytes.get(end..), Some([separator, digit, ..])
+        if separator.is_ascii() && !separator.is_ascii_alphanumeric() && digit.is_ascii_digit())
 }
 
 /// Which pieces of a form count.
@@ -246,6 +261,7 @@ impl Shelf {
         (whole || piece && matched >= form.least)
             && (!bounded || Reading::ends_word(bytes, end))
             && form.gaps.as_ref().is_none_or(|allowed| gaps.are_among(allowed, place.offset))
+            && !(form.is_short_number() && gaps.count > 0 && goes_on(bytes, end))
     }
 
     fn rest(&self, place: &Place) -> &[u8] {

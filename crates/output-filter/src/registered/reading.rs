@@ -10,7 +10,7 @@ pub(crate) enum Alphabet {
 }
 
 /// The most separators in a row, and characters that cannot be seen.
-pub(crate) const SEPARATORS: usize = 8;
+pub(crate) const SEPARATORS: usize = 12;
 
 /// What a byte is in an alphabet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
