@@ -71,6 +71,7 @@ mod prose;
 mod random;
 mod shape;
 mod sink;
+mod structure;
 mod tokens;
 mod url;
 mod value;
@@ -81,6 +82,11 @@ pub use filter::{OutputFilter, OutputFilterBuilder, neutralise, secret_rules};
 pub use hosts::AllowedHosts;
 pub use rule_scan::{Finding, Region, Rule, Scan, Scratch, Span};
 pub use sink::{MarkdownCode, SinkKind, Sinks, sink_rules};
+#[cfg(feature = "json-schema")]
+pub use structure::{JsonSchema, SchemaError, SchemaErrorKind, SchemaViolation};
+pub use structure::{
+    JsonType, Structure, StructureBuilder, StructureError, StructureStream, Violation,
+};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -119,15 +119,17 @@ fn what_looks_like_it_stays() {
 #[test]
 fn pieces_make_no_difference() {
     let mut scratch = Scratch::new();
-    let rows = attacks().family.into_iter().flat_map(|family| {
-        family.rows.into_iter().map(move |row| (family.sink.clone(), row.input))
-    });
-    // An escape within an anchor is for `JsonStream`, which reads a document as its decoder does.
-    for (sink, input) in rows.filter(|(sink, input)| sink != "json" || !input.contains("\\u")) {
+    for Family { sink, rows, .. } in attacks().family {
         let scanner = scanner_named(&sink);
-        let whole = scanner.scan(&input, &mut scratch).rewrite(|_| true, neutralise).into_owned();
-        for size in [1, 2, 3, 7] {
-            assert_eq!(streamed(&scanner, &input, size), whole, "{sink}, {size}: {input:?}");
+        for Attack { input, .. } in rows {
+            // An escape within an anchor is for `JsonStream`, which reads a document as its decoder.
+            if sink == "json" && input.contains("\\u") {
+                continue;
+            }
+            let whole = scanner.scan(&input, &mut scratch).rewrite(|_| true, neutralise);
+            for size in [1, 2, 3, 7] {
+                assert_eq!(streamed(&scanner, &input, size), whole, "{sink}, {size}: {input:?}");
+            }
         }
     }
 }
@@ -246,7 +248,7 @@ proptest! {
             let code = MarkdownCode::of(text);
             for finding in ALL.scan(text, &mut scratch).findings() {
                 prop_assert!(text.get(finding.span.range()).is_some_and(|text| !text.is_empty()));
-                code.is_code(finding.span);
+                let _ = code.is_code(finding.span);
             }
         }
     }
@@ -282,8 +284,8 @@ fn work_is_linear() {
             ALL.scan(&fragment.repeat(times), scratch);
             scratch.work()
         };
-        let (some, many) = (work(300, &mut scratch), work(3000, &mut scratch));
-        assert!(many <= some * 12 + 100_000, "{fragment:?}: {some} {many}");
+        let (some, many) = (work(800, &mut scratch), work(8000, &mut scratch));
+        assert!(many <= some * 12 + 200_000, "{fragment:?}: {some} {many}");
     }
 }
 
