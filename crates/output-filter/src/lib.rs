@@ -76,6 +76,7 @@ mod random;
 mod registered;
 mod shape;
 mod sink;
+mod structure;
 mod tokens;
 mod url;
 mod value;
@@ -91,6 +92,11 @@ pub use origin::{Inputs, Origin};
 pub use registered::{Registered, RegisteredBuilder, RegisteredError, Unregistrable};
 pub use rule_scan::{Finding, Region, Rule, Scan, Scratch, Span, View};
 pub use sink::{MarkdownCode, SinkKind, Sinks, sink_rules};
+#[cfg(feature = "json-schema")]
+pub use structure::{JsonSchema, SchemaError, SchemaErrorKind, SchemaViolation};
+pub use structure::{
+    JsonType, Structure, StructureBuilder, StructureError, StructureStream, Violation,
+};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -46,7 +46,7 @@ pub(crate) fn rules() -> Vec<Rule> {
             KIND,
             "separator",
             Anchor::literals(["$ifs", "${ifs"]),
-            r"(?:\$IFS(?:\$[0-9@*])?|\$\{IFS[^}\s]{0,16}\})",
+            r"(?:\$IFS(?:\$[0-9@*])?|\$\{IFS[^}\s]{0,16}\})(?:-[A-Za-z-]{0,24})?",
         ),
         // Letters that are put together out of variables: `who$@ami`, `${PATH:0:1}`.
         rule(
@@ -70,7 +70,8 @@ pub(crate) fn rules() -> Vec<Rule> {
         )
         .left(ByteClass::NONE.with(b"-=<>"))
         .trim(|text| Some(text.iter().take_while(|byte| b"0123456789&<>|te".contains(byte)).count())),
-        rule(KIND, "socket", Anchor::literals(["/dev/tcp/", "/dev/udp/"]), r"/dev/(?:tcp|udp)/[A-Za-z0-9]"),
+        rule(KIND, "socket", Anchor::literals(["/dev/tcp/", "/dev/udp/"]), r"/dev/(?:tcp|udp)/[A-Za-z0-9]")
+        .trim(|_| Some(9)),
         rule(
             KIND,
             "option",
@@ -94,7 +95,7 @@ pub(crate) fn rules() -> Vec<Rule> {
             ]),
             concat!(
                 r"(?i:ProxyCommand[= ]|(?:upload|receive)-pack=|checkpoint-action=|to-command=|use-compress-program=",
-                r"|use-askpass=|LocalCommand[= ]|init-file=|exec=[a-z/]|ext::[a-z/]{1,24}[ %]|(?:LD_PRELOAD|BASH_ENV|PROMPT_COMMAND",
+                r"|use-askpass=|LocalCommand[= ]|init-file=|exec=[a-z/]|ext::[a-z/]{1,24}[ %](?:-[A-Za-z]{1,8})?|(?:LD_PRELOAD|BASH_ENV|PROMPT_COMMAND",
                 r"|GIT_SSH_COMMAND|PERL5OPT)=|rsh=[a-z/]|post-file=|output-document=/)",
             ),
         )

@@ -6,9 +6,9 @@
 mod statement;
 mod tokens;
 
-use rule_scan::{Anchor, ByteClass, Rule};
+use rule_scan::{Analyser, Anchor, ByteClass, Rule, Trimmed};
 
-use super::rule;
+use super::{of, rule};
 
 const KIND: &str = "unsafe.sql";
 /// How much of a statement is looked at.
@@ -16,6 +16,11 @@ const STATEMENT: usize = 96;
 
 pub(crate) fn rules() -> Vec<Rule> {
     let before = ByteClass::WORD;
+    let comment = Analyser::with_context(1, 12, 1, |before, text, verdicts| {
+        if let [verdict] = verdicts {
+            *verdict = comment(before, text).map(Trimmed::from);
+        }
+    });
     let more = format!(r"(?s:.){{0,{STATEMENT}}}");
     vec![
         // `' OR '1'='1`, `1 or 1=1`, `" or ""="`
@@ -44,13 +49,7 @@ pub(crate) fn rules() -> Vec<Rule> {
             format!(r"['\x22)]?;{more}"),
         )
         .trim(statement::stacked),
-        rule(
-            KIND,
-            "comment",
-            Anchor::literals(["'", "\""]).back(ByteClass::ALNUM.with(b")_"), 1),
-            r"[A-Za-z0-9)_]?['\x22]\)?(?:;?--(?:[ \t+-][^\r\n]?|[\r\n])?|;?--|#|;?/\*|;%00|[ ]{1,2}(?:--|#)[\r\n]?|[ ]--[ +-])(?s:.)?",
-        )
-        .trim(comment),
+        of(KIND, "comment", Rule::analysed(KIND, Anchor::literals(["'", "\""]), &comment, 0)),
         rule(
             KIND,
             "procedure",
@@ -109,22 +108,23 @@ pub(crate) fn rules() -> Vec<Rule> {
     ]
 }
 
-/// A quote and a comment that cuts off the rest of the statement.
-fn comment(text: &[u8]) -> Option<usize> {
-    let quote = text.iter().position(|byte| b"'\"".contains(byte))?;
-    if quote == 0 && text.get(1).is_some_and(|byte| byte.is_ascii_whitespace()) {
+/// The length of a quote and a comment that cuts off the rest of the statement.
+fn comment(before: &[u8], text: &[u8]) -> Option<usize> {
+    // What the quote ends is a value, or nothing.
+    let value =
+        before.last().is_some_and(|byte| byte.is_ascii_alphanumeric() || b")_%".contains(byte));
+    if !value && !before.is_empty() {
         return None;
     }
-    let rest = text.get(quote + 1..)?;
-    let closed = usize::from(rest.first() == Some(&b')'));
-    let rest = rest.get(closed..)?;
+    let closed = usize::from(text.get(1) == Some(&b')'));
+    let rest = text.get(1 + closed..)?;
     let spaces = rest.iter().take_while(|&&byte| byte == b' ').count();
     let sign = rest.get(spaces..)?;
     let (length, after) = match sign {
         [b'-', b'-', after @ ..] => (2, after),
         [b';', b'-', b'-', after @ ..] => (3, after),
         [b'#', after @ ..] => (1, after),
-        [b'/', b'*', ..] if quote > 0 && spaces == 0 => (2, &[][..]),
+        [b'/', b'*', ..] if value && spaces == 0 => (2, &[][..]),
         [b';', b'/', b'*', ..] => (3, &[][..]),
         [b';', b'%', b'0', b'0', ..] => (4, &[][..]),
         _ => return None,
@@ -132,9 +132,9 @@ fn comment(text: &[u8]) -> Option<usize> {
     // Nothing goes on behind the sign but what belongs to it.
     let cuts = match after {
         [] | [b'\r' | b'\n' | b'+', ..] => true,
-        [b' ' | b'\t', ..] => spaces == 0 && length > 1 && quote > 0,
-        [b'-', ..] => length > 1 && after.len() == 1,
+        [b' ' | b'\t', ..] => spaces == 0 && length > 1 && value,
+        [b'-', after @ ..] => length > 1 && after.is_empty(),
         _ => false,
     };
-    cuts.then_some(quote + 1 + closed + spaces + length)
+    cuts.then_some(1 + closed + spaces + length)
 }

@@ -9,8 +9,9 @@ const CONTROL: &str = "unsafe.control";
 const LINE_BREAK: &str = "unsafe.line_break";
 
 /// What a string of an operating system command or a device control is made of, and what ends it.
-/// A control character aborts it. Without an end nothing acts but what begins the string.
-const STRING: &str = r"[^\x00-\x1F\x7F]{0,512}(?:\x07|\x1B\\)?";
+/// Another control character aborts it. Without an end nothing acts but what begins the string.
+const STRING: &str =
+    r"(?:(?:[^\x00-\x1F\x7F\xC2]|\xC2[\xA0-\xBF]){0,256}(?:\x07|\x1B\\|\xC2\x9C))?";
 
 /// Escape sequences and single control characters.
 pub(crate) fn rules() -> Vec<Rule> {
@@ -29,7 +30,7 @@ pub(crate) fn rules() -> Vec<Rule> {
     vec![
         rule(ESCAPE, "style", Anchor::literals(["\u{1B}", "\u{9B}"]), style),
         rule(ESCAPE, "sequence", introducers(), sequence)
-            .trim(|text| (!is_style(text)).then(|| whole_sequence(text))),
+            .trim(|text| (!is_style(text)).then_some(text.len())),
         rule(
             CONTROL,
             "character",
@@ -66,25 +67,6 @@ pub(crate) fn line_breaks() -> Vec<Rule> {
 /// The eight-bit forms of the two-character introducers.
 fn is_introducer(char: char) -> bool {
     matches!(char, '\u{90}' | '\u{98}' | '\u{9B}' | '\u{9D}' | '\u{9E}' | '\u{9F}')
-}
-
-/// The length of the sequence at the front: a string that nothing ends is shown, all but its
-/// beginning.
-fn whole_sequence(text: &[u8]) -> usize {
-    let begin = match text {
-        [0xC2, 0x9B, ..] | [0x1B, b'[', ..] => return text.len(),
-        [0xC2 | 0x1B, _, ..] => 2,
-        _ => return text.len(),
-    };
-    // An escape of two or more characters, which is no string.
-    if !matches!(text, [0xC2, ..] | [0x1B, b']' | b'P' | b'X' | b'^' | b'_' | b'k', ..]) {
-        return text.len();
-    }
-    let string = text.get(begin..).unwrap_or(&[]);
-    if let Some(end) = string.windows(2).position(|pair| pair == b"\xC2\x9C") {
-        return begin + end + 2;
-    }
-    if matches!(string, [.., 0x07] | [.., 0x1B, b'\\']) { text.len() } else { begin }
 }
 
 fn is_style(text: &[u8]) -> bool {

@@ -27,6 +27,10 @@ pub(super) fn is_call(text: &[u8], after_pipe: bool) -> bool {
     let text = text.trim_ascii_start();
     let Some((name, rest)) = name(text) else { return false };
     let name = name.as_str();
+    let rest = rest
+        .strip_prefix(b"$IFS")
+        .or_else(|| rest.strip_prefix(b"${IFS}"))
+        .map_or(rest, |_| b" $x");
     let spaces = rest.iter().take_while(|byte| b" \t".contains(byte)).count();
     let arguments = rest.get(spaces..).unwrap_or(&[]);
     let ends =
@@ -173,7 +177,7 @@ fn name(text: &[u8]) -> Option<(String, &[u8])> {
     let length = text
         .iter()
         .take(64)
-        .take_while(|byte| byte.is_ascii_alphanumeric() || b"/._-\\'\"?*$@".contains(byte))
+        .take_while(|byte| byte.is_ascii_alphanumeric() || b"/._-\\'\"?*@".contains(byte))
         .count();
     let (word, rest) = text.split_at_checked(length)?;
     let path = word.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
