@@ -212,9 +212,16 @@ fn secrets(scanner: &Scanner, text: &str, scratch: &mut Scratch) -> Vec<Value> {
 /// The secret as it was read: a disguised one without its disguise.
 fn secret(text: &str, finding: Finding, span: Span) -> String {
     let read = finding.view.read(text, span);
+    let plain = span.of(text);
     match finding.view {
+        // What is longer than what decided may go on in disguise.
+        View::Plain => [View::Unwrapped, View::Folded, View::Unescaped]
+            .map(|view| view.read(text, span))
+            .into_iter()
+            .find(|read| read != plain)
+            .unwrap_or(read),
         // In base64 or the like that is escaped itself.
-        View::Decoded if read == span.of(text) => {
+        View::Decoded if read == plain => {
             let unescaped = View::Unescaped.read(text, span);
             let whole = Span { start: 0, end: unescaped.len() };
             View::Decoded.read(&unescaped, whole)

@@ -11,7 +11,7 @@ const BREAK: &str = r#"(?:["'][ \t]?[+,]?)?(?:[ \t\r\n]|\\{1,4}[nr]){1,3}[ \t>#*
 const NUMBER: &str = r"(?:[0-9]{1,6}(?:\t|→|:|\||  )[ \t>]{0,2})?";
 const UNIT: &str = "[A-Za-z0-9+/]";
 /// The beginning of something with letters and digits, or in mixed case.
-const MIXED: &str = "(?:[A-Za-z]{1,18}[0-9+]|[0-9+/]{1,8}[A-Za-z]{2}|[A-Za-z]{0,18}[a-z][A-Z])";
+const MIXED: &str = "(?:[0-9+/]{0,2}[A-Za-z]{1,6}[0-9+]|[A-Za-z]{0,6}[a-z][A-Z])";
 
 pub(crate) fn rules() -> Vec<Rule> {
     let gap = format!("{BREAK}{NUMBER}");
@@ -26,7 +26,7 @@ pub(crate) fn rules() -> Vec<Rule> {
     // Or if it cannot be a word.
     let cut = format!("(?:{gap}{MIXED}{UNIT}{{1,}}={{0,2}})?");
     let last = format!(
-        "(?:{gap}{UNIT}{{1,19}}={{0,2}})?(?:{gap}={UNIT}{{4}})?{gap}\
+        "(?:{gap}(?:{UNIT}{{1,19}}={{0,2}}|={{1,2}}))?(?:{gap}={UNIT}{{4}})?{gap}\
          -----END [A-Z0-9 ]{{0,24}}KEY(?: BLOCK)?-----"
     );
     vec![

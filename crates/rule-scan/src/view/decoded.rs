@@ -46,17 +46,20 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
     let begun = |start: &usize| begins(source, *start) != Begins::No;
     // Of a run one character stands at a place that is a multiple of this.
     let mut at = from.next_multiple_of(STRIDE);
+    let mut every_other = at.is_multiple_of(pairs::STRIDE);
     let mut found = source.end;
     while at < source.end {
-        let start = first_coded(source, from, at);
-        let pairs = match at % pairs::STRIDE {
-            0 => pairs::starts(source, from, at).find(begun),
-            _ => None,
-        };
-        if let Some(start) = start.into_iter().chain(pairs).min() {
+        if every_other && pairs::may_stand(source.rest(at)) {
+            let pairs = pairs::starts(source, from, at).find(begun);
+            if let Some(start) = pairs.into_iter().chain(first_coded(source, from, at)).min() {
+                found = start;
+                break;
+            }
+        } else if let Some(start) = first_coded(source, from, at) {
             found = start;
             break;
         }
+        every_other = !every_other;
         at += STRIDE;
     }
     if source.closed {

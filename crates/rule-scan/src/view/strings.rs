@@ -15,7 +15,7 @@ pub(crate) fn joint(
     before: Option<u8>,
     closed: bool,
 ) -> Result<Option<usize>, MoreText> {
-    if !before.is_some_and(is_value) {
+    if !before.is_some_and(|byte| byte.is_ascii_graphic() && !b"\"'`\\,({[".contains(&byte)) {
         return Ok(None);
     }
     let slashes = escapes(rest);
@@ -70,8 +70,14 @@ pub(crate) fn joint(
     let next = rest.get(length..).unwrap_or(&[]);
     let next = next.get(..AHEAD).unwrap_or(next);
     let part = next.iter().take_while(|&&byte| is_value(byte)).count();
-    if joins && part > 0 {
-        return Ok(Some(length));
+    match next.first() {
+        Some(first) if joins => {
+            let goes_on = first.is_ascii_graphic() && !is_quote(*first) && *first != b'\\';
+            return Ok(goes_on.then_some(length));
+        }
+        None if joins => return more(),
+        _ if !before.is_some_and(is_value) => return Ok(None),
+        _ => {}
     }
     if part == next.len() && part < AHEAD {
         return more();

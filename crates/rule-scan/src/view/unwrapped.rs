@@ -12,6 +12,8 @@ use crate::view::strings;
 
 /// How far a line is looked at, and the line before it as far again.
 const REACH: usize = 82;
+/// How much is looked at at once.
+const BLOCK: usize = 1024;
 /// How far the next word is looked at.
 const AHEAD: usize = 40;
 /// From this length on a word of letters and digits is a token.
@@ -23,20 +25,31 @@ const LINE: usize = 36;
 
 /// The first place at or after `from` where something is left out, or may be when more is known.
 pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
-    let rest = source.rest(from);
-    let mut breaks = memchr::memchr3_iter(b'\n', b'\r', b'\\', rest).peekable();
-    let mut quotes = memchr::memchr3_iter(b'"', b'\'', b'`', rest).peekable();
-    loop {
-        let next = match (breaks.peek(), quotes.peek()) {
-            (Some(line), Some(quote)) if quote < line => quotes.next(),
-            (Some(_), _) => breaks.next(),
-            (None, _) => quotes.next(),
-        };
-        let Some(next) = next else { return source.end };
-        if !matches!(step(source, from + next), Step::Same(_)) {
-            return from + next;
+    // What is looked for is looked for in turns, so that none of it is looked for far and in vain.
+    let mut at = from;
+    while at < source.end {
+        let block = source.slice(at, source.end.min(at + BLOCK));
+        let quotes = memchr::memchr3_iter(b'"', b'\'', b'\\', block);
+        let quotes = quotes.map(|next| at + next).filter(|&next| may_join(source, next));
+        let mut lines = memchr::memchr3_iter(b'\n', b'\r', b'`', block).map(|next| at + next);
+        let changes = |&next: &usize| !matches!(step(source, next), Step::Same(_));
+        let first = lines.find(changes);
+        let quote = quotes.take_while(|&next| first.is_none_or(|first| next < first)).find(changes);
+        if let Some(first) = quote.or(first) {
+            return first;
         }
+        at += BLOCK;
     }
+    source.end
+}
+
+/// Whether something may be left out at a quotation mark or a backslash: most end a word or stand
+/// within one.
+#[inline]
+fn may_join(source: Segment<'_>, at: usize) -> bool {
+    source
+        .byte(at + 1)
+        .is_none_or(|next| !next.is_ascii_alphanumeric() || matches!(next, b'n' | b'r'))
 }
 
 pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
@@ -69,7 +82,7 @@ fn wrapped(
     rest: &[u8],
     before: Option<u8>,
 ) -> Result<Option<usize>, MoreText> {
-    if !before.is_some_and(is_value) {
+    if !before.is_some_and(is_token) {
         return Ok(None);
     }
     let from = source.start.max(source.base).max(at.saturating_sub(REACH));
@@ -78,9 +91,12 @@ fn wrapped(
     let word = line.get(line.len() - length..).unwrap_or(&[]);
     let digits = word.last().is_some_and(u8::is_ascii_digit) && word.len() >= 3;
     let address = is_open_address(word);
-    let has_digit = word.iter().any(u8::is_ascii_digit);
-    let token = word.len() >= TOKEN && has_digit && word.iter().any(u8::is_ascii_alphabetic);
-    let begun = word.len() >= 4 && (has_digit || word.contains(&b'_') || word.contains(&b'-'));
+    let has_company = line.len() > word.len();
+    let length = line.iter().rev().take_while(|&&byte| is_token(byte)).count();
+    let word = line.get(line.len() - length..).unwrap_or(&[]);
+    let random = word.len() >= 4 && is_random(word);
+    let token = word.len() >= TOKEN && random && word.iter().any(u8::is_ascii_alphabetic);
+    let begun = word.len() >= 4 && (random || word.contains(&b'_') || word.contains(&b'-'));
     let continued = rest.first() == Some(&b'\\');
     if !digits && !address && !token && !begun && !continued {
         return Ok(None);
@@ -94,7 +110,6 @@ fn wrapped(
     }
     let after = next.get(..length).unwrap_or(&[]);
     let follows = next.get(length).copied();
-    let has_company = line.len() > word.len();
     let joins = if found.escaped || found.quoted {
         false
     } else {
@@ -125,9 +140,7 @@ fn token_goes_on(
     (after, follows): (&[u8], Option<u8>),
     found: Break,
 ) -> bool {
-    let shaped = after.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+/_-=.~".contains(byte))
-        && !without_padding(after).contains(&b'=');
-    if !shaped || after.is_empty() || begin_alike(word, after) {
+    if !is_rest(after) || after.is_empty() || begin_alike(word, after) {
         return false;
     }
     if after.len() >= 4 && after.iter().any(u8::is_ascii_digit) {
@@ -136,6 +149,9 @@ fn token_goes_on(
     let alone = matches!(follows, None | Some(b'\n' | b'\r' | b'\\' | b'"' | b'\'' | b'`' | b'<'));
     if !alone {
         return false;
+    }
+    if found.continued {
+        return true;
     }
     if is_random(after) {
         return true;
@@ -186,12 +202,14 @@ fn is_random(text: &[u8]) -> bool {
     text.iter().any(u8::is_ascii_digit) || !is_word(text)
 }
 
-/// Nothing but a token is so long and has both letters and digits.
+/// Nothing but a token is so long and so mixed.
 fn is_long_rest(after: &[u8]) -> bool {
-    after.len() >= TOKEN
-        && after.iter().any(u8::is_ascii_digit)
-        && after.iter().any(u8::is_ascii_alphabetic)
-        && after.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+/_-=.~".contains(byte))
+    after.len() >= TOKEN && is_random(after) && is_rest(after)
+}
+
+/// Nothing but the characters of tokens; an equals sign only at the end.
+fn is_rest(after: &[u8]) -> bool {
+    after.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+/_-=.~".contains(byte))
         && !without_padding(after).contains(&b'=')
 }
 
@@ -209,8 +227,14 @@ fn without_padding(mut word: &[u8]) -> &[u8] {
     word
 }
 
+/// A character of numbers and addresses.
 fn is_value(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"@._-+/=%()~".contains(&byte)
+    byte.is_ascii_alphanumeric() || b"@._-+/=%()".contains(&byte)
+}
+
+/// A character of tokens.
+fn is_token(byte: u8) -> bool {
+    is_value(byte) || b":$~".contains(&byte)
 }
 
 #[cfg(test)]
@@ -225,6 +249,7 @@ mod tests {
             ("to jane.doe@e\r\n  xample.com now", "to jane.doe@example.com now"),
             ("x = \"ghp_abc\" + \"def\"", "x = \"ghp_abcdef\""),
             ("x = \"CLOJAR\\\nS_7pJ\"", "x = \"CLOJARS_7pJ\""),
+            ("x = \"1234\" .. \":AA\"", "x = \"1234:AA\""),
             ("x = 'ghp_abc' || 'def'", "x = 'ghp_abcdef'"),
             ("x = 'ghp_abc' . 'def1'", "x = 'ghp_abcdef1'"),
             ("x = \"ghp_abc\" \\\n    \"def1\"", "x = \"ghp_abcdef1\""),

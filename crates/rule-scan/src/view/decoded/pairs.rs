@@ -14,8 +14,18 @@ pub(super) const STRIDE: usize = 28;
 /// So much of a run shows what it is.
 const SHOWN: usize = LENGTH + 1 - STRIDE;
 
-/// Where a run may begin that `at` stands in, in order.
+/// Whether a run may stand at the front. Nearly all text is told at once.
 #[inline]
+pub(super) fn may_stand(rest: &[u8]) -> bool {
+    let Some(first) = rest.first_chunk() else { return false };
+    // A byte is zero where three stand three apart and are the same, or two at the last place.
+    let text = u64::from_le_bytes(*first);
+    let same = text ^ (text >> 24);
+    let same = (same | (same >> 24 & 0xFFFF)) as u32 & 0x00FF_FFFF;
+    same.wrapping_sub(0x0001_0101) & !same & 0x0080_8080 != 0
+}
+
+/// Where a run may begin that `at` stands in, in order.
 pub(super) fn starts(
     source: Segment<'_>,
     from: usize,
