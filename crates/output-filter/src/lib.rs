@@ -69,6 +69,7 @@ mod jwt;
 mod pem;
 mod prose;
 mod random;
+mod severity;
 mod shape;
 mod tokens;
 mod url;
@@ -79,6 +80,7 @@ pub use exfil::exfil_rules;
 pub use filter::{OutputFilter, OutputFilterBuilder, neutralise, secret_rules};
 pub use hosts::AllowedHosts;
 pub use rule_scan::{Finding, Region, Rule, Scan, Scratch, Span};
+pub use severity::{Severity, severity};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
