@@ -69,6 +69,7 @@ mod jwt;
 mod pem;
 mod prose;
 mod random;
+mod services;
 mod severity;
 mod shape;
 mod tokens;

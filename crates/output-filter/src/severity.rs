@@ -25,11 +25,12 @@ pub enum Severity {
 }
 
 /// Kinds that are not rows of the table of tokens.
-const OTHERS: [(&str, Severity); 6] = [
+const OTHERS: [(&str, Severity); 7] = [
     ("authorization", Severity::High),
     ("jwt", Severity::High),
     ("password", Severity::High),
     ("private_key", Severity::Critical),
+    ("service_key", Severity::High),
     ("token", Severity::High),
     ("url_password", Severity::High),
 ];
