@@ -18,7 +18,7 @@ const WINDOW: usize = 160;
 const BEFORE: usize = Words::MAX_WINDOW;
 
 /// What says that a value is a key. Longer names end in these.
-const KEY_WORDS: [&str; 6] = ["key", "token", "secret", "auth", "credential", "creds"];
+const KEY_WORDS: [&str; 7] = ["key", "token", "secret", "auth", "credential", "creds", "appid"];
 
 /// What may stand between such a word and the value: the rest of the name and what closes it, what
 /// assigns, what opens the value.
@@ -26,9 +26,9 @@ const GAP: &str = concat!(
     "[A-Za-z0-9_]{0,16}",
     r#"(?:\\{0,3}["'`]|\\{0,3}["']?\]|\*{1,2}|&quot;|”)?"#,
     r"(?:[ \t]{0,8}(?::=|=>|->|={1,3}|::?|\|)[ \t]{0,8}(?:\r?\n[ \t]{1,16})?",
-    r"|,[ \t]{0,2}|>|\(|[ \t]{1,3}(?:is:? |- |value[ \t]?=[ \t]?)?",
+    r"|,[ \t]{0,2}|>|\(|[ \t]{1,3}(?:is:? |to |- |value[ \t]?=[ \t]?)?",
     r"|[ \t]?: ?[A-Za-z]{2,12}\??[ \t]?=[ \t]?)",
-    r#"(?:[bfru]?\\{0,3}["'`]|“|&quot;|\(["'])?(?i:bearer |token |basic |apikey )?"#,
+    r#"(?:[bfru]?\\{0,3}["'`]|“|&quot;|\(["']|\{(?:[A-Z]{1,12} )?)?(?i:bearer |token |basic |apikey )?"#,
 );
 
 /// The signs of a value.
@@ -60,13 +60,16 @@ fn judge(names: &Names, before: &[u8], window: &[u8]) -> Option<Trimmed> {
     }
     let announced = Announcement::read(before, names)?;
     let known = announced.services().any(|service| service.has_shape(value));
-    let strong = random::is_mixed(value) && random::has_three_kinds(value);
+    let usual = shapes::is_usual(value);
     let counts = match announced.link() {
         // A name of a key that says whose it is: what is drawn at random is that key.
-        Link::Named => known || shapes::is_usual(value),
-        // The service stands somewhere before: the form of its keys has to fit.
-        Link::Near => known && (announced.assigns() || strong),
-        Link::Far => known && announced.assigns() && (strong || announced.is_qualified()),
+        Link::Named => known || usual,
+        // The service stands somewhere before.
+        Link::Near if !announced.assigns() => {
+            (known || usual) && announced.is_qualified() && !shapes::is_digest(value)
+        }
+        Link::Near => known || usual && announced.is_qualified(),
+        Link::Far => announced.assigns() && (known || usual),
     };
     counts.then(|| Trimmed { points: if known { 15 } else { 0 }, len: value.len() })
 }

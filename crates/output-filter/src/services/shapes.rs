@@ -74,7 +74,7 @@ pub(crate) fn is_drawn(value: &[u8]) -> bool {
             _ => false,
         })
         .count();
-    random::is_random(value) && (turns * 5 >= value.len() || random::is_mixed(value) && turns > 1)
+    random::is_random(value) && (turns * 6 >= value.len() || random::is_mixed(value) && turns > 1)
 }
 
 /// As keys usually are: long enough, without signs of addresses and expressions.
@@ -82,6 +82,11 @@ pub(crate) fn is_usual(value: &[u8]) -> bool {
     value.len() >= 20
         && !value.iter().any(|byte| b"./=+~".contains(byte))
         && value.iter().filter(|byte| b"_-".contains(byte)).count() * 8 <= value.len()
+}
+
+/// Hexadecimal digits and nothing else, or a UUID: what much else looks like, too.
+pub(crate) fn is_digest(value: &[u8]) -> bool {
+    value.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'-')
 }
 
 fn is_uuid(value: &[u8]) -> bool {

@@ -3,7 +3,7 @@
 use super::names::{Names, Service};
 
 /// Words that make a name one of a key, where they end it.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "key",
     "keys",
     "token",
@@ -14,6 +14,7 @@ const KEYS: [&str; 10] = [
     "credential",
     "credentials",
     "creds",
+    "appid",
 ];
 /// Words before `key` that make it one that opens something.
 const QUALIFIERS: [&str; 18] = [
@@ -209,6 +210,10 @@ fn without_assignment(before: &[u8]) -> (&[u8], bool) {
         // The bytes of a typographic quotation mark, not of a word.
         rest = head;
     }
+    // What marks an encrypted value, as in `{AQAA ...}`.
+    let mark = rest.iter().rev().take_while(|byte| byte.is_ascii_uppercase()).count();
+    let marked = rest.get(..rest.len() - mark).and_then(|head| head.strip_suffix(b"{"));
+    rest = marked.unwrap_or(rest);
     for literal in [&b"&quot;"[..], b" b", b" u", b" r", b" f"] {
         rest = rest.strip_suffix(literal).unwrap_or(rest);
     }
@@ -222,7 +227,9 @@ fn without_assignment(before: &[u8]) -> (&[u8], bool) {
         assigns |= *last != b'-';
         name = head;
     }
-    if let Some(head) = name.strip_suffix(b" is").or(name.strip_suffix(b" value")) {
+    if let Some(head) =
+        name.strip_suffix(b" is").or(name.strip_suffix(b" to")).or(name.strip_suffix(b" value"))
+    {
         (name, assigns) = (head, true);
     }
     (name, assigns)
@@ -317,6 +324,7 @@ mod tests {
             ("set_key(\"", "set_key", true),
             ("<Key>", "<Key", true),
             ("key: b'", "key", true),
+            ("<key>{AQAA ", "<key", true),
         ] {
             let (found, sign) = without_assignment(before.as_bytes());
             assert_eq!((found.trim_ascii_end(), sign), (name.as_bytes(), assigns), "{before}");
