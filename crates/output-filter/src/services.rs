@@ -46,7 +46,8 @@ pub(crate) fn rules() -> Vec<Rule> {
             .lead(format!("(?i:{}){GAP}", KEY_WORDS.join("|")))
             .tail("[A-Za-z0-9_+/=-]*")
             .confidence(70)
-            .rank(crate::filter::SECRET_RANK),
+            // A format of its own says more.
+            .rank(crate::filter::SECRET_RANK - 1),
     ]
 }
 
