@@ -51,7 +51,7 @@ pub(crate) fn has_three_kinds(body: &[u8]) -> bool {
 }
 
 /// Like [`is_random`], for alphabets of both cases, digits and dashes, in which a name of several words
-/// would be random too: the kind of the characters changes often.
+/// would be random too: there are digits, and the kind of the characters changes often.
 pub(crate) fn is_mixed(body: &[u8]) -> bool {
     let kind = |byte: u8| match byte {
         b'a'..=b'z' => 0,
@@ -66,7 +66,7 @@ pub(crate) fn is_mixed(body: &[u8]) -> bool {
             _ => false,
         })
         .count();
-    is_random(body) && changes * 4 >= body.len()
+    Kinds::of(body).digit && is_random(body) && changes * 5 >= body.len()
 }
 
 /// Whether one of the words that stand in place of a value is in it.
