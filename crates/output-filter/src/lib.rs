@@ -59,6 +59,7 @@ mod address;
 mod assignment;
 mod checksum;
 mod command;
+mod credentials;
 mod error;
 mod exfil;
 mod filter;

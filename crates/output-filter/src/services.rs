@@ -34,6 +34,8 @@ const GAP: &str = concat!(
 /// The signs of a value.
 const VALUE: ByteClass = ByteClass::WORD.with(b"+/=-.~");
 
+pub(crate) use shapes::is_drawn;
+
 pub(crate) fn rules() -> Vec<Rule> {
     let names = Arc::new(Names::read());
     let analyser = Analyser::with_context(BEFORE, WINDOW, 1, move |before, window, verdicts| {

@@ -25,12 +25,14 @@ pub enum Severity {
 }
 
 /// Kinds that are not rows of the table of tokens.
-const OTHERS: [(&str, Severity); 7] = [
+const OTHERS: [(&str, Severity); 9] = [
     ("authorization", Severity::High),
+    ("framework_key", Severity::Critical),
     ("jwt", Severity::High),
     ("password", Severity::High),
     ("private_key", Severity::Critical),
     ("service_key", Severity::High),
+    ("session_cookie", Severity::High),
     ("token", Severity::High),
     ("url_password", Severity::High),
 ];

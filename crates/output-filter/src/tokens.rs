@@ -46,6 +46,8 @@ enum Check {
     Mixed,
     Strong,
     Varied,
+    /// Its beginning is mark enough.
+    Marked,
     Github,
     Grafana,
     Crc,
@@ -129,6 +131,7 @@ fn parse(line: &'static str) -> Option<Row> {
             "mixed" => Check::Mixed,
             "strong" => Check::Strong,
             "varied" => Check::Varied,
+            "marked" => Check::Marked,
             "github" => Check::Github,
             "grafana" => Check::Grafana,
             "crc" => Check::Crc,
@@ -200,6 +203,7 @@ impl Row {
             let body = without_prefix(token, &prefixes);
             let holds = match check {
                 Check::Varied | Check::Bech32 => random::is_varied(body),
+                Check::Marked => !random::has_stand_in(body) && random::distinct(body) >= 8,
                 Check::Mixed => random::is_mixed(body),
                 Check::Strong => random::is_random(body) && random::has_three_kinds(body),
                 _ => random::is_random(body),
