@@ -7,7 +7,7 @@ use rule_scan::{Region, Rule, Scan, Scanner, Scratch, View, Views, write_marker}
 use crate::error::Error;
 use crate::exfil::exfil_rules;
 use crate::hosts::AllowedHosts;
-use crate::{assignment, command, header, jwt, pem, prose, tokens, url};
+use crate::{assignment, command, credentials, header, jwt, pem, prose, services, tokens, url};
 
 /// Names a region before all others: what is in it is hidden whole.
 pub(crate) const SECRET_RANK: u8 = 200;
@@ -29,6 +29,8 @@ pub fn secret_rules() -> Vec<Rule> {
         command::rules(),
         header::rules(),
         prose::rules(),
+        services::rules(),
+        credentials::rules(),
     ];
     shapes.chain(told.into_iter().flatten()).collect()
 }

@@ -25,7 +25,8 @@ pub(crate) fn rules() -> Vec<Rule> {
             &["authorization"],
             concat!(
                 r#"(?i:authorization)\\{0,3}["']?[ \t]{0,2}[:=,][ \t]{0,2}\\{0,3}["']?"#,
-                "(?i:(?:bearer|token|bot|apikey|api-key|key|ntlm|negotiate|splunk) )?",
+                // Any scheme: GenieKey, SSWS, Bot, Splunk. What is no token is refused.
+                "(?:[A-Za-z][A-Za-z0-9_-]{0,20}(?: |(?: token)?=\\{0,3}[\"']?))?",
             ),
         )
         .trim(|text| value::is_token(text, false).then_some(text.len())),

@@ -27,13 +27,17 @@ pub(crate) fn rules() -> Vec<Rule> {
     let cut = format!("(?:{gap}{MIXED}{UNIT}{{1,}}={{0,2}})?");
     let last = format!(
         "(?:{gap}(?:{UNIT}{{1,19}}={{0,2}}|={{1,2}}))?(?:{gap}={UNIT}{{4}})?{gap}\
-         -----END [A-Z0-9 ]{{0,24}}KEY(?: BLOCK)?-----"
+         (?:-----END [A-Z0-9 ]{{0,24}}KEY(?: BLOCK)?-----|---- END SSH2 [A-Z ]{{0,16}}KEY ----)"
     );
     vec![
         Rule::new(
             "secret.private_key",
-            Anchor::literals(["-----BEGIN"]),
-            format!("-----BEGIN [A-Z0-9 ]{{0,24}}PRIVATE KEY(?: BLOCK)?-----{start}"),
+            Anchor::literals(["-----BEGIN", "---- BEGIN SSH2 "]),
+            // The second is the armour of RFC 4716.
+            format!(
+                "(?:-----BEGIN [A-Z0-9 ]{{0,24}}PRIVATE KEY(?: BLOCK)?-----\
+                 |---- BEGIN SSH2 (?:ENCRYPTED )?PRIVATE KEY ----){start}"
+            ),
         )
         .tail(format!("{lines}(?:{cut}|{last})"))
         .trim(accept)

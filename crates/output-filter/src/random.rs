@@ -50,6 +50,25 @@ pub(crate) fn has_three_kinds(body: &[u8]) -> bool {
     kinds.lower && kinds.upper && kinds.digit
 }
 
+/// Like [`is_random`], for alphabets of both cases, digits and dashes, in which a name of several words
+/// would be random too: there are digits, and the kind of the characters changes often.
+pub(crate) fn is_mixed(body: &[u8]) -> bool {
+    let kind = |byte: u8| match byte {
+        b'a'..=b'z' => 0,
+        b'A'..=b'Z' => 1,
+        b'0'..=b'9' => 2,
+        _ => 3,
+    };
+    let changes = body
+        .windows(2)
+        .filter(|pair| match pair {
+            [a, b] => matches!((kind(*a), kind(*b)), (a, b) if a != b && a < 3 && b < 3),
+            _ => false,
+        })
+        .count();
+    Kinds::of(body).digit && is_random(body) && changes * 5 >= body.len()
+}
+
 /// Whether one of the words that stand in place of a value is in it.
 pub(crate) fn has_stand_in(value: &[u8]) -> bool {
     let mut rest = value;
@@ -144,7 +163,15 @@ impl Kinds {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_random, is_varied};
+    use super::{is_mixed, is_random, is_varied};
+
+    #[test]
+    fn names_are_not_mixed() {
+        assert!(is_mixed(b"Xq7b_T0pLw2-uRk9VzA3") && is_mixed(b"1f0c9a83b2d7e6541a0f9c8b"));
+        for name in ["colada_recipe_v2_final", "hmac_sha256_expand_key", "skeletonArmorUpgrade"] {
+            assert!(!is_mixed(name.as_bytes()), "{name}");
+        }
+    }
 
     #[test]
     fn what_was_drawn_is_random_and_what_was_typed_is_not() {

@@ -1,9 +1,12 @@
 //! Tokens with a shape of their own: rows of `data/tokens.tsv`, made into rules.
 
+use std::collections::BTreeMap;
+
 use rule_scan::{Anchor, ByteClass, Rule, Validity};
 
 use crate::checksum;
 use crate::random;
+use crate::severity::Severity;
 
 const TABLE: &str = include_str!("../data/tokens.tsv");
 
@@ -19,6 +22,9 @@ pub(crate) const ESCAPE: &str = concat!(
 );
 pub(crate) const ESCAPE_BYTES: ByteClass = ByteClass::HEX.with(b"\x1b[];m\\xuenrt%");
 pub(crate) const ESCAPE_MAX: usize = 16;
+
+/// Points that a right checksum adds: by chance it is right once in four thousand million times.
+const SUM_HOLDS: i8 = 19;
 
 /// One format.
 struct Row {
@@ -37,17 +43,40 @@ struct Row {
 #[derive(Clone, Copy)]
 enum Check {
     Random,
+    Mixed,
     Strong,
     Varied,
+    /// Its beginning is mark enough.
+    Marked,
     Github,
     Grafana,
+    Crc,
+    Bech32,
 }
 
 /// The rules of the table, in its order.
 pub(crate) fn rules() -> Vec<Rule> {
     // Whether every row parses is a matter of the file, which a test reads; a row that did not
     // would find nothing.
-    rows().filter_map(Result::ok).flat_map(|row| row.rules()).collect()
+    let mut counts = BTreeMap::new();
+    rows()
+        .filter_map(Result::ok)
+        .flat_map(|row| {
+            let count: &mut usize = counts.entry(row.kind).or_default();
+            *count += 1;
+            row.rules(*count)
+        })
+        .collect()
+}
+
+/// How much what a row finds opens, by the kind without its namespace.
+pub(crate) fn severity(kind: &str) -> Option<Severity> {
+    TABLE.lines().find_map(|line| {
+        let mut fields = line.split('\t');
+        let same = fields.next() == Some(kind);
+        let severity = fields.nth(1).filter(|_| same)?;
+        Severity::from_name(severity)
+    })
 }
 
 /// The rows, or the number of a line that is not one.
@@ -62,7 +91,8 @@ fn rows() -> impl Iterator<Item = Result<Row, usize>> {
 fn parse(line: &'static str) -> Option<Row> {
     let mut fields = line.split('\t');
     let mut field = || fields.next().filter(|field| !field.is_empty());
-    let [kind, _provider, anchors, back, lead, pattern, tail, left, right, check, _note] = [
+    let [kind, _provider, severity, anchors, back, lead, pattern, tail, left, right, check, _note] = [
+        field()?,
         field()?,
         field()?,
         field()?,
@@ -78,6 +108,7 @@ fn parse(line: &'static str) -> Option<Row> {
     if fields.next().is_some() {
         return None;
     }
+    Severity::from_name(severity)?;
     let optional = |field: &'static str| (field != NONE).then_some(field);
     let back = match optional(back) {
         None => None,
@@ -97,10 +128,14 @@ fn parse(line: &'static str) -> Option<Row> {
         right: class(right)?,
         check: match check {
             "random" => Check::Random,
+            "mixed" => Check::Mixed,
             "strong" => Check::Strong,
             "varied" => Check::Varied,
+            "marked" => Check::Marked,
             "github" => Check::Github,
             "grafana" => Check::Grafana,
+            "crc" => Check::Crc,
+            "bech32" => Check::Bech32,
             _ => return None,
         },
     })
@@ -125,8 +160,10 @@ fn class(name: &str) -> Option<ByteClass> {
 }
 
 impl Row {
-    fn rules(&self) -> Vec<Rule> {
+    /// The rules of the row, which is the `count`-th of its kind.
+    fn rules(&self, count: usize) -> Vec<Rule> {
         let kind = format!("secret.{}", self.kind);
+        let name = if count > 1 { format!("{kind}.{count}") } else { kind.clone() };
         let anchor = |back: Option<(ByteClass, usize)>| {
             let anchor = Anchor::literals(self.anchors.iter().copied());
             back.map_or(anchor.clone(), |(class, max)| anchor.back(class, max))
@@ -137,7 +174,9 @@ impl Row {
             }
             rule.right(self.right).validate(self.validator()).rank(crate::filter::SECRET_RANK)
         };
-        let plain = Rule::new(kind.clone(), anchor(self.back), self.pattern).left(self.left);
+        let plain = Rule::new(kind.clone(), anchor(self.back), self.pattern)
+            .named(name.as_str())
+            .left(self.left);
         let plain = match self.lead {
             Some(lead) => plain.lead(lead),
             None => plain,
@@ -149,8 +188,8 @@ impl Row {
             Some((class, max)) => (ESCAPE_BYTES.or(class), ESCAPE_MAX + max),
             None => (ESCAPE_BYTES, ESCAPE_MAX),
         };
-        let escaped = Rule::new(kind.clone(), anchor(Some(back)), self.pattern)
-            .named(format!("{kind}.escaped"))
+        let escaped = Rule::new(kind, anchor(Some(back)), self.pattern)
+            .named(format!("{name}.escaped"))
             .lead(ESCAPE);
         vec![finish(plain), finish(escaped)]
     }
@@ -163,18 +202,22 @@ impl Row {
         move |token: &[u8]| {
             let body = without_prefix(token, &prefixes);
             let holds = match check {
-                Check::Varied => random::is_varied(body),
+                Check::Varied | Check::Bech32 => random::is_varied(body),
+                Check::Marked => !random::has_stand_in(body) && random::distinct(body) >= 8,
+                Check::Mixed => random::is_mixed(body),
                 Check::Strong => random::is_random(body) && random::has_three_kinds(body),
-                Check::Random | Check::Github | Check::Grafana => random::is_random(body),
+                _ => random::is_random(body),
             };
             let sum = match check {
                 Check::Github => checksum::is_github(body),
                 Check::Grafana => checksum::is_grafana(token),
+                Check::Crc => checksum::is_crc(token, body),
+                Check::Bech32 => checksum::is_bech32(token),
                 _ => false,
             };
             match (holds, sum) {
                 (false, _) => Validity::Reject,
-                (true, true) => Validity::Accept(15),
+                (true, true) => Validity::Accept(SUM_HOLDS),
                 (true, false) => Validity::Accept(0),
             }
         }
@@ -199,17 +242,28 @@ fn without_prefix<'t>(token: &'t [u8], prefixes: &[&str]) -> &'t [u8] {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{rows, without_prefix};
+    use super::{TABLE, rows, severity, without_prefix};
+    use crate::severity::Severity;
 
     #[test]
-    fn every_row_parses_and_has_a_kind_of_its_own() {
+    fn every_row_parses_and_rows_of_a_kind_stand_together() {
         let mut kinds = BTreeSet::new();
+        let mut last = "";
         for row in rows() {
             let row = row.unwrap_or_else(|line| panic!("line {line} of tokens.tsv"));
-            assert!(kinds.insert(row.kind), "{} twice", row.kind);
+            assert!(kinds.insert(row.kind) || last == row.kind, "{} in two places", row.kind);
             assert!(row.tail.is_none() || row.right.is_empty(), "{}: a tail ends itself", row.kind);
+            last = row.kind;
         }
-        assert!(kinds.len() >= 150, "{}", kinds.len());
+        assert!(kinds.len() >= 230, "{}", kinds.len());
+    }
+
+    #[test]
+    fn rows_of_a_kind_are_equally_severe() {
+        for line in TABLE.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let fields: Vec<&str> = line.split('\t').collect();
+            assert_eq!(severity(fields[0]), Severity::from_name(fields[2]), "{}", fields[0]);
+        }
     }
 
     #[test]
