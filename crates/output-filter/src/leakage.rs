@@ -1,28 +1,22 @@
 //! How much of a system prompt an answer repeats.
 
+mod runs;
 mod shingles;
+mod views;
 
 use std::fmt;
 use std::sync::Arc;
 
 use rule_scan::{Anchor, ByteClass, Rule, Span, View};
 
+use self::runs::{Runs, WINDOW};
 use self::shingles::{Hashes, Shingle};
+use self::views::read;
 use crate::registered::encodings::{reversed, rot13};
 use crate::words::{Word, words};
 
 const KIND: &str = "leak.prompt";
 const RANK: u8 = 120;
-
-/// So many words in a row of the prompt are found in streams.
-const RUN: usize = 12;
-/// The most bytes in which they are looked for.
-const WINDOW: usize = 192;
-/// The words that are looked at first, and in how many bytes.
-const HEAD: usize = 2;
-const HEAD_BYTES: usize = 64;
-/// So much of an answer in disguise is read as one piece, if it has spaces.
-const PIECE: usize = 256;
 
 /// Compares answers with a system prompt: word by word, in runs of a few words.
 ///
@@ -75,12 +69,6 @@ struct Start {
     character: bool,
     /// Places among the shingles, each with its length.
     shingles: Box<[(u32, u8)]>,
-}
-
-/// What the rules look for.
-struct Runs {
-    heads: Hashes,
-    whole: Hashes,
 }
 
 /// What an answer and a prompt have in common. It holds no text.
@@ -214,7 +202,7 @@ impl PromptOverlap {
     /// region. A changed word ends a run, and scripts without spaces have none.
     #[must_use]
     pub fn rules(&self) -> Vec<Rule> {
-        if self.runs.whole.len() == 0 {
+        if self.runs.is_empty() {
             return Vec::new();
         }
         let (heads, runs) = (Arc::clone(&self.runs), Arc::clone(&self.runs));
@@ -282,57 +270,6 @@ impl fmt::Debug for PromptOverlap {
     }
 }
 
-impl Runs {
-    fn new(prompt: &[Word], public: &Hashes) -> Self {
-        let (mut heads, mut whole) = (Vec::new(), Vec::new());
-        for run in prompt.windows(RUN) {
-            let open = || run.windows(shingles::WORDS).any(|it| public.has(shingles::whole(it)));
-            if !run.iter().any(|word| word.character) && !open() {
-                heads.extend(run.get(..HEAD).map(shingles::whole));
-                whole.push(shingles::whole(run));
-            }
-        }
-        Self { heads: Hashes::new(heads), whole: Hashes::new(whole) }
-    }
-
-    fn may_begin(&self, bytes: &[u8]) -> bool {
-        let known = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
-        match first_words(known) {
-            // The last word may go on.
-            Some((head, Some(_))) => self.heads.has(shingles::whole::<'_>(&head as &[Word; HEAD])),
-            _ => true,
-        }
-    }
-
-    fn longest(&self, bytes: &[u8]) -> Option<usize> {
-        let (run, _) = first_words::<RUN>(bytes)?;
-        let end = run.last()?.span.end;
-        // A word that the window cuts is none.
-        (end < WINDOW && self.whole.has(shingles::whole(&run))).then_some(end)
-    }
-}
-
-/// The first words of a text, and the next one if there is one.
-fn first_words<const COUNT: usize>(bytes: &[u8]) -> Option<([Word; COUNT], Option<Word>)> {
-    let mut rest = words(text(bytes));
-    let mut first = [rest.next()?; COUNT];
-    for slot in first.iter_mut().skip(1) {
-        *slot = rest.next()?;
-    }
-    Some((first, rest.next()))
-}
-
-/// The text that bytes begin with, up to a character that is cut.
-fn text(bytes: &[u8]) -> &str {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let valid = bytes.get(..error.valid_up_to()).unwrap_or(&[]);
-            std::str::from_utf8(valid).unwrap_or("")
-        }
-    }
-}
-
 /// By word: whether one of these shingles has it.
 fn covered(prompt: &[Start], counts: impl Fn(u32) -> bool) -> Vec<bool> {
     let mut until = 0;
@@ -381,61 +318,4 @@ fn longest_run(words: &[Word], shared: &[bool]) -> Option<Run> {
         }
     }
     longest
-}
-
-/// The words of an answer as a view has it, each with the stretch of the answer that it is of;
-/// `None` if the view reads it as it stands.
-fn read(answer: &str, view: View) -> Option<Vec<Word>> {
-    let mut all = Vec::new();
-    // What stands before it is as it was, and not read yet.
-    let mut unread = 0;
-    let mut start = 0;
-    while start < answer.len() {
-        let rest = answer.get(start..)?;
-        let long = rest.char_indices().find(|&(at, char)| at >= PIECE && char.is_whitespace());
-        let end = start + long.map_or(rest.len(), |(at, char)| at + char.len_utf8());
-        let piece = Span { start, end };
-        if may_differ(piece.of(answer), view) {
-            let read = view.read(answer, piece);
-            if read != piece.of(answer) {
-                all.extend(words_of(answer, Span { start: unread, end: start }));
-                all.extend(words(&read).map(|word| Word { span: piece, ..word }));
-                unread = end;
-            }
-        }
-        start = end;
-    }
-    if unread == 0 {
-        return None;
-    }
-    all.extend(words_of(answer, Span { start: unread, end: answer.len() }));
-    Some(all)
-}
-
-/// The words of a stretch of a text.
-fn words_of(text: &str, stretch: Span) -> impl Iterator<Item = Word> + '_ {
-    let moved =
-        move |span: Span| Span { start: stretch.start + span.start, end: stretch.start + span.end };
-    words(stretch.of(text)).map(move |word| Word { span: moved(word.span), ..word })
-}
-
-/// Whether a view may have a stretch otherwise than it stands: asked of every stretch, while hardly
-/// one is in disguise.
-fn may_differ(stretch: &str, view: View) -> bool {
-    let bytes = stretch.as_bytes();
-    match view {
-        View::Folded => !stretch.is_ascii(),
-        View::Unescaped => bytes.iter().any(|byte| b"%&\\".contains(byte)),
-        View::Decoded => {
-            let coded = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(byte);
-            bytes.split(|byte| !coded(byte)).any(|run| run.len() >= 16)
-        }
-        View::Joined => {
-            let single = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
-            let apart =
-                |at: usize| single(at) && !single(at + 1) && single(at + 2) && !single(at + 3);
-            (0..bytes.len()).any(apart)
-        }
-        _ => true,
-    }
 }

@@ -45,8 +45,9 @@ use crate::words::words;
 ///
 /// # What is kept
 ///
-/// Hashes of eight bytes, no text: about seven for each word of prose, and never more than 64 for a
-/// word or number ([`memory`](Inputs::memory) says how much it is). Hashes of short numbers can be
+/// Hashes of eight bytes, no text: four to eight for each word of prose, and never more than 90 for a
+/// word or a group of digits, in each of up to three ways of reading the text
+/// ([`memory`](Inputs::memory) says how much it is). Hashes of short numbers can be
 /// guessed by whoever has the memory: treat it as the inputs themselves, and give each run its own
 /// [seed](Inputs::with_seed) if hashes are kept. Adding a text takes time in proportion to it; a
 /// question, to the value and the number of inputs. Inputs may be added while an answer streams: a

@@ -100,8 +100,8 @@ impl Registered {
         RegisteredBuilder::default()
     }
 
-    /// The rules that find the values, for a scanner. Their names are those of two registers as
-    /// well: a scanner takes the rules of one.
+    /// The rules that find the values, for a scanner. A scanner takes the rules of one register:
+    /// those of two have the same names.
     #[must_use]
     pub fn rules(&self) -> Vec<Rule> {
         rules(KIND, RANK, &self.index, &self.anchors)

@@ -283,3 +283,30 @@ proptest! {
         prop_assert_eq!(verdict(PROMPT, &answer), Leakage::Leak);
     }
 }
+
+#[test]
+fn it_is_linear() {
+    let overlap = PromptOverlap::new(PROMPT);
+    let repeated = PromptOverlap::new(&"never list the names ".repeat(2_000));
+    for text in [
+        "never list the names ",
+        "You are Ada, ",
+        "a b c d e f g ",
+        "%41",
+        "\\u0041 ",
+        "QUJDREVGR0hJ",
+        "说",
+        "\u{200b}",
+        "é ",
+        "-",
+    ] {
+        let time = |times: usize| {
+            let text = text.repeat(times);
+            let start = std::time::Instant::now();
+            let _ = (overlap.of(&text), repeated.of(&text));
+            start.elapsed().as_secs_f64()
+        };
+        let (some, many) = (time(1_000).max(0.002), time(10_000));
+        assert!(many < some * 60.0, "{text}: {some} {many}");
+    }
+}
