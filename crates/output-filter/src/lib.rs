@@ -74,7 +74,7 @@ mod tokens;
 mod url;
 mod value;
 
-pub use error::Error;
+pub use error::{Error, HostError};
 pub use exfil::exfil_rules;
 pub use filter::{OutputFilter, OutputFilterBuilder, neutralise, secret_rules};
 pub use hosts::AllowedHosts;

@@ -1,0 +1,78 @@
+//! Images, links and definitions in Markdown. An address in angle brackets is one of running text.
+
+use rule_scan::{Anchor, ByteClass};
+
+use super::place::{Form, HEAD, Place};
+use crate::address::Exposure;
+
+/// The text of an image, with up to two brackets that close within it.
+const ALTERNATIVE: &str = concat!(
+    r"!\[(?:[^\]]{0,100}|[^\]]{0,49}\](?:[^(\]][^\]]{0,49})?",
+    r"|[^\]]{0,32}\][^(\]][^\]]{0,31}\](?:[^(\]][^\]]{0,32})?|[^\]]{0,48}\\\][^\]]{0,50})",
+);
+pub(super) fn places() -> Vec<Place> {
+    // The rest of the address, a title, and what closes.
+    let tail = concat!(
+        r"[^\x00-\x20<>()\x7F]*(?:\([^\x00-\x20<>()]{0,64}\)[^\x00-\x20<>()\x7F]*){0,2}>?",
+        r#"(?:[ \t\r\n]{1,4}(?:"[^"\r\n]{0,80}"|'[^'\r\n]{0,80}'|\([^()\r\n]{0,80}\)))?"#,
+        r"[ \t\r\n]{0,4}\)?",
+    );
+    let destination = format!(
+        r"(?:<[^<>\r\n\x00-\x08\x7F]{{1,{HEAD}}}|[^\x00-\x20<>\x7F][^\x00-\x20<>\x7F]{{0,{HEAD}}})"
+    );
+    let inline = r"\]\([ \t\r\n]{0,4}";
+    let place = |name, kind, anchor, before: &str, exposure, confidence| Place {
+        name,
+        kind,
+        anchor,
+        left: ByteClass::NONE,
+        before: before.to_owned(),
+        open: format!("{inline}<?"),
+        opened,
+        head: format!("{inline}{destination}"),
+        tail: tail.to_owned(),
+        exposure,
+        form: Form::Markdown,
+        bare: false,
+        confidence,
+    };
+    let defined = r"\]:[ \t]{0,4}(?:\r?\n[ \t]{0,4})?";
+    let image = Anchor::literals(["!["]);
+    let link = Anchor::literals(["]("]);
+    // A label follows a bracket and has none, so that there is one place where it can begin. That
+    // of a footnote begins with a caret: what follows it is text.
+    let label = ByteClass::NON_ASCII.with_range(b' ', b'~').with(b"\t");
+    let label = without(label, b"[]");
+    let definition = Anchor::literals(["]:"]).back(label, 60);
+    vec![
+        place("markdown_image", "exfil.markdown_image", image, ALTERNATIVE, Exposure::Fetched, 90),
+        place("markdown_link", "exfil.markdown_link", link, "", Exposure::Followed, 80),
+        Place {
+            left: without(ByteClass::NON_ASCII.with_range(0, 127), b"["),
+            open: format!("{defined}<?"),
+            head: format!("{defined}{destination}"),
+            tail: r"[^\x00-\x20<>\x7F]*>?".to_owned(),
+            ..place(
+                "markdown_definition",
+                "exfil.markdown_link",
+                definition,
+                r"[^\]\[^][^\]\[]{0,59}",
+                Exposure::Defined,
+                80,
+            )
+        },
+    ]
+}
+
+fn without(class: ByteClass, bytes: &[u8]) -> ByteClass {
+    (0..=u8::MAX)
+        .filter(|byte| class.contains(*byte) && !bytes.contains(byte))
+        .fold(ByteClass::NONE, |class, byte| class.with(&[byte]))
+}
+
+/// After `](` or `]:`, spaces and the bracket of an angle.
+fn opened(text: &[u8]) -> usize {
+    let spaces = text.iter().skip(2).take_while(|byte| byte.is_ascii_whitespace()).count();
+    let at = 2 + spaces;
+    at + usize::from(text.get(at) == Some(&b'<'))
+}
