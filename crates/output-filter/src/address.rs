@@ -35,7 +35,7 @@ impl Exposure {
     /// From how many bits of data on an address counts.
     fn threshold(self) -> u32 {
         match self {
-            Self::Fetched => 40,
+            Self::Fetched => 24,
             Self::Followed | Self::Defined | Self::Written | Self::Posted => 72,
         }
     }
@@ -129,9 +129,7 @@ impl<'t> Address<'t> {
         // A file share answers with the name of the user, and a frame of scripts does what it does.
         let shared =
             matches!(self.scheme.as_str(), "file" | "smb" | "cifs" | "nfs" | "dav" | "davs")
-                || self.scheme.is_empty()
-                    && exposure == Exposure::Fetched
-                    && self.rest.contains('\\');
+                || self.scheme.is_empty() && self.rest.starts_with('\\');
         if exposure == Exposure::Posted
             || shared && exposure != Exposure::Written
             || self.user_is_a_host(allowed)
@@ -140,6 +138,8 @@ impl<'t> Address<'t> {
         }
         let bare = number.is_some() || self.host.starts_with('[');
         let threshold = if bare { exposure.threshold() / 2 } else { exposure.threshold() };
+        // Many have a name of their own for pictures.
+        let named = if exposure == Exposure::Fetched { named / 2 } else { named };
         let bits = named + payload::of_rest(self.rest, exposure) + payload::of_user(self.user);
         // What follows the cut may be anything.
         if self.cut || bits >= threshold { found(Reason::Data, shows_host) } else { None }

@@ -36,7 +36,7 @@ use crate::hosts::AllowedHosts;
 /// versions, digests that name files, settings such as `?style=flat`), what is not as much as its
 /// alphabet can hold, and text in base64, hexadecimal or needless percent-encoding, addresses of
 /// mail and templates (`{data}`) always count. What is fetched without anybody's doing counts from
-/// 40 bits on, what has to be followed from 72, half of that for a host that is a number. An
+/// 24 bits on, what has to be followed from 72, half of that for a host that is a number. An
 /// address of more than 160 bytes after its host counts. Whatever they carry, so do hosts that
 /// imitate an allowed one or mix scripts, odd forms of numbers, a host in the place of a user,
 /// forms and bases of pages, shares of files, and addresses that act (`javascript:`).

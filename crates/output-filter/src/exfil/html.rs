@@ -76,6 +76,8 @@ pub(super) fn places() -> Vec<Place> {
         open: format!("{wait}{QUOTE}"),
         head: format!("{wait}{}", value()),
         opened: after_refresh,
+        // The address may be in quotes within the quotes of the attribute.
+        tail: r#"[^"'<>\x00-\x20\x7F]*(?:\\{0,3}["']){0,2}"#.to_owned(),
         ..attribute("refresh", "exfil.refresh", &[], Exposure::Fetched)
     };
     let list = Place {

@@ -11,11 +11,11 @@ const ALTERNATIVE: &str = concat!(
     r"|[^\]]{0,32}\][^(\]][^\]]{0,31}\](?:[^(\]][^\]]{0,32})?|[^\]]{0,48}\\\][^\]]{0,50})",
 );
 pub(super) fn places() -> Vec<Place> {
+    let title =
+        r#"(?:[ \t\r\n]{1,4}(?:"[^"\r\n]{0,80}"|'[^'\r\n]{0,80}'|\([^()\r\n]{0,80}\)))?"#;
     // The rest of the address, a title, and what closes.
-    let tail = concat!(
-        r"[^\x00-\x20<>()\x7F]*(?:\([^\x00-\x20<>()]{0,64}\)[^\x00-\x20<>()\x7F]*){0,2}>?",
-        r#"(?:[ \t\r\n]{1,4}(?:"[^"\r\n]{0,80}"|'[^'\r\n]{0,80}'|\([^()\r\n]{0,80}\)))?"#,
-        r"[ \t\r\n]{0,4}\)?",
+    let tail = format!(
+        r"[^\x00-\x20<>()\x7F]*(?:\([^\x00-\x20<>()]{{0,64}}\)[^\x00-\x20<>()\x7F]*){{0,2}}>?{title}[ \t\r\n]{{0,4}}\)?"
     );
     let destination = format!(
         r"(?:<[^<>\r\n\x00-\x08\x7F]{{1,{HEAD}}}|[^\x00-\x20<>\x7F][^\x00-\x20<>\x7F]{{0,{HEAD}}})"
@@ -30,7 +30,7 @@ pub(super) fn places() -> Vec<Place> {
         open: format!("{inline}<?"),
         opened,
         head: format!("{inline}{destination}"),
-        tail: tail.to_owned(),
+        tail: tail.clone(),
         exposure,
         form: Form::Markdown,
         bare: false,
@@ -43,7 +43,7 @@ pub(super) fn places() -> Vec<Place> {
     // of a footnote begins with a caret: what follows it is text.
     let label = ByteClass::NON_ASCII.with_range(b' ', b'~').with(b"\t");
     let label = without(label, b"[]");
-    let definition = Anchor::literals(["]:"]).back(label, 60);
+    let definition = Anchor::literals(["]:"]).back(label, 40);
     vec![
         place("markdown_image", "exfil.markdown_image", image, ALTERNATIVE, Exposure::Fetched, 90),
         place("markdown_link", "exfil.markdown_link", link, "", Exposure::Followed, 80),
@@ -51,12 +51,12 @@ pub(super) fn places() -> Vec<Place> {
             left: without(ByteClass::NON_ASCII.with_range(0, 127), b"["),
             open: format!("{defined}<?"),
             head: format!("{defined}{destination}"),
-            tail: r"[^\x00-\x20<>\x7F]*>?".to_owned(),
+            tail: format!(r"[^\x00-\x20<>\x7F]*>?{title}"),
             ..place(
                 "markdown_definition",
                 "exfil.markdown_link",
                 definition,
-                r"[^\]\[^][^\]\[]{0,59}",
+                r"[^\]\[^][^\]\[]{0,39}",
                 Exposure::Defined,
                 80,
             )
