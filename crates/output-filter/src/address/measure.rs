@@ -9,7 +9,7 @@ use super::written::percent_decoded;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rates {
     pub(crate) word: u32,
-    /// A letter of a sentence: three words or more with spaces or hyphens between them.
+    /// A letter of a sentence: three words or more with spaces between them.
     pub(crate) sentence: u32,
     pub(crate) digit: u32,
     pub(crate) hex: u32,
@@ -28,16 +28,22 @@ pub(crate) fn measure(piece: &str, rates: Rates, plus: bool) -> u32 {
     if needless >= 4 || has_email(&text) || is_encoded_text(&text) {
         return TOLD;
     }
-    if let Some(digest) = rates.digest.filter(|_| is_uuid(&text)) {
-        return digest;
+    if let Some(digest) = rates.digest
+        && let Some((before, after)) = around_uuid(&text)
+    {
+        let tokens = [before, after].into_iter().flat_map(tokens);
+        return tokens.fold(digest, |sum, token| sum.saturating_add(token_bits(token, rates)));
     }
-    let words = text.split([' ', '-', '_', ',']).filter(|word| word.len() > 1);
+    let words = text.split([' ', ',']).filter(|word| word.len() > 1);
     let rates = match words.filter(|word| word.bytes().all(|b| !b.is_ascii_digit())).count() {
         0..=2 => rates,
         _ => Rates { word: rates.sentence, ..rates },
     };
-    let tokens = text.split(|char: char| !char.is_alphanumeric()).filter(|token| !token.is_empty());
-    tokens.fold(0, |sum, token| sum.saturating_add(token_bits(token, rates)))
+    tokens(&text).fold(0, |sum, token| sum.saturating_add(token_bits(token, rates)))
+}
+
+fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|char: char| !char.is_alphanumeric()).filter(|token| !token.is_empty())
 }
 
 fn token_bits(token: &str, rates: Rates) -> u32 {
@@ -81,10 +87,17 @@ fn changes(token: &[u8]) -> u32 {
     u32::try_from(turns.count()).unwrap_or(u32::MAX).saturating_sub(title.into())
 }
 
-fn is_uuid(text: &str) -> bool {
-    text.len() == 36
-        && text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
-        && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+/// What stands before and after a UUID.
+fn around_uuid(text: &str) -> Option<(&str, &str)> {
+    let (first, _) = text.match_indices('-').find(|(at, _)| {
+        let uuid = at.checked_sub(8).and_then(|start| text.get(start..start + 36));
+        uuid.is_some_and(|uuid| {
+            uuid.split('-').map(str::len).eq([8, 4, 4, 4, 12])
+                && uuid.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+        })
+    })?;
+    let start = first.checked_sub(8)?;
+    Some((text.get(..start)?, text.get(start + 36..)?))
 }
 
 fn has_email(text: &str) -> bool {
@@ -228,9 +241,11 @@ mod tests {
             ("1024x768", 220),
             ("cafe01", 240),
             ("dQw4w9WgXcQ", 660),
-            ("one-two-three", 220),
+            ("one two three", 220),
+            ("one-two-three", 110),
             ("9f86d081884c7d659a2feaa0c55ad015", 160),
             ("550e8400-e29b-41d4-a716-446655440000", 160),
+            ("12-550e8400-e29b-41d4-a716-446655440000.png", 250),
         ] {
             assert_eq!(measure(text, RATES, false), tenths, "{text}");
         }

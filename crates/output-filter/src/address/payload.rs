@@ -5,12 +5,13 @@ use super::{Address, Exposure, host, written};
 
 /// Titles, ids and names of files.
 const PATH: Rates =
-    Rates { word: 5, sentence: 5, digit: 20, hex: 10, random: 13, digest: Some(160) };
-/// The same for what is fetched by itself: less is too much there, of what is not ordinary.
+    Rates { word: 4, sentence: 4, digit: 12, hex: 10, random: 13, digest: Some(160) };
+/// The same with spaces: few paths have them.
+const SPACED_PATH: Rates = Rates { word: 20, sentence: 20, ..PATH };
+/// Both for what is fetched by itself: less is too much there, of what is not ordinary.
 const FETCHED_PATH: Rates =
     Rates { word: 3, sentence: 3, digit: 7, hex: 5, random: 8, digest: Some(80) };
-/// The same with spaces: nearly no path has them.
-const SPACED_PATH: Rates = Rates { word: 20, sentence: 20, ..PATH };
+const FETCHED_SPACED_PATH: Rates = Rates { word: 6, sentence: 6, ..FETCHED_PATH };
 const FRAGMENT: Rates =
     Rates { word: 5, sentence: 5, digit: 10, hex: 20, random: 30, digest: Some(160) };
 const LABEL: Rates = Rates { word: 5, sentence: 20, digit: 20, hex: 40, random: 60, digest: None };
@@ -32,14 +33,17 @@ const SEARCHES: &str = "q query search s k keyword keywords term terms search_qu
 const IDS: &str = "id v list si ref hash commit sha gclid fbclid msclkid igshid doi pid cid";
 /// Parameters that say how something is to be shown, or which of a few things.
 const SETTINGS: &str = "auto format fm fit crop style theme type logo logocolor labelcolor label \
-    color message branch event job workflow tag ref sort order tab lang locale hl display family \
+    color message branch event job workflow tag ref sort order tab lang locale v ver version branchname hl display family \
     subset repo repos username show_icons layout variant raw svg include_prereleases flag";
 /// The same, in numbers.
-const NUMBERS: &str = "w h width height size s q quality dpr v ver version t ts _ page \
+const NUMBERS: &str = "w h width height size maxage s q quality dpr v ver version t ts _ page \
     cacheseconds x y z lat lon zoom year month day";
 
+/// Whether a name is listed, or ends with a longer one that is: `issueType`, `max_age`.
 fn is_one_of(name: &str, names: &str) -> bool {
-    names.split_ascii_whitespace().any(|known| known == name)
+    names
+        .split_ascii_whitespace()
+        .any(|known| name == known || known.len() >= 4 && name.len() <= 24 && name.ends_with(known))
 }
 
 /// Bits in the labels below the domain that was registered.
@@ -77,9 +81,14 @@ fn rest_tenths(rest: &str, exposure: Exposure, depth: u8) -> u32 {
     let (path, query) = before.split_once('?').unwrap_or((before, ""));
     let query = query.replace("&amp;", "&");
     let path = path.split(['/', '\\', ';']).map(|segment| {
-        let spaced = segment.contains("%20") || segment.contains([' ', '+']);
-        let usual = if exposure == Exposure::Fetched { FETCHED_PATH } else { PATH };
-        measure(segment, if spaced { SPACED_PATH } else { usual }, false)
+        let spaced = segment.contains("%20") || segment.contains(' ');
+        let rates = match (exposure, spaced) {
+            (Exposure::Fetched, false) => FETCHED_PATH,
+            (Exposure::Fetched, true) => FETCHED_SPACED_PATH,
+            (_, false) => PATH,
+            (_, true) => SPACED_PATH,
+        };
+        measure(segment, rates, false)
     });
     let query = query.split(['&', ';']).map(|pair| pair_tenths(pair, exposure, depth));
     let fragment = fragment.trim_start_matches(":~:text=").split(['&', '?']).map(|pair| {
@@ -91,7 +100,10 @@ fn rest_tenths(rest: &str, exposure: Exposure, depth: u8) -> u32 {
 
 fn pair_tenths(pair: &str, exposure: Exposure, depth: u8) -> u32 {
     let usual = if exposure == Exposure::Fetched { FETCHED } else { FOLLOWED };
-    let Some((name, value)) = pair.split_once('=') else { return measure(pair, usual, true) };
+    let Some((name, value)) = pair.split_once('=') else {
+        // Nothing says what it is for.
+        return measure(pair, Rates { word: usual.sentence, ..usual }, true);
+    };
     let (name, _) = written::percent_decoded(name, true);
     let name = name.to_ascii_lowercase();
     let is = |names| is_one_of(&name, names);

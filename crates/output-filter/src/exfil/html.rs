@@ -24,7 +24,15 @@ const EQUAL: &str = r"[ \t\r\n]{0,2}=";
 const QUOTED: &str = r#"[^"'<>\x00-\x08\x7F]"#;
 const UNQUOTED: &str = r#"[^"'<>`\x00-\x20\x7F]"#;
 
+/// The rest of a value, and the quote that closes it.
+const TAIL: &str = r#"[^"'<>\x00-\x20\x7F]*(?:\\{0,3}["'])?"#;
+
 pub(super) fn places() -> Vec<Place> {
+    // Which name it is, the anchor says: so that all share what is compiled.
+    let named = format!("[A-Za-z:]{{3,11}}{EQUAL}");
+    let head = format!(
+        r#"{named}{SPACES}(?:\\{{0,3}}["']{SPACES}{QUOTED}{{1,{HEAD}}}|{UNQUOTED}{{1,{HEAD}}})"#
+    );
     let attribute = |name, kind, names: &[&str], exposure| {
         let anchors = names
             .iter()
@@ -35,10 +43,10 @@ pub(super) fn places() -> Vec<Place> {
             anchor: Anchor::literals(anchors),
             left: ByteClass::WORD.with(b"?&;"),
             before: String::new(),
-            open: format!("(?i:{}){EQUAL}{QUOTE}", names.join("|")),
-            head: format!("(?i:{}){EQUAL}{}", names.join("|"), value()),
+            open: format!("{named}{QUOTE}"),
+            head: head.clone(),
             opened: after_equals,
-            tail: r#"[^"'<>\x00-\x20\x7F]*(?:\\{0,3}["'])?"#.to_owned(),
+            tail: TAIL.to_owned(),
             exposure,
             form: Form::Attribute,
             bare: false,
@@ -46,11 +54,16 @@ pub(super) fn places() -> Vec<Place> {
         }
     };
     let html = "exfil.html";
-    let within = |name, elements: &[&str], names: &[&str], exposure| Place {
+    let within = |name, elements: &[&str], exposure| Place {
         anchor: Anchor::literals(elements.iter().copied()),
         left: ByteClass::NONE,
-        before: format!(r#"(?i:{})[^<>]{{0,80}}[ \t\r\n"'/]"#, elements.join("|")),
-        ..attribute(name, html, names, exposure)
+        before: r#"<[A-Za-z]{3,6}[^<>]{0,64}[ \t\r\n"'/]"#.to_owned(),
+        ..attribute(name, html, &[], exposure)
+    };
+    let list = Place {
+        tail: r#"[^"'<>\x00-\x08\x7F]*(?:\\{0,3}["'])?"#.to_owned(),
+        form: Form::List,
+        ..attribute("html_list", html, &LISTED, Exposure::Fetched)
     };
     let styled = concat!(
         r"(?i:url\(|@import[ \t\r\n]{1,4})[ \t\r\n]{0,4}",
@@ -69,39 +82,27 @@ pub(super) fn places() -> Vec<Place> {
     let contents = EQUALS.iter().map(|equals| format!("content{equals}"));
     let wait = format!(
         "(?i:content{EQUAL}|refresh:){QUOTE}[0-9]{{1,5}}[0-9.]{{0,4}}{SPACES}[;,]{SPACES}\
-         (?i:url{EQUAL})?"
+         (?i:url{EQUAL})?{QUOTE}"
     );
     let refresh = Place {
         anchor: Anchor::literals(contents.chain(["refresh:".to_owned()])),
-        open: format!("{wait}{QUOTE}"),
-        head: format!("{wait}{}", value()),
+        head: format!("{wait}{UNQUOTED}{{1,{HEAD}}}"),
+        open: wait,
         opened: after_refresh,
         // The address may be in quotes within the quotes of the attribute.
         tail: r#"[^"'<>\x00-\x20\x7F]*(?:\\{0,3}["']){0,2}"#.to_owned(),
         ..attribute("refresh", "exfil.refresh", &[], Exposure::Fetched)
     };
-    let list = Place {
-        tail: r#"[^"'<>\x00-\x08\x7F]*(?:\\{0,3}["'])?"#.to_owned(),
-        form: Form::List,
-        ..attribute("html_list", html, &LISTED, Exposure::Fetched)
-    };
     vec![
         attribute("html_load", html, &LOADED, Exposure::Fetched),
         list,
-        within("html_element", &LOADING, &["href", "data"], Exposure::Fetched),
-        within("html_base", &["<base"], &["href"], Exposure::Posted),
+        within("html_element", &LOADING, Exposure::Fetched),
+        within("html_base", &["<base"], Exposure::Posted),
         attribute("html_link", html, &["href"], Exposure::Followed),
         attribute("form", "exfil.form", &["action", "formaction"], Exposure::Posted),
         style,
         refresh,
     ]
-}
-
-/// A value in quotes or without.
-fn value() -> String {
-    format!(
-        r#"{SPACES}(?:\\{{0,3}}["']{SPACES}{QUOTED}{{1,{HEAD}}}|{UNQUOTED}{UNQUOTED}{{0,{HEAD}}})"#
-    )
 }
 
 /// Reads what stands before an address.

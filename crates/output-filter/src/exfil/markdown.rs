@@ -6,21 +6,20 @@ use super::place::{Form, HEAD, Place};
 use crate::address::Exposure;
 
 /// The text of an image, with up to two brackets that close within it.
-const ALTERNATIVE: &str = concat!(
-    r"!\[(?:[^\]]{0,100}|[^\]]{0,49}\](?:[^(\]][^\]]{0,49})?",
-    r"|[^\]]{0,32}\][^(\]][^\]]{0,31}\](?:[^(\]][^\]]{0,32})?|[^\]]{0,48}\\\][^\]]{0,50})",
-);
+const ALTERNATIVE: &str = r"!\[[^\]]{0,70}(?:(?:\][^(\]]|\\\])[^\]]{0,12}){0,2}";
+
 pub(super) fn places() -> Vec<Place> {
-    let title =
-        r#"(?:[ \t\r\n]{1,4}(?:"[^"\r\n]{0,80}"|'[^'\r\n]{0,80}'|\([^()\r\n]{0,80}\)))?"#;
+    let title = r#"(?:[ \t\r\n]{1,4}(?:"[^"\r\n]{0,80}"|'[^'\r\n]{0,80}'|\([^()\r\n]{0,80}\)))?"#;
     // The rest of the address, a title, and what closes.
     let tail = format!(
         r"[^\x00-\x20<>()\x7F]*(?:\([^\x00-\x20<>()]{{0,64}}\)[^\x00-\x20<>()\x7F]*){{0,2}}>?{title}[ \t\r\n]{{0,4}}\)?"
     );
-    let destination = format!(
-        r"(?:<[^<>\r\n\x00-\x08\x7F]{{1,{HEAD}}}|[^\x00-\x20<>\x7F][^\x00-\x20<>\x7F]{{0,{HEAD}}})"
-    );
     let inline = r"\]\([ \t\r\n]{0,4}";
+    let defined = r"\]:[ \t]{0,4}(?:\r?\n[ \t]{0,4})?";
+    // Which of both it is, the anchor says: so that they share what is compiled.
+    let head = format!(
+        r"(?:{inline}|{defined})(?:<[^<>\r\n\x00-\x08\x7F]{{1,100}}|<?[^\x00-\x20<>\x7F]{{1,{HEAD}}})"
+    );
     let place = |name, kind, anchor, before: &str, exposure, confidence| Place {
         name,
         kind,
@@ -29,14 +28,13 @@ pub(super) fn places() -> Vec<Place> {
         before: before.to_owned(),
         open: format!("{inline}<?"),
         opened,
-        head: format!("{inline}{destination}"),
+        head: head.clone(),
         tail: tail.clone(),
         exposure,
         form: Form::Markdown,
         bare: false,
         confidence,
     };
-    let defined = r"\]:[ \t]{0,4}(?:\r?\n[ \t]{0,4})?";
     let image = Anchor::literals(["!["]);
     let link = Anchor::literals(["]("]);
     // A label follows a bracket and has none, so that there is one place where it can begin. That
@@ -50,7 +48,6 @@ pub(super) fn places() -> Vec<Place> {
         Place {
             left: without(ByteClass::NON_ASCII.with_range(0, 127), b"["),
             open: format!("{defined}<?"),
-            head: format!("{defined}{destination}"),
             tail: format!(r"[^\x00-\x20<>\x7F]*>?{title}"),
             ..place(
                 "markdown_definition",
