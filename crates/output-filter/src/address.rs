@@ -147,8 +147,9 @@ impl<'t> Address<'t> {
 
     /// `https://bank.example@evil.example`
     fn user_is_a_host(&self, allowed: &AllowedHosts) -> bool {
-        let name = self.user.split(':').next().unwrap_or(self.user);
-        let name = name.trim_start_matches("www.");
+        let (user, _) = written::percent_decoded(self.user, false);
+        let name = user.split([':', '/', '\\']).next().unwrap_or("");
+        let name = name.strip_prefix("www.").unwrap_or(name);
         !name.is_empty()
             && (allowed.allows(name) || name.contains('.') && host::has_known_suffix(name))
     }
@@ -161,7 +162,7 @@ impl<'t> Address<'t> {
     }
 
     fn is_readable(&self) -> bool {
-        self.host.len() <= HOST && self.host.bytes().all(|byte| written::is_of_host(byte))
+        self.host.len() <= HOST && self.host.bytes().all(written::is_of_host)
     }
 }
 
@@ -194,7 +195,7 @@ fn split_scheme(text: &str) -> (String, &str) {
         Some((scheme, after))
             if (2..=16).contains(&scheme.len())
                 && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-                && scheme.as_bytes().iter().all(|byte| of_scheme(byte)) =>
+                && scheme.as_bytes().iter().all(of_scheme) =>
         {
             (scheme.to_ascii_lowercase(), after)
         }

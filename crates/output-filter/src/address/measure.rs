@@ -147,7 +147,7 @@ fn is_encoded(run: &str, padded: bool) -> bool {
     }
     let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
     let is_hex = bytes.len() >= 12
-        && bytes.len() % 2 == 0
+        && bytes.len().is_multiple_of(2)
         && (digits < bytes.len() || digits >= 16)
         && bytes.iter().all(u8::is_ascii_hexdigit);
     if is_hex {
@@ -195,7 +195,7 @@ fn is_text(bytes: &[u8]) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     text.len() >= 4 && text.chars().all(is_plain) && {
         let count = text.chars().count();
-        ordinary * 10 >= count * 6 && letters * 4 >= count
+        ordinary * 2 >= count && letters * 4 >= count
     }
 }
 

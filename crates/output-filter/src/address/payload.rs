@@ -102,7 +102,7 @@ fn pair_tenths(pair: &str, exposure: Exposure, depth: u8) -> u32 {
     let usual = if exposure == Exposure::Fetched { FETCHED } else { FOLLOWED };
     let Some((name, value)) = pair.split_once('=') else {
         // Nothing says what it is for.
-        return measure(pair, Rates { word: usual.sentence, ..usual }, true);
+        return measure(pair, Rates { word: usual.sentence, digit: 20, ..usual }, true);
     };
     let (name, _) = written::percent_decoded(name, true);
     let name = name.to_ascii_lowercase();
@@ -126,8 +126,10 @@ fn pair_tenths(pair: &str, exposure: Exposure, depth: u8) -> u32 {
     let number = decoded.bytes().filter(u8::is_ascii_alphabetic).count() <= 2;
     let setting = name.starts_with("utm_") || short && (is(SETTINGS) || number && is(NUMBERS));
     let rates = match exposure {
-        _ if setting => SETTING,
+        Exposure::Fetched if setting => SETTING,
+        Exposure::Fetched if is(IDS) => Rates { digit: 20, ..FETCHED },
         Exposure::Fetched => FETCHED,
+        _ if setting && !is(IDS) => SETTING,
         _ if is(SEARCHES) => SEARCHED,
         _ if is(IDS) => ID,
         _ => FOLLOWED,

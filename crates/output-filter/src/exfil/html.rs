@@ -2,7 +2,7 @@
 
 use rule_scan::{Anchor, ByteClass};
 
-use super::place::{Form, HEAD, Place};
+use super::place::{FIRST, Form, HEAD, Place};
 use crate::address::Exposure;
 
 /// Attributes whose address is loaded when the page is shown, or told about a click.
@@ -31,7 +31,7 @@ pub(super) fn places() -> Vec<Place> {
     // Which name it is, the anchor says: so that all share what is compiled.
     let named = format!("[A-Za-z:]{{3,11}}{EQUAL}");
     let head = format!(
-        r#"{named}{SPACES}(?:\\{{0,3}}["']{SPACES}{QUOTED}{{1,{HEAD}}}|{UNQUOTED}{{1,{HEAD}}})"#
+        r#"{named}{SPACES}(?:\\{{0,3}}["']{SPACES}{FIRST}{QUOTED}{{1,{HEAD}}}|{FIRST}{UNQUOTED}{{1,{HEAD}}})"#
     );
     let attribute = |name, kind, names: &[&str], exposure| {
         let anchors = names
@@ -74,7 +74,7 @@ pub(super) fn places() -> Vec<Place> {
         left: ByteClass::WORD,
         open: styled.to_owned(),
         opened: after_style,
-        head: format!(r#"{styled}[^"'()<>\x00-\x20\x7F]{{1,{HEAD}}}"#),
+        head: format!(r#"{styled}{FIRST}[^"'()<>\x00-\x20\x7F]{{1,{HEAD}}}"#),
         tail: r#"[^"'()<>\x00-\x20\x7F]*(?:\\{0,3}["'])?[ \t\r\n]{0,4}\)?"#.to_owned(),
         form: Form::Style,
         ..attribute("css", "exfil.css", &[], Exposure::Fetched)
@@ -86,7 +86,7 @@ pub(super) fn places() -> Vec<Place> {
     );
     let refresh = Place {
         anchor: Anchor::literals(contents.chain(["refresh:".to_owned()])),
-        head: format!("{wait}{UNQUOTED}{{1,{HEAD}}}"),
+        head: format!("{wait}{FIRST}{UNQUOTED}{{1,{HEAD}}}"),
         open: wait,
         opened: after_refresh,
         // The address may be in quotes within the quotes of the attribute.

@@ -2,7 +2,7 @@
 
 use rule_scan::{Anchor, ByteClass};
 
-use super::place::{Form, HEAD, Place};
+use super::place::{FIRST, Form, HEAD, Place};
 use crate::address::Exposure;
 
 /// The text of an image, with up to two brackets that close within it.
@@ -18,7 +18,7 @@ pub(super) fn places() -> Vec<Place> {
     let defined = r"\]:[ \t]{0,4}(?:\r?\n[ \t]{0,4})?";
     // Which of both it is, the anchor says: so that they share what is compiled.
     let head = format!(
-        r"(?:{inline}|{defined})(?:<[^<>\r\n\x00-\x08\x7F]{{1,100}}|<?[^\x00-\x20<>\x7F]{{1,{HEAD}}})"
+        r"(?:{inline}|{defined})(?:<{FIRST}[^<>\r\n\x00-\x08\x7F]{{1,100}}|<?{FIRST}[^\x00-\x20<>\x7F]{{1,{HEAD}}})"
     );
     let place = |name, kind, anchor, before: &str, exposure, confidence| Place {
         name,
@@ -43,7 +43,17 @@ pub(super) fn places() -> Vec<Place> {
     let label = without(label, b"[]");
     let definition = Anchor::literals(["]:"]).back(label, 40);
     vec![
-        place("markdown_image", "exfil.markdown_image", image, ALTERNATIVE, Exposure::Fetched, 90),
+        Place {
+            opened: opened_inline,
+            ..place(
+                "markdown_image",
+                "exfil.markdown_image",
+                image,
+                ALTERNATIVE,
+                Exposure::Fetched,
+                90,
+            )
+        },
         place("markdown_link", "exfil.markdown_link", link, "", Exposure::Followed, 80),
         Place {
             left: without(ByteClass::NON_ASCII.with_range(0, 127), b"["),
@@ -65,6 +75,11 @@ fn without(class: ByteClass, bytes: &[u8]) -> ByteClass {
     (0..=u8::MAX)
         .filter(|byte| class.contains(*byte) && !bytes.contains(byte))
         .fold(ByteClass::NONE, |class, byte| class.with(&[byte]))
+}
+
+/// The same for an image, whose text may have a definition before the next `](`.
+fn opened_inline(text: &[u8]) -> usize {
+    if text.get(1) == Some(&b'(') { opened(text) } else { text.len() }
 }
 
 /// After `](` or `]:`, spaces and the bracket of an angle.

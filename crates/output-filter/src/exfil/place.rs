@@ -16,6 +16,8 @@ use crate::hosts::AllowedHosts;
 
 /// The most bytes of a plain address up to where it is cut: scheme, user, host, port, rest.
 pub(super) const HEAD: usize = 11 + USER + 1 + HOST + 6 + REST;
+/// What an address to elsewhere begins with: a scheme, slashes, an entity or an escape of those.
+pub(super) const FIRST: &str = r"[A-Za-z/\\&]";
 /// How much before the end of a host its address may begin, and a byte more.
 const BEFORE: usize = HEAD - REST + 1;
 
@@ -114,10 +116,13 @@ impl Place {
             }
         });
         let back = |kind, part, index| {
-            rule(Rule::analysed(kind, anchor.clone(), &analyser, index), part)
-                .lead(format!("{before}{open}"))
-                .opening(clean.as_str())
-                .tail(self.tail.as_str())
+            let rule = rule(Rule::analysed(kind, anchor.clone(), &analyser, index), part)
+                .tail(self.tail.as_str());
+            // A part of its own for each that may vary, or their product would be compiled.
+            match before.as_str() {
+                "" => rule.lead(open.as_str()).opening(clean.as_str()),
+                before => rule.lead(before).opening(format!("{open}{clean}")),
+            }
         };
         let data = back("exfil.data", "data", 0);
         let redirect = back("exfil.redirect", "redirect", 1);
