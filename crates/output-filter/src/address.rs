@@ -113,6 +113,10 @@ impl<'t> Address<'t> {
         if host::is_local(&self.host) {
             return None;
         }
+        // Some read what follows a backslash as the host, some do not.
+        if self.rest.starts_with('\\') && self.rest.contains('@') {
+            return found(Reason::Data, false);
+        }
         if allowed.allows(&self.host) {
             let leads_on = nested::leads_on(self, exposure, allowed);
             return if leads_on { found(Reason::Redirect, true) } else { None };
@@ -132,7 +136,7 @@ impl<'t> Address<'t> {
                 || self.scheme.is_empty() && self.rest.starts_with('\\');
         if exposure == Exposure::Posted
             || shared && exposure != Exposure::Written
-            || self.user_is_a_host(allowed)
+            || self.user_deceives(exposure, allowed)
         {
             return found(Reason::Data, shows_host);
         }
@@ -145,13 +149,16 @@ impl<'t> Address<'t> {
         if self.cut || bits >= threshold { found(Reason::Data, shows_host) } else { None }
     }
 
-    /// `https://bank.example@evil.example`
-    fn user_is_a_host(&self, allowed: &AllowedHosts) -> bool {
+    /// `https://bank.example@evil.example`. Links have no users but those of repositories, and
+    /// browsers send them without a question.
+    fn user_deceives(&self, exposure: Exposure, allowed: &AllowedHosts) -> bool {
         let (user, _) = written::percent_decoded(self.user, false);
         let name = user.split([':', '/', '\\']).next().unwrap_or("");
-        let name = name.strip_prefix("www.").unwrap_or(name);
-        !name.is_empty()
-            && (allowed.allows(name) || name.contains('.') && host::has_known_suffix(name))
+        let top = name.rsplit_once('.').map_or("", |(_, top)| top);
+        let web = matches!(self.scheme.as_str(), "" | "http" | "https" | "ftp" | "ws" | "wss");
+        let is_host = top.len() >= 2 && top.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let shown = exposure != Exposure::Written && !self.rest.ends_with(".git");
+        !name.is_empty() && web && (shown || is_host || allowed.allows(name))
     }
 
     fn is_image(&self) -> bool {
@@ -268,6 +275,8 @@ mod tests {
             "https://www.google.com@evil.example/",
             "https://docs.examp1e/",
             "https://0x7f000001/",
+            "https://user@evil.example/",
+            r"https://docs.example\@evil.example/",
         ] {
             assert_eq!(judged(address, Exposure::Followed), Some(Reason::Data), "{address}");
         }

@@ -38,8 +38,12 @@ use crate::hosts::AllowedHosts;
 /// mail and templates (`{data}`) always count. What is fetched without anybody's doing counts from
 /// 24 bits on, what has to be followed from 72, half of that for a host that is a number. An
 /// address of more than 160 bytes after its host counts. Whatever they carry, so do hosts that
-/// imitate an allowed one or mix scripts, odd forms of numbers, a host in the place of a user,
-/// forms and bases of pages, shares of files, and addresses that act (`javascript:`).
+/// imitate an allowed one or mix scripts, odd forms of numbers, users in a link or a host in the
+/// place of one, forms and bases of pages, shares of files, and addresses that act (`javascript:`).
+///
+/// **What is left out.** What a script would fetch, styles and attributes that are put together from
+/// escapes of CSS, the text of an address that is cut by a space where its form allows none, and data
+/// that are spread over many images or links, each with little.
 #[must_use]
 pub fn exfil_rules(allowed: &AllowedHosts) -> Vec<Rule> {
     let allowed = Arc::new(allowed.clone());

@@ -162,7 +162,15 @@ fn is_encoded(run: &str, padded: bool) -> bool {
             return true;
         }
     }
-    let least = if padded { 6 } else { 12 };
+    // Ids of eight characters that happen to be text are rare, words that do are not.
+    let mixed = digits > 0 || changes(bytes) >= 2;
+    let least = if padded {
+        6
+    } else if mixed {
+        8
+    } else {
+        12
+    };
     if bytes.len() < least || bytes.len() % 4 == 1 || digits == bytes.len() {
         return false;
     }
@@ -178,6 +186,7 @@ fn is_encoded(run: &str, padded: bool) -> bool {
         }
     }
     is_text(&decoded)
+        && (padded || bytes.len() >= 12 || decoded.iter().all(u8::is_ascii_alphabetic))
 }
 
 /// Whether bytes are text, all of it or all but a character that is cut.

@@ -17,11 +17,11 @@ const FRAGMENT: Rates =
 const LABEL: Rates = Rates { word: 5, sentence: 20, digit: 20, hex: 40, random: 60, digest: None };
 /// A parameter of something that is fetched by itself: as much as its alphabet can hold.
 const FETCHED: Rates =
-    Rates { word: 47, sentence: 47, digit: 33, hex: 40, random: 60, digest: None };
+    Rates { word: 50, sentence: 50, digit: 33, hex: 40, random: 60, digest: None };
 const FOLLOWED: Rates =
     Rates { word: 20, sentence: 47, digit: 33, hex: 30, random: 40, digest: Some(160) };
 /// What somebody looks for.
-const SEARCHED: Rates = Rates { sentence: 20, ..FOLLOWED };
+const SEARCHED: Rates = Rates { word: 15, sentence: 15, ..FOLLOWED };
 /// An id, in a link.
 const ID: Rates = Rates { digit: 20, hex: 10, random: 15, ..FOLLOWED };
 /// A setting.
@@ -31,6 +31,8 @@ const SETTING: Rates = Rates { word: 3, sentence: 3, digit: 5, hex: 20, random: 
 const SEARCHES: &str = "q query search s k keyword keywords term terms search_query wd";
 /// Parameters whose value is an id that the site has given.
 const IDS: &str = "id v list si ref hash commit sha gclid fbclid msclkid igshid doi pid cid";
+/// Parameters that say that their value is nobody's business.
+const SECRETS: &str = "password passwd passphrase pwd pw secret ssn cvv cvc iban";
 /// Parameters that say how something is to be shown, or which of a few things.
 const SETTINGS: &str = "auto format fm fit crop style theme type logo logocolor labelcolor label \
     color message branch event job workflow tag ref sort order tab lang locale v ver version branchname hl display family \
@@ -121,6 +123,9 @@ fn pair_tenths(pair: &str, exposure: Exposure, depth: u8) -> u32 {
     {
         let inner = rest_tenths(address.rest, exposure, depth);
         return named.saturating_add(of_host(&address.host) * 10).saturating_add(inner);
+    }
+    if is(SECRETS) && decoded.len() >= 4 {
+        return TOLD;
     }
     let short = decoded.len() <= 40 && decoded.split(' ').count() <= 3;
     let number = decoded.bytes().filter(u8::is_ascii_alphabetic).count() <= 2;

@@ -118,7 +118,7 @@ impl Clean {
             }
             at += 1 + port;
         }
-        let follows = text.get(at).is_some_and(|byte| b"/?#\\".contains(byte));
+        let follows = text.get(at).is_some_and(|byte| b"/?#".contains(byte));
         (follows && (1..=HOST).contains(&host)).then_some(Self { front, host_end: at })
     }
 

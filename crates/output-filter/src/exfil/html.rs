@@ -66,11 +66,11 @@ pub(super) fn places() -> Vec<Place> {
         ..attribute("html_list", html, &LISTED, Exposure::Fetched)
     };
     let styled = concat!(
-        r"(?i:url\(|@import[ \t\r\n]{1,4})[ \t\r\n]{0,4}",
+        r"(?i:url\(|image-set\(|@import[ \t\r\n]{1,4})[ \t\r\n]{0,4}",
         r#"(?:\\{0,3}["']|&quot;|&apos;|&#3[49];)?[ \t]{0,4}"#,
     );
     let style = Place {
-        anchor: Anchor::literals(["url(", "@import"]),
+        anchor: Anchor::literals(["url(", "image-set(", "@import"]),
         left: ByteClass::WORD,
         open: styled.to_owned(),
         opened: after_style,
@@ -148,7 +148,8 @@ fn after_equals(text: &[u8]) -> usize {
 }
 
 fn after_style(text: &[u8]) -> usize {
-    let skip = Skip { text, at: 0 }.text("url(").text("@import").spaces().quote();
+    let skip =
+        Skip { text, at: 0 }.text("url(").text("image-set(").text("@import").spaces().quote();
     let entities = ["&quot;", "&apos;", "&#34;", "&#39;"];
     entities.iter().fold(skip, |skip, entity| skip.text(entity)).spaces().at
 }

@@ -215,7 +215,7 @@ impl Reader {
 
     /// Why what follows a host counts, with the address up to its host in `before`.
     fn after_host(&self, before: &[u8], window: &[u8]) -> Option<Reason> {
-        if !matches!(window.first(), Some(b'/' | b'?' | b'#' | b'\\')) {
+        if !matches!(window.first(), Some(b'/' | b'?' | b'#')) {
             return None;
         }
         let start = Clean::start_before(before)?;
