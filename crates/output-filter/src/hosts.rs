@@ -115,7 +115,7 @@ impl AllowedHosts {
             let same = |known: &String| {
                 known == name
                     || host::registrable(known) == name
-                    || known.ends_with(&format!(".{name}"))
+                    || known.strip_suffix(name).is_some_and(|labels| labels.ends_with('.'))
             };
             self.looks.binary_search(&look).is_ok()
                 && !self.exact.iter().chain(&self.below).any(same)
@@ -126,7 +126,7 @@ impl AllowedHosts {
                     .strip_prefix(known.as_str())
                     .is_some_and(|rest| rest.starts_with(['.', '-']))
         });
-        begins || looks_alike(&host) || looks_alike(parent)
+        begins || looks_alike(&host) || parent != host && looks_alike(parent)
     }
 }
 

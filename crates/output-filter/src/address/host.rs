@@ -9,11 +9,6 @@ pub(crate) fn is_public_suffix(host: &str) -> bool {
         .is_some_and(|suffix| suffix.is_known() && suffix.as_bytes().len() == host.len())
 }
 
-/// Whether it ends in a public suffix that is run.
-pub(crate) fn has_known_suffix(host: &str) -> bool {
-    psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.is_known())
-}
-
 /// The part of a host that somebody has registered: the label before its public suffix, and that.
 pub(crate) fn registrable(host: &str) -> &str {
     psl::domain_str(host).unwrap_or(host)
@@ -23,16 +18,30 @@ pub(crate) fn registrable(host: &str) -> &str {
 /// scripts as the ASCII ones they look like, digits as letters.
 pub(crate) fn look(host: &str) -> String {
     let mut look = String::with_capacity(host.len());
-    for char in to_unicode(host).to_lowercase().chars() {
+    let unicode = has_encoded_label(host).then(|| to_unicode(host));
+    for char in unicode.as_deref().unwrap_or(host).chars() {
         match char {
             '0' => look.push('o'),
-            '1' | 'i' | '|' => look.push('l'),
+            '1' | 'i' | 'I' | '|' => look.push('l'),
             '3' => look.push('e'),
             '5' => look.push('s'),
-            _ => look.push_str(&ascii_look(char, true).to_lowercase().replace('i', "l")),
+            _ if char.is_ascii() => look.push(char.to_ascii_lowercase()),
+            _ => {
+                let lower = char.to_lowercase().map(|char| ascii_look(char, true));
+                look.extend(lower.flat_map(|look| {
+                    look.to_lowercase().replace('i', "l").chars().collect::<Vec<_>>()
+                }));
+            }
         }
     }
+    if !look.contains("rn") && !look.contains("vv") {
+        return look;
+    }
     look.replace("rn", "m").replace("vv", "w")
+}
+
+fn has_encoded_label(host: &str) -> bool {
+    host.split('.').any(|label| label.starts_with("xn--"))
 }
 
 /// What a character looks like in ASCII, or itself.
@@ -49,6 +58,9 @@ fn ascii_look(char: char, without_accent: bool) -> String {
 /// Whether a label was made to be read as another: letters of two scripts that look alike, a word
 /// of look-alikes only, or a `xn--` that says nothing.
 pub(crate) fn is_disguised(host: &str) -> bool {
+    if host.is_ascii() && !has_encoded_label(host) {
+        return false;
+    }
     host.split('.').any(|label| {
         let decoded = match label.strip_prefix("xn--") {
             Some(_) => match decode_label(label) {

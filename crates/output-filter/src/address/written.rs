@@ -1,5 +1,7 @@
 //! How addresses are written: where they end, what of one is plain, and what hides it.
 
+use std::borrow::Cow;
+
 use super::{HOST, USER};
 
 /// What an address stands in.
@@ -198,7 +200,10 @@ fn entity(after: &str) -> Option<(Option<char>, usize)> {
 
 /// Text without percent-encoding, undone up to three times, and how many letters and digits of
 /// ASCII had been encoded.
-pub(crate) fn percent_decoded(text: &str, plus: bool) -> (String, usize) {
+pub(crate) fn percent_decoded(text: &str, plus: bool) -> (Cow<'_, str>, usize) {
+    if !(text.contains('%') || plus && text.contains('+')) {
+        return (Cow::Borrowed(text), 0);
+    }
     let mut bytes: Vec<u8> =
         text.bytes().map(|b| if plus && b == b'+' { b' ' } else { b }).collect();
     let mut needless = 0;
@@ -229,7 +234,7 @@ pub(crate) fn percent_decoded(text: &str, plus: bool) -> (String, usize) {
             break;
         }
     }
-    (String::from_utf8_lossy(&bytes).into_owned(), needless)
+    (Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()), needless)
 }
 
 #[cfg(test)]
@@ -280,7 +285,7 @@ mod tests {
         }
         let markdown = Delimiter::Markdown { angle: false };
         assert_eq!(undisguised(r"https:\/\/e\.example", markdown), "https://e.example");
-        assert_eq!(percent_decoded("a%2540b+c", true), ("a@b c".to_owned(), 0));
-        assert_eq!(percent_decoded("%61%", false), ("a%".to_owned(), 1));
+        assert_eq!(percent_decoded("a%2540b+c", true), ("a@b c".into(), 0));
+        assert_eq!(percent_decoded("%61%", false), ("a%".into(), 1));
     }
 }
