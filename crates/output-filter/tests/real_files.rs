@@ -1,0 +1,265 @@
+//! False alarms on the files of the machine: 20 MB of source, packages, lock files, logs and
+//! documentation. For developers, who look at what it prints:
+//!
+//! ```text
+//! cargo test --release -p output-filter --test real_files -- --ignored --nocapture
+//! ```
+//!
+//! Of each group the files come in the order of their paths, the first 200 KB of each, and at most
+//! 1 MB of one package or folder, until the group has its share; the same machine gives the same
+//! text every time. `SKIP=20` takes the files after the first 20 MB, for a look at what nobody has
+//! tuned to; `MEGABYTES=100` takes more; `PROFILE=strict` the other profile. Man pages are read
+//! with `zcat`. Files that are not UTF-8, and those of repeated content, are left out.
+//!
+//! Key material that somebody checked in (a private key with its base64, a JSON Web Token of three
+//! parts, a token that has a shape of its own) is no false alarm; it is counted apart, as *samples*,
+//! and printed as well, so that a shape which finds other things is seen. All else counts.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![allow(clippy::print_stdout, reason = "what is found is what the test is for")]
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use output_filter::secret_rules;
+use rule_scan::{Scanner, Scratch};
+
+const MEGABYTE: usize = 1_000_000;
+const OF_A_FILE: usize = 200_000;
+const OF_A_FOLDER: usize = 1_000_000;
+const MOST_FALSE_PER_MEGABYTE: f64 = 0.2;
+
+/// Kinds that are found by what stands around them; the others have a shape of their own.
+const ANNOUNCED: [&str; 5] = [
+    "secret.password",
+    "secret.token",
+    "secret.authorization",
+    "secret.url_password",
+    "secret.random",
+];
+
+const LOCK_FILES: [&str; 13] = [
+    ".package-lock.json",
+    "Cargo.lock",
+    "Gemfile.lock",
+    "Pipfile.lock",
+    "composer.lock",
+    "flake.lock",
+    "go.sum",
+    "mix.lock",
+    "package-lock.json",
+    "pnpm-lock.yaml",
+    "poetry.lock",
+    "uv.lock",
+    "yarn.lock",
+];
+
+/// A group of files and its share of 20 MB.
+struct Group {
+    name: &'static str,
+    megabytes: usize,
+    wanted: fn(&str) -> bool,
+}
+
+const GROUPS: [Group; 9] = [
+    Group {
+        name: "Rust",
+        megabytes: 3,
+        wanted: |path| path.contains("/registry/src/") && has_extension(path, &["rs", "toml"]),
+    },
+    Group {
+        name: "node",
+        megabytes: 4,
+        wanted: |path| {
+            path.contains("/node_modules/")
+                && has_extension(path, &["js", "mjs", "cjs", "ts", "json", "map"])
+                && !is_lock(path)
+        },
+    },
+    Group {
+        name: "Python",
+        megabytes: 4,
+        wanted: |path| path.contains("-packages/") && has_extension(path, &["py", "pyi", "txt"]),
+    },
+    Group { name: "lock files", megabytes: 2, wanted: is_lock },
+    Group {
+        name: "logs",
+        megabytes: 1,
+        wanted: |path| path.starts_with("/var/log/") || has_extension(path, &["log"]),
+    },
+    Group { name: "Markdown", megabytes: 2, wanted: |path| has_extension(path, &["md", "rst"]) },
+    Group { name: "HTML", megabytes: 1, wanted: |path| has_extension(path, &["html", "htm"]) },
+    Group {
+        name: "man pages",
+        megabytes: 1,
+        wanted: |path| path.starts_with("/usr/share/man/") && path.ends_with(".gz"),
+    },
+    Group {
+        name: "configuration",
+        megabytes: 2,
+        wanted: |path| {
+            path.starts_with("/etc/")
+                || has_extension(
+                    path,
+                    &["yml", "yaml", "ini", "conf", "cfg", "properties", "xml", "sh", "env", "sql"],
+                )
+        },
+    },
+];
+
+#[test]
+#[ignore = "reads the files of the machine"]
+fn few_false_alarms() {
+    let number = |name, default: f64| -> f64 {
+        std::env::var(name).map_or(default, |set| set.parse().unwrap())
+    };
+    let (skip, wanted) = (number("SKIP", 0.), number("MEGABYTES", 20.));
+    let all = files(Path::new("/"));
+    let scanner = Scanner::builder().rules(secret_rules()).build().unwrap();
+    let mut scratch = Scratch::new();
+    let (mut bytes, mut alarms, mut on_locks) = (0, 0, 0);
+    for group in GROUPS {
+        let share = |of: f64| (group.megabytes as f64 / 20. * of * MEGABYTE as f64) as usize;
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        let (mut of_group, mut read) = (0, 0);
+        let paths = all.iter().filter(|path| path.to_str().is_some_and(group.wanted));
+        for (path, text) in texts(paths, share(skip), share(wanted)) {
+            of_group += text.len();
+            read += 1;
+            let mut decided = 0;
+            let scan = scanner.scan(&text, &mut scratch);
+            for (kind, finding, value) in scan.matches() {
+                // Several rules may find the same.
+                if finding.span.start < decided {
+                    continue;
+                }
+                decided = finding.span.end;
+                let rule = scanner.rule(finding.rule).map_or("", |rule| rule.name());
+                let is_sample = !ANNOUNCED.contains(&kind) && is_key_material(kind, value);
+                alarms += usize::from(!is_sample);
+                on_locks += usize::from(group.name == "lock files");
+                let sort = if is_sample { "sample" } else { "alarm" };
+                *counts.entry(format!("{sort} {kind}")).or_default() += 1;
+                let (from, to) = (finding.span.start, finding.span.end);
+                let line = text.get(..from).unwrap().matches('\n').count() + 1;
+                let around =
+                    boundary(&text, from.saturating_sub(60))..boundary(&text, to.min(from + 90) + 25);
+                println!(
+                    "{sort}\t{kind}\t{rule}\t{:?}\t{}:{line}\t{:?}",
+                    finding.view,
+                    path.display(),
+                    text.get(around).unwrap(),
+                );
+            }
+        }
+        println!("# {}: {of_group} bytes of {read} files: {counts:?}", group.name);
+        bytes += of_group;
+    }
+    let rate = alarms as f64 * MEGABYTE as f64 / bytes as f64;
+    println!("# {bytes} bytes, {alarms} alarms, {rate:.3} a megabyte, {on_locks} on lock files");
+    assert_eq!(on_locks, 0, "lock files hold no secrets");
+    assert!(rate <= MOST_FALSE_PER_MEGABYTE, "{rate} a megabyte");
+}
+
+fn is_key_material(kind: &str, value: &str) -> bool {
+    match kind {
+        "secret.private_key" => value.lines().any(|line| line.len() >= 16 && !line.contains('-')),
+        "secret.jwt" => value.matches('.').count() >= 2,
+        _ => true,
+    }
+}
+
+fn has_extension(path: &str, extensions: &[&str]) -> bool {
+    let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.'));
+    extension.is_some_and(|(_, extension)| extensions.contains(&extension))
+}
+
+fn is_lock(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| LOCK_FILES.contains(&name))
+}
+
+/// The texts of a group after the first `skip` bytes of it, `left` bytes together.
+fn texts<'p>(
+    paths: impl Iterator<Item = &'p PathBuf>,
+    mut skip: usize,
+    mut left: usize,
+) -> Vec<(&'p Path, String)> {
+    let mut texts = Vec::new();
+    let mut of_folders: BTreeMap<String, usize> = BTreeMap::new();
+    let mut seen = HashSet::new();
+    for path in paths {
+        if left == 0 {
+            break;
+        }
+        let taken = of_folders.entry(package(path)).or_default();
+        if *taken >= OF_A_FOLDER {
+            continue;
+        }
+        let Some(mut text) = read(path) else { continue };
+        text.truncate(boundary(&text, OF_A_FILE));
+        if text.is_empty() || !seen.insert(text.clone()) {
+            continue;
+        }
+        *taken += text.len();
+        if skip > 0 {
+            skip = skip.saturating_sub(text.len());
+            continue;
+        }
+        text.truncate(boundary(&text, left));
+        left -= text.len();
+        texts.push((path.as_path(), text));
+    }
+    texts
+}
+
+/// The package or folder that a file belongs to: what follows the folder of packages, or else the
+/// first folders of its path.
+fn package(path: &Path) -> String {
+    let path = path.display().to_string();
+    for packages in ["/node_modules/", "-packages/", "/registry/src/"] {
+        if let Some((before, after)) = path.split_once(packages) {
+            let depth = if packages == "/registry/src/" { 2 } else { 1 };
+            return before.to_owned() + &after.split('/').take(depth).collect::<Vec<_>>().join("/");
+        }
+    }
+    path.split('/').take(6).collect::<Vec<_>>().join("/")
+}
+
+fn read(path: &Path) -> Option<String> {
+    if path.extension().is_some_and(|extension| extension == "gz") {
+        let text = Command::new("zcat").arg(path).output().ok()?;
+        return String::from_utf8(text.stdout).ok();
+    }
+    std::fs::read_to_string(path).ok()
+}
+
+/// The last boundary of a character up to `at`.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap()
+}
+
+/// All files below a folder, sorted by path, but for the system's own views, the workspaces of this
+/// project, which hold test rows of secrets, and what comes and goes in `/tmp`; packages that were
+/// installed for this test lie in `/tmp/real`.
+fn files(root: &Path) -> Vec<PathBuf> {
+    const NOT: [&str; 5] = ["/proc", "/sys", "/dev", "/run", "/work"];
+    let mut found = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        for entry in entries.flatten() {
+            let (path, Ok(kind)) = (entry.path(), entry.file_type()) else { continue };
+            let is_left_out = || {
+                NOT.iter().any(|not| path == Path::new(not))
+                    || path.parent() == Some(Path::new("/tmp")) && !path.ends_with("real")
+            };
+            if kind.is_dir() && !is_left_out() {
+                folders.push(path);
+            } else if kind.is_file() && !path.starts_with("/tmp") | path.starts_with("/tmp/real") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort_unstable();
+    found
+}
