@@ -57,6 +57,7 @@
 
 mod address;
 mod assignment;
+mod bare;
 mod checksum;
 mod command;
 mod error;
@@ -66,18 +67,22 @@ mod form;
 mod header;
 mod hosts;
 mod jwt;
+mod name;
 mod pem;
+mod profile;
 mod prose;
 mod random;
 mod shape;
 mod tokens;
 mod url;
 mod value;
+mod wordlike;
 
 pub use error::Error;
 pub use exfil::exfil_rules;
 pub use filter::{OutputFilter, OutputFilterBuilder, neutralise, secret_rules};
 pub use hosts::AllowedHosts;
+pub use profile::{Profile, secret_rules_of};
 pub use rule_scan::{Finding, Region, Rule, Scan, Scratch, Span};
 
 #[cfg(doctest)]

@@ -1,6 +1,7 @@
 //! What a value is that is no secret: a placeholder, a reference, a path, a name, a date, a digest.
 
 use crate::random::{self, Kinds};
+use crate::wordlike::{is_unlike_words, is_wordlike};
 
 /// Stems that end in digits without being anybody's password: types, algorithms, names of
 /// parameters.
@@ -40,7 +41,7 @@ fn is_variable(value: &[u8]) -> bool {
 fn is_call(value: &[u8]) -> bool {
     let name = value
         .iter()
-        .take_while(|byte| byte.is_ascii_alphanumeric() || b"_.:>-&*!?".contains(byte))
+        .take_while(|byte| byte.is_ascii_alphanumeric() || b"_.:>-&*!?$".contains(byte))
         .count();
     let name_is_letters =
         value.first().is_some_and(|b| b.is_ascii_alphabetic() || b"_&*".contains(b));
@@ -109,7 +110,7 @@ fn is_email(value: &[u8]) -> bool {
 fn is_word(segment: &[u8]) -> Option<bool> {
     let letters = segment.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let (head, tail) = segment.split_at_checked(letters)?;
-    if is_case_mix(head) {
+    if is_case_mix(head) && !is_wordlike(head) || head.len() >= 8 && is_unlike_words(head) {
         return None;
     }
     let digits = tail.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -124,10 +125,74 @@ fn is_word(segment: &[u8]) -> Option<bool> {
 }
 
 /// `int64`, `sha256`, `argon2id`.
-fn is_numbered_name(segment: &[u8]) -> bool {
+pub(crate) fn is_numbered_name(segment: &[u8]) -> bool {
     let letters = segment.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let stem = segment.get(..letters).unwrap_or(segment);
     NUMBERED.iter().any(|known| stem.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+/// `AuthenticationMD5Password`, `utils$1.password`: words joined as in code, with few digits and none
+/// at the end, where the number of a password stands.
+pub(crate) fn is_identifier(value: &[u8]) -> bool {
+    let joined = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.$:>-".contains(byte);
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    value.len() >= 12
+        && digits <= 3
+        && value.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
+        && value.last().is_some_and(u8::is_ascii_alphabetic)
+        && value.iter().all(joined)
+        && (is_wordlike(value) || value.windows(2).any(|pair| pair == b"::"))
+}
+
+/// `0x4000000D`, `2i32`, `1.5e-3`: numbers of code, but no plain run of digits.
+pub(crate) fn is_number(value: &[u8]) -> bool {
+    let rest = |radix: &[u8]| value.strip_prefix(radix).filter(|rest| rest.len() <= 16);
+    let hex = rest(b"0x").or_else(|| rest(b"0X"));
+    let digits = value.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'_').count();
+    let unit = value.get(digits..).unwrap_or(&[]);
+    hex.is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
+        || digits > 0
+            && !unit.is_empty()
+            && (matches!(unit, [b'i' | b'u' | b'f', rest @ ..] if rest.len() < 4 && rest.iter().all(u8::is_ascii_digit))
+                || matches!(unit, [b'.' | b'e', ..] if unit.iter().all(|b| b.is_ascii_digit() || b".e-+%".contains(b))))
+}
+
+/// `^5.1.1`, `v2.0.0-rc1`: dots between numbers.
+pub(crate) fn is_version(value: &[u8]) -> bool {
+    let start = value.iter().take_while(|byte| b"^~<>=v".contains(byte)).count();
+    let mut numbers = value.get(start..).unwrap_or(&[]).split(|&byte| byte == b'.');
+    let is_number =
+        |part: &[u8]| (1..=4).contains(&part.len()) && part.iter().all(u8::is_ascii_digit);
+    numbers.next().is_some_and(is_number) && numbers.next().is_some_and(is_number)
+}
+
+/// Whether a word is the name of a type or an algorithm.
+pub(crate) fn is_type(word: &[u8]) -> bool {
+    NUMBERED.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+/// What is kept in place of a password: `$2b$12$...`, `$argon2id$...`, `{SSHA}...`, `pbkdf2_sha256$...`;
+/// a rule of its own says what becomes of it.
+pub(crate) fn is_hash(value: &[u8]) -> bool {
+    let dollars = value.iter().filter(|byte| **byte == b'$').count();
+    dollars >= 3 && value.len() >= 30 || value.starts_with(b"{SSHA") || value.starts_with(b"{SHA")
+}
+
+/// `c6d2ac3a-6d5a-4f0e-9a7c-0b5d5b0b8f1c`
+pub(crate) fn is_uuid(value: &[u8]) -> bool {
+    let groups = value.split(|&byte| byte == b'-').map(<[u8]>::len);
+    groups.eq([8, 4, 4, 4, 12]) && value.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-')
+}
+
+/// `main.3f2a9c1b.chunk.js`: the name of a file or a host, whatever stands in it.
+pub(crate) fn is_file(value: &[u8]) -> bool {
+    const ENDINGS: [&str; 32] = [
+        "js", "mjs", "cjs", "ts", "tsx", "jsx", "css", "map", "html", "htm", "json", "xml", "yml",
+        "yaml", "png", "jpg", "svg", "gif", "ico", "woff", "woff2", "py", "rs", "go", "java", "md",
+        "txt", "com", "org", "net", "io", "dev",
+    ];
+    let ending = value.iter().rposition(|&byte| byte == b'.').and_then(|dot| value.get(dot + 1..));
+    ending.is_some_and(|ending| ENDINGS.iter().any(|e| ending.eq_ignore_ascii_case(e.as_bytes())))
 }
 
 /// Letters whose case changes as it does in random text and not as in `camelCase`.
