@@ -363,11 +363,16 @@ fn is_password(before: &[u8], value: &Value<'_>, profile: Profile) -> bool {
         {
             false
         }
-        Announcement::Assigned if same && (quoted || !short || name.is_upper()) => {
+        Announcement::Assigned
+            if same && (quoted || !short || name.is_upper() || name.has_prefix()) =>
+        {
             value::is_password(text, quoted, profile)
         }
         Announcement::Listed if !quoted => false,
-        _ if short => value::is_strong(text) && !value::is_passphrase(text),
+        // A sentence about a pass, as of a compiler.
+        _ if short && !name.is_assigned_by_sign() => {
+            value::is_strong(text) && !value::is_passphrase(text)
+        }
         _ => value::is_striking(text),
     }
 }
@@ -399,8 +404,7 @@ fn is_token(before: &[u8], value: &Value<'_>, profile: Profile) -> bool {
     };
     let (text, quoted) = (value.text, value.is_quoted());
     let any_key = name.key.eq_ignore_ascii_case(b"key") && !of_secret();
-    let has_word = name.left.iter().any(u8::is_ascii_alphanumeric);
-    if any_key && (!name.begins_word() || !has_word || value::is_hex_digest(value.text)) {
+    if any_key && (!name.begins_word() || !name.has_prefix() || value::is_hex_digest(value.text)) {
         return false;
     }
     match name.announcement() {

@@ -77,7 +77,7 @@ impl Form {
                 Self::Quoted { mark: *mark, escapes }
             }
             [.., b'`'] => Self::Ticked,
-            _ if FANCY.iter().any(|open| opens(open)) => Self::Fancy,
+            _ if FANCY.iter().any(opens) => Self::Fancy,
             _ => Self::Bare,
         }
     }
@@ -90,7 +90,7 @@ impl Form {
             Self::Fancy => !is_unit(byte, b"\"'|&\\") || closes(window.get(at..)),
             Self::Bare => {
                 let next = window.get(at + 1).copied().unwrap_or(b' ');
-                !is_unit(byte, b"&") && !(byte == b'|' && next.is_ascii_graphic())
+                !(is_unit(byte, b"&") || byte == b'|' && next.is_ascii_graphic())
             }
         };
         let Self::Quoted { mark, escapes } = self else {

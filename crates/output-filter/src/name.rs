@@ -113,6 +113,16 @@ impl<'t> Name<'t> {
         self.gap.first() == Some(&b'"')
     }
 
+    /// Whether other words stand before the key word, as in `db_pass`.
+    pub(crate) fn has_prefix(&self) -> bool {
+        self.left.iter().any(u8::is_ascii_alphanumeric)
+    }
+
+    /// Whether a sign announces the value, and no verb.
+    pub(crate) fn is_assigned_by_sign(&self) -> bool {
+        matches!(self.told().last(), Some(b'=' | b':' | b'>'))
+    }
+
     /// Whether the value stands in the next cell.
     pub(crate) fn is_cell(&self) -> bool {
         self.told().ends_with(b"|")

@@ -141,6 +141,7 @@ pub(crate) fn is_identifier(value: &[u8]) -> bool {
         && value.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
         && value.last().is_some_and(u8::is_ascii_alphabetic)
         && value.iter().all(joined)
+        && (digits == 0 || !is_case_mix(value))
         && (is_wordlike(value) || value.windows(2).any(|pair| pair == b"::"))
 }
 
@@ -216,10 +217,16 @@ pub(crate) fn is_date(value: &[u8]) -> bool {
         if [a, b, c, d, e, f].iter().all(|byte| byte.is_ascii_digit()))
 }
 
-/// `sha256:...`, `sha512-...`
+/// `sha256:...`, `sha512-...`, `urn:...:sha-256:...`
 pub(crate) fn is_digest(value: &[u8]) -> bool {
-    [&b"sha1"[..], b"sha2", b"sha3", b"sha5", b"md5", b"blake"]
-        .iter()
-        .any(|name| value.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name)))
-        && value.iter().take(12).any(|byte| b":-=".contains(byte))
+    const NAMES: [&[u8]; 9] =
+        [b"sha1", b"sha2", b"sha3", b"sha5", b"sha-1", b"sha-2", b"sha-5", b"md5", b"blake"];
+    let begins = |part: &[u8]| {
+        NAMES
+            .iter()
+            .any(|name| part.get(..name.len()).is_some_and(|h| h.eq_ignore_ascii_case(name)))
+            && part.iter().take(12).any(|byte| b":-=".contains(byte))
+    };
+    let parts = value.iter().enumerate().filter(|(_, byte)| **byte == b':');
+    begins(value) || parts.take(4).any(|(at, _)| value.get(at + 1..).is_some_and(begins))
 }
