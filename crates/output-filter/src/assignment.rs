@@ -4,286 +4,13 @@
 use rule_scan::{Anchor, Rule};
 
 use crate::form::{Announced, OPENING, Value};
-use crate::name::{Announcement, Keys, Name};
+use crate::keywords::{
+    ELSE, HARMLESS, PASSWORD, PASSWORD_ANCHORS, PASSWORD_KEYS, SAME, SECRET_KEYS, SHORT, TOKEN,
+    TOKEN_ANCHORS, TOKEN_KEYS,
+};
+use crate::name::{Announcement, Name};
 use crate::profile::Profile;
 use crate::value;
-
-/// Names of passwords. Prefixes need no naming: `DB_PASSWORD` ends like `password`.
-pub(crate) const PASSWORD: &str = concat!(
-    "(?:(?i:pass(?:words?|wd|phrases?|code|wort|ord|e)?|pswd|pwd|pw|mdp|kennwort|contrasena|senha|clave",
-    "|mot[ _-]?de[ _-]?passe|palavra[ _-]passe|wachtwoord|parola|salasana|adgangskode|heslo|lozinka",
-    "|wi-?fi[ _-]?key|wpa2?[ _-]?key|wlan-?schl[^ =:]{1,4}ssel|kata sandi)",
-    "|(?:c|C)ontraseña|CONTRASEÑA|пароль|Пароль|ПАРОЛЬ|hasło|Hasło|lösenord|Lösenord|şifre|Şifre",
-    "|jelszó|Jelszó|mật khẩu|Mật khẩu|κωδικός|Κωδικός)",
-);
-pub(crate) const PASSWORD_ANCHORS: [&str; 36] = [
-    "pass",
-    "pswd",
-    "pwd",
-    "pw",
-    "mdp",
-    "kennwort",
-    "contrase",
-    "senha",
-    "clave",
-    "mot de passe",
-    "mot_de_passe",
-    "motdepasse",
-    "mot-de-passe",
-    "palavra",
-    "wachtwoord",
-    "parola",
-    "salasana",
-    "adgangskode",
-    "heslo",
-    "lozinka",
-    "wifi",
-    "wi-fi",
-    "wpa",
-    "wlan",
-    "kata sandi",
-    "пароль",
-    "Пароль",
-    "ПАРОЛЬ",
-    "hasło",
-    "lösenord",
-    "şifre",
-    "Şifre",
-    "jelszó",
-    "mật khẩu",
-    "κωδικός",
-    "Κωδικός",
-];
-/// The same as they stand before a value, the longest first.
-pub(crate) const PASSWORD_KEYS: Keys = Keys(&[
-    "mot de passe",
-    "mot_de_passe",
-    "mot-de-passe",
-    "motdepasse",
-    "palavra",
-    "passphrase",
-    "password",
-    "passcode",
-    "passwort",
-    "passord",
-    "passwd",
-    "passe",
-    "pass",
-    "pswd",
-    "pwd",
-    "pw",
-    "mdp",
-    "kennwort",
-    "contrase",
-    "senha",
-    "clave",
-    "wachtwoord",
-    "parola",
-    "salasana",
-    "adgangskode",
-    "heslo",
-    "lozinka",
-    "wifi",
-    "wi-fi",
-    "wpa",
-    "wlan",
-    "kata sandi",
-    "пароль",
-    "Пароль",
-    "ПАРОЛЬ",
-    "hasło",
-    "lösenord",
-    "şifre",
-    "Şifre",
-    "jelszó",
-    "mật khẩu",
-    "κωδικός",
-    "Κωδικός",
-]);
-/// Those that are part of many other words.
-const SHORT: [&str; 7] = ["pass", "passe", "pw", "mdp", "clave", "heslo", "parola"];
-/// Names of tokens and keys.
-const TOKEN: &str =
-    "(?i:secret|token|credential|cred|auth|api ?key|(?:api|access|secret|license) key|key)";
-const TOKEN_ANCHORS: [&str; 9] =
-    ["secret", "token", "cred", "auth", "key", "api", "access key", "secret key", "license key"];
-const TOKEN_KEYS: Keys = Keys(&["secret", "token", "credential", "cred", "auth", "key"]);
-/// Words before `key` that make it one which is secret, joined to it or not; others have to be told
-/// by their value.
-const SECRET_KEYS: [&str; 22] = [
-    "api",
-    "access",
-    "account",
-    "auth",
-    "encryption",
-    "signing",
-    "master",
-    "private",
-    "deploy",
-    "subscription",
-    "admin",
-    "service",
-    "secret",
-    "client",
-    "consumer",
-    "app",
-    "application",
-    "license",
-    "shared",
-    "bot",
-    "webhook",
-    "server",
-];
-/// Words before a token or key that make it the name of something public.
-const HARMLESS: [&str; 44] = [
-    "page",
-    "next",
-    "prev",
-    "previous",
-    "nextpage",
-    "continuation",
-    "pagination",
-    "cursor",
-    "public",
-    "pub",
-    "cache",
-    "partition",
-    "sort",
-    "sync",
-    "idempotency",
-    "resume",
-    "request",
-    "primary",
-    "foreign",
-    "unique",
-    "range",
-    "row",
-    "object",
-    "hash",
-    "host",
-    "known",
-    "translation",
-    "message",
-    "index",
-    "lookup",
-    "group",
-    "event",
-    "map",
-    "storage",
-    "query",
-    "react",
-    "upload",
-    "change",
-    "delta",
-    "snapshot",
-    "registry",
-    "verification",
-    "validation",
-    "trace",
-];
-/// Words after any name that make it one of something else.
-const ELSE: [&str; 68] = [
-    "signature",
-    "nonce",
-    "timestamp",
-    "callback",
-    "method",
-    "server",
-    "id",
-    "ids",
-    "hash",
-    "hashes",
-    "hashed",
-    "digest",
-    "fingerprint",
-    "checksum",
-    "sha",
-    "name",
-    "names",
-    "file",
-    "files",
-    "path",
-    "paths",
-    "url",
-    "uri",
-    "urls",
-    "link",
-    "endpoint",
-    "type",
-    "types",
-    "length",
-    "len",
-    "size",
-    "count",
-    "limit",
-    "limits",
-    "max",
-    "min",
-    "expiry",
-    "expires",
-    "expired",
-    "expiration",
-    "ttl",
-    "age",
-    "policy",
-    "policies",
-    "format",
-    "pattern",
-    "regex",
-    "index",
-    "arn",
-    "version",
-    "label",
-    "field",
-    "fields",
-    "input",
-    "column",
-    "placeholder",
-    "hint",
-    "prompt",
-    "message",
-    "error",
-    "title",
-    "timeout",
-    "at",
-    "date",
-    "time",
-    "salt",
-    "algorithm",
-    "reset",
-];
-/// Words after a name that leave it one of a password.
-const SAME: [&str; 29] = [
-    "s",
-    "prod",
-    "production",
-    "dev",
-    "test",
-    "testing",
-    "staging",
-    "stage",
-    "live",
-    "old",
-    "new",
-    "value",
-    "text",
-    "plain",
-    "plaintext",
-    "string",
-    "db",
-    "root",
-    "admin",
-    "user",
-    "b",
-    "base",
-    "backup",
-    "default",
-    "primary",
-    "secondary",
-    "current",
-    "env",
-    "es",
-];
 
 /// The rest of the name.
 const SUFFIX: &str = "[A-Za-z0-9_-]{0,32}";
@@ -317,7 +44,8 @@ pub(crate) const VERB: &str = concat!(
     r"|[*_]{0,2}:[*_]{0,2}| =| (?:-|–|—)|：|是)",
 );
 /// What may stand between that and the value.
-pub(crate) const OPEN: &str = r#"[ \t]{0,3}(?:\r?\n[ \t]{0,4})?(?:[*_"'`\[]|“|„|«|‘|「|『){0,3}"#;
+pub(crate) const OPEN: &str =
+    r#"[ \t]{0,3}(?:\r?\n[ \t]{0,4})?[*_\[]{0,3}(?:["'`]|(?:“|„|«|‘|「|『)(?: |\xC2\xA0)?)?"#;
 
 pub(crate) fn rules(profile: Profile) -> Vec<Rule> {
     let lead = |key: &str| {
@@ -368,7 +96,9 @@ fn is_password(before: &[u8], value: &Value<'_>, profile: Profile) -> bool {
         {
             value::is_password(text, quoted, profile)
         }
-        Announcement::Listed if !quoted => false,
+        Announcement::Listed => {
+            quoted && (value::is_striking(text) || value::is_spaced_passphrase(text))
+        }
         // A sentence about a pass, as of a compiler.
         _ if short && !name.is_assigned_by_sign() => {
             value::is_strong(text) && !value::is_passphrase(text)

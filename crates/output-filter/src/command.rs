@@ -87,13 +87,24 @@ pub(crate) fn rules(profile: Profile) -> Vec<Rule> {
         &["/p:", "/rp:", "storepass ", "keypass ", "pass:", "-pw "],
         "(?i:/r?p:|(?:store|key)pass |pass:|-pw )",
     )));
-    rules.extend(word(group(
-        "positional",
-        &["net user ", "net use ", "htpasswd ", " /user:", "add_user ", "change_password ", "sqlplus ", "oracle:thin:"],
-        "(?i:net user [^ \\r\\n/]{1,32} | /user:[^ \\r\\n]{1,48} |net use [^\\r\\n]{1,48} \
-         |(?:add_user|change_password) [^ ]{1,32} |(?:sqlplus (?:-[sl] )?|oracle:thin:)[a-z0-9_]{1,32}/\
+    rules.extend(
+        group(
+            "positional",
+            &[
+                "net user ",
+                "net use ",
+                "htpasswd ",
+                " /user:",
+                "add_user ",
+                "change_password ",
+                "requirepass ",
+            ],
+            "(?i:net user [^ \\r\\n/]{1,32} | /user:[^ \\r\\n]{1,48} |net use [^\\r\\n]{1,48} \
+         |(?:add_user|change_password) [^ ]{1,32} |requirepass \
          |htpasswd -[a-z]{0,4}b[a-z]{0,4} [^ \\r\\n]{1,48} [^ \\r\\n]{1,32} )",
-    )));
+        )
+        .rules(judge()),
+    );
     rules.extend(word(group(
         "sql",
         &["identified ", "set password ", "password(", "convertto-securestring "],
@@ -102,12 +113,12 @@ pub(crate) fn rules(profile: Profile) -> Vec<Rule> {
          |convertto-securestring (?:-asplaintext )?(?:-force )?(?:-string )?)",
     )));
     // The user and the password as two arguments.
-    rules.extend(word(group(
+    rules.extend(group(
         "arguments",
         &["auth", "credential", "getconnection(", "basic"],
         "(?i:(?:auth(?:entication)?|basic_?auth|credentials?)(?:\\]::new)? ?[=:]?(?: ?new)?[ ]?[(\\[] ?\
          |getconnection\\([^,\\r\\n]{1,64}, ?)[\"'][^\"'\\r\\n]{1,40}[\"'], ?",
-    )));
+    ).rules(judge()));
     rules.extend(user_and_password(profile));
     rules
 }

@@ -13,7 +13,7 @@ const WINDOW: usize = HEAD + 8;
 /// What opens a value, if anything does.
 pub(crate) const OPENING: &str = concat!(
     r#"(?:[bfruBFRUL@$]{0,2}["']|\\{1,7}["']|`|“|„|«|‘|「|『|&quot;|&apos;|&#3[49];|&#x2[27];"#,
-    r"|<!\[CDATA\[)",
+    r"|(?:«|“|„)(?: |\xC2\xA0)|<!\[CDATA\[)",
 );
 
 /// How a value is written.
@@ -50,7 +50,9 @@ impl<'t> Value<'t> {
         let text = head.get(..length)?;
         let text = if form == Form::Bare && !long { value::unquoted(text) } else { text };
         let cut = form == Form::Bare && long && value::unquoted(text).len() < text.len();
-        (!text.is_empty() && !cut).then_some(Self { text, form, long })
+        // A lead may end amid a character.
+        let amid = text.first().is_some_and(|byte| (0x80..0xC0).contains(byte));
+        (!text.is_empty() && !cut && !amid).then_some(Self { text, form, long })
     }
 
     pub(crate) fn is_quoted(&self) -> bool {
@@ -70,6 +72,10 @@ impl<'t> Value<'t> {
 
 impl Form {
     fn opened(before: &[u8]) -> Self {
+        let spaced = |rest: &[u8]| {
+            let rest = rest.strip_suffix(b"\xC2".as_slice()).unwrap_or(rest);
+            ["«", "“", "„"].iter().any(|open| rest.ends_with(open.as_bytes()))
+        };
         let opens = |open: &&str| before.ends_with(open.as_bytes());
         match before {
             [rest @ .., mark @ (b'"' | b'\'')] => {
@@ -77,6 +83,8 @@ impl Form {
                 Self::Quoted { mark: *mark, escapes }
             }
             [.., b'`'] => Self::Ticked,
+            // French has a space there.
+            [rest @ .., b' ' | 0xA0] if spaced(rest) => Self::Fancy,
             _ if FANCY.iter().any(opens) => Self::Fancy,
             _ => Self::Bare,
         }

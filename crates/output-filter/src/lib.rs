@@ -67,6 +67,7 @@ mod form;
 mod header;
 mod hosts;
 mod jwt;
+mod keywords;
 mod name;
 mod pem;
 mod profile;

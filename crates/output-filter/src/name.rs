@@ -1,8 +1,7 @@
 //! The name that stands before a value: which word of it says that a secret follows, what its other
 //! words say, and how the value is announced.
 
-/// Words that say that a secret follows, in lower case; of those that begin in the same place, the
-/// longest first.
+/// Words that say that a secret follows, in lower case.
 pub(crate) struct Keys(pub(crate) &'static [&'static str]);
 
 /// A name, and what stands between it and the value.
@@ -36,14 +35,16 @@ const REACH: usize = 64;
 impl<'t> Name<'t> {
     /// The last key word of a text that ends where a value begins.
     pub(crate) fn before(text: &'t [u8], keys: &Keys) -> Option<Self> {
-        let key_at = |at: usize| {
-            let rest = text.get(at..)?;
-            let begins = |key: &&&str| {
-                rest.get(..key.len()).is_some_and(|r| r.eq_ignore_ascii_case(key.as_bytes()))
+        // The one that ends last, and of those the longest: `mot de passe` and not its `passe`.
+        let ends = |end: usize| {
+            let head = text.get(..end)?;
+            let ends = |key: &&&str| {
+                let tail = end.checked_sub(key.len()).and_then(|start| head.get(start..));
+                tail.is_some_and(|tail| tail.eq_ignore_ascii_case(key.as_bytes()))
             };
-            keys.0.iter().find(begins).map(|key| (at, at + key.len()))
+            keys.0.iter().filter(ends).map(|key| key.len()).max().map(|length| (end - length, end))
         };
-        let (start, end) = (0..text.len()).rev().find_map(key_at)?;
+        let (start, end) = (0..=text.len()).rev().find_map(ends)?;
         let (left, after) = (text.get(..start)?, text.get(end..)?);
         let to_left =
             left.iter().rev().take(REACH).take_while(|b| is_part(**b, b"_-.$:@/")).count();
@@ -147,7 +148,8 @@ impl<'t> Name<'t> {
 /// Quotation marks and emphasis, which belong to the value.
 const OPENINGS: [&str; 13] = ["\"", "'", "`", "\\", "“", "„", "«", "‘", "「", "『", "*", "_", "["];
 
-fn without_opening(mut gap: &[u8]) -> &[u8] {
+fn without_opening(gap: &[u8]) -> &[u8] {
+    let mut gap = gap.strip_suffix(b"\xC2\xA0").unwrap_or(gap).trim_ascii_end();
     let strip = |gap: &[u8]| {
         OPENINGS.iter().find_map(|open| gap.strip_suffix(open.as_bytes()).map(<[u8]>::len))
     };

@@ -2,8 +2,9 @@
 
 use rule_scan::{Anchor, ByteClass, Rule};
 
-use crate::assignment::{OPEN, PASSWORD, PASSWORD_ANCHORS, PASSWORD_KEYS};
+use crate::assignment::OPEN;
 use crate::form::{Announced, Judge};
+use crate::keywords::{PASSWORD, PASSWORD_ANCHORS, PASSWORD_KEYS};
 use crate::name::Name;
 use crate::profile::Profile;
 use crate::value;
@@ -124,7 +125,7 @@ fn is_told(before: &[u8], value: &[u8]) -> bool {
     match says {
         true => {
             value::is_password(value, false, Profile::Balanced)
-                && value::has_digit_or_sign(value)
+                && value::is_no_word(value)
                 && !is_policy()
         }
         false => value::is_strong(value),

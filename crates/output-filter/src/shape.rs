@@ -30,6 +30,17 @@ pub(crate) fn is_stand_in(value: &[u8]) -> bool {
         || value.len() > 2 && wrapped(b'%', b'%') && value.last() == Some(&b'%')
         || value.starts_with(b"ENC[")
         || is_call(value)
+        || is_reference(value)
+}
+
+/// `vault:secret/db#password`, `ssm:/prod/db`: where the value is kept.
+fn is_reference(value: &[u8]) -> bool {
+    let scheme =
+        value.iter().take_while(|b| b.is_ascii_alphanumeric() || b"+_-".contains(b)).count();
+    let path = value.get(scheme..).and_then(|rest| rest.strip_prefix(b":"));
+    (2..=20).contains(&scheme)
+        && path.is_some_and(|path| path.contains(&b'/'))
+        && is_wordlike(value)
 }
 
 /// `$NAME`, with nothing after it that a name cannot have.
@@ -53,7 +64,9 @@ pub(crate) fn is_place(value: &[u8]) -> bool {
     let rooted =
         [&b"/"[..], b"./", b"../", b"~/", b"\\"].iter().any(|root| value.starts_with(root));
     let slashes = value.iter().filter(|&&byte| byte == b'/').count();
-    rooted && (slashes > 1 || !Kinds::of(value).digit)
+    // What follows the user of an address.
+    let host = value.first() == Some(&b'@') && value.iter().any(|byte| b":/".contains(byte));
+    host || rooted && (slashes > 1 || !Kinds::of(value).digit)
         || matches!(value, [b'A'..=b'Z' | b'a'..=b'z', b':', b'\\' | b'/', ..])
 }
 
@@ -93,17 +106,20 @@ pub(crate) fn is_entity(value: &[u8]) -> bool {
     [&b"&#"[..], b"&lt", b"&gt", b"&quot", b"&amp", b"&nbsp"].iter().any(|e| value.starts_with(e))
 }
 
+/// `name@example.org`, `root@10.0.0.5`, `root@server`.
 fn is_email(value: &[u8]) -> bool {
     let mut parts = value.split(|&byte| byte == b'@');
     let (Some(name), Some(host), None) = (parts.next(), parts.next(), parts.next()) else {
         return false;
     };
     let top = host.rsplit(|&byte| byte == b'.').next().unwrap_or(host);
+    let dotted = top.len() < host.len()
+        && (top.len() >= 2 && top.iter().all(u8::is_ascii_alphabetic)
+            || host.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.'));
+    let plain = |part: &[u8]| part.iter().all(u8::is_ascii_lowercase);
     !name.is_empty()
-        && top.len() < host.len()
-        && top.len() >= 2
+        && (dotted || plain(name) && plain(host))
         && host.iter().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(byte))
-        && top.iter().all(u8::is_ascii_alphabetic)
 }
 
 /// Whether a run of letters and digits is a word, and whether that word has a number with it.
@@ -119,7 +135,11 @@ fn is_word(segment: &[u8]) -> Option<bool> {
         (_, 0, _) => Some(false),
         (0, 1..=4, 0..=6) if unit.iter().all(u8::is_ascii_lowercase) => Some(false),
         (_, 1..=4, 0) => Some(true),
-        (1.., 1..=3, 1..=3) if is_numbered_name(segment) => Some(true),
+        (1.., 1..=3, 1..=3)
+            if unit.iter().all(u8::is_ascii_lowercase) && is_numbered_name(segment) =>
+        {
+            Some(true)
+        }
         _ => None,
     }
 }

@@ -25,6 +25,20 @@ pub(crate) fn rules(profile: Profile) -> Vec<Rule> {
         })
         .confidence(85)
         .rank(crate::filter::SECRET_RANK),
+        // `user/password@database`, as the tools of one database have it.
+        Rule::new(
+            "secret.url_password",
+            Anchor::literals(["oracle:thin:", "sqlplus "]),
+            r#"(?:[!#-&(-.0-;=?-\[\]-_a-~]|\xC3[\x80-\xBF]){1,100}@[A-Za-z0-9\[_/(]"#,
+        )
+        .named("secret.url_password.oracle")
+        .lead("(?i:oracle:thin:|sqlplus (?:-[sl] )?)[A-Za-z0-9_]{1,32}/")
+        .trim(move |text| {
+            let password = text.get(..text.len().checked_sub(2)?)?;
+            is_password(password, profile).then_some(password.len())
+        })
+        .confidence(85)
+        .rank(crate::filter::SECRET_RANK),
     ]
 }
 

@@ -268,25 +268,26 @@ fn has_random_run(value: &[u8], short: bool) -> bool {
 
 /// Words with spaces, underscores or dots between them, four or more, none of which belongs to a
 /// sentence or a name.
-fn is_spaced_passphrase(value: &[u8]) -> bool {
+pub(crate) fn is_spaced_passphrase(value: &[u8]) -> bool {
     b" _.".iter().any(|&joint| is_phrase(value, joint, 4))
 }
 
-/// `Winter-2024`, `blue-42-river`: words and a number with hyphens between, or underscores in quotes.
+/// `Winter-2024`, `blue-42-river`, `Sunny_362`: words and a number with hyphens between; with
+/// underscores and dots only in quotes or after a capital, which no variable begins with.
 fn is_dated_word(value: &[u8], quoted: bool) -> bool {
-    let joint = |byte: &u8| *byte == b'-' || quoted && *byte == b'_';
+    let capital = matches!(value, [b'A'..=b'Z', b'a'..=b'z', ..]);
+    let joint = |byte: &u8| *byte == b'-' || (quoted || capital) && b"_.".contains(byte);
+    let least = if value.contains(&b'.') { 3 } else { 2 };
     let (mut words, mut numbers) = (0, 0);
     for part in value.split(joint) {
-        let is_word = part.len() >= 3 && part.iter().all(u8::is_ascii_alphabetic);
-        if is_type(part) {
+        let letters = part.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+        let is_word = letters >= 3 && part.iter().all(u8::is_ascii_alphanumeric);
+        let is_number = part.len() >= least && part.iter().all(u8::is_ascii_digit);
+        if !is_word && !is_number || is_word && is_ordinary(part) || is_type(part) {
             return false;
         }
-        let is_number = part.len() >= 2 && part.iter().all(u8::is_ascii_digit);
         words += usize::from(is_word);
         numbers += usize::from(is_number);
-        if !is_word && !is_number || is_word && is_ordinary(part) {
-            return false;
-        }
     }
     words > 0 && numbers == 1 && value.len() >= 8
 }
@@ -322,8 +323,11 @@ pub(crate) fn is_hex_digest(value: &[u8]) -> bool {
 }
 
 /// What a word of a sentence has not.
-pub(crate) fn has_digit_or_sign(value: &[u8]) -> bool {
-    is_passphrase(value) || Kinds::of(value).digit || has_symbol(value)
+pub(crate) fn is_no_word(value: &[u8]) -> bool {
+    is_passphrase(value)
+        || value.len() >= 10 && is_unlike_words(value)
+        || Kinds::of(value).digit
+        || has_symbol(value)
 }
 
 /// `000102030405`: bytes that count.

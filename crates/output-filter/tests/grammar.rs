@@ -67,14 +67,14 @@ fn forms() -> Forms {
 }
 
 /// How many of the passwords of each style a group of forms hides whole.
-fn recall(profile: Profile, seed: u64) -> Vec<(String, f64, f64, Vec<String>)> {
+fn recall(profile: Profile, styles: &[Style]) -> Vec<(String, f64, f64, Vec<String>)> {
     let filter = OutputFilter::builder().profile(profile).build().unwrap();
     let mut scratch = Scratch::new();
-    let mut random = Random(seed);
+    let mut random = Random(seed());
     let measured = forms().group.into_iter().map(|group| {
         let (mut all, mut hidden, mut missed) = (0, 0, Vec::new());
         for form in &group.forms {
-            for (style, draw) in STYLES {
+            for &(style, draw) in styles {
                 for _ in 0..ROUNDS {
                     let value = draw(&mut random);
                     if value.chars().any(|c| form.not.contains(c)) || form.weak && style == "poor" {
@@ -88,7 +88,7 @@ fn recall(profile: Profile, seed: u64) -> Vec<(String, f64, f64, Vec<String>)> {
                     all += 1;
                     hidden += usize::from(is_hidden);
                     if !is_hidden {
-                        missed.push(format!("{style}: {}", text.trim()));
+                        missed.push(format!("{style}: {value} in {:?}", form.text));
                     }
                 }
             }
@@ -119,7 +119,7 @@ fn covered(
 #[test]
 fn passwords_are_found_in_every_form() {
     let mut failed = Vec::new();
-    for (name, bar, share, missed) in recall(Profile::Balanced, seed()) {
+    for (name, bar, share, missed) in recall(Profile::Balanced, &STYLES) {
         println!("{name}: {share:.3}, {} missed", missed.len());
         if share < bar || std::env::var("SHOW").is_ok() {
             failed.push(format!("{name}: {share:.3}\n  {}", missed.join("\n  ")));
@@ -131,10 +131,10 @@ fn passwords_are_found_in_every_form() {
 #[test]
 fn strict_finds_poor_passwords_too() {
     let [balanced, strict] = [Profile::Balanced, Profile::Strict].map(|profile| {
-        recall(profile, seed()).into_iter().take(3).map(|(_, _, share, _)| share).sum::<f64>() / 3.
+        recall(profile, &PLAIN).into_iter().take(3).map(|(_, _, share, _)| share).sum::<f64>() / 3.
     });
-    println!("configuration, code and addresses: {balanced:.3} balanced, {strict:.3} strict");
-    assert!(strict >= balanced + 0.01, "{balanced} {strict}");
+    println!("plain words and numbers: {balanced:.3} balanced, {strict:.3} strict");
+    assert!(strict >= 0.8 && balanced <= 0.5, "{balanced} {strict}");
     let filter = OutputFilter::builder().profile(Profile::Strict).build().unwrap();
     let mut scratch = Scratch::new();
     for (text, hidden) in [
@@ -158,7 +158,7 @@ fn what_stands_in_the_place_of_a_password_is_none() {
     let mut check = |text: String| {
         all += 1;
         if filter.filter(&text, &mut scratch) != text {
-            found.push(text);
+            found.push(format!("{text:?}"));
         }
     };
     for form in forms.group.iter().flat_map(|group| &group.forms) {
@@ -297,6 +297,16 @@ const STYLES: [Style; 9] = [
     ("signs for letters", |random| {
         let word = capital(random.word()).replace('a', "@").replace('e', "3").replace('o', "0");
         format!("{word}{}{}", random.text("!_.", 1), random.below(900) + 100)
+    }),
+];
+
+/// What only the strict profile takes for passwords.
+const PLAIN: [Style; 3] = [
+    ("word", |random| random.word().to_owned()),
+    ("word, digit", |random| format!("{}{}", random.word(), random.below(10))),
+    ("digits", |random| {
+        let length = 6 + random.below(3);
+        "1234567890"[..length].to_owned()
     }),
 ];
 
