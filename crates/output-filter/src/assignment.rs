@@ -9,7 +9,9 @@ use crate::keywords::{
     TOKEN_ANCHORS, TOKEN_KEYS,
 };
 use crate::name::{Announcement, Name};
+use crate::phrase::{is_passphrase, is_spaced_passphrase};
 use crate::profile::Profile;
+use crate::shape::is_uuid;
 use crate::value;
 
 /// The rest of the name.
@@ -96,13 +98,9 @@ fn is_password(before: &[u8], value: &Value<'_>, profile: Profile) -> bool {
         {
             value::is_password(text, quoted, profile)
         }
-        Announcement::Listed => {
-            quoted && (value::is_striking(text) || value::is_spaced_passphrase(text))
-        }
+        Announcement::Listed => quoted && (value::is_striking(text) || is_spaced_passphrase(text)),
         // A sentence about a pass, as of a compiler.
-        _ if short && !name.is_assigned_by_sign() => {
-            value::is_strong(text) && !value::is_passphrase(text)
-        }
+        _ if short && !name.is_assigned_by_sign() => value::is_strong(text) && !is_passphrase(text),
         _ => value::is_striking(text),
     }
 }
@@ -121,6 +119,8 @@ fn is_token(before: &[u8], value: &Value<'_>, profile: Profile) -> bool {
     if !name.ends_word() || name.goes_on_with(&ELSE) || name.is_of(&HARMLESS) || name.is_path() {
         return false;
     }
+    // Names of nothing but secrets, which UUIDs are as well.
+    let surely = || name.key.eq_ignore_ascii_case(b"secret") || name.is_of(&["api", "secret"]);
     let of_secret = || {
         let end = name.left.iter().rposition(u8::is_ascii_alphanumeric).map_or(0, |at| at + 1);
         let left = name.left.get(..end).unwrap_or(&[]);
@@ -140,6 +140,7 @@ fn is_token(before: &[u8], value: &Value<'_>, profile: Profile) -> bool {
     match name.announcement() {
         Announcement::Beside if !name.is_option() => false,
         Announcement::Listed if !quoted => false,
+        _ if is_uuid(text) && surely() => true,
         _ if any_key => value::is_token(text, profile) && text.len() >= 20,
         _ if name.key.eq_ignore_ascii_case(b"secret") && quoted => {
             value::is_token(text, profile) || value::is_strong(text)

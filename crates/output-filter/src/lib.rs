@@ -70,6 +70,7 @@ mod jwt;
 mod keywords;
 mod name;
 mod pem;
+mod phrase;
 mod profile;
 mod prose;
 mod random;

@@ -126,7 +126,7 @@ fn is_email(value: &[u8]) -> bool {
 fn is_word(segment: &[u8]) -> Option<bool> {
     let letters = segment.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let (head, tail) = segment.split_at_checked(letters)?;
-    if is_case_mix(head) && !is_wordlike(head) || head.len() >= 8 && is_unlike_words(head) {
+    if has_random_letters(head) {
         return None;
     }
     let digits = tail.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -218,17 +218,25 @@ pub(crate) fn is_file(value: &[u8]) -> bool {
 
 /// Letters whose case changes as it does in random text and not as in `camelCase`.
 pub(crate) fn is_case_mix(value: &[u8]) -> bool {
-    let changes = value
-        .windows(2)
-        .filter(|pair| match pair {
-            [a, b] => {
-                a.is_ascii_lowercase() && b.is_ascii_uppercase()
-                    || a.is_ascii_uppercase() && b.is_ascii_lowercase()
-            }
-            _ => false,
-        })
-        .count();
-    value.len() >= 8 && changes * 5 >= value.len() * 2
+    value.len() >= 8 && case_changes(value) * 5 >= value.len() * 2
+}
+
+/// How often the case changes from letter to letter.
+pub(crate) fn case_changes(value: &[u8]) -> usize {
+    let changes = value.windows(2).filter(|pair| match pair {
+        [a, b] => {
+            a.is_ascii_lowercase() && b.is_ascii_uppercase()
+                || a.is_ascii_uppercase() && b.is_ascii_lowercase()
+        }
+        _ => false,
+    });
+    changes.count()
+}
+
+/// Whether letters are neither words nor the words of `camelCase`.
+pub(crate) fn has_random_letters(value: &[u8]) -> bool {
+    let mixed = is_case_mix(value) || value.len() >= 10 && case_changes(value) >= 4;
+    mixed && !is_wordlike(value) || value.len() >= 8 && is_unlike_words(value)
 }
 
 /// `2026-03-02T10:11:12Z`

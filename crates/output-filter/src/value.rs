@@ -1,34 +1,15 @@
 //! Whether a value that stands where a password or a token would is one, or a placeholder, a
 //! reference, a type, a name of a variable, or a word of a sentence.
 
+use crate::phrase::{is_dated_word, is_passphrase, is_spaced_passphrase};
 use crate::profile::Profile;
 use crate::random::{self, Kinds};
 use crate::shape::{
-    is_case_mix, is_code, is_date, is_digest, is_entity, is_file, is_hash, is_identifier, is_name,
-    is_number, is_numbered_name, is_place, is_stand_in, is_type, is_uuid, is_version,
+    case_changes, has_random_letters, is_case_mix, is_code, is_date, is_digest, is_entity, is_file,
+    is_hash, is_identifier, is_name, is_number, is_numbered_name, is_place, is_stand_in, is_uuid,
+    is_version,
 };
 use crate::wordlike::{is_unlike_words, is_wordlike};
-
-/// Words that make a hyphenated phrase a sentence or a name of something, not a passphrase.
-#[rustfmt::skip]
-const ORDINARY: [&str; 159] = [
-    "the", "and", "for", "not", "must", "with", "from", "into", "out", "off", "end", "new", "old",
-    "all", "one", "two", "day", "password", "passwords", "passwd", "pass", "secret", "secrets",
-    "token", "key", "keys", "name", "user", "username", "admin", "input", "field", "form",
-    "reset", "change", "forgot", "confirm", "current", "login", "auth", "based", "file", "path",
-    "value", "string", "hash", "hashed", "protected", "encrypted", "manager", "policy", "store",
-    "vault", "only", "type", "less", "free", "this", "your", "has", "have", "been", "are", "was",
-    "will", "can", "may", "should", "please", "enter", "invalid", "incorrect", "wrong", "error",
-    "failed", "match", "matches", "required", "least", "characters", "character", "here", "when",
-    "then", "than", "that", "what", "which", "some", "any", "but", "does", "don", "use", "used",
-    "using", "account", "email", "sign", "show", "hide", "set", "get", "update", "create", "add",
-    "remove", "delete", "service", "server", "client", "config", "settings", "default", "test",
-    "example", "message", "label", "title", "text", "code", "link", "page", "null", "true",
-    "false", "data", "database", "mysql", "postgres", "plugin", "native", "provider", "generator",
-    "encoder", "validator", "los", "las", "con", "para", "que", "por", "una", "les", "des", "une",
-    "pour", "est", "pas", "der", "die", "das", "und", "ist", "mit", "ein", "eine", "bitte",
-    "nicht",
-];
 
 /// What stands where a password would without being one: names of types, states and fields.
 const NO_PASSWORDS: [&str; 44] = [
@@ -117,8 +98,7 @@ pub(crate) fn is_password(value: &[u8], quoted: bool, profile: Profile) -> bool 
         (true, false) => {
             has_inner_symbol(value) && value.len() >= 8
                 || kinds.symbol && has_end_symbol(value) && quoted && value.len() >= 8
-                || is_case_mix(value)
-                || value.len() >= 8 && is_unlike_words(value)
+                || has_random_letters(value)
         }
         (false, true) => value.len() >= 6 && !is_sequence(value),
         (false, false) => false,
@@ -168,7 +148,10 @@ pub(crate) fn is_token(value: &[u8], profile: Profile) -> bool {
         return false;
     }
     if is_uuid(value) {
-        return strict;
+        return profile.is_strict();
+    }
+    if strict && is_typed(value) {
+        return true;
     }
     value.len() >= if strict { 10 } else { 16 }
         && !is_place(value)
@@ -216,28 +199,6 @@ fn next_parameter(value: &[u8]) -> Option<usize> {
     })
 }
 
-/// Three or more ordinary words with hyphens between them, none of which belongs to a sentence.
-pub(crate) fn is_passphrase(value: &[u8]) -> bool {
-    is_phrase(value, b'-', 3)
-}
-
-fn is_phrase(value: &[u8], joint: u8, least: usize) -> bool {
-    let mut words = 0;
-    for word in value.split(|&byte| byte == joint) {
-        let [first, rest @ ..] = word else { return false };
-        let shaped = first.is_ascii_alphabetic() && rest.iter().all(u8::is_ascii_lowercase);
-        if !shaped || !(3..=12).contains(&word.len()) || is_ordinary(word) {
-            return false;
-        }
-        words += 1;
-    }
-    words >= least
-}
-
-fn is_ordinary(word: &[u8]) -> bool {
-    ORDINARY.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
-}
-
 /// A symbol that prose and code seldom have within a word.
 fn has_inner_symbol(value: &[u8]) -> bool {
     let inner = value.get(1..value.len().saturating_sub(1)).unwrap_or(&[]);
@@ -264,32 +225,17 @@ fn has_random_run(value: &[u8], short: bool) -> bool {
         .split(|byte| !byte.is_ascii_alphanumeric())
         .any(|run| run.len() >= 8 && (switches(run) >= 3 || is_case_mix(run)));
     run || digits >= if short { 3 } else { 5 } && switches(value) >= if short { 3 } else { 5 }
+        || random::has_three_kinds(value) && case_changes(value) + switches(value) >= 8
 }
 
-/// Words with spaces, underscores or dots between them, four or more, none of which belongs to a
-/// sentence or a name.
-pub(crate) fn is_spaced_passphrase(value: &[u8]) -> bool {
-    b" _.".iter().any(|&joint| is_phrase(value, joint, 4))
-}
-
-/// `Winter-2024`, `blue-42-river`, `Sunny_362`: words and a number with hyphens between; with
-/// underscores and dots only in quotes or after a capital, which no variable begins with.
-fn is_dated_word(value: &[u8], quoted: bool) -> bool {
-    let capital = matches!(value, [b'A'..=b'Z', b'a'..=b'z', ..]);
-    let joint = |byte: &u8| *byte == b'-' || (quoted || capital) && b"_.".contains(byte);
-    let least = if value.contains(&b'.') { 3 } else { 2 };
-    let (mut words, mut numbers) = (0, 0);
-    for part in value.split(joint) {
-        let letters = part.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
-        let is_word = letters >= 3 && part.iter().all(u8::is_ascii_alphanumeric);
-        let is_number = part.len() >= least && part.iter().all(u8::is_ascii_digit);
-        if !is_word && !is_number || is_word && is_ordinary(part) || is_type(part) {
-            return false;
-        }
-        words += usize::from(is_word);
-        numbers += usize::from(is_number);
-    }
-    words > 0 && numbers == 1 && value.len() >= 8
+/// What somebody typed in place of a key, `abcdef1234567890`, and what may be one all the same.
+fn is_typed(value: &[u8]) -> bool {
+    value.len() >= 16
+        && value.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte))
+        && random::distinct(value) >= 8
+        && Kinds::of(value).digit
+        && !is_wordlike(value)
+        && !is_name(value, true)
 }
 
 /// `password`, and with signs in place of letters `p@ssw0rd`; a number after the plain word is the
@@ -336,7 +282,7 @@ fn is_counter(value: &[u8]) -> bool {
         |pair: &[u8]| std::str::from_utf8(pair).ok().and_then(|p| u8::from_str_radix(p, 16).ok());
     let bytes: Vec<Option<u8>> = value.chunks(2).map(hex).collect();
     let steps = bytes.windows(2).filter(|pair| match pair {
-        [Some(a), Some(b)] => a.wrapping_add(1) == *b || a.wrapping_add(0x11) == *b,
+        [Some(a), Some(b)] => a.wrapping_add(1) == *b,
         _ => false,
     });
     steps.count() * 2 > bytes.len()

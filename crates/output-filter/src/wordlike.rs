@@ -35,28 +35,47 @@ const COMMON: [u32; 26] = [
 
 /// Fewer pairs than this say nothing.
 const FEWEST: usize = 5;
+/// Fewer letters in a row than this are no word: hexadecimal digits have such runs.
+const SHORTEST: usize = 3;
 
-/// Whether the letters of a value are those of words: at least two of three pairs are common ones.
-/// Where a word begins within `camelCase`, and beside what is no letter, there is no pair.
+/// Whether a value is mostly words: at least two of three pairs of letters are common ones. Where a
+/// word begins within `camelCase`, and beside what is no letter, there is no pair.
 pub(crate) fn is_wordlike(value: &[u8]) -> bool {
-    let (pairs, common) = pairs(value);
-    pairs >= FEWEST && common * 3 >= pairs * 2
+    let Pairs { all, common, letters } = Pairs::of(value);
+    all >= FEWEST && common * 3 >= all * 2 && letters * 2 >= value.len()
 }
 
 /// Whether there are enough letters to tell, and they are not those of words.
 pub(crate) fn is_unlike_words(value: &[u8]) -> bool {
-    let (pairs, common) = pairs(value);
-    pairs >= FEWEST && common * 2 < pairs
+    let Pairs { all, common, .. } = Pairs::of(value);
+    all >= FEWEST && common * 2 < all
 }
 
-fn pairs(value: &[u8]) -> (usize, usize) {
-    let letters = value.windows(2).filter_map(|pair| match pair {
-        [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase() => None,
-        [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => Some((*a, *b)),
-        _ => None,
-    });
-    letters
-        .fold((0, 0), |(pairs, common), (a, b)| (pairs + 1, common + usize::from(is_common(a, b))))
+#[derive(Clone, Copy, Default)]
+struct Pairs {
+    all: usize,
+    common: usize,
+    /// The letters of runs that are long enough.
+    letters: usize,
+}
+
+impl Pairs {
+    fn of(value: &[u8]) -> Self {
+        let runs = value.split(|byte| !byte.is_ascii_alphabetic());
+        let mut pairs = Self::default();
+        for run in runs.filter(|run| run.len() >= SHORTEST) {
+            pairs.letters += run.len();
+            for pair in run.windows(2) {
+                if let [a, b] = pair
+                    && !(a.is_ascii_lowercase() && b.is_ascii_uppercase())
+                {
+                    pairs.all += 1;
+                    pairs.common += usize::from(is_common(*a, *b));
+                }
+            }
+        }
+        pairs
+    }
 }
 
 fn is_common(a: u8, b: u8) -> bool {

@@ -140,7 +140,7 @@ fn strict_finds_poor_passwords_too() {
     for (text, hidden) in [
         ("password = \"sunshine\"", "password = \"[secret.password]\""),
         ("DB_PASSWORD=123456", "DB_PASSWORD=[secret.password]"),
-        ("api_key: c6d2ac3a-6d5a-4f0e-9a7c-0b5d5b0b8f1c", "api_key: [secret.token]"),
+        ("token: c6d2ac3a-6d5a-4f0e-9a7c-0b5d5b0b8f1c", "token: [secret.token]"),
         ("it was kX9vQ2mTz7LpWb4RsN8cYd1FhG6jKuE3", "it was [secret.random]"),
         ("password: string", "password: string"),
     ] {
