@@ -119,6 +119,10 @@ fn is_token(before: &[u8], value: &Value<'_>, profile: Profile) -> bool {
     if !name.ends_word() || name.goes_on_with(&ELSE) || name.is_of(&HARMLESS) || name.is_path() {
         return false;
     }
+    // What a client says to be answered once.
+    if name.key.eq_ignore_ascii_case(b"token") && name.is_of(&["client"]) {
+        return false;
+    }
     // Names of nothing but secrets, which UUIDs are as well.
     let surely = || name.key.eq_ignore_ascii_case(b"secret") || name.is_of(&["api", "secret"]);
     let of_secret = || {

@@ -54,7 +54,8 @@ pub(crate) const SECRET_KEYS: [&str; 22] = [
 ];
 /// Words before a token or key that make it the name of something public.
 #[rustfmt::skip]
-pub(crate) const HARMLESS: [&str; 44] = [
+pub(crate) const HARMLESS: [&str; 53] = [
+    "starting", "start", "purchase", "update", "lock", "s3", "bucket", "unit", "work",
     "page", "next", "prev", "previous", "nextpage", "continuation", "pagination", "cursor",
     "public", "pub", "cache", "partition", "sort", "sync", "idempotency", "resume", "request",
     "primary", "foreign", "unique", "range", "row", "object", "hash", "host", "known",
@@ -64,7 +65,8 @@ pub(crate) const HARMLESS: [&str; 44] = [
 ];
 /// Words after any name that make it one of something else.
 #[rustfmt::skip]
-pub(crate) const ELSE: [&str; 68] = [
+pub(crate) const ELSE: [&str; 75] = [
+    "ciphertext", "encrypted", "blob", "verifier", "config", "response", "request",
     "signature", "nonce", "timestamp", "callback", "method", "server", "id", "ids", "hash",
     "hashes", "hashed", "digest", "fingerprint", "checksum", "sha", "name", "names", "file",
     "files", "path", "paths", "url", "uri", "urls", "link", "endpoint", "type", "types", "length",

@@ -78,7 +78,7 @@ pub(crate) fn is_password(value: &[u8], quoted: bool, profile: Profile) -> bool 
     if strict && is_weak(value, quoted) {
         return true;
     }
-    if is_example(value) {
+    if is_example(value) || names_password(value) {
         return false;
     }
     if is_passphrase(value) || quoted && is_spaced_passphrase(value) || is_dated_word(value, quoted)
@@ -144,7 +144,7 @@ pub(crate) fn is_token(value: &[u8], profile: Profile) -> bool {
     let plain = value
         .iter()
         .all(|byte| byte.is_ascii_alphanumeric() || b"_-./+=~:%!#@^*$&?".contains(byte));
-    if !plain || is_stand_in(value) {
+    if !plain || is_stand_in(value) || value.ends_with(b"...") {
         return false;
     }
     if is_uuid(value) {
@@ -248,6 +248,16 @@ fn is_example(value: &[u8]) -> bool {
         letters == known.as_bytes()
             || stem == known.as_bytes() && (number.len() < 3 || is_sequence(number))
     })
+}
+
+/// `generatedpassword1`, `identity#VerifyPasswordResponse`: what says that it is a password and has
+/// nothing of one.
+fn names_password(value: &[u8]) -> bool {
+    let says = value.windows(8).any(|part| part.eq_ignore_ascii_case(b"password"));
+    let stem = value.iter().rposition(|byte| !byte.is_ascii_digit()).map_or(0, |at| at + 1);
+    let stem = value.get(..stem).unwrap_or(value);
+    let lower = stem.iter().all(|byte| byte.is_ascii_lowercase() || *byte == b'_');
+    says && (!Kinds::of(value).digit || lower && value.len() - stem.len() < 3)
 }
 
 /// The letter that a digit or a sign stands for.

@@ -2,6 +2,10 @@
 //! stands in their place without being one. The rows are in `testdata/forms.toml`; the values are
 //! drawn by a seeded generator, `SEED=7` for other ones.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "the words are ASCII")]
+#![allow(clippy::print_stdout, reason = "the figures are worth seeing")]
+
 use output_filter::{OutputFilter, Profile, Scratch};
 use serde::Deserialize;
 
