@@ -143,7 +143,8 @@ fn is_token(before: &[u8], value: &Value<'_>, profile: Profile) -> bool {
     }
     match name.announcement() {
         Announcement::Beside if !name.is_option() => false,
-        Announcement::Listed if !quoted => false,
+        // A list of names.
+        Announcement::Listed if !quoted || !text.iter().any(u8::is_ascii_digit) => false,
         _ if is_uuid(text) && surely() => true,
         _ if any_key => value::is_token(text, profile) && text.len() >= 20,
         _ if name.key.eq_ignore_ascii_case(b"secret") && quoted => {

@@ -107,9 +107,9 @@ pub(crate) fn rules(profile: Profile) -> Vec<Rule> {
     );
     rules.extend(word(group(
         "sql",
-        &["identified ", "set password ", "password(", "convertto-securestring "],
+        &["identified ", "set password ", "convertto-securestring "],
         "(?i:identified(?: with [a-z0-9_]{1,32})? by(?: password| values)? \
-         |set password for [^=\\r\\n]{1,48} ?= ?(?:password\\()?|password\\(\
+         |set password for [^=\\r\\n]{1,48} ?= ?(?:password\\()?\
          |convertto-securestring (?:-asplaintext )?(?:-force )?(?:-string )?)",
     )));
     // The user and the password as two arguments.

@@ -73,6 +73,9 @@ pub(crate) fn is_place(value: &[u8]) -> bool {
 /// Names of variables, types, hosts and the like: words joined by dots, dashes and underscores,
 /// with at most a short number at the end of each.
 pub(crate) fn is_name(value: &[u8], quoted: bool) -> bool {
+    // A negation.
+    let marks = value.iter().take_while(|byte| **byte == b'!').count();
+    let value = if quoted { value } else { value.get(marks..).unwrap_or(value) };
     let joined = value.iter().all(|byte| {
         byte.is_ascii_alphanumeric() || b"_-./:|, ".contains(byte)
             // Types and expressions, which are not quoted.
@@ -196,7 +199,10 @@ pub(crate) fn is_type(word: &[u8]) -> bool {
 /// a rule of its own says what becomes of it.
 pub(crate) fn is_hash(value: &[u8]) -> bool {
     let dollars = value.iter().filter(|byte| **byte == b'$').count();
-    dollars >= 3 && value.len() >= 30 || value.starts_with(b"{SSHA") || value.starts_with(b"{SHA")
+    dollars >= 3 && value.len() >= 20 && value.first() == Some(&b'$')
+        || dollars >= 3 && value.len() >= 40
+        || value.starts_with(b"{SSHA")
+        || value.starts_with(b"{SHA")
 }
 
 /// `c6d2ac3a-6d5a-4f0e-9a7c-0b5d5b0b8f1c`
