@@ -15,12 +15,12 @@ use crate::shape::is_uuid;
 use crate::value;
 
 /// The rest of the name.
-const SUFFIX: &str = "[A-Za-z0-9_-]{0,32}";
+const SUFFIX: &str = "[sS]?(?:[0-9A-Z_-][A-Za-z0-9_-]{0,15})?";
 /// What closes a name: a quote, a bracket, emphasis.
 const CLOSE: &str = r#"(?:\\{0,7}["'`]|\\{0,7}["']?\]|\*{1,2}|&quot;|”)?"#;
 /// What assigns.
 const ASSIGN: &str = concat!(
-    r"(?:[ \t]{0,16}(?::{0,3}=|=>|->|<-|[?+.|]{1,2}=|={1,3}|:)[ \t]{0,16}",
+    r"(?:[ \t]{0,8}(?::{0,3}=|=>|->|<-|[?+.|]{1,2}=|={1,3}|:)[ \t]{0,12}",
     r"|[ \t]?: ?[A-Za-z&<>\[\]]{2,16}\??[ \t]?=[ \t]?",
     r"|[ \t](?:\*?string|str|text|varchar)[ \t]?:?=[ \t]?",
     // The lines of a block.
@@ -31,11 +31,11 @@ const ASSIGN: &str = concat!(
 /// What assigns a quoted value besides: attributes, arguments, pairs of name and value.
 const ASSIGN_QUOTED: &str = concat!(
     r"(?:,[ \t]{0,2}|\([ ]?|[ \t]{1,4}(?:value|content)[ \t]?=[ \t]?",
-    r#"|,[ \t\r\n]{0,24}\\{0,3}["']?[Vv]alue\\{0,3}["']?[ \t]?:[ \t]{0,2})"#,
+    r#"|,[ \t\r\n]{0,12}\\{0,3}["']?[Vv]alue\\{0,3}["']?[ \t]?:[ \t]{0,2})"#,
 );
 /// What assigns a bare value besides: elements, cells of tables, pairs of name and value.
 const ASSIGN_BARE: &str = concat!(
-    r"(?:>[ \t\r\n]{0,24}|[ \t]{0,16}\|[ \t]{0,4}|\r?\n[ \t]{1,24}value:[ \t]{1,2}",
+    r"(?:>[ \t\r\n]{0,12}|[ \t]{0,8}\|[ \t]{0,4}|\r?\n[ \t]{1,12}value:[ \t]{1,2}",
     r"|</[a-z]{1,8}>[ \t\r\n]{0,12}<[a-z]{1,8}>)",
 );
 /// What says that the value follows in a sentence.

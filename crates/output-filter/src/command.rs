@@ -99,7 +99,7 @@ pub(crate) fn rules(profile: Profile) -> Vec<Rule> {
                 "change_password ",
                 "requirepass ",
             ],
-            "(?i:net user [^ \\r\\n/]{1,32} | /user:[^ \\r\\n]{1,48} |net use [^\\r\\n]{1,48} \
+            "(?i:net user [^ \\r\\n/]{1,32} | /user:[^ \\r\\n]{1,48} |net use (?:[^ \\r\\n]{1,4} )?[^ \\r\\n]{1,40} \
          |(?:add_user|change_password) [^ ]{1,32} |requirepass \
          |htpasswd -[a-z]{0,4}b[a-z]{0,4} [^ \\r\\n]{1,48} [^ \\r\\n]{1,32} )",
         )

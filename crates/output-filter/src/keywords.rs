@@ -33,12 +33,21 @@ pub(crate) const PASSWORD_KEYS: Keys = Keys(&[
 pub(crate) const SHORT: [&str; 6] = [
     "pass", "pw", "mdp", "clave", "heslo", "parola",
 ];
-/// Names of tokens and keys.
-pub(crate) const TOKEN: &str =
-    "(?i:secret|token|credential|cred|auth|api ?key|(?:api|access|secret|license) key|key)";
+/// Names of passwords that sentences are about.
+pub(crate) const SPOKEN: &str = concat!(
+    "(?:(?i:pass(?:words?|phrases?|code|wort|ord)|kennwort|contrasena|senha|mot de passe|wachtwoord",
+    "|salasana|adgangskode)|(?:c|C)ontraseña|пароль|Пароль|hasło|Hasło|lösenord|Lösenord)",
+);
 #[rustfmt::skip]
-pub(crate) const TOKEN_ANCHORS: [&str; 9] = [
-    "secret", "token", "cred", "auth", "key", "api", "access key", "secret key", "license key",
+pub(crate) const SPOKEN_ANCHORS: [&str; 15] = [
+    "passw", "passp", "passc", "passo", "kennwort", "contrase", "senha", "mot de passe",
+    "wachtwoord", "salasana", "adgangskode", "пароль", "Пароль", "hasło", "lösenord",
+];
+/// Names of tokens and keys.
+pub(crate) const TOKEN: &str = "(?i:secret|token|credential|cred|auth|key)";
+#[rustfmt::skip]
+pub(crate) const TOKEN_ANCHORS: [&str; 5] = [
+    "secret", "token", "cred", "auth", "key",
 ];
 #[rustfmt::skip]
 pub(crate) const TOKEN_KEYS: Keys = Keys(&[

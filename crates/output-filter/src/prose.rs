@@ -4,7 +4,7 @@ use rule_scan::{Anchor, ByteClass, Rule};
 
 use crate::assignment::OPEN;
 use crate::form::{Announced, Judge};
-use crate::keywords::{PASSWORD, PASSWORD_ANCHORS, PASSWORD_KEYS};
+use crate::keywords::{PASSWORD_KEYS, SPOKEN, SPOKEN_ANCHORS};
 use crate::name::Name;
 use crate::profile::Profile;
 use crate::value;
@@ -55,9 +55,9 @@ pub(crate) fn rules(profile: Profile) -> Vec<Rule> {
     let mut rules = [
         told(
             "told_about",
-            Anchor::literals(PASSWORD_ANCHORS),
+            Anchor::literals(SPOKEN_ANCHORS),
             ByteClass::NONE,
-            &format!("{PASSWORD}{ABOUT}"),
+            &format!("{SPOKEN}{ABOUT}"),
             Box::new(|before, value| is_told(before, value.text)),
         ),
         told(
@@ -188,7 +188,7 @@ fn codes() -> [Rule; 2] {
             .named(format!("secret.code.{name}"))
             .lead(format!("{lead}{verb}"))
             .left(ByteClass::WORD)
-            .right(ByteClass::WORD.with(b".:/-%"))
+            .right(ByteClass::WORD.with(b"/-%"))
             .validate(|text| {
                 let digits = text.iter().filter(|byte| byte.is_ascii_digit()).count();
                 match digits {
