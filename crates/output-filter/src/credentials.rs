@@ -3,6 +3,7 @@
 
 use rule_scan::{Anchor, ByteClass, Rule, Words};
 
+use crate::profile::Profile;
 use crate::random;
 use crate::services::is_drawn;
 use crate::value;
@@ -139,7 +140,7 @@ fn pgpass() -> Rule {
     .named("secret.password.pgpass")
     .lead(r"[A-Za-z0-9._*-]{1,64}:(?:[0-9]{4,5}|\*):(?:[A-Za-z0-9_$-]{1,48}|\*):[A-Za-z0-9_.$-]{1,48}:")
     .left(host.with(b":/@"))
-    .trim(|text| value::is_password(text, true).then_some(text.len()))
+    .trim(|text| value::is_password(text, true, Profile::Balanced).then_some(text.len()))
     .rank(crate::filter::SECRET_RANK)
 }
 

@@ -7,28 +7,37 @@ use rule_scan::{Region, Rule, Scan, Scanner, Scratch, View, Views, write_marker}
 use crate::error::Error;
 use crate::exfil::exfil_rules;
 use crate::hosts::AllowedHosts;
-use crate::{assignment, command, credentials, header, jwt, pem, prose, services, tokens, url};
+use crate::profile::Profile;
+use crate::{
+    assignment, bare, command, credentials, header, jwt, pem, prose, services, tokens, url,
+};
 
 /// Names a region before all others: what is in it is hidden whole.
 pub(crate) const SECRET_RANK: u8 = 200;
 pub(crate) const EXFIL_RANK: u8 = 150;
 
-/// The rules for secrets: keys and tokens by their shape, passwords by what stands around them.
+/// The rules for secrets: keys and tokens by their shape, passwords by what stands around them; of
+/// the [balanced](Profile::Balanced) profile.
 ///
 /// Made anew at each call; build a scanner once and share it.
 #[must_use]
 pub fn secret_rules() -> Vec<Rule> {
+    rules_of(Profile::Balanced)
+}
+
+pub(crate) fn rules_of(profile: Profile) -> Vec<Rule> {
     // A token has a shape of its own, so that it is known when it is put together again.
     let shaped = Views::USUAL.with(View::Joined).with(View::Unwrapped);
     let shapes = [tokens::rules(), jwt::rules()].concat();
     let shapes = shapes.into_iter().map(|rule| rule.views(shaped));
     let told = [
         pem::rules(),
-        url::rules(),
-        assignment::rules(),
-        command::rules(),
+        url::rules(profile),
+        assignment::rules(profile),
+        command::rules(profile),
         header::rules(),
-        prose::rules(),
+        prose::rules(profile),
+        bare::rules(profile).into_iter().collect(),
         services::rules(),
         credentials::rules(),
     ];
@@ -80,6 +89,7 @@ impl std::fmt::Debug for OutputFilter {
 #[must_use]
 pub struct OutputFilterBuilder {
     allowed: AllowedHosts,
+    profile: Profile,
 }
 
 impl OutputFilterBuilder {
@@ -89,14 +99,22 @@ impl OutputFilterBuilder {
         self
     }
 
+    /// How much has to speak for a secret; [`Profile::Balanced`] unless set.
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self
+    }
+
     /// Compiles the rules, which takes some milliseconds.
     ///
     /// # Errors
     ///
     /// None for the rules of this crate; what the scanner's builder would report.
     pub fn build(self) -> Result<OutputFilter, Error> {
-        let scanner =
-            Scanner::builder().rules(secret_rules()).rules(exfil_rules(&self.allowed)).build()?;
+        let scanner = Scanner::builder()
+            .rules(rules_of(self.profile))
+            .rules(exfil_rules(&self.allowed))
+            .build()?;
         Ok(OutputFilter { scanner })
     }
 }

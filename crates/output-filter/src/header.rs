@@ -2,6 +2,7 @@
 
 use rule_scan::{Anchor, ByteClass, Rule};
 
+use crate::profile::Profile;
 use crate::value;
 
 pub(crate) fn rules() -> Vec<Rule> {
@@ -19,7 +20,7 @@ pub(crate) fn rules() -> Vec<Rule> {
     };
     vec![
         rule("bearer", &["bearer "], "(?i:bearer) {1,2}")
-            .trim(|text| value::is_token(text, false).then_some(text.len())),
+            .trim(|text| value::is_token(text, Profile::Balanced).then_some(text.len())),
         rule(
             "scheme",
             &["authorization"],
@@ -29,7 +30,7 @@ pub(crate) fn rules() -> Vec<Rule> {
                 "(?:[A-Za-z][A-Za-z0-9_-]{0,20}(?: |(?: token)?=\\{0,3}[\"']?))?",
             ),
         )
-        .trim(|text| value::is_token(text, false).then_some(text.len())),
+        .trim(|text| value::is_token(text, Profile::Balanced).then_some(text.len())),
         rule(
             "basic",
             &["authorization"],

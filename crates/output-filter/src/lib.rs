@@ -57,6 +57,7 @@
 
 mod address;
 mod assignment;
+mod bare;
 mod canary;
 mod checksum;
 mod command;
@@ -69,9 +70,13 @@ mod hash;
 mod header;
 mod hosts;
 mod jwt;
+mod keywords;
 mod leakage;
+mod name;
 mod origin;
 mod pem;
+mod phrase;
+mod profile;
 mod prose;
 mod random;
 mod registered;
@@ -83,25 +88,26 @@ mod structure;
 mod tokens;
 mod url;
 mod value;
+mod wordlike;
 mod words;
 
 pub use canary::{Canary, CanaryError, Placement, any_canary_rule, canary_rules};
-pub use error::Error;
 pub use error::{Error, HostError};
 pub use exfil::exfil_rules;
 pub use filter::{OutputFilter, OutputFilterBuilder, neutralise, secret_rules};
 pub use hosts::AllowedHosts;
 pub use leakage::{Leakage, Overlap, PromptOverlap, Run, Thresholds};
 pub use origin::{Inputs, Origin};
+pub use profile::{Profile, secret_rules_of};
 pub use registered::{Registered, RegisteredBuilder, RegisteredError, Unregistrable};
+pub use rule_scan::{Finding, Region, Rule, Scan, Scratch, Span, View};
+pub use severity::{Severity, severity};
 pub use sink::{MarkdownCode, SinkKind, Sinks, sink_rules};
 #[cfg(feature = "json-schema")]
 pub use structure::{JsonSchema, SchemaError, SchemaErrorKind, SchemaViolation};
 pub use structure::{
     JsonType, Structure, StructureBuilder, StructureError, StructureStream, Violation,
 };
-pub use severity::{Severity, severity};
-pub use rule_scan::{Finding, Region, Rule, Scan, Scratch, Span, View};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -1,0 +1,30 @@
+//! How much has to speak for a value before it is hidden.
+
+use rule_scan::Rule;
+
+use crate::filter::rules_of;
+
+/// How much has to speak for a value before it is hidden.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Profile {
+    /// Few false alarms: a value has to look like a password or be random, whatever its name says.
+    #[default]
+    Balanced,
+    /// Few leaks: after a name that says *password*, plain words and runs of digits count; after one
+    /// that says *token* or *key*, shorter values and UUIDs; and strings of 32 and more random
+    /// characters of three kinds count without any name.
+    Strict,
+}
+
+impl Profile {
+    pub(crate) fn is_strict(self) -> bool {
+        self == Self::Strict
+    }
+}
+
+/// The [`secret_rules`](crate::secret_rules) of a profile.
+#[must_use]
+pub fn secret_rules_of(profile: Profile) -> Vec<Rule> {
+    rules_of(profile)
+}
