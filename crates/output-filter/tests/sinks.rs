@@ -1,4 +1,5 @@
 //! What acts in a sink: rows, pieces, any text, and text of this machine.
+#![expect(clippy::unwrap_used, reason = "helpers of a test may fail loudly too")]
 
 use std::sync::LazyLock;
 use std::time::Instant;

@@ -140,7 +140,7 @@ fn is_formula(cell: &[u8], equals: bool) -> bool {
                 || matches!(text, [b'"', _, ..]) && text.contains(&b'&')
                 || matches!(text, [b'(' | b'{', next, ..]
                     if next.is_ascii_alphanumeric() || b"(\"-+".contains(next))
-                || matches!(text, [b'\'' | b'[', rest @ ..] if rest.contains(&b'!'))
+                || matches!(text, [b'\'' | b'[', rest @ ..] if rest.contains(&b'!') || rest.windows(2).any(|pair| pair == b"#$"))
                 || calls_within(text)
         }
         (true, _) => is_reference(word) && operates(),

@@ -44,8 +44,8 @@ pub(crate) fn rules() -> Vec<Rule> {
         rule(
             KIND,
             "document",
-            Anchor::literals(["srcdoc", "formaction"]),
-            r"(?i:srcdoc|formaction)[ \t\r\n\x0C]{0,8}=",
+            Anchor::literals(["srcdoc", "formaction", "attributename"]),
+            r"(?i:(?:srcdoc|formaction)[ \t\r\n\x0C]{0,8}=|attributename[ \t\r\n\x0C]{0,8}=[ \t\r\n\x0C]{0,8}[\x22']?on)",
         )
         .left(ByteClass::WORD.with(b"-.")),
         rule(
