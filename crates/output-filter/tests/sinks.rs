@@ -285,7 +285,7 @@ fn work_is_linear() {
             ALL.scan(&fragment.repeat(times), scratch);
             scratch.work()
         };
-        let (some, many) = (work(800, &mut scratch), work(8000, &mut scratch));
+        let (some, many) = (work(2000, &mut scratch), work(20_000, &mut scratch));
         assert!(many <= some * 12 + 200_000, "{fragment:?}: {some} {many}");
     }
 }
