@@ -22,7 +22,7 @@ pub(super) const LINE: usize = 1024;
 /// use rule_scan::Scanner;
 ///
 /// let scanner = Scanner::builder().rules(sink_rules(SinkKind::Markdown)).build()?;
-/// let text = "```html\n<script>a()</script>\n```\n<script>b()</script> and `<script>`";
+/// let text = "```html\n<script>a()</script>\n```\n<script>b()</script>\n\nUse `<script>`";
 /// let code = MarkdownCode::of(text);
 /// let mut scratch = Scratch::new();
 /// let scan = scanner.scan(text, &mut scratch);
