@@ -81,7 +81,7 @@ pub use exfil::exfil_rules;
 pub use filter::{OutputFilter, OutputFilterBuilder, neutralise, secret_rules};
 pub use hosts::AllowedHosts;
 pub use rule_scan::{Finding, Region, Rule, Scan, Scratch, Span};
-pub use sink::{MarkdownCode, SinkKind, Sinks, sink_rules};
+pub use sink::{MarkdownCode, MarkdownStream, SinkKind, Sinks, sink_rules};
 #[cfg(feature = "json-schema")]
 pub use structure::{JsonSchema, SchemaError, SchemaErrorKind, SchemaViolation};
 pub use structure::{

@@ -4,7 +4,9 @@
 use std::sync::LazyLock;
 use std::time::Instant;
 
-use output_filter::{MarkdownCode, Scratch, SinkKind, Sinks, neutralise, sink_rules};
+use output_filter::{
+    MarkdownCode, MarkdownStream, Scratch, SinkKind, Sinks, neutralise, sink_rules,
+};
 use proptest::prelude::*;
 use rule_scan::{Scan, Scanner};
 use serde::Deserialize;
@@ -145,6 +147,36 @@ fn streamed(scanner: &Scanner, text: &str, size: usize) -> String {
     out
 }
 
+/// Markdown of any form: what a stream leaves is what is left of the whole.
+fn markdown_streams_as_the_whole(scanner: &Scanner, text: &str, size: usize) {
+    let whole = rewrite("markdown", scanner, text, &mut Scratch::new());
+    let mut stream = MarkdownStream::new(scanner, neutralise);
+    let mut out = String::new();
+    for piece in text.as_bytes().chunks(size) {
+        out.push_str(stream.push(piece));
+    }
+    out.push_str(stream.finish());
+    assert_eq!(out, whole, "{size}: {text:?}");
+}
+
+#[test]
+fn markdown_in_pieces_knows_its_code() {
+    let scanner = scanner(SinkKind::Markdown);
+    let attacks = attacks().family.into_iter().filter(|family| family.sink == "markdown");
+    let harmless = harmless().family.into_iter().filter(|family| family.sink == "markdown");
+    let rows = attacks.flat_map(|family| family.rows.into_iter().map(|row| row.input));
+    let mut rows: Vec<String> = rows.chain(harmless.flat_map(|family| family.rows)).collect();
+    let long = "x".repeat(1500);
+    rows.push(format!("```\n{long}<script>\n<script>\n```\n<script>"));
+    rows.push(format!("`<script>` {long} `<script>`\n`<script>`\n\n`<script>`"));
+    rows.push(format!("é{}`<script>`\r\n\r\n`<script>`", "é".repeat(600)));
+    for row in rows {
+        for size in [1, 2, 3, 7, 64, 4096] {
+            markdown_streams_as_the_whole(&scanner, &row, size);
+        }
+    }
+}
+
 #[test]
 fn a_sink_has_its_own_rules_only() {
     let formula = scanner(SinkKind::Spreadsheet);
@@ -259,6 +291,19 @@ proptest! {
         let mut scratch = Scratch::new();
         let whole = ALL.scan(&text, &mut scratch).rewrite(|_| true, neutralise);
         prop_assert_eq!(streamed(&ALL, &text, size), whole);
+    }
+
+    #[test]
+    fn markdown_of_any_form_streams_as_the_whole(
+        pieces in prop::collection::vec(prop::sample::select(vec![
+            "```", "~~~", "`", "\n", "\n\n", "    ", "<script>", "<div>", "<!--", "-->", "> ", "- ",
+            "text ", "\r\n", "\r", "|", "é", "<a onclick=x>", "html", "\\", "long long line ",
+        ]), 0..24),
+        times in prop::sample::select(vec![1usize, 1, 1, 40]),
+        size in 1..9usize,
+    ) {
+        static MARKDOWN: LazyLock<Scanner> = LazyLock::new(|| scanner(SinkKind::Markdown));
+        markdown_streams_as_the_whole(&MARKDOWN, &pieces.concat().repeat(times), size);
     }
 
     /// What stands beside a marker is judged anew, as the beginning or the end of something; each
