@@ -114,6 +114,10 @@ impl MarkdownCode {
             Block::Html | Block::HtmlUntil(_) if fence(without_markers(text)).is_some() => {
                 self.unsure = true;
             }
+            // If it is no HTML, this begins some that a blank line does not end.
+            Block::Html if matches!(html_block(without_markers(text)), Block::HtmlUntil(_)) => {
+                self.unsure = true;
+            }
             Block::HtmlUntil(end) => {
                 if contains(text, end) {
                     self.block = Block::Text;
@@ -137,7 +141,10 @@ impl MarkdownCode {
                 self.unsure |= text.iter().all(|&byte| byte == sign) || indent < opened;
                 self.add(at, at + head.len());
             }
-            Block::Html => self.unsure |= fence(inner).is_some(),
+            Block::Html => {
+                let until = matches!(html_block(inner), Block::HtmlUntil(_));
+                self.unsure |= fence(inner).is_some() || until;
+            }
             Block::HtmlUntil(_) => self.unsure = true,
             Block::Text => {
                 self.unsure |= fence(inner).is_some() || inner.first() == Some(&b'<');
