@@ -385,6 +385,7 @@ fn documentation(most: usize) -> Vec<String> {
                 Ok(kind) if kind.is_dir() => folders.push(path),
                 Ok(kind)
                     if kind.is_file()
+                        && !name.ends_with(".html")
                         && (name.ends_with(".md")
                             || name.ends_with(".rst")
                             || name.contains("readme")
