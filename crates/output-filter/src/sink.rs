@@ -9,6 +9,7 @@ mod prototype;
 mod script;
 mod shell;
 mod sql;
+mod stream;
 mod template;
 mod terminal;
 mod url;
@@ -16,6 +17,7 @@ mod url;
 use rule_scan::{Anchor, ByteClass, Rule, Views};
 
 pub use code::MarkdownCode;
+pub use stream::MarkdownStream;
 
 /// Names a region after secrets and addresses that carry data away, which hide more.
 const RANK: u8 = 120;

@@ -78,7 +78,6 @@ impl Structure {
     }
 
     /// Starts an answer that comes in pieces, such as the arguments of a tool call.
-    #[must_use]
     pub fn stream(&self) -> StructureStream<'_> {
         let shape = self.json.as_ref().map(Shape::new);
         // What must not be JSON is read as if it had to be.

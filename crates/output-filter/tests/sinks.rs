@@ -1,9 +1,12 @@
 //! What acts in a sink: rows, pieces, any text, and text of this machine.
+#![expect(clippy::unwrap_used, reason = "helpers of a test may fail loudly too")]
 
 use std::sync::LazyLock;
 use std::time::Instant;
 
-use output_filter::{MarkdownCode, Scratch, SinkKind, Sinks, neutralise, sink_rules};
+use output_filter::{
+    MarkdownCode, MarkdownStream, Scratch, SinkKind, Sinks, neutralise, sink_rules,
+};
 use proptest::prelude::*;
 use rule_scan::{Scan, Scanner};
 use serde::Deserialize;
@@ -144,6 +147,36 @@ fn streamed(scanner: &Scanner, text: &str, size: usize) -> String {
     out
 }
 
+/// Markdown of any form: what a stream leaves is what is left of the whole.
+fn markdown_streams_as_the_whole(scanner: &Scanner, text: &str, size: usize) {
+    let whole = rewrite("markdown", scanner, text, &mut Scratch::new());
+    let mut stream = MarkdownStream::new(scanner, neutralise);
+    let mut out = String::new();
+    for piece in text.as_bytes().chunks(size) {
+        out.push_str(stream.push(piece));
+    }
+    out.push_str(stream.finish());
+    assert_eq!(out, whole, "{size}: {text:?}");
+}
+
+#[test]
+fn markdown_in_pieces_knows_its_code() {
+    let scanner = scanner(SinkKind::Markdown);
+    let attacks = attacks().family.into_iter().filter(|family| family.sink == "markdown");
+    let harmless = harmless().family.into_iter().filter(|family| family.sink == "markdown");
+    let rows = attacks.flat_map(|family| family.rows.into_iter().map(|row| row.input));
+    let mut rows: Vec<String> = rows.chain(harmless.flat_map(|family| family.rows)).collect();
+    let long = "x".repeat(1500);
+    rows.push(format!("```\n{long}<script>\n<script>\n```\n<script>"));
+    rows.push(format!("`<script>` {long} `<script>`\n`<script>`\n\n`<script>`"));
+    rows.push(format!("é{}`<script>`\r\n\r\n`<script>`", "é".repeat(600)));
+    for row in rows {
+        for size in [1, 2, 3, 7, 64, 4096] {
+            markdown_streams_as_the_whole(&scanner, &row, size);
+        }
+    }
+}
+
 #[test]
 fn a_sink_has_its_own_rules_only() {
     let formula = scanner(SinkKind::Spreadsheet);
@@ -260,6 +293,19 @@ proptest! {
         prop_assert_eq!(streamed(&ALL, &text, size), whole);
     }
 
+    #[test]
+    fn markdown_of_any_form_streams_as_the_whole(
+        pieces in prop::collection::vec(prop::sample::select(vec![
+            "```", "~~~", "`", "\n", "\n\n", "    ", "<script>", "<div>", "<!--", "-->", "> ", "- ",
+            "text ", "\r\n", "\r", "|", "é", "<a onclick=x>", "html", "\\", "long long line ",
+        ]), 0..24),
+        times in prop::sample::select(vec![1usize, 1, 1, 40]),
+        size in 1..9usize,
+    ) {
+        static MARKDOWN: LazyLock<Scanner> = LazyLock::new(|| scanner(SinkKind::Markdown));
+        markdown_streams_as_the_whole(&MARKDOWN, &pieces.concat().repeat(times), size);
+    }
+
     /// What stands beside a marker is judged anew, as the beginning or the end of something; each
     /// time there is less of it, until nothing is left that acts.
     #[test]
@@ -284,7 +330,7 @@ fn work_is_linear() {
             ALL.scan(&fragment.repeat(times), scratch);
             scratch.work()
         };
-        let (some, many) = (work(800, &mut scratch), work(8000, &mut scratch));
+        let (some, many) = (work(2000, &mut scratch), work(20_000, &mut scratch));
         assert!(many <= some * 12 + 200_000, "{fragment:?}: {some} {many}");
     }
 }
@@ -339,6 +385,7 @@ fn documentation(most: usize) -> Vec<String> {
                 Ok(kind) if kind.is_dir() => folders.push(path),
                 Ok(kind)
                     if kind.is_file()
+                        && !name.ends_with(".html")
                         && (name.ends_with(".md")
                             || name.ends_with(".rst")
                             || name.contains("readme")

@@ -1,4 +1,5 @@
 //! Structure: what an answer has to be as a whole, in one piece and in several.
+#![expect(clippy::unwrap_used, reason = "helpers of a test may fail loudly too")]
 
 use output_filter::{JsonType, Structure, StructureBuilder, Violation};
 use proptest::prelude::*;

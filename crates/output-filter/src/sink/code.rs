@@ -3,7 +3,7 @@
 use rule_scan::{Finding, Span};
 
 /// How much of a line is looked at for spans of code.
-pub(super) const LINE: usize = 1024;
+const LINE: usize = 1024;
 
 /// Follows a Markdown text and knows which of it a renderer shows as code.
 ///
@@ -22,7 +22,7 @@ pub(super) const LINE: usize = 1024;
 /// use rule_scan::Scanner;
 ///
 /// let scanner = Scanner::builder().rules(sink_rules(SinkKind::Markdown)).build()?;
-/// let text = "```html\n<script>a()</script>\n```\n<script>b()</script> and `<script>`";
+/// let text = "```html\n<script>a()</script>\n```\n<script>b()</script>\n\nUse `<script>`";
 /// let code = MarkdownCode::of(text);
 /// let mut scratch = Scratch::new();
 /// let scan = scanner.scan(text, &mut scratch);
@@ -66,11 +66,7 @@ impl MarkdownCode {
     #[must_use]
     pub fn of(text: &str) -> Self {
         let mut code = Self::default();
-        let mut at = 0;
-        for line in text.split_inclusive('\n') {
-            code.line(line.as_bytes(), at);
-            at += line.len();
-        }
+        Lines::of(text).read(&mut code, true, |_| {});
         code
     }
 
@@ -90,7 +86,7 @@ impl MarkdownCode {
     }
 
     /// Takes the next line, which begins at `at`.
-    pub(super) fn line(&mut self, line: &[u8], at: usize) {
+    fn line(&mut self, line: &[u8], at: usize) {
         let body = line.strip_suffix(b"\n").unwrap_or(line);
         let body = body.strip_suffix(b"\r").unwrap_or(body);
         // For some renderers a carriage return ends a line by itself.
@@ -118,6 +114,10 @@ impl MarkdownCode {
             Block::Html | Block::HtmlUntil(_) if fence(without_markers(text)).is_some() => {
                 self.unsure = true;
             }
+            // If it is no HTML, this begins some that a blank line does not end.
+            Block::Html if matches!(html_block(without_markers(text)), Block::HtmlUntil(_)) => {
+                self.unsure = true;
+            }
             Block::HtmlUntil(end) => {
                 if contains(text, end) {
                     self.block = Block::Text;
@@ -127,6 +127,48 @@ impl MarkdownCode {
             Block::Html => {}
             Block::Text => self.outside(line, text, at, indent),
         }
+    }
+
+    /// Takes the head of a line that is longer than what is looked at.
+    fn head(&mut self, head: &[u8], at: usize) {
+        self.unsure |= head.contains(&b'\r');
+        let text = head.trim_ascii();
+        let indent = head.iter().take_while(|&&byte| byte == b' ').count();
+        let inner = without_markers(text);
+        match self.block {
+            Block::Fence { sign, indent: opened, .. } => {
+                // It may be nothing but the end of the block, or the end of the list around it.
+                self.unsure |= text.iter().all(|&byte| byte == sign) || indent < opened;
+                self.add(at, at + head.len());
+            }
+            Block::Html => {
+                let until = matches!(html_block(inner), Block::HtmlUntil(_));
+                self.unsure |= fence(inner).is_some() || until;
+            }
+            Block::HtmlUntil(_) => self.unsure = true,
+            Block::Text => {
+                self.unsure |= fence(inner).is_some() || inner.first() == Some(&b'<');
+                if !self.ragged {
+                    self.spans_of_line(head, at);
+                }
+                self.ragged = true;
+            }
+        }
+    }
+
+    /// Takes more of such a line.
+    fn more(&mut self, part: &[u8], at: usize) {
+        let body = part.strip_suffix(b"\n").unwrap_or(part);
+        self.unsure |= body.strip_suffix(b"\r").unwrap_or(body).contains(&b'\r');
+        if matches!(self.block, Block::Fence { .. }) {
+            self.add(at, at + part.len());
+        }
+    }
+
+    /// Forgets what is code before a place.
+    pub(super) fn forget_before(&mut self, at: usize) {
+        let gone = self.spans.partition_point(|code| code.end < at);
+        self.spans.drain(..gone);
     }
 
     /// A line that begins outside of code and HTML.
@@ -152,7 +194,6 @@ impl MarkdownCode {
 
     /// Spans of code that begin and end on a line; whether none is left open.
     fn spans_of_line(&mut self, line: &[u8], at: usize) -> bool {
-        let line = line.get(..LINE).unwrap_or(line);
         let mut from = 0;
         while let Some(next) = line.get(from..).and_then(|rest| {
             rest.iter().position(|byte| b"`<\\".contains(byte)).map(|found| from + found)
@@ -174,10 +215,13 @@ impl MarkdownCode {
                 _ => from = next + 1,
             }
         }
-        line.len() < LINE || line.ends_with(b"\n")
+        true
     }
 
     fn add(&mut self, start: usize, end: usize) {
+        if self.unsure {
+            return;
+        }
         match self.spans.last_mut() {
             Some(last) if last.end == start => last.end = end,
             _ => self.spans.push(Span { start, end }),
@@ -188,6 +232,54 @@ impl MarkdownCode {
 impl std::fmt::Debug for MarkdownCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("MarkdownCode").field("spans", &self.spans.len()).finish_non_exhaustive()
+    }
+}
+
+/// Cuts a text that may come in pieces into lines, and long lines into a head and more.
+#[derive(Default)]
+pub(super) struct Lines {
+    pub(super) held: String,
+    /// Where what is held begins.
+    pub(super) at: usize,
+    /// The head of the line has been read.
+    long: bool,
+}
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        Self { held: text.to_owned(), ..Self::default() }
+    }
+
+    /// Reads what is known of the text, and passes on what was read.
+    pub(super) fn read(&mut self, code: &mut MarkdownCode, last: bool, mut pass: impl FnMut(&str)) {
+        let held = std::mem::take(&mut self.held);
+        let mut rest = held.as_str();
+        while !rest.is_empty() {
+            let line = rest.find('\n').map(|end| end + 1);
+            let fits = line.unwrap_or(rest.len()) <= LINE;
+            let length = match line {
+                Some(length) if self.long || fits => length,
+                None if self.long && !last => rest.trim_end_matches('\r').len(),
+                None if self.long || fits && last => rest.len(),
+                None if fits => break,
+                _ => (0..=LINE).rev().find(|&at| rest.is_char_boundary(at)).unwrap_or(0),
+            };
+            let Some((part, more)) = rest.split_at_checked(length).filter(|_| length > 0) else {
+                break;
+            };
+            let ends = line == Some(length) || last && more.is_empty();
+            match (self.long, ends) {
+                _ if code.unsure => {}
+                (true, _) => code.more(part.as_bytes(), self.at),
+                (false, true) => code.line(part.as_bytes(), self.at),
+                (false, false) => code.head(part.as_bytes(), self.at),
+            }
+            self.long = !ends;
+            pass(part);
+            self.at += length;
+            rest = more;
+        }
+        self.held.push_str(rest);
     }
 }
 

@@ -140,7 +140,7 @@ fn is_formula(cell: &[u8], equals: bool) -> bool {
                 || matches!(text, [b'"', _, ..]) && text.contains(&b'&')
                 || matches!(text, [b'(' | b'{', next, ..]
                     if next.is_ascii_alphanumeric() || b"(\"-+".contains(next))
-                || matches!(text, [b'\'' | b'[', rest @ ..] if rest.contains(&b'!'))
+                || matches!(text, [b'\'' | b'[', rest @ ..] if rest.contains(&b'!') || rest.windows(2).any(|pair| pair == b"#$"))
                 || calls_within(text)
         }
         (true, _) => is_reference(word) && operates(),
@@ -157,7 +157,9 @@ fn is_formula(cell: &[u8], equals: bool) -> bool {
 fn has_link(text: &[u8]) -> bool {
     let Some(bar) = text.iter().position(|&byte| byte == b'|') else { return false };
     let program = text.get(..bar).unwrap_or(&[]).trim_ascii_end();
-    let named = program.last().is_some_and(u8::is_ascii_alphanumeric);
+    // Not that of the next cell.
+    let named = program.last().is_some_and(u8::is_ascii_alphanumeric)
+        && !program.iter().any(|byte| b",;".contains(byte));
     let asked = text.get(bar + 1..).unwrap_or(&[]).trim_ascii_start();
     let (quoted, far) = match asked {
         [b'\'' | b'"', rest @ ..] => (true, rest),

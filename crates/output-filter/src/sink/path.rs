@@ -50,7 +50,7 @@ pub(crate) fn rules() -> Vec<Rule> {
             ]),
             concat!(
                 r"(?i:/etc/(?:passwd|shadow|group|hosts|sudoers|crontab|ssh/|ssl/private)",
-                r"|/proc/(?:self|[0-9]{1,7})/(?:environ|cmdline|maps|fd|root|mem)|/root/\.",
+                r"|/proc/(?:self|[0-9]{1,7})/(?:environ|cmdline|cwd|exe|maps|fd|root|mem|net/)|/root/\.",
                 r"|/\.(?:ssh/(?:id_|authorized|config)|aws/credentials|gnupg/|kube/config",
                 r"|git/config|docker/config)|[/\\]windows[/\\](?:win\.ini|system32|repair)",
                 r"|WEB-INF/web\.xml|/var/run/secrets)",

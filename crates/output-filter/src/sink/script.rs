@@ -13,8 +13,11 @@ use super::{of, rule};
 pub(crate) const KIND: &str = "unsafe.script";
 
 /// Elements that run, load or frame something by themselves.
-const ACTIVE: &str = "script|iframe|object|embed|applet|frame|frameset|portal|base|style|foreignobject\
-                      |isindex|bgsound|layer|fencedframe";
+const ACTIVE: &str = "script|style|foreignobject|iframe";
+/// Elements that do so as soon as they have an attribute. Without, they are what a text calls an
+/// argument: `<object>`.
+const WITH_ATTRIBUTES: &str =
+    "object|embed|applet|frame|frameset|portal|base|isindex|bgsound|layer|fencedframe";
 /// Elements that act with one attribute and are harmless without.
 const BY_ATTRIBUTE: [(&str, &[&str]); 3] = [
     ("meta", &["http-equiv"]),
@@ -36,6 +39,16 @@ pub(crate) fn rules() -> Vec<Rule> {
         .right(ByteClass::ALNUM.with(b"-_.:")),
         rule(
             KIND,
+            "loading_element",
+            Anchor::literals(WITH_ATTRIBUTES.split('|').map(|name| format!("<{name}"))),
+            format!(r"(?i:<(?:{WITH_ATTRIBUTES}))[ \t\r\n\x0C/]{{1,8}}[A-Za-z]"),
+        )
+        .trim(|text| {
+            let name = |byte: &u8| byte.is_ascii_alphabetic();
+            Some(1 + text.iter().skip(1).take_while(|byte| name(byte)).count())
+        }),
+        rule(
+            KIND,
             "prefixed_element",
             Anchor::literals(["script"]).back(ByteClass::ALPHA.with(b"<:"), 12),
             "(?i:<[a-z]{1,10}:script)",
@@ -44,8 +57,8 @@ pub(crate) fn rules() -> Vec<Rule> {
         rule(
             KIND,
             "document",
-            Anchor::literals(["srcdoc", "formaction"]),
-            r"(?i:srcdoc|formaction)[ \t\r\n\x0C]{0,8}=",
+            Anchor::literals(["srcdoc", "formaction", "attributename"]),
+            r"(?i:(?:srcdoc|formaction)[ \t\r\n\x0C]{0,8}=|attributename[ \t\r\n\x0C]{0,8}=[ \t\r\n\x0C]{0,8}[\x22']?on)",
         )
         .left(ByteClass::WORD.with(b"-.")),
         rule(

@@ -90,12 +90,12 @@ pub(crate) fn rules() -> Vec<Rule> {
             Anchor::literals([
                 "proxycommand", "upload-pack", "receive-pack", "checkpoint-action", "to-command",
                 "use-compress-program", "use-askpass", "localcommand", "init-file", "exec=",
-                "ext::", "ld_preload", "bash_env", "prompt_command", "git_ssh_command", "perl5opt",
+                "ext::", ":(){", ":() {", "ld_preload", "bash_env", "prompt_command", "git_ssh_command", "perl5opt",
                 "rsh=", "to-command", "post-file", "output-document",
             ]),
             concat!(
                 r"(?i:ProxyCommand[= ]|(?:upload|receive)-pack=|checkpoint-action=|to-command=|use-compress-program=",
-                r"|use-askpass=|LocalCommand[= ]|init-file=|exec=[a-z/]|ext::[a-z/]{1,24}[ %](?:-[A-Za-z]{1,8})?|(?:LD_PRELOAD|BASH_ENV|PROMPT_COMMAND",
+                r"|use-askpass=|LocalCommand[= ]|init-file=|exec=[a-z/]|:\(\)[ ]?\{|ext::[a-z/]{1,24}[ %](?:-[A-Za-z]{1,8})?|(?:LD_PRELOAD|BASH_ENV|PROMPT_COMMAND",
                 r"|GIT_SSH_COMMAND|PERL5OPT)=|rsh=[a-z/]|post-file=|output-document=/)",
             ),
         )

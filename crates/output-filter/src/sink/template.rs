@@ -34,6 +34,7 @@ pub(crate) fn rules() -> Vec<Rule> {
         braces("at", "@{", b'}', reaches),
         braces("tilde", "~{", b'}', reaches),
         braces("razor", "@(", b')', reaches),
+        braces("equals", "[=", b']', is_probe),
         braces("square", "[[", b']', |inside| inside.starts_with(b"${") && reaches(inside)),
         rule(
             KIND,
@@ -140,7 +141,19 @@ fn mustache(inside: &[u8]) -> bool {
         && follows.get(1).is_some_and(|byte| *byte == b' ' || byte.is_ascii_lowercase());
     let index = name > 0 && matches!(rest, [b'[', b'"' | b'\'' | b'0'..=b'9', ..]);
     let block = matches!(text, [b'#' | b'/' | b'>' | b'^', next, ..] if next.is_ascii_lowercase());
-    call || filter || index || block || GIVEN.contains(&path) && rest.is_empty()
+    // A list or a literal behind which a filter stands.
+    let literal = matches!(text, [b'[' | b'\'' | b'"', ..])
+        && text
+            .windows(2)
+            .any(|pair| matches!(pair, [b'|', next] if next.is_ascii_lowercase() || *next == b' '));
+    let text = text.strip_prefix(b"=").unwrap_or(text);
+    literal
+        || is_probe(text.trim_ascii())
+        || call
+        || filter
+        || index
+        || block
+        || GIVEN.contains(&path) && rest.is_empty()
 }
 
 /// What engines give to every template.
@@ -166,8 +179,10 @@ const GIVEN: [&[u8]; 18] = [
 ];
 
 /// Words by which an expression reaches beyond what a template was given.
-const REACHES: [&str; 44] = [
+const REACHES: [&str; 46] = [
     "__",
+    "_self",
+    "getresource",
     "constructor",
     "prototype",
     "getclass",
@@ -230,10 +245,11 @@ fn reaches(inside: &[u8]) -> bool {
         let word = word.as_bytes();
         lower.windows(word.len()).enumerate().any(|(at, found)| found == word && at_word(at, word))
     };
-    text.first() == Some(&b'`') && text.len() > 2
+    matches!(text, [b'@', next, rest @ ..] if next.is_ascii_lowercase() && rest.contains(&b'('))
+        || text.first() == Some(&b'`') && text.len() > 2
         || text.starts_with(b"%x")
         || (called || lower.contains(&b'.') && lower.contains(&b'_') && has(&"__"))
-            && REACHES.iter().any(|word| has(&word))
+            && REACHES.iter().any(has)
 }
 
 /// `7*7`, `7*'7'`, `1337-1`, `"a".toUpperCase()`: an operation on literals, which nobody writes but

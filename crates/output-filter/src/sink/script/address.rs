@@ -26,7 +26,7 @@ pub(super) fn in_attributes() -> Vec<Rule> {
     let spaces = r"[ \t\r\n\x0C]{0,8}";
     let attribute = |name: &str, names: &str, head: &str, drawings: bool| {
         rule(KIND, name, Anchor::literals(names.split('|')), format!("{head}[^\"'>]{{1,{HEAD}}}"))
-            .lead(format!("(?i:{names}){spaces}={spaces}[\"']?"))
+            .lead(format!("(?i:{names}){spaces}={spaces}[\"'`]?"))
             .left(ByteClass::ALNUM.with(b"_.$"))
             .trim(move |text| program(text, HEAD, drawings))
     };
@@ -77,8 +77,7 @@ fn program(value: &[u8], most: usize, drawings: bool) -> Option<usize> {
             let begins =
                 known.trim_end_matches(|char: char| char.is_ascii_alphabetic() || char == ':');
             let alone = is_front(begins);
-            if alone && ["javascript", "vbscript", "livescript", "mocha"].iter().any(|s| scheme(&s))
-            {
+            if alone && ["javascript", "vbscript", "livescript", "mocha"].iter().any(scheme) {
                 return Some(read.taken);
             }
         }

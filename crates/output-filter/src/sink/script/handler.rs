@@ -20,7 +20,13 @@ pub(super) fn name(before: &[u8], text: &[u8]) -> Option<usize> {
     };
     let within = before.iter().enumerate().any(|(at, &byte)| byte == b'<' && begins(at));
     let may_be = !whole && !before.contains(&b'<') && is_event(name) && is_value(value);
-    (within || may_be).then_some(1 + length)
+    // The value of an attribute that was closed: the text begins with its quote.
+    let broken_out = whole
+        && before.first().is_some_and(|byte| b"\"'".contains(byte))
+        && !before.contains(&b'<')
+        && is_event(name)
+        && is_value(value);
+    (within || may_be || broken_out).then_some(1 + length)
 }
 
 /// Whether the text from a `<` on is a tag that is still open after one byte more, outside of its
@@ -94,6 +100,7 @@ mod tests {
         assert!(at("<svg/onload=alert(1)>", "/onload"));
         assert!(at("<x ONpointerRAWupdate=a>", " ON"));
         assert!(at(&format!("<img src=\"{}\" onerror=a>", "A".repeat(300)), " onerror"));
+        assert!(at("' autofocus onfocus=alert(1) x='", " onfocus"));
         assert!(!at("<b>bold</b> onerror=alert(1)", " onerror"));
         assert!(!at("if a < b, onload = 3", " onload"));
         assert!(!at("<a title=\" onload=1 \">", " onload"));

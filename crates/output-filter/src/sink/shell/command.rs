@@ -25,6 +25,12 @@ const BARE: &str = "id whoami ls ps env printenv uname ifconfig netstat hostname
 /// Whether a command is called here: with what comes after an operator.
 pub(super) fn is_call(text: &[u8], after_pipe: bool) -> bool {
     let text = text.trim_ascii_start();
+    // `{cat,/etc/passwd}` needs no spaces.
+    if let Some(braced) = text.strip_prefix(b"{") {
+        let comma = braced.iter().position(|&byte| byte == b',').unwrap_or(0);
+        let word = String::from_utf8_lossy(braced.get(..comma).unwrap_or(&[])).into_owned();
+        return has(PLAIN, &word) || has(WORDS, &word);
+    }
     let Some((name, rest)) = name(text) else { return false };
     let name = name.as_str();
     let rest = rest
@@ -142,15 +148,20 @@ pub(super) fn is_option(text: &[u8], alone: bool) -> bool {
         [b'-', b'-', name @ ..] => name.len() > 1,
         // `-oProxyCommand=...`, `-rf`, `-e`; a number, a bullet and a dash are none.
         [b'-', first, rest @ ..] => {
-            first.is_ascii_alphabetic()
-                && (rest.contains(&b'=')
-                    || rest.iter().all(u8::is_ascii_alphabetic)
-                        && rest.len() <= 3
-                        && (alone || rest.len() <= 2))
+            let long = text.get(1..).unwrap_or(&[]);
+            FIND.iter().any(|known| long == known.as_bytes())
+                || first.is_ascii_alphabetic()
+                    && (rest.contains(&b'=')
+                        || rest.iter().all(u8::is_ascii_alphabetic)
+                            && rest.len() <= 3
+                            && (alone || rest.len() <= 2))
         }
         _ => false,
     }
 }
+
+/// Options of `find` that do something.
+const FIND: [&str; 6] = ["exec", "execdir", "okdir", "delete", "fprintf", "fprint"];
 
 /// The name of a command at the front, its path and what hides its letters left out: quotes and
 /// backslashes within it.
@@ -212,6 +223,9 @@ fn is_argument(word: &[u8]) -> bool {
         [b'/' | b'~', ..] | [b'.', b'/' | b'.', ..] => true,
         [b'$', next, ..] => next.is_ascii_alphabetic() || b"({".contains(next),
         [b'>' | b'<', ..] => true,
+        // `C:\`, `PATH=...`
+        [drive, b':', b'\\', ..] => drive.is_ascii_alphabetic(),
+        [first, ..] if first.is_ascii_uppercase() && is_variable(word) => true,
         _ => {
             let has = |part: &[u8]| word.windows(part.len()).any(|window| window == part);
             has(b"://")
@@ -220,6 +234,12 @@ fn is_argument(word: &[u8]) -> bool {
                 || !word.is_empty() && word.iter().all(u8::is_ascii_digit)
         }
     }
+}
+
+/// A name in capitals and an equals sign.
+fn is_variable(word: &[u8]) -> bool {
+    let name = word.iter().take_while(|b| b.is_ascii_uppercase() || **b == b'_').count();
+    name > 1 && word.get(name) == Some(&b'=')
 }
 
 /// The same of one of the words after the first, up to the next operator.

@@ -36,7 +36,7 @@ const FUNCTIONS: [&str; 26] = [
 pub(super) fn comparison(text: &[u8]) -> Option<usize> {
     let mut tokens = Tokens::new(text);
     let joined = tokens.next()?;
-    if !(joined.is(&["or", "and", "xor", "having"]) || joined == Token::Join) {
+    if !(joined.is(&["or", "and", "xor", "having", "when"]) || joined == Token::Join) {
         return None;
     }
     let mut left = tokens.next()?;
@@ -92,19 +92,31 @@ pub(super) fn broken_out(text: &[u8]) -> Option<usize> {
             .is_some_and(|next| matches!(next, Token::Word(_) | Token::Sign(_) | Token::Number(_))),
         Token::Word(_) if word.is(&["true", "false", "null"]) => ends,
         Token::Word(_) => match next {
-            Some(Token::Compare) => {
-                tokens.next().is_some_and(|right| right.is_literal() || right.is(&["true", "null"]))
-            }
+            Some(Token::Compare) => tokens.next().is_some_and(is_operand),
             Some(next) if next.is(&["is"]) => {
                 tokens.next().is_some_and(|next| next.is(&["null", "not"]))
             }
-            Some(next) if next.is(&["like"]) => tokens.next().is_some_and(Token::is_literal),
+            Some(next) if next.is(&["like", "rlike", "regexp", "in"]) => {
+                tokens.next().is_some_and(is_operand)
+            }
             _ => false,
         },
-        Token::Number(_) => ends,
+        Token::Number(_) => match next {
+            Some(Token::Compare) => tokens.next().is_some_and(is_operand),
+            Some(next) if next.is(&["in", "like"]) => tokens.next().is_some_and(is_operand),
+            _ => ends,
+        },
         _ => false,
     };
     acts.then_some(read)
+}
+
+/// What a value is compared with: a literal, a call, a statement in parentheses.
+fn is_operand(token: Token<'_>) -> bool {
+    token.is_literal()
+        || token == Token::Sign(b'(')
+        || token.is(&FUNCTIONS)
+        || token.is(&["true", "null"])
 }
 
 /// `union select` with a list of columns behind it.
@@ -150,7 +162,7 @@ pub(super) fn stacked(text: &[u8]) -> Option<usize> {
     let after_verb = tokens;
     let next = tokens.next();
     let then = |words: &[&str]| next.is_some_and(|next| next.is(words));
-    let further = |words: &[&str]| tokens.clone().take(12).any(|token| token.is(words));
+    let further = |words: &[&str]| tokens.take(12).any(|token| token.is(words));
     let of = |name: &str| verb.is(&[name]);
     let mut rest_of_select = after_verb;
     let objects = [
@@ -184,7 +196,7 @@ pub(super) fn stacked(text: &[u8]) -> Option<usize> {
         || of("copy") && further(&["program", "to", "from"]) && further_quote(tokens)
         || of("attach") && then(&["database"])
         || of("waitfor") && then(&["delay", "time"])
-        || of("begin") && further(&["execute", "dbms_lock.sleep"])
+        || of("begin") && further(&["execute", "declare", "dbms_lock.sleep"])
         || of("load") && then(&["data", "xml"])
         || of("set") && then(&["global"]);
     let start = usize::from(quoted || semicolon > 0 && text.first() == Some(&b')'));
