@@ -149,10 +149,16 @@ impl Views {
     /// What one of the views in the set, other than `of`, makes of what stands at `at`, if that is a
     /// disguise or may be one. Only of views that need nothing but what stands there.
     pub(crate) fn disguise(self, of: View, source: Segment<'_>, at: usize) -> Option<Step> {
-        const ALONE: [View; 3] = [View::Folded, View::Unescaped, View::Unwrapped];
-        let wanted = ALONE.iter().filter(|&&view| view != of && self.contains(view));
-        let steps = wanted.map(|view| view.step(source, at, &mut Decoding::default()));
-        steps.into_iter().find(|step| !matches!(step, Step::Same(_)))
+        let alone: &[View] = match source.byte(at)? {
+            0x80.. => &[View::Folded],
+            b'%' | b'&' => &[View::Unescaped],
+            b'\\' => &[View::Unescaped, View::Unwrapped],
+            b'\n' | b'\r' | b'"' | b'\'' | b'`' => &[View::Unwrapped],
+            _ => return None,
+        };
+        let wanted = alone.iter().filter(|&&view| view != of && self.contains(view));
+        let mut steps = wanted.map(|view| view.step(source, at, &mut Decoding::default()));
+        steps.find(|step| !matches!(step, Step::Same(_)))
     }
 
     /// The views in the set.

@@ -46,20 +46,12 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
     let begun = |start: &usize| begins(source, *start) != Begins::No;
     // Of a run one character stands at a place that is a multiple of this.
     let mut at = from.next_multiple_of(STRIDE);
-    let mut every_other = at.is_multiple_of(pairs::STRIDE);
     let mut found = source.end;
     while at < source.end {
-        if every_other && pairs::may_stand(source.rest(at)) {
-            let pairs = pairs::starts(source, from, at).find(begun);
-            if let Some(start) = pairs.into_iter().chain(first_coded(source, from, at)).min() {
-                found = start;
-                break;
-            }
-        } else if let Some(start) = first_coded(source, from, at) {
+        if let Some(start) = first_coded(source, from, at) {
             found = start;
             break;
         }
-        every_other = !every_other;
         at += STRIDE;
     }
     if source.closed {
@@ -73,7 +65,7 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
     (open..found).find(begun).unwrap_or(found)
 }
 
-/// Where the run of base64 or digits begins that `at` stands in, if one does after `from`.
+/// Where the run begins that `at` stands in, if one does after `from`.
 #[inline]
 fn first_coded(source: Segment<'_>, from: usize, at: usize) -> Option<usize> {
     if !source.byte(at).is_some_and(is_value) {
@@ -88,7 +80,11 @@ fn first_coded(source: Segment<'_>, from: usize, at: usize) -> Option<usize> {
     let padding = rest.iter().skip(coded).take(2).take_while(|&&b| b == b'=').count();
     let known = source.closed || coded + padding < rest.len();
     if known && at - word + coded + padding < LEAST {
-        return None;
+        if at - word + coded != 2 {
+            return None;
+        }
+        let mut starts = pairs::starts(source, from, word + 2);
+        return starts.find(|&start| begins(source, start) != Begins::No);
     }
     for start in word..=at {
         // Within a word only what follows a sign may begin one.
@@ -146,10 +142,12 @@ fn begins(source: Segment<'_>, at: usize) -> Begins {
         return Begins::No;
     }
     let rest = source.rest(at);
-    match pairs::separator(rest, source.closed) {
-        Ok(Some(separator)) => return Begins::Run(Code::Pairs(separator)),
-        Ok(None) => {}
-        Err(MoreText) => return Begins::Unknown,
+    if rest.get(2).is_none_or(|&byte| pairs::is_separator(byte)) {
+        match pairs::separator(rest, source.closed) {
+            Ok(Some(separator)) => return Begins::Run(Code::Pairs(separator)),
+            Ok(None) => {}
+            Err(MoreText) => return Begins::Unknown,
+        }
     }
     let rest = rest.get(..LEAST).unwrap_or(rest);
     let coded = rest.iter().take_while(|&&byte| is_value(byte)).count();

@@ -87,17 +87,21 @@ fn wrapped(
     }
     let from = source.start.max(source.base).max(at.saturating_sub(REACH));
     let line = source.slice(from, at);
-    let length = line.iter().rev().take_while(|&&byte| is_value(byte)).count();
-    let word = line.get(line.len() - length..).unwrap_or(&[]);
-    let digits = word.last().is_some_and(u8::is_ascii_digit) && word.len() >= 3;
-    let address = is_open_address(word);
-    let has_company = line.len() > word.len();
     let length = line.iter().rev().take_while(|&&byte| is_token(byte)).count();
     let word = line.get(line.len() - length..).unwrap_or(&[]);
+    let continued = rest.first() == Some(&b'\\');
+    // Most lines end with a word.
+    if !continued && is_ordinary(word) {
+        return Ok(None);
+    }
+    let length = word.iter().rev().take_while(|&&byte| is_value(byte)).count();
+    let value = word.get(word.len() - length..).unwrap_or(&[]);
+    let digits = value.last().is_some_and(u8::is_ascii_digit) && value.len() >= 3;
+    let address = is_open_address(value);
+    let has_company = line.len() > value.len();
     let random = word.len() >= 4 && is_random(word);
     let token = word.len() >= TOKEN && random && word.iter().any(u8::is_ascii_alphabetic);
     let begun = word.len() >= 4 && (random || word.contains(&b'_') || word.contains(&b'-'));
-    let continued = rest.first() == Some(&b'\\');
     if !digits && !address && !token && !begun && !continued {
         return Ok(None);
     }
@@ -200,6 +204,14 @@ fn line_end_before(text: &[u8], found: Break) -> usize {
 
 fn is_random(text: &[u8]) -> bool {
     text.iter().any(u8::is_ascii_digit) || !is_word(text)
+}
+
+/// Letters, all but the first of them small, perhaps with a full stop or a bracket.
+#[inline]
+fn is_ordinary(word: &[u8]) -> bool {
+    let [first, rest @ ..] = word else { return true };
+    let small = |&byte: &u8| byte.is_ascii_lowercase() || matches!(byte, b'.' | b')');
+    (first.is_ascii_alphabetic() || *first == b'(') && rest.iter().all(small)
 }
 
 /// Nothing but a token is so long and so mixed.

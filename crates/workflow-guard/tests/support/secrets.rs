@@ -47,6 +47,16 @@ impl Family {
             _ => 950,
         }
     }
+
+    /// Of a thousand, so many may leave a piece: what is cut within a word, or joined from parts that
+    /// look like words, cannot always be told from text.
+    pub(crate) fn may_leave(self) -> usize {
+        match self {
+            Self::Wrapped => 15,
+            Self::Strings | Self::CutKey => 30,
+            _ => 0,
+        }
+    }
 }
 
 /// A text with a secret in it.

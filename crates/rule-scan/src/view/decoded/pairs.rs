@@ -1,5 +1,7 @@
 //! Bytes that are written one by one: `41 4b 49`, `41:4B:49`.
 
+use std::ops::Range;
+
 use super::{hex_byte, is_text, is_text_byte};
 use crate::segment::Segment;
 use crate::view::breaks::{self, MoreText};
@@ -9,38 +11,21 @@ use crate::view::step::{Short, Step};
 const LEAST: usize = 13;
 /// How many bytes of the text they take.
 const LENGTH: usize = 3 * LEAST - 1;
-/// A run has a place that is a multiple of this, and enough behind it to show.
-pub(super) const STRIDE: usize = 28;
-/// So much of a run shows what it is.
-const SHOWN: usize = LENGTH + 1 - STRIDE;
+/// Of a run, one of the first places that [`find`](super::find) looks at is a digit, and so far
+/// behind its beginning at most.
+const BEHIND: usize = 2 * super::STRIDE - 1;
 
-/// Whether a run may stand at the front. Nearly all text is told at once.
-#[inline]
-pub(super) fn may_stand(rest: &[u8]) -> bool {
-    let Some(first) = rest.first_chunk() else { return false };
-    // A byte is zero where three stand three apart and are the same, or two at the last place.
-    let text = u64::from_le_bytes(*first);
-    let same = text ^ (text >> 24);
-    let same = (same | (same >> 24 & 0xFFFF)) as u32 & 0x00FF_FFFF;
-    same.wrapping_sub(0x0001_0101) & !same & 0x0080_8080 != 0
-}
-
-/// Where a run may begin that `at` stands in, in order.
-pub(super) fn starts(
-    source: Segment<'_>,
-    from: usize,
-    at: usize,
-) -> impl Iterator<Item = usize> + use<> {
-    let rest = source.rest(at);
-    let shown = match rest.get(..SHOWN) {
-        Some(&[a, b, c, d, e, f, g, h, i, ..]) => {
-            let same = |x: u8, y: u8, z: u8| (x == y) & (x == z) & is_separator(x);
-            same(a, d, g) | same(b, e, h) | same(c, f, i)
+/// Where a run may begin that the two characters before `end` stand in, in order. More of it follows
+/// them, or it has been found before.
+pub(super) fn starts(source: Segment<'_>, from: usize, end: usize) -> Range<usize> {
+    match source.slice(end.saturating_sub(2), source.end.min(end + 3)) {
+        [a, b, between, c, d] if is_separator(*between) => {
+            let first = from.max(source.start).max(end.saturating_sub(BEHIND + 2));
+            let digits = [a, b, c, d].iter().all(|byte| byte.is_ascii_hexdigit());
+            if digits { first..end } else { 0..0 }
         }
-        _ => false,
-    };
-    let first = from.max(source.start).max(at.saturating_sub(STRIDE));
-    if shown { first..at + 3 } else { 0..0 }
+        _ => 0..0,
+    }
 }
 
 /// What may be a run at the end of a text that goes on begins here or later.
@@ -51,7 +36,6 @@ pub(super) fn open_from(source: Segment<'_>, from: usize) -> usize {
 }
 
 /// What stands between the bytes of the run that begins at the front, if one does.
-#[inline]
 pub(super) fn separator(rest: &[u8], closed: bool) -> Result<Option<u8>, MoreText> {
     if !rest.first().is_some_and(u8::is_ascii_hexdigit) {
         return Ok(None);
@@ -112,6 +96,6 @@ pub(super) fn step(source: Segment<'_>, at: usize, separator: u8) -> Option<Step
     Some(Step::becomes(2 + if goes_on { between } else { 0 }, text))
 }
 
-fn is_separator(byte: u8) -> bool {
+pub(super) fn is_separator(byte: u8) -> bool {
     matches!(byte, b' ' | b':')
 }
