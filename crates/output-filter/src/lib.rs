@@ -100,10 +100,9 @@ pub use leakage::{Leakage, Overlap, PromptOverlap, Run, Thresholds};
 pub use origin::{Inputs, Origin};
 pub use profile::{Profile, secret_rules_of};
 pub use registered::{Registered, RegisteredBuilder, RegisteredError, Unregistrable};
-pub use severity::{Severity, severity};
-pub use sink::{MarkdownCode, SinkKind, Sinks, sink_rules};
-pub use sink::{MarkdownCode, MarkdownStream, SinkKind, Sinks, sink_rules};
 pub use rule_scan::{Finding, Region, Rule, Scan, Scratch, Span, View};
+pub use severity::{Severity, severity};
+pub use sink::{MarkdownCode, MarkdownStream, SinkKind, Sinks, sink_rules};
 #[cfg(feature = "json-schema")]
 pub use structure::{JsonSchema, SchemaError, SchemaErrorKind, SchemaViolation};
 pub use structure::{
