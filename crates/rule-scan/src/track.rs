@@ -200,8 +200,8 @@ impl Track {
         if segment.closed {
             return frontier;
         }
-        if segment.end < anchors_to {
-            let unseen = self.literals_to.min(segment.end);
+        let unseen = self.literals_to.min(segment.end);
+        if unseen < anchors_to {
             frontier = rules.triggers.reach_back(segment, unseen, holds.backs);
         }
         for waiting in &self.waiting {

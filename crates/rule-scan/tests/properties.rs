@@ -11,7 +11,8 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use rule_scan::{
-    Anchor, ByteClass, Rule, Scanner, Scratch, Span, Validity, Words, write_marker, write_masked,
+    Anchor, ByteClass, Rule, Scanner, Scratch, Span, Validity, Views, Words, write_marker,
+    write_masked,
 };
 
 fn rules() -> Vec<Rule> {
@@ -357,4 +358,28 @@ fn a_warm_scan_allocates_nothing() {
 fn a_scanner_is_shared_between_threads() {
     fn shared<T: Send + Sync + Clone + 'static>(_: &T) {}
     shared(scanner());
+}
+
+/// A literal that begins in a disguise: what of it has been read already is held back until the rest
+/// is known.
+#[test]
+fn the_beginning_of_an_anchor_in_a_disguise_is_held_back() {
+    let anchor = Anchor::literals(["secretword"]);
+    let rule = Rule::new("custom.word", anchor, "secretword").views(Views::USUAL);
+    let scanner = Scanner::builder().rule(rule).build().unwrap();
+    let text = "x %73ecretword y";
+    for size in 1..8 {
+        for at_once in [true, false] {
+            let mut stream = scanner.stream(|region, out| write_marker(region.kind(), out));
+            if at_once {
+                stream = stream.at_once();
+            }
+            let mut out = String::new();
+            for piece in text.as_bytes().chunks(size) {
+                out.push_str(stream.push(piece));
+            }
+            out.push_str(stream.finish());
+            assert_eq!(out, "x [custom.word] y", "pieces of {size}");
+        }
+    }
 }
