@@ -78,8 +78,14 @@ pub(super) fn broken_out(text: &[u8]) -> Option<usize> {
     if !(joined.is(&["or", "and", "xor", "having"]) || joined == Token::Join) {
         return None;
     }
+    // Between double quotes it is code of many a language.
+    if joined == Token::Join && quote != b'\'' {
+        return None;
+    }
     let mut word = tokens.next()?;
+    let mut opened = false;
     while word == Token::Sign(b'(') || word.is(&["not"]) {
+        opened |= word == Token::Sign(b'(');
         word = tokens.next()?;
     }
     let read = 1 + tokens.read();
@@ -88,7 +94,7 @@ pub(super) fn broken_out(text: &[u8]) -> Option<usize> {
     let ends = quote == b'\'' && (cut || next.is_none() && tokens.read() + 1 < text.len().max(40));
     let acts = match word {
         Token::Word(_) if word.is(&FUNCTIONS) => next == Some(Token::Sign(b'(')),
-        Token::Word(_) if word.is(&["select"]) => next
+        Token::Word(_) if opened && word.is(&["select"]) => next
             .is_some_and(|next| matches!(next, Token::Word(_) | Token::Sign(_) | Token::Number(_))),
         Token::Word(_) if word.is(&["true", "false", "null"]) => ends,
         Token::Word(_) => match next {
