@@ -14,8 +14,8 @@ use crate::profile::Profile;
 use crate::shape::is_uuid;
 use crate::value;
 
-/// The rest of the name.
-const SUFFIX: &str = "[sS]?(?:[0-9A-Z_-][A-Za-z0-9_-]{0,15})?";
+/// The rest of the name. It begins as no longer key word goes on, so that the pattern stays small.
+const SUFFIX: &str = "[sS]?(?:(?:[0-9_-]|[A-Z][a-z])[A-Za-z0-9_-]{0,15})?";
 /// What closes a name: a quote, a bracket, emphasis.
 const CLOSE: &str = r#"(?:\\{0,7}["'`]|\\{0,7}["']?\]|\*{1,2}|&quot;|”)?"#;
 /// What assigns.
