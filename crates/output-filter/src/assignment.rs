@@ -5,8 +5,8 @@ use rule_scan::{Anchor, Rule};
 
 use crate::form::{Announced, OPENING, Value};
 use crate::keywords::{
-    ELSE, HARMLESS, PASSWORD, PASSWORD_ANCHORS, PASSWORD_KEYS, SAME, SECRET_KEYS, SHORT, TOKEN,
-    TOKEN_ANCHORS, TOKEN_KEYS,
+    ELSE, HARMLESS, PASS, PASS_ANCHORS, PASSWORD, PASSWORD_ANCHORS, PASSWORD_KEYS, SAME,
+    SECRET_KEYS, SHORT, TOKEN, TOKEN_ANCHORS, TOKEN_KEYS,
 };
 use crate::name::{Announcement, Name};
 use crate::phrase::{is_passphrase, is_spaced_passphrase};
@@ -61,6 +61,8 @@ pub(crate) fn rules(profile: Profile) -> Vec<Rule> {
     };
     [
         group("secret.password", "named", &PASSWORD_ANCHORS, PASSWORD)
+            .rules(Box::new(move |before, value| is_password(before, value, profile))),
+        group("secret.password", "short", &PASS_ANCHORS, PASS)
             .rules(Box::new(move |before, value| is_password(before, value, profile))),
         group("secret.token", "named", &TOKEN_ANCHORS, TOKEN)
             .rules(Box::new(move |before, value| is_token(before, value, profile))),
