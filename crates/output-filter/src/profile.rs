@@ -17,7 +17,7 @@ pub enum Profile {
     ///
     /// Of plain words and runs of digits in the forms of `testdata/forms.toml` it finds 93 % instead
     /// of 31 %; of 166 look-alikes it touches 6 instead of none, and on files of a machine it gives 2
-    /// to 13 false alarms a megabyte instead of 0.2, most of them in tables of encoded data.
+    /// to 12 false alarms a megabyte instead of 0.2, most of them in tables of encoded data.
     Strict,
 }
 
