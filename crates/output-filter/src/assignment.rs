@@ -5,8 +5,8 @@ use rule_scan::{Anchor, Rule};
 
 use crate::form::{Announced, OPENING, Value};
 use crate::keywords::{
-    ELSE, HARMLESS, PASSWORD, PASSWORD_ANCHORS, PASSWORD_KEYS, SAME, SECRET_KEYS, SHORT, TOKEN,
-    TOKEN_ANCHORS, TOKEN_KEYS,
+    ELSE, HARMLESS, PASS, PASS_ANCHORS, PASSWORD, PASSWORD_ANCHORS, PASSWORD_KEYS, SAME,
+    SECRET_KEYS, SHORT, TOKEN, TOKEN_ANCHORS, TOKEN_KEYS,
 };
 use crate::name::{Announcement, Name};
 use crate::phrase::{is_passphrase, is_spaced_passphrase};
@@ -14,8 +14,8 @@ use crate::profile::Profile;
 use crate::shape::is_uuid;
 use crate::value;
 
-/// The rest of the name.
-const SUFFIX: &str = "[sS]?(?:[0-9A-Z_-][A-Za-z0-9_-]{0,15})?";
+/// The rest of the name. It begins as no longer key word goes on, so that the pattern stays small.
+const SUFFIX: &str = "[sS]?(?:(?:[0-9_-]|[A-Z][a-z])[A-Za-z0-9_-]{0,15})?";
 /// What closes a name: a quote, a bracket, emphasis.
 const CLOSE: &str = r#"(?:\\{0,7}["'`]|\\{0,7}["']?\]|\*{1,2}|&quot;|”)?"#;
 /// What assigns.
@@ -61,6 +61,8 @@ pub(crate) fn rules(profile: Profile) -> Vec<Rule> {
     };
     [
         group("secret.password", "named", &PASSWORD_ANCHORS, PASSWORD)
+            .rules(Box::new(move |before, value| is_password(before, value, profile))),
+        group("secret.password", "short", &PASS_ANCHORS, PASS)
             .rules(Box::new(move |before, value| is_password(before, value, profile))),
         group("secret.token", "named", &TOKEN_ANCHORS, TOKEN)
             .rules(Box::new(move |before, value| is_token(before, value, profile))),

@@ -4,20 +4,23 @@ use crate::name::Keys;
 
 /// Names of passwords. Prefixes need no naming: `DB_PASSWORD` ends like `password`.
 pub(crate) const PASSWORD: &str = concat!(
-    "(?:(?i:pass(?:words?|wd|phrases?|code|wort|ord)?|pswd|pwd|pw|mdp|kennwort|contrasena|senha|clave",
+    "(?:(?i:pass(?:word|wd|phrase|code|wort|ord)|pswd|pwd|kennwort|contrasena|senha|clave",
     "|mot[ _-]?de[ _-]?passe|palavra[ _-]passe|wachtwoord|parola|salasana|adgangskode|heslo|lozinka",
     "|wi-?fi[ _-]?key|wpa2?[ _-]?key|wlan-?schl[^ =:]{1,4}ssel|kata sandi)",
     "|(?:c|C)ontraseña|CONTRASEÑA|пароль|Пароль|ПАРОЛЬ|hasło|Hasło|lösenord|Lösenord|şifre|Şifre",
     "|jelszó|Jelszó|mật khẩu|Mật khẩu|κωδικός|Κωδικός)",
 );
 #[rustfmt::skip]
-pub(crate) const PASSWORD_ANCHORS: [&str; 36] = [
-    "pass", "pswd", "pwd", "pw", "mdp", "kennwort", "contrase", "senha", "clave", "mot de passe",
+pub(crate) const PASSWORD_ANCHORS: [&str; 37] = [
+    "passw", "passp", "passc", "passo", "pswd", "pwd", "kennwort", "contrase", "senha", "clave", "mot de passe",
     "mot_de_passe", "motdepasse", "mot-de-passe", "palavra", "wachtwoord", "parola", "salasana",
     "adgangskode", "heslo", "lozinka", "wifi", "wi-fi", "wpa", "wlan", "kata sandi", "пароль",
     "Пароль", "ПАРОЛЬ", "hasło", "lösenord", "şifre", "Şifre", "jelszó", "mật khẩu", "κωδικός",
     "Κωδικός",
 ];
+/// Short ones. A pattern of their own is much smaller than one in which they begin longer names.
+pub(crate) const PASS: &str = "(?i:pass|pw|mdp)";
+pub(crate) const PASS_ANCHORS: [&str; 3] = ["pass", "pw", "mdp"];
 /// The same as they stand before a value.
 #[rustfmt::skip]
 pub(crate) const PASSWORD_KEYS: Keys = Keys(&[

@@ -21,9 +21,13 @@
 //! - Private keys in PEM, and JSON Web Tokens, are hidden whole; a private key that is cut off, as
 //!   far as it goes.
 //! - Passwords are found by what announces them: assignments in environment, JSON, YAML, code, XML
-//!   and connection strings, addresses, options of commands, headers, SQL, and sentences in several
-//!   languages. The value decides whether it is one: placeholders, references, types and words of
-//!   prose are not.
+//!   and connection strings, arguments of calls, addresses, options of commands, headers, SQL, and
+//!   sentences in several languages; PINs and codes for one time only next to their key word. The
+//!   value decides whether it is one: placeholders, references, types, versions, identifiers and
+//!   words of prose are not.
+//! - Tokens without a shape are found by names that end in *key*, *token*, *secret*, *auth* or
+//!   *credential*, however they are written (`MYAPP.API.KEY`, `facebookAppSecret`), if the value is
+//!   random: letters that make words, digests, names of files and counted bytes are not.
 //! - [`exfil_rules`] find Markdown images, links and definitions that carry data to a host that is
 //!   not among the [`AllowedHosts`].
 //! - [`OutputFilter`] runs all of it alone; [`secret_rules`], [`exfil_rules`] and [`neutralise`] are
@@ -39,16 +43,19 @@
 //! 4. Verification takes time in proportion to the text (test `verification_is_linear`).
 //! 5. Every row of the table finds tokens of its pattern, and neither shorter ones nor ones within
 //!    a word (test `every_row_finds_its_own_and_not_the_near_miss`).
+//! 6. Pieces of every size give what the whole gives (test
+//!    `a_stream_of_the_forms_is_as_the_whole`).
 //!
-//! A value is judged by its first 72 or 100 bytes and hidden to its end, but for a password of more
+//! A value is judged by its first 100 bytes and hidden to its end, but for a password of more
 //! than 100 bytes in an address or after `-u user:`.
 //!
 //! # What this does not do
 //!
 //! It looks into base64, hexadecimal, percent-encoding and other disguises as far as the views of
-//! `rule-scan` go; spaced out and wrapped text only for what has a shape of its own. Passwords that are plain words (`sunshine`),
-//! bare tokens without a shape or a name before them, and addresses outside of Markdown are not
-//! found. It asks no provider whether a token lives.
+//! `rule-scan` go; spaced out and wrapped text only for what has a shape of its own. Passwords that
+//! are plain words (`sunshine`) and bare tokens without a shape or a name before them are found by
+//! [`Profile::Strict`] only, addresses outside of Markdown by none. It asks no provider whether a
+//! token lives.
 //!
 //! # Sibling crates
 //!

@@ -6,7 +6,8 @@
 #![allow(clippy::indexing_slicing, clippy::string_slice, reason = "the words are ASCII")]
 #![allow(clippy::print_stdout, reason = "the figures are worth seeing")]
 
-use output_filter::{OutputFilter, Profile, Scratch};
+use output_filter::{OutputFilter, Profile, Scratch, neutralise, secret_rules};
+use rule_scan::Scanner;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -223,6 +224,34 @@ fn tokens_are_found_by_names_of_every_kind() {
         alarms.len(),
         alarms.join("\n")
     );
+}
+
+/// Pieces of every size give what the whole gives, and no part of a password leaves before.
+#[test]
+fn a_stream_of_the_forms_is_as_the_whole() {
+    let scanner = Scanner::builder().rules(secret_rules()).build().unwrap();
+    let mut scratch = Scratch::new();
+    let mut random = Random(seed());
+    for form in forms().group.iter().flat_map(|group| &group.forms) {
+        for (style, draw) in STYLES {
+            let value = draw(&mut random);
+            if value.chars().any(|c| form.not.contains(c)) || form.weak && style == "poor" {
+                continue;
+            }
+            let text = form.text.replace("{}", &escaped(&value, form.escape.as_deref()));
+            let text = format!("{text}\nand {text}\n");
+            let whole = scanner.scan(&text, &mut scratch).rewrite(|_| true, neutralise);
+            let mut stream = scanner.stream(neutralise).at_once();
+            let (mut released, mut at) = (String::new(), 0);
+            while at < text.len() {
+                let end = text.len().min(at + 1 + random.below(40));
+                released.push_str(stream.push(&text.as_bytes()[at..end]));
+                at = end;
+            }
+            released.push_str(stream.finish());
+            assert_eq!(released, whole, "{text}");
+        }
+    }
 }
 
 fn seed() -> u64 {
