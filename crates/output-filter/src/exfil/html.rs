@@ -61,6 +61,10 @@ pub(super) fn places() -> Vec<Place> {
         ..attribute(name, html, &[], exposure)
     };
     let list = Place {
+        // Any of the addresses may lead elsewhere.
+        head: format!(
+            r#"{named}{SPACES}(?:\\{{0,3}}["']{QUOTED}{{1,{HEAD}}}|{UNQUOTED}{{1,{HEAD}}})"#
+        ),
         tail: r#"[^"'<>\x00-\x08\x7F]*(?:\\{0,3}["'])?"#.to_owned(),
         form: Form::List,
         ..attribute("html_list", html, &LISTED, Exposure::Fetched)

@@ -6,7 +6,7 @@ use super::place::{FIRST, Form, HEAD, Place};
 use crate::address::Exposure;
 
 /// The text of an image, with up to two brackets that close within it.
-const ALTERNATIVE: &str = r"!\[[^\]]{0,70}(?:(?:\][^(\]]|\\\])[^\]]{0,12}){0,2}";
+const ALTERNATIVE: &str = r"!\[[^\]]{0,60}(?:(?:\][^(\]]|\\\])[^\]]{0,12}){0,2}";
 
 pub(super) fn places() -> Vec<Place> {
     let title = r#"(?:[ \t\r\n]{1,4}(?:"[^"\r\n]{0,80}"|'[^'\r\n]{0,80}'|\([^()\r\n]{0,80}\)))?"#;

@@ -16,8 +16,9 @@ use crate::hosts::AllowedHosts;
 
 /// The most bytes of a plain address up to where it is cut: scheme, user, host, port, rest.
 pub(super) const HEAD: usize = 11 + USER + 1 + HOST + 6 + REST;
-/// What an address to elsewhere begins with: a scheme, slashes, an entity or an escape of those.
-pub(super) const FIRST: &str = r"[A-Za-z/\\&]";
+/// What an address to elsewhere begins with: slashes, or a scheme, of which parts may be entities or
+/// escapes. What leads within the page, as most do, is not read on.
+pub(super) const FIRST: &str = r#"(?:[/\\&]|[A-Za-z][^\x00-\x08/?#:&()\[\]{}<>"' \\]{0,13}[:&\\])"#;
 /// How much before the end of a host its address may begin, and a byte more.
 const BEFORE: usize = HEAD - REST + 1;
 
