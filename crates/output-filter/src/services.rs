@@ -74,7 +74,7 @@ fn judge(names: &Names, before: &[u8], window: &[u8]) -> Option<Trimmed> {
         Link::Near => known || usual && announced.is_qualified(),
         Link::Far => announced.assigns() && (known || usual),
     };
-    counts.then(|| Trimmed { points: if known { 15 } else { 0 }, len: value.len() })
+    counts.then_some(Trimmed { points: if known { 15 } else { 0 }, len: value.len() })
 }
 
 #[cfg(test)]
