@@ -13,14 +13,10 @@
 //! | `cloakrs` | its default registry for the United States, without masking |
 //!
 //! They look for other kinds than we do, and undo no disguise.
-#![expect(clippy::print_stdout, reason = "the table is what the bench is for")]
-
-use std::hint::black_box;
-use std::time::{Duration, Instant};
 
 use cloakrs_core::Locale;
 use corpus::{Density, Language, Random, text};
-use criterion::{BenchmarkId, Criterion, Throughput};
+use peers::{Case, Engine, Error, split};
 use pii::nlp::SimpleNlpEngine;
 use pii::presets::default_recognizers;
 use pii::{Analyzer, PolicyConfig};
@@ -29,11 +25,7 @@ use rule_scan::{Scanner, Scratch};
 
 #[allow(dead_code, reason = "shared with benches that use all of it")]
 mod corpus;
-
-type Error = Box<dyn std::error::Error>;
-
-/// Something that counts what it finds in a document.
-type Engine = (&'static str, Box<dyn FnMut(&str) -> usize>);
+mod peers;
 
 const DOCUMENT: usize = 3 << 10;
 /// So many that no branch predictor knows them by heart.
@@ -42,25 +34,7 @@ const DOCUMENTS: usize = 16;
 const MESSAGES: usize = 256;
 
 fn main() -> Result<(), Error> {
-    let arguments: Vec<String> = std::env::args().collect();
-    let test = arguments.iter().any(|argument| argument == "--test");
-    let mut engines = engines()?;
-    let cases = cases();
-    let mut criterion = Criterion::default().configure_from_args();
-    for (name, documents) in &cases {
-        let mut group = criterion.benchmark_group(*name);
-        group.throughput(Throughput::Bytes(documents.iter().map(|text| text.len() as u64).sum()));
-        for (engine, run) in &mut engines {
-            group.bench_function(BenchmarkId::from_parameter(engine), |bencher| {
-                bencher.iter(|| pass(run, documents));
-            });
-        }
-        group.finish();
-    }
-    criterion.final_summary();
-    if !test {
-        table(&mut engines, &cases);
-    }
+    peers::compare(engines()?, &cases());
     Ok(())
 }
 
@@ -101,8 +75,9 @@ fn engines() -> Result<Vec<Engine>, Error> {
     ])
 }
 
-fn cases() -> Vec<(&'static str, Vec<String>)> {
-    let documents = |language, density| split(&text(language, density, DOCUMENT * DOCUMENTS));
+fn cases() -> Vec<Case> {
+    let documents =
+        |language, density| split(&text(language, density, DOCUMENT * DOCUMENTS), DOCUMENT);
     vec![
         ("short", messages()),
         ("3 KB clean English", documents(Language::English, Density::Clean)),
@@ -137,58 +112,4 @@ const MESSAGE: [&str; 16] = [
 fn messages() -> Vec<String> {
     let mut random = Random(0x2545_F491_4F6C_DD1D);
     (0..MESSAGES).map(|_| random.pick(&MESSAGE).to_owned()).collect()
-}
-
-fn split(text: &str) -> Vec<String> {
-    let mut rest = text;
-    let mut documents = Vec::new();
-    while !rest.is_empty() {
-        let end = (0..=DOCUMENT.min(rest.len())).rev().find(|&end| rest.is_char_boundary(end));
-        let (document, after) = rest.split_at(end.unwrap_or(rest.len()));
-        documents.push(document.to_owned());
-        rest = after;
-    }
-    documents
-}
-
-fn pass(run: &mut Box<dyn FnMut(&str) -> usize>, documents: &[String]) -> usize {
-    documents.iter().map(|document| run(black_box(document))).sum()
-}
-
-/// Megabytes per second of each, by the median of several passes in turns.
-fn table(engines: &mut [Engine], cases: &[(&str, Vec<String>)]) {
-    const PASSES: usize = 15;
-    println!("{:20} {:12} {:>9} {:>9} {:>9}", "text", "", "MB/s", "found", "ours is");
-    let mut english = f64::NAN;
-    for (name, documents) in cases {
-        let bytes: usize = documents.iter().map(String::len).sum();
-        let mut times = vec![Vec::new(); engines.len()];
-        let mut found = vec![0; engines.len()];
-        for _ in 0..PASSES {
-            for ((_, run), (times, found)) in
-                engines.iter_mut().zip(times.iter_mut().zip(&mut found))
-            {
-                let start = Instant::now();
-                *found = black_box(pass(run, documents));
-                times.push(start.elapsed());
-            }
-        }
-        let speeds: Vec<f64> = times
-            .iter_mut()
-            .map(|times| {
-                times.sort_unstable();
-                let median = times.get(times.len() / 2).copied().unwrap_or(Duration::MAX);
-                bytes as f64 / median.as_secs_f64() / 1e6
-            })
-            .collect();
-        let ours = speeds.first().copied().unwrap_or(f64::NAN);
-        for (((engine, _), speed), found) in engines.iter().zip(&speeds).zip(&found) {
-            println!("{name:20} {engine:12} {speed:9.2} {found:9} {:8.2}x", ours / speed);
-        }
-        if name.ends_with("English") {
-            english = ours;
-        } else if name.starts_with("3 KB") {
-            println!("{name:20} ours is {:.2} of its speed on such English", ours / english);
-        }
-    }
 }

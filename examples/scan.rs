@@ -183,15 +183,23 @@ fn pii(scanner: &Scanner, text: &str, scratch: &mut Scratch) -> Vec<Value> {
 fn secrets(scanner: &Scanner, text: &str, scratch: &mut Scratch) -> Vec<Value> {
     let mut findings = Vec::new();
     let (mut line, mut counted) = (1, 0);
-    let _ = scanner.scan(text, scratch).rewrite(
+    let scan = scanner.scan(text, scratch);
+    let _ = scan.rewrite(
         |_| true,
         |region, _| {
             let span = region.cover();
+            // What has a disguise is read without it, though another rule may name the region.
+            let within =
+                |found: &&Finding| span.start <= found.span.start && found.span.end <= span.end;
+            let within = scan.findings().iter().filter(within);
+            let read = within
+                .filter(|found| found.view != View::Plain)
+                .max_by_key(|found| found.span.end - found.span.start);
             line += text.get(counted..span.start).unwrap_or("").matches('\n').count();
             counted = span.start;
             findings.push(json!({
                 "rule": region.kind(),
-                "secret": secret(text, region.finding(), span),
+                "secret": secret(text, read.copied().unwrap_or(region.finding()), span),
                 "start": span.start,
                 "end": span.end,
                 "line": line,
@@ -204,9 +212,16 @@ fn secrets(scanner: &Scanner, text: &str, scratch: &mut Scratch) -> Vec<Value> {
 /// The secret as it was read: a disguised one without its disguise.
 fn secret(text: &str, finding: Finding, span: Span) -> String {
     let read = finding.view.read(text, span);
+    let plain = span.of(text);
     match finding.view {
+        // What is longer than what decided may go on in disguise.
+        View::Plain => [View::Unwrapped, View::Folded, View::Unescaped]
+            .map(|view| view.read(text, span))
+            .into_iter()
+            .find(|read| read != plain)
+            .unwrap_or(read),
         // In base64 or the like that is escaped itself.
-        View::Decoded if read == span.of(text) => {
+        View::Decoded if read == plain => {
             let unescaped = View::Unescaped.read(text, span);
             let whole = Span { start: 0, end: unescaped.len() };
             View::Decoded.read(&unescaped, whole)

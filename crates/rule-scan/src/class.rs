@@ -42,7 +42,7 @@ impl ByteClass {
     pub const fn with(mut self, bytes: &[u8]) -> Self {
         let mut i = 0;
         while i < bytes.len() {
-            self = self.with_range(bytes[i], bytes[i]);
+            self = self.or(Self::single(bytes[i]));
             i += 1;
         }
         self
@@ -50,23 +50,58 @@ impl ByteClass {
 
     /// This set and the bytes from `first` to `last`, both included.
     #[must_use]
-    pub const fn with_range(mut self, first: u8, last: u8) -> Self {
-        let mut byte = first as u16;
-        while byte <= last as u16 {
-            if byte < 128 {
-                self.low |= 1 << byte;
-            } else {
-                self.high |= 1 << (byte - 128);
-            }
-            byte += 1;
+    pub const fn with_range(self, first: u8, last: u8) -> Self {
+        if first > last {
+            return self;
         }
-        self
+        Self::from(first).and(Self::from(last).complement().or(Self::single(last))).or(self)
+    }
+
+    /// The bytes from `first` on.
+    const fn from(first: u8) -> Self {
+        if first < 128 {
+            Self { low: u128::MAX << first, high: u128::MAX }
+        } else {
+            Self { low: 0, high: u128::MAX << (first - 128) }
+        }
+    }
+
+    const fn single(byte: u8) -> Self {
+        if byte < 128 {
+            Self { low: 1 << byte, high: 0 }
+        } else {
+            Self { low: 0, high: 1 << (byte - 128) }
+        }
     }
 
     /// The union of two sets.
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
         Self { low: self.low | other.low, high: self.high | other.high }
+    }
+
+    /// The bytes that are in both sets.
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self { low: self.low & other.low, high: self.high & other.high }
+    }
+
+    /// The lowest byte of the set.
+    pub(crate) const fn first(self) -> Option<u8> {
+        match (self.low, self.high) {
+            (0, 0) => None,
+            (0, high) => Some(128 + high.trailing_zeros() as u8),
+            (low, _) => Some(low.trailing_zeros() as u8),
+        }
+    }
+
+    /// The bytes of the set, in order.
+    pub(crate) fn iter(mut self) -> impl Iterator<Item = u8> {
+        std::iter::from_fn(move || {
+            let first = self.first()?;
+            let half = if self.low != 0 { &mut self.low } else { &mut self.high };
+            *half &= *half - 1;
+            Some(first)
+        })
     }
 
     /// All other bytes.
@@ -104,6 +139,10 @@ mod tests {
         let class = ByteClass::DIGIT.with(b"@\xff").with_range(b'x', b'z');
         let members: Vec<u8> = (0..=255).filter(|&b| class.contains(b)).collect();
         assert_eq!(members, b"0123456789@xyz\xff");
+        assert!(class.iter().eq(members));
+        assert_eq!(ByteClass::NONE.with_range(0, 255).iter().count(), 256);
+        assert_eq!(ByteClass::NONE.with_range(120, 130).iter().count(), 11);
+        assert!(ByteClass::NONE.with_range(9, 8).is_empty());
         assert!(ByteClass::NONE.is_empty() && !class.is_empty());
         assert!((128..=255).all(|b| ByteClass::NON_ASCII.contains(b)));
         assert!((0..128).all(|b| !ByteClass::NON_ASCII.contains(b)));

@@ -3,7 +3,7 @@
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::literal::Extractor;
 
-use crate::automaton::{Automaton, Front};
+use crate::automaton::{Compiler, Front};
 use crate::class::ByteClass;
 use crate::error::BuildErrorKind;
 use crate::rule::Anchor;
@@ -20,7 +20,7 @@ pub(crate) fn anchor(
     pattern: &str,
     left: ByteClass,
 ) -> Result<(Anchor, ByteClass), BuildErrorKind> {
-    let first = Automaton::compile(pattern)?.follow(&mut Front::start());
+    let first = Compiler::default().compile(pattern)?.follow(&mut Front::start());
     let first = first.unwrap_or(ByteClass::NONE.complement());
     if let Some(literals) = literals(pattern) {
         return Ok((Anchor::literals(literals), left));

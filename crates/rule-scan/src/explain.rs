@@ -16,6 +16,7 @@ use crate::rules::{Compiled, CompiledBody, RuleSet};
 use crate::scan::Scratch;
 use crate::scanner::Scanner;
 use crate::segment::Segment;
+use crate::tail::Reader;
 use crate::view::View;
 
 /// What became of a stretch of text that has the shape of a rule. It holds no text.
@@ -311,7 +312,8 @@ fn anchor<'s>(
             let known = tails.get(&id).copied().unwrap_or(Span { start: 0, end: 0 });
             if candidate.span.end > known.end {
                 let from = candidate.span.end;
-                let end = from + tail.longest(segment.rest(from)).0;
+                let views = compiled.rule.views;
+                let end = Reader { source: segment, in_view: None, views }.end(tail, from);
                 candidate.span = segment.align(candidate.span.start, end);
             } else if candidate.span.start >= known.start {
                 candidate.outcome = Outcome::Within;

@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use crate::hash::Ready;
+
 /// English words, the commonest first.
 const WORDS: &str = include_str!("../data/common_words.txt");
 /// Pairs of letters, the commonest first: they are far commoner than their letters say.
@@ -15,7 +17,7 @@ const FIRST: &[u8] = b"taoiswcbphfmdrelnguvyjkq";
 
 pub(crate) struct Frequency {
     /// Sequences of three and four bytes in common words, as little-endian numbers.
-    sequences: HashMap<u32, f32>,
+    sequences: HashMap<u32, f32, Ready>,
     /// By byte, and by two bytes as a little-endian number.
     bytes: [f32; 256],
     pairs: Box<[f32; 1 << 16]>,
@@ -25,7 +27,7 @@ impl Frequency {
     /// For so many literals: few make no noise, and what they are chosen by may be rough.
     pub(crate) fn new(literals: usize) -> Self {
         let words = if literals < 32 { "" } else { WORDS };
-        let mut sequences = HashMap::new();
+        let mut sequences = HashMap::default();
         for (rank, word) in (0u16..).zip(words.split_ascii_whitespace()) {
             let word = format!(" {word} ");
             // Zipf's law: a word is as rare as its rank is high.

@@ -29,8 +29,8 @@ pub(crate) struct Group {
     rules: Vec<RuleId>,
     /// One for each 64 rules, or none.
     gates: Option<Arc<[Gate]>>,
-    /// Of a rule that is alone.
-    head: Option<Head>,
+    /// By rule, what looks before it is asked; none at all if no rule has one.
+    heads: Vec<Option<Head>>,
 }
 
 /// One bit for each of up to 64 rules.
@@ -63,12 +63,12 @@ impl Group {
 
     /// Puts a gate before the rules if there are many.
     pub(crate) fn close(&mut self, rules: &[Compiled], gates: &mut Gates) {
-        if let [id] = self.rules.as_slice()
-            && let Some(compiled) = rules.get(id.index())
-            && compiled.rule.anchor.back.is_none()
-        {
-            self.head.clone_from(&compiled.rule.head);
-        }
+        let head = |id: &RuleId| {
+            let rule = rules.get(id.index()).map(|compiled| &compiled.rule);
+            rule.filter(|rule| rule.anchor.back.is_none()).and_then(|rule| rule.head.clone())
+        };
+        let heads: Vec<_> = self.rules.iter().map(head).collect();
+        self.heads = if heads.iter().any(Option::is_some) { heads } else { Vec::new() };
         if self.rules.len() < FEWEST {
             return;
         }
@@ -107,52 +107,67 @@ impl Group {
         mut rule: impl FnMut(RuleId),
     ) {
         let Some(gates) = &self.gates else {
-            if self.head.as_ref().is_some_and(|Head(may_begin)| !may_begin(segment.rest(at))) {
-                return;
-            }
-            self.rules.iter().for_each(|&id| rule(id));
-            return;
-        };
-        for (ids, gate) in self.rules.chunks(64).zip(gates.iter()) {
-            let mut alive = gate.alive((segment, view), at);
-            while alive != 0 {
-                if let Some(&id) = ids.get(alive.trailing_zeros() as usize) {
+            for (index, &id) in self.rules.iter().enumerate() {
+                if self.may_begin(index, segment, at) {
                     rule(id);
                 }
-                alive &= alive - 1;
             }
+            return;
+        };
+        for (chunk, (ids, gate)) in self.rules.chunks(64).zip(gates.iter()).enumerate() {
+            let mut alive = gate.alive((segment, view), at);
+            while alive != 0 {
+                let index = alive.trailing_zeros() as usize;
+                alive &= alive - 1;
+                if let Some(&id) = ids.get(index)
+                    && self.may_begin(chunk * 64 + index, segment, at)
+                {
+                    rule(id);
+                }
+            }
+        }
+    }
+
+    /// Whether the quick look of a rule, if it has one, does not refuse what stands at `at`.
+    #[inline]
+    fn may_begin(&self, index: usize, segment: Segment<'_>, at: usize) -> bool {
+        match self.heads.get(index) {
+            Some(Some(Head(may_begin))) => may_begin(segment.rest(at)),
+            _ => true,
         }
     }
 }
 
 impl From<Vec<RuleId>> for Group {
     fn from(rules: Vec<RuleId>) -> Self {
-        Self { rules, gates: None, head: None }
+        Self { rules, gates: None, heads: Vec::new() }
     }
 }
 
 impl Gate {
     fn new<'a>(rules: impl Iterator<Item = Option<&'a Compiled>>) -> Self {
-        let ahead = Box::new([[u64::MAX; 256]; REACH]);
-        let (left, back) = ([u64::MAX; 256], [0; 256]);
-        let mut gate = Self { views: [0; VIEWS], left, back, ahead };
+        let ahead = Box::new([[0; 256]; REACH]);
+        let mut gate = Self { views: [0; VIEWS], left: [0; 256], back: [0; 256], ahead };
+        let any = ByteClass::NONE.complement();
+        // What no rule has a bit for refuses none.
+        let mut own = 0;
         for (index, compiled) in rules.enumerate() {
+            let bit = 1 << index;
             let Some(compiled) = compiled else { continue };
+            own |= bit;
             for (view, bits) in gate.views.iter_mut().enumerate() {
                 *bits |= u64::from(compiled.rule.views.has_index(view)) << index;
             }
             let back = compiled.rule.anchor.back.map_or(ByteClass::NONE, |(class, _)| class);
-            for (byte, bits) in (0..=u8::MAX).zip(&mut gate.back) {
-                *bits |= u64::from(back.contains(byte)) << index;
+            set(&mut gate.back, back, bit);
+            set(&mut gate.left, compiled.rule.left.complement(), bit);
+            let allowed = allowed(compiled).into_iter().chain(std::iter::repeat(any));
+            for (allowed, bits) in allowed.zip(gate.ahead.iter_mut()) {
+                set(bits, allowed, bit);
             }
-            for (byte, bits) in (0..=u8::MAX).zip(&mut gate.left) {
-                *bits &= !(u64::from(compiled.rule.left.contains(byte)) << index);
-            }
-            for (allowed, bits) in allowed(compiled).into_iter().zip(&mut gate.ahead) {
-                for (byte, bits) in (0..=u8::MAX).zip(bits) {
-                    *bits &= !(u64::from(!allowed.contains(byte)) << index);
-                }
-            }
+        }
+        for bits in gate.left.iter_mut().chain(gate.ahead.iter_mut().flatten()) {
+            *bits |= !own;
         }
         gate
     }
@@ -182,6 +197,19 @@ impl Gate {
 impl std::fmt::Debug for Gate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Gate").finish_non_exhaustive()
+    }
+}
+
+/// Sets the bit of a rule at each byte of a class.
+fn set(bits: &mut [u64; 256], class: ByteClass, bit: u64) {
+    if class == ByteClass::NONE.complement() {
+        bits.iter_mut().for_each(|bits| *bits |= bit);
+        return;
+    }
+    for byte in class.iter() {
+        if let Some(bits) = bits.get_mut(usize::from(byte)) {
+            *bits |= bit;
+        }
     }
 }
 
@@ -240,23 +268,27 @@ mod tests {
 
     use crate::{Anchor, ByteClass, Rule, Scanner, Scratch};
 
-    /// Tickets, by a function; with and without a quick look.
-    fn scanner(anchor: Anchor, head: bool) -> Scanner {
+    /// Tickets, by a function; with and without a quick look, alone and beside other rules.
+    fn scanner(anchor: &Anchor, head: bool, company: usize) -> Scanner {
         let ticket = |bytes: &[u8]| {
             let digits = bytes.iter().skip(2).take_while(|byte| byte.is_ascii_digit()).count();
             (bytes.starts_with(b"tk") && digits > 0).then_some(2 + digits)
         };
-        let rule = Rule::window("custom.ticket", anchor, 8, ticket);
+        let rule = Rule::window("custom.ticket", anchor.clone(), 8, ticket);
         let begins = |bytes: &[u8]| bytes.iter().zip(b"tk").all(|(byte, known)| byte == known);
         let rule = if head { rule.head(begins) } else { rule };
-        Scanner::builder().rule(rule).build().unwrap()
+        let other = |name: &str| {
+            Rule::window("custom.other", anchor.clone(), 8, |_| None::<usize>).named(name)
+        };
+        let others = ["a", "b"].map(other);
+        Scanner::builder().rule(rule).rules(others.into_iter().take(company)).build().unwrap()
     }
 
     proptest! {
         #[test]
-        fn a_head_changes_nothing(text in "[tk12 -]{0,24}", cut in 0..24usize) {
+        fn a_head_changes_nothing(text in "[tk12 -]{0,24}", cut in 0..24usize, company in 0..3usize) {
             for anchor in [Anchor::run(ByteClass::ALNUM), Anchor::literals(["t"])] {
-                let [plain, quick] = [false, true].map(|head| scanner(anchor.clone(), head));
+                let [plain, quick] = [false, true].map(|head| scanner(&anchor, head, company));
                 let (mut one, mut other) = (Scratch::new(), Scratch::new());
                 let found = plain.scan(&text, &mut one);
                 prop_assert_eq!(quick.scan(&text, &mut other).findings(), found.findings());

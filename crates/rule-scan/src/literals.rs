@@ -33,6 +33,7 @@ pub(crate) struct Literals {
     /// By hash of a window, of which so many bits are left out: the literals looked for by it.
     table: Box<[Vec<Entry>]>,
     shift: u32,
+    literals: Box<[Literal]>,
     beginnings: Beginnings,
 }
 
@@ -44,12 +45,13 @@ struct Entry {
     /// The first bytes of the literal, and which of these there are.
     head: u64,
     head_mask: u64,
-    literal: Literal,
+    /// The number of the literal.
+    literal: usize,
 }
 
 impl Literals {
     /// Enters the windows of the literals into `pairs`.
-    pub(crate) fn new(literals: &[Literal], pairs: &mut Pairs) -> Self {
+    pub(crate) fn new(literals: Vec<Literal>, pairs: &mut Pairs) -> Self {
         let frequency = Frequency::new(literals.len());
         let mut bitmap = Box::new([0; 1 << (BITMAP - 6)]);
         let mut table: Vec<Vec<Entry>> = Vec::new();
@@ -58,9 +60,9 @@ impl Literals {
         let shift = 32 - bits;
         table.resize_with(1 << bits, Vec::new);
         let mut windows = Vec::new();
-        for literal in literals {
+        for (index, literal) in literals.iter().enumerate() {
             for window in Window::choose(&frequency, &literal.text, literal.word_start) {
-                let entry = Entry::new(literal, &window);
+                let entry = Entry::new(index, literal, &window);
                 let hash = hash(entry.window);
                 if let Some(bits) = bitmap.get_mut(word(hash)) {
                     *bits |= bit(hash);
@@ -80,8 +82,8 @@ impl Literals {
                 }
             }
         }
-        let beginnings = Beginnings::new(literals);
-        Self { kinds, bitmap, table: table.into(), shift, beginnings }
+        let beginnings = Beginnings::new(&literals);
+        Self { kinds, bitmap, table: table.into(), shift, literals: literals.into(), beginnings }
     }
 
     pub(crate) fn beginnings(&self) -> &Beginnings {
@@ -127,9 +129,10 @@ impl Literals {
             for entry in entries.map_or(&[] as &[Entry], Vec::as_slice) {
                 if entry.window == window
                     && let Some(start) = at.checked_add_signed(-entry.offset)
-                    && entry.stands(bytes, start)
+                    && let Some(literal) = self.literals.get(entry.literal)
+                    && entry.stands(literal, bytes, start)
                 {
-                    found(&entry.literal, start);
+                    found(literal, start);
                 }
             }
         }
@@ -143,7 +146,7 @@ impl Literals {
 }
 
 impl Entry {
-    fn new(literal: &Literal, window: &Window) -> Self {
+    fn new(index: usize, literal: &Literal, window: &Window) -> Self {
         let mut head = [0; 8];
         let mut head_mask = [0; 8];
         let places = head.iter_mut().zip(&mut head_mask);
@@ -155,12 +158,12 @@ impl Entry {
             offset: window.offset,
             head: u64::from_le_bytes(head),
             head_mask: u64::from_le_bytes(head_mask),
-            literal: literal.clone(),
+            literal: index,
         }
     }
 
     /// Whether the literal begins at `start`.
-    fn stands(&self, bytes: &[u8], start: usize) -> bool {
+    fn stands(&self, literal: &Literal, bytes: &[u8], start: usize) -> bool {
         let text = bytes.get(start..).unwrap_or(&[]);
         // Eight bytes at once tell nearly all apart.
         if let Some(head) = text.first_chunk() {
@@ -169,7 +172,6 @@ impl Entry {
                 return false;
             }
         }
-        let literal = &self.literal;
         let within_word = || {
             let before = start.checked_sub(1).and_then(|index| bytes.get(index));
             before.is_some_and(u8::is_ascii_alphanumeric)

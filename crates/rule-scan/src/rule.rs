@@ -28,10 +28,20 @@ pub(crate) enum Body {
     Window(usize),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Trigger {
     Literals(Vec<String>),
     Run(ByteClass),
+}
+
+impl std::fmt::Debug for Trigger {
+    /// How many literals: they may be parts of values that have to stay secret.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Literals(literals) => write!(f, "Literals({})", literals.len()),
+            Self::Run(class) => f.debug_tuple("Run").field(class).finish(),
+        }
+    }
 }
 
 impl Anchor {
@@ -335,8 +345,7 @@ impl Rule {
 
     /// A quick look at the bytes from an anchor on, before anything else is asked: where it answers
     /// `false`, no match begins. For rules with thousands of anchors, nearly all of which lead to
-    /// nothing. It is not asked of a rule that looks back, nor where other rules have the same
-    /// anchor.
+    /// nothing. It is not asked of a rule that looks back.
     ///
     /// The bytes may end early: a `false` has to be right whatever follows.
     #[must_use]

@@ -32,7 +32,7 @@ pub(crate) enum Found<'a> {
 
 impl Triggers {
     pub(crate) fn new(
-        literals: &[Literal],
+        literals: Vec<Literal>,
         classes: Vec<(ByteClass, Group)>,
         mut backs: Vec<(ByteClass, usize)>,
     ) -> Self {
@@ -201,7 +201,7 @@ mod tests {
         let classes = classes.iter().enumerate();
         let classes =
             classes.map(|(index, class)| (*class, vec![id(literals.len() + index)].into()));
-        Triggers::new(&texts, classes.collect(), Vec::new())
+        Triggers::new(texts, classes.collect(), Vec::new())
     }
 
     fn find(triggers: &Triggers, text: &str, start: usize) -> Vec<(usize, u16)> {

@@ -12,6 +12,7 @@ use crate::memo::Memo;
 use crate::pairs::Marks;
 use crate::rules::{Compiled, CompiledBody, RuleSet};
 use crate::segment::Segment;
+use crate::tail::Reader;
 use crate::track::InView;
 use crate::view::View;
 
@@ -224,17 +225,15 @@ impl Verifier<'_, '_> {
     pub(crate) fn follow(&mut self, mut grown: impl FnMut(&Tail, bool)) {
         let mut tails = std::mem::take(self.tails);
         tails.retain_mut(|tail| {
-            let Some(pattern) = self.rules.get(tail.finding.rule).and_then(|c| c.tail.as_ref())
-            else {
+            let Some(compiled) = self.rules.get(tail.finding.rule) else { return false };
+            let (views, Some(pattern)) = (compiled.rule.views, &compiled.tail) else {
                 return false;
             };
-            let from = tail.walked;
-            let rest = self.whole.rest(from);
-            let end = &mut tail.end;
-            tail.walk = pattern.walk(tail.walk, rest, |length| *end = from + length);
-            tail.walked += tail.walk.steps;
-            self.memory.work += tail.walk.steps as u64;
-            let open = !self.whole.closed && pattern.is_open(tail.walk);
+            let reader = Reader { source: self.whole, in_view: self.in_view, views };
+            let walked = reader.walk(pattern, (tail.walk, tail.walked), &mut tail.end);
+            (tail.walk, tail.walked) = (walked.walk, walked.to);
+            self.memory.work += walked.work;
+            let open = walked.open;
             let swallowed = self.memo.swallowed(tail.finding.rule);
             let end = tail.end.max(swallowed.end);
             self.memo.swallow(tail.finding.rule, Span { start: swallowed.start, end });
@@ -340,12 +339,11 @@ impl Verifier<'_, '_> {
             } else if is_open {
                 return Outcome::Open;
             } else {
-                let rest = self.whole.rest(end);
-                let (length, walk) = tail.longest(rest);
-                self.memory.work += walk.steps as u64;
-                open = !self.whole.closed && tail.is_open(walk);
-                let from = end;
-                end += length;
+                let views = compiled.rule.views;
+                let reader = Reader { source: self.whole, in_view: self.in_view, views };
+                let walked = reader.walk(tail, (tail.ends(&[], |_| {}), end), &mut end);
+                self.memory.work += walked.work;
+                open = walked.open;
                 if open {
                     let finding = Finding {
                         rule: id,
@@ -359,7 +357,7 @@ impl Verifier<'_, '_> {
                         early: true,
                         open,
                     };
-                    self.tails.push(Tail { finding, walk, walked: from + walk.steps, end });
+                    self.tails.push(Tail { finding, walk: walked.walk, walked: walked.to, end });
                 }
             }
             self.memo.swallow(id, Span { start: body, end });

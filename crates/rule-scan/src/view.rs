@@ -1,5 +1,6 @@
 //! Views: the text as a reader, a decoder or a model would take it.
 
+mod breaks;
 mod decoded;
 mod folded;
 mod joined;
@@ -7,7 +8,8 @@ pub(crate) mod lane;
 mod lettered;
 pub(crate) mod map;
 mod spelled;
-mod step;
+pub(crate) mod step;
+mod strings;
 pub(crate) mod unescaped;
 mod unwrapped;
 
@@ -144,6 +146,15 @@ impl Views {
         self.0 >> index & 1 == 1 || index == View::Plain as usize
     }
 
+    /// What one of the views in the set, other than `of`, makes of what stands at `at`, if that is a
+    /// disguise or may be one. Only of views that need nothing but what stands there.
+    pub(crate) fn disguise(self, of: View, source: Segment<'_>, at: usize) -> Option<Step> {
+        const ALONE: [View; 3] = [View::Folded, View::Unescaped, View::Unwrapped];
+        let wanted = ALONE.iter().filter(|&&view| view != of && self.contains(view));
+        let steps = wanted.map(|view| view.step(source, at, &mut Decoding::default()));
+        steps.into_iter().find(|step| !matches!(step, Step::Same(_)))
+    }
+
     /// The views in the set.
     pub(crate) fn iter(self) -> impl Iterator<Item = View> {
         const ALL: [View; VIEWS - 1] = [
@@ -220,6 +231,21 @@ mod tests {
             "\u{200B}",
             "–",
             "\" +\n\"",
+            "\" \\\n \"",
+            "\\\"",
+            "\\n",
+            "\\r\\n",
+            "6a 61 6e 65 2e 64 6f 65 40 65",
+            "78 61 6d ",
+            "70:6c:65",
+            ":",
+            "\\\n",
+            "'",
+            " + ",
+            "> ",
+            "def1",
+            "sk-0123456789abcdef0123",
+            "0123456789abcdef012345x",
             "x",
             "7",
         ];

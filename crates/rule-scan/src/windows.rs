@@ -6,7 +6,9 @@
 
 use std::array;
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use crate::class::ByteClass;
 use crate::frequency::Frequency;
 use crate::pairs::{BUCKETS, Buckets, Pairs};
 
@@ -45,9 +47,44 @@ pub(crate) struct Window {
     /// The bytes of the literal in their places, in lower case; zeros elsewhere.
     pub(crate) known: [u8; 4],
     /// By byte of the window, the bytes that may stand there.
-    sets: [Vec<u8>; 4],
+    sets: [Set; 4],
     /// About how often it occurs.
     share: f32,
+}
+
+/// The bytes that may stand at one place of a window.
+#[derive(Clone, Copy, Debug)]
+enum Set {
+    One([u8; 1]),
+    /// A letter in both cases.
+    Letter([u8; 2]),
+    /// What may stand before a word.
+    NoWord,
+    Any,
+}
+
+impl Set {
+    fn bytes(&self) -> &[u8] {
+        static ALL: [u8; 256] = {
+            let mut all = [0; 256];
+            let mut rest: &mut [u8] = &mut all;
+            let mut byte = u8::MAX;
+            while let [before @ .., last] = rest {
+                *last = byte;
+                byte = byte.wrapping_sub(1);
+                rest = before;
+            }
+            all
+        };
+        static NO_WORD: LazyLock<Vec<u8>> =
+            LazyLock::new(|| ByteClass::ALNUM.complement().iter().collect());
+        match self {
+            Self::One(byte) => byte,
+            Self::Letter(cases) => cases,
+            Self::NoWord => &NO_WORD,
+            Self::Any => &ALL,
+        }
+    }
 }
 
 impl Kind {
@@ -59,7 +96,11 @@ impl Kind {
 impl Window {
     /// The rarest windows of a literal, which is not empty and in lower case: one that begins an even
     /// number of bytes from the literal's start, and one that begins an odd number from it.
-    pub(crate) fn choose(frequency: &Frequency, text: &[u8], word_start: bool) -> Vec<Self> {
+    pub(crate) fn choose(
+        frequency: &Frequency,
+        text: &[u8],
+        word_start: bool,
+    ) -> impl Iterator<Item = Self> {
         let mut rarest: [Option<Self>; 2] = [None, None];
         // Only a short literal gains from a window that reaches over its end.
         let last = text.len().saturating_sub(4).max(1) as isize;
@@ -73,7 +114,7 @@ impl Window {
                 *best = Some(window);
             }
         }
-        rarest.into_iter().flatten().collect()
+        rarest.into_iter().flatten()
     }
 
     fn at(frequency: &Frequency, text: &[u8], word_start: bool, offset: isize) -> Option<Self> {
@@ -83,16 +124,16 @@ impl Window {
         let kind = KINDS.iter().find(|kind| kind.mask == mask)?;
         let sets = array::from_fn(|index| match (known.get(index), places.get(index)) {
             (Some(Some(byte)), _) if byte.is_ascii_lowercase() => {
-                vec![*byte, byte.to_ascii_uppercase()]
+                Set::Letter([*byte, byte.to_ascii_uppercase()])
             }
-            (Some(Some(byte)), _) => vec![*byte],
-            (_, Some(Err(_))) if word_start => {
-                (0..=u8::MAX).filter(|byte| !byte.is_ascii_alphanumeric()).collect()
-            }
-            _ => (0..=u8::MAX).collect(),
+            (Some(Some(byte)), _) => Set::One([*byte]),
+            (_, Some(Err(_))) if word_start => Set::NoWord,
+            _ => Set::Any,
         });
-        let word: Vec<u8> = known.into_iter().flatten().collect();
-        let word = array::from_fn(|index| word.get(index).copied().unwrap_or(0));
+        let mut word = [0; 4];
+        for (to, byte) in word.iter_mut().zip(known.into_iter().flatten()) {
+            *to = byte;
+        }
         let known = known.map(Option::unwrap_or_default);
         let mut window = Self { offset, kind, known, sets, share: 0.0 };
         // The pair in the middle hangs together with the others.
@@ -105,7 +146,7 @@ impl Window {
 
     /// How often one of the pairs occurs that may stand at a byte of the window.
     fn share_of(&self, frequency: &Frequency, place: usize) -> f32 {
-        let set = |place| self.sets.get(place).map_or(&[] as &[u8], Vec::as_slice);
+        let set = |place| self.sets.get(place).map_or(&[] as &[u8], Set::bytes);
         let sum = |bytes: &[u8]| bytes.iter().map(|&byte| frequency.of_byte(byte)).sum::<f32>();
         let (left, right) = (set(place), set(place + 1));
         // What may be anything is not added up, which would take long.
@@ -123,7 +164,7 @@ impl Window {
 
     /// All pairs that may stand at a byte of the window.
     fn pairs(&self, place: usize) -> impl Iterator<Item = [u8; 2]> + '_ {
-        let set = |place| self.sets.get(place).map_or(&[] as &[u8], Vec::as_slice);
+        let set = |place| self.sets.get(place).map_or(&[] as &[u8], Set::bytes);
         let (left, right) = (set(place), set(place + 1));
         left.iter().flat_map(move |&one| right.iter().map(move |&two| [one, two]))
     }
@@ -187,17 +228,25 @@ fn added(frequency: &Frequency, window: &Window, pairs: &Pairs, second: bool) ->
     if own.len() == 1 {
         return added;
     }
-    let own = own.zip(added.get_mut(window.kind.buckets.clone()).into_iter().flatten());
-    let mut own: Vec<(usize, &mut f32)> = own.collect();
+    let buckets = window.kind.buckets();
+    let mut sum = 0.0;
     for pair in window.half(second) {
         let share = frequency.of_pair(pair);
         if share < NOTHING {
             continue;
         }
-        let known = pairs.buckets(pair, second);
-        for (bucket, added) in &mut own {
-            **added += if known >> *bucket & 1 == 0 { share } else { 0.0 };
+        sum += share;
+        // Where it is known already, it adds nothing.
+        let mut known = pairs.buckets(pair, second) & buckets;
+        while known != 0 {
+            if let Some(added) = added.get_mut(known.trailing_zeros() as usize) {
+                *added -= share;
+            }
+            known &= known - 1;
         }
+    }
+    for added in added.get_mut(own).into_iter().flatten() {
+        *added += sum;
     }
     added
 }

@@ -330,6 +330,17 @@ fn debug_shows_no_text() {
     }
 }
 
+/// An anchor may be a part of a value that has to stay secret.
+#[test]
+fn debug_of_a_rule_shows_no_anchor() {
+    let rule = Rule::window("secret.known", Anchor::literals(["zq9abc"]), 8, |_| Some(8));
+    let scanner = Scanner::builder().rule(rule.clone()).build().unwrap();
+    let infos: Vec<_> = scanner.rules().collect();
+    let shown =
+        format!("{rule:?} {scanner:?} {infos:?} {:?}", Scanner::builder().rule(rule.clone()));
+    assert!(shown.contains("secret.known") && !shown.contains("zq9abc"), "{shown}");
+}
+
 #[test]
 fn a_warm_scan_allocates_nothing() {
     let scanner = scanner();

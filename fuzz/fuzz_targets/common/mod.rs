@@ -18,8 +18,11 @@ pub(crate) fn rules() -> Vec<Rule> {
 pub(crate) static SCANNER: LazyLock<Scanner> =
     LazyLock::new(|| Scanner::builder().rules(rules()).build().expect("sound rules"));
 
-/// Values of all rules, their anchors and words.
-pub(crate) static MATERIAL: LazyLock<Vec<String>> = LazyLock::new(|| {
+/// What comes close to all rules.
+pub(crate) static MATERIAL: LazyLock<Vec<String>> = LazyLock::new(|| material(rules()));
+
+/// Values of these rules, their anchors and words.
+pub(crate) fn material(rules: Vec<Rule>) -> Vec<String> {
     let mut state = 7u64;
     let mut below = move |limit: usize| {
         state ^= state << 13;
@@ -28,7 +31,7 @@ pub(crate) static MATERIAL: LazyLock<Vec<String>> = LazyLock::new(|| {
         (state % limit.max(1) as u64) as usize
     };
     let mut material = Vec::new();
-    for rule in rules() {
+    for rule in rules {
         let sampler = Sampler::new(&rule);
         material.extend((0..2).map(|_| sampler.value(&mut below)));
         material.extend(sampler.anchors().iter().take(3).cloned());
@@ -36,7 +39,7 @@ pub(crate) static MATERIAL: LazyLock<Vec<String>> = LazyLock::new(|| {
         material.push(format!("[{}]", rule.kind()));
     }
     material
-});
+}
 
 /// Something that depends on the value wherever it may.
 pub(crate) fn replace(region: &Region<'_>, out: &mut String) {
@@ -47,10 +50,43 @@ pub(crate) fn replace(region: &Region<'_>, out: &mut String) {
 }
 
 /// What a scan makes of a text: the rewrite and the findings.
-pub(crate) fn whole(text: &str) -> (String, Vec<Finding>) {
+pub(crate) fn whole(scanner: &Scanner, text: &str) -> (String, Vec<Finding>) {
     let mut scratch = Scratch::new();
-    let scan = SCANNER.scan(text, &mut scratch);
+    let scan = scanner.scan(text, &mut scratch);
     (scan.rewrite(|_| true, replace).into_owned(), sorted(scan.findings().to_vec()))
+}
+
+/// A stream gives what a scan gives, takes nothing back, and holds no more than it says. A piece is as
+/// long as the next byte of `pieces` says, which go round.
+pub(crate) fn check_stream(scanner: &Scanner, text: &str, pieces: &[u8], at_once: bool) {
+    let (output, expected) = whole(scanner, text);
+    // Gathered pieces are longer ones; at once there are more places to go wrong.
+    let mut stream = scanner.stream(replace);
+    if at_once {
+        stream = stream.at_once();
+    }
+    let (mut released, mut findings) = (String::new(), Vec::new());
+    let mut rest = text.as_bytes();
+    let mut pieces = pieces.iter().cycle();
+    let mut empty = 0;
+    while !rest.is_empty() {
+        let length = match pieces.next() {
+            Some(&length) if empty < 8 => usize::from(length % 64).min(rest.len()),
+            _ => rest.len().min(1),
+        };
+        empty = if length == 0 { empty + 1 } else { 0 };
+        let (piece, after) = rest.split_at(length);
+        released.push_str(stream.push(piece));
+        assert!(output.starts_with(&released), "{text:?}, taken back: {released:?}");
+        assert!(stream.held() <= scanner.max_hold_back(), "{} held", stream.held());
+        findings.extend(stream.take_findings());
+        rest = after;
+    }
+    released.push_str(stream.finish());
+    findings.extend(stream.take_findings());
+    assert_eq!(stream.held(), 0);
+    assert_eq!(released, output, "{text:?}");
+    assert_eq!(sorted(findings), expected, "{text:?}");
 }
 
 /// In an order of their own: a stream reports a finding as soon as its end is known.

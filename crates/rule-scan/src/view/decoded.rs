@@ -1,12 +1,15 @@
 //! The decoded view: runs of base64 (both alphabets, padded or not, wrapped) and of hexadecimal
-//! digits as the text that they encode.
+//! digits (together, or each byte for itself) as the text that they encode.
 //!
 //! A run counts if it is long enough and its first bytes decode to text; then it is decoded in its
 //! place, so that what stands before it still speaks for what is in it. What does not decode to
 //! text ends it.
 
+mod pairs;
+
 use crate::class::ByteClass;
 use crate::segment::Segment;
+use crate::view::breaks::{self, MoreText};
 use crate::view::step::{Short, Step};
 
 /// The fewest characters of a run, padding included.
@@ -34,50 +37,68 @@ struct Run {
 enum Code {
     Base64,
     Hex,
+    /// Pairs of digits with a separator between them.
+    Pairs(u8),
 }
 
 /// The first place at or after `from` where a run begins, or may begin when more is known.
 pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
+    let begun = |start: &usize| begins(source, *start) != Begins::No;
     // Of a run one character stands at a place that is a multiple of this.
     let mut at = from.next_multiple_of(STRIDE);
+    let mut every_other = at.is_multiple_of(pairs::STRIDE);
+    let mut found = source.end;
     while at < source.end {
-        if source.byte(at).is_some_and(is_value) {
-            let first = source.start.max(from).max(at.saturating_sub(LEAST - 1));
-            let back = source.slice(first, at).iter().rev();
-            let word = at - back.take_while(|&&byte| is_value(byte)).count();
-            // Most words are too short to be one.
-            let rest = source.rest(at);
-            let coded = rest.iter().take(LEAST).take_while(|&&byte| is_value(byte)).count();
-            let padding = rest.iter().skip(coded).take(2).take_while(|&&b| b == b'=').count();
-            let known = source.closed || coded + padding < rest.len();
-            if known && at - word + coded + padding < LEAST {
-                at += STRIDE;
-                continue;
+        if every_other && pairs::may_stand(source.rest(at)) {
+            let pairs = pairs::starts(source, from, at).find(begun);
+            if let Some(start) = pairs.into_iter().chain(first_coded(source, from, at)).min() {
+                found = start;
+                break;
             }
-            for start in word..=at {
-                // Within a word only what follows a sign may begin one.
-                let inner = start > word
-                    && start.checked_sub(1).and_then(|at| source.byte(at)).is_some_and(is_inner);
-                if !inner && begins(source, start) != Begins::No {
-                    return start;
-                }
-            }
+        } else if let Some(start) = first_coded(source, from, at) {
+            found = start;
+            break;
         }
+        every_other = !every_other;
         at += STRIDE;
     }
-    if !source.closed {
-        // The end of the text may be the beginning of a run.
-        let first = from.max(source.end.saturating_sub(LEAST));
-        let back = source.slice(first, source.end).iter().rev();
-        let mut start = source.end - back.take_while(|&&byte| is_value(byte)).count();
-        while start < source.end {
-            if begins(source, start) != Begins::No {
-                return start;
-            }
-            start += 1;
+    if source.closed {
+        return found;
+    }
+    // The end of the text may be the beginning of a run.
+    let first = from.max(source.end.saturating_sub(LEAST));
+    let back = source.slice(first, source.end).iter().rev();
+    let word = source.end - back.take_while(|&&byte| is_value(byte)).count();
+    let open = word.min(pairs::open_from(source, from));
+    (open..found).find(begun).unwrap_or(found)
+}
+
+/// Where the run of base64 or digits begins that `at` stands in, if one does after `from`.
+#[inline]
+fn first_coded(source: Segment<'_>, from: usize, at: usize) -> Option<usize> {
+    if !source.byte(at).is_some_and(is_value) {
+        return None;
+    }
+    let first = source.start.max(from).max(at.saturating_sub(LEAST - 1));
+    let back = source.slice(first, at).iter().rev();
+    let word = at - back.take_while(|&&byte| is_value(byte)).count();
+    // Most words are too short to be one.
+    let rest = source.rest(at);
+    let coded = rest.iter().take(LEAST).take_while(|&&byte| is_value(byte)).count();
+    let padding = rest.iter().skip(coded).take(2).take_while(|&&b| b == b'=').count();
+    let known = source.closed || coded + padding < rest.len();
+    if known && at - word + coded + padding < LEAST {
+        return None;
+    }
+    for start in word..=at {
+        // Within a word only what follows a sign may begin one.
+        let inner = start > word
+            && start.checked_sub(1).and_then(|at| source.byte(at)).is_some_and(is_inner);
+        if !inner && begins(source, start) != Begins::No {
+            return Some(start);
         }
     }
-    source.end
+    None
 }
 
 pub(crate) fn step(source: Segment<'_>, at: usize, state: &mut Decoding) -> Step {
@@ -99,6 +120,7 @@ pub(crate) fn step(source: Segment<'_>, at: usize, state: &mut Decoding) -> Step
     let step = match run.code {
         Code::Base64 => base64(source, run),
         Code::Hex => hex(source, run),
+        Code::Pairs(separator) => pairs::step(source, run.next, separator),
     };
     match step {
         Some(Step::Becomes { length, .. }) => {
@@ -124,6 +146,11 @@ fn begins(source: Segment<'_>, at: usize) -> Begins {
         return Begins::No;
     }
     let rest = source.rest(at);
+    match pairs::separator(rest, source.closed) {
+        Ok(Some(separator)) => return Begins::Run(Code::Pairs(separator)),
+        Ok(None) => {}
+        Err(MoreText) => return Begins::Unknown,
+    }
     let rest = rest.get(..LEAST).unwrap_or(rest);
     let coded = rest.iter().take_while(|&&byte| is_value(byte)).count();
     let padded = coded + rest.iter().skip(coded).take(2).take_while(|&&b| b == b'=').count();
@@ -154,12 +181,12 @@ fn begins(source: Segment<'_>, at: usize) -> Begins {
 
 /// A character within words, before which no run begins. Slashes and the like may stand before
 /// one.
-fn is_inner(byte: u8) -> bool {
+pub(super) fn is_inner(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
 }
 
 /// Without control characters, and UTF-8 but for a character that is cut.
-fn is_text(bytes: &[u8]) -> bool {
+pub(super) fn is_text(bytes: &[u8]) -> bool {
     let control = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\n' | b'\r' | b'\t');
     !bytes.iter().any(control)
         && match std::str::from_utf8(bytes) {
@@ -168,7 +195,7 @@ fn is_text(bytes: &[u8]) -> bool {
         }
 }
 
-fn is_text_byte(byte: u8) -> bool {
+pub(super) fn is_text_byte(byte: u8) -> bool {
     !byte.is_ascii_control() || matches!(byte, b'\n' | b'\r' | b'\t')
 }
 
@@ -184,8 +211,11 @@ fn base64(source: Segment<'_>, run: Run) -> Option<Step> {
     if at_end {
         return Some(Step::More);
     }
+    if let Some(step) = over_line_break(source, run, rest, coded) {
+        return Some(step);
+    }
     if coded == 0 {
-        return line_break(source, run, rest);
+        return None;
     }
     // The last group, with its padding.
     let group = quantum(rest.get(..coded)?);
@@ -197,30 +227,41 @@ fn base64(source: Segment<'_>, run: Run) -> Option<Step> {
     text.then(|| Step::becomes(coded + padding, group))
 }
 
-/// A line break within a run that has been long enough for one, if the run goes on after it.
-fn line_break(source: Segment<'_>, run: Run, rest: &[u8]) -> Option<Step> {
-    if run.next - run.start < LINE {
+/// The group that a line break stands in or before, in a run that has been long enough for one, if
+/// the run goes on after it.
+fn over_line_break(source: Segment<'_>, run: Run, rest: &[u8], coded: usize) -> Option<Step> {
+    if run.next + coded - run.start < LINE {
         return None;
     }
-    let length = match rest {
-        [b'\n', ..] => 1,
-        [b'\r', b'\n', ..] => 2,
-        [b'\r'] if !source.closed => return Some(Step::More),
-        _ => return None,
+    let found = match breaks::line_break(rest.get(coded..)?, source.closed) {
+        Ok(found) => found?,
+        Err(MoreText) => return Some(Step::More),
     };
-    let next = rest.get(length..length + 4).unwrap_or(rest.get(length..).unwrap_or(&[]));
+    let next = rest.get(coded + found.length..).unwrap_or(&[]);
+    let next = next.get(..4).unwrap_or(next);
     if !next.iter().all(|&byte| is_value(byte)) {
         return None;
     }
-    match next.len() {
-        4 => Some(Step::becomes(length, Short::EMPTY)),
-        _ if !source.closed => Some(Step::More),
-        _ => None,
+    if next.len() < 4 {
+        return (!source.closed).then_some(Step::More);
     }
+    if coded == 0 {
+        return Some(Step::becomes(found.length, Short::EMPTY));
+    }
+    let mut group = [0; 4];
+    for (slot, &byte) in group.iter_mut().zip(rest.iter().take(coded).chain(next)) {
+        *slot = byte;
+    }
+    let group = quantum(&group);
+    let text = group.as_slice().iter().all(|&byte| is_text_byte(byte));
+    text.then(|| Step::becomes(4 + found.length, group))
 }
 
 fn hex(source: Segment<'_>, run: Run) -> Option<Step> {
     let rest = source.rest(run.next);
+    if matches!(rest, [b'\n' | b'\r' | b'\\', ..]) {
+        return over_line_break(source, run, rest, 0);
+    }
     let pair = match rest {
         [first, second, ..] => hex_byte(&[*first, *second]),
         _ if !source.closed => return Some(Step::More),
@@ -229,7 +270,7 @@ fn hex(source: Segment<'_>, run: Run) -> Option<Step> {
     pair.filter(|&byte| is_text_byte(byte)).map(|byte| Step::becomes(2, Short::new(&[byte])))
 }
 
-fn hex_byte(pair: &[u8]) -> Option<u8> {
+pub(super) fn hex_byte(pair: &[u8]) -> Option<u8> {
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     match pair {
         [high, low] => Some(digit(*high)? << 4 | digit(*low)?),
@@ -290,10 +331,17 @@ mod tests {
             ("x=amFuZS5kb2VAZXhhbXBsZS5jb20;", "x=jane.doe@example.com;"),
             ("MjAyLTU1NS0wMTQz", "202-555-0143"),
             ("/a/b/MjAyLTU1NS0wMTQz", "/a/b/202-555-0143"),
+            ("6a 61 6e 65 2e 64 6f 65 40 65 78 61 6d 70 6c 65 2e 63 6f 6d", "jane.doe@example.com"),
+            ("x 6A:61:6E:65:2E:64:6F:65:40:65:78:61:6D:70:6C:65\n", "x jane.doe@example\n"),
+            ("6a616e652e646f65406578616d706c65\n6a616e652e646f65", "jane.doe@examplejane.doe"),
             ("hex 6a616e652e646f65406578616d706c652e636f6d.", "hex jane.doe@example.com."),
             (
                 "aGVsbG8gd29ybGQgaGVsbG8gd29ybGQhIGhl\nbGxvIHdvcmxk",
                 "hello world hello world! hello world",
+            ),
+            (
+                "aGVsbG8gd29ybGQgaGVsbG8gd29ybGQhIGhlbG\\nxvIHdvcmxkIQ==\\n",
+                "hello world hello world! hello world!\\n",
             ),
         ];
         let same = [
@@ -301,6 +349,8 @@ mod tests {
             "/usr/local/share/documentation/index",
             "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
             "4111111111111111 1234567890123456",
+            "12 15 08 01 30 22 17 44 51 60 71 09 10 11",
+            "aa:bb:cc:dd:ee:ff",
             "xamFuZS5kb2VAZXhhbXBsZS5jb20",
         ];
         check_rows(View::Decoded, &rows, &same);

@@ -185,7 +185,8 @@ impl Lane {
             _ => own.min(inner).max(reach),
         };
         let frontier = frontier.max(self.base);
-        self.map.source_start(frontier.min(self.map.end())).min(self.read)
+        // What is left out right before may belong to a tail that goes on behind it.
+        self.map.source_end_before(frontier.min(self.map.end())).min(self.read)
     }
 
     /// The first byte of the text that is still needed, but for context.
@@ -330,7 +331,9 @@ impl Lane {
             let Some(finding) = found.get(index).copied() else { break };
             let decided = Span { start: finding.began, end: finding.decided };
             let too_long = index >= inner && self.depth > 1 && map.source(decided).len() > extent;
-            if too_long || !map.is_disguised(decided) {
+            // So does what stands right before, which says whether a match may begin.
+            let start = decided.start.saturating_sub(1).max(self.base);
+            if too_long || !map.is_disguised(Span { start, ..decided }) {
                 continue;
             }
             let there = in_source(finding, map, self.depth, align);

@@ -100,6 +100,15 @@ impl Map {
         self.piece_at(at).start
     }
 
+    /// Where in the text the byte before `at` ends; where that at `at` begins, if none is known.
+    pub(crate) fn source_end_before(&self, at: usize) -> usize {
+        let first = self.runs.first().map_or(self.end, |run| run.start);
+        match at.checked_sub(1).filter(|&last| last >= first) {
+            Some(last) => self.piece_at(last).end,
+            None => self.source_start(at),
+        }
+    }
+
     /// The smallest stretch of the text that contains all that a stretch of the view stands for.
     pub(crate) fn source(&self, span: Span) -> Span {
         let start = self.piece_at(span.start).start;
