@@ -86,7 +86,6 @@ mod value;
 mod words;
 
 pub use canary::{Canary, CanaryError, Placement, any_canary_rule, canary_rules};
-pub use error::Error;
 pub use error::{Error, HostError};
 pub use exfil::exfil_rules;
 pub use filter::{OutputFilter, OutputFilterBuilder, neutralise, secret_rules};
