@@ -93,14 +93,14 @@ pub use hosts::AllowedHosts;
 pub use leakage::{Leakage, Overlap, PromptOverlap, Run, Thresholds};
 pub use origin::{Inputs, Origin};
 pub use registered::{Registered, RegisteredBuilder, RegisteredError, Unregistrable};
+pub use rule_scan::{Finding, Region, Rule, Scan, Scratch, Span, View};
+pub use severity::{Severity, severity};
 pub use sink::{MarkdownCode, SinkKind, Sinks, sink_rules};
 #[cfg(feature = "json-schema")]
 pub use structure::{JsonSchema, SchemaError, SchemaErrorKind, SchemaViolation};
 pub use structure::{
     JsonType, Structure, StructureBuilder, StructureError, StructureStream, Violation,
 };
-pub use severity::{Severity, severity};
-pub use rule_scan::{Finding, Region, Rule, Scan, Scratch, Span, View};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
