@@ -168,11 +168,14 @@ impl Row {
             let anchor = Anchor::literals(self.anchors.iter().copied());
             back.map_or(anchor.clone(), |(class, max)| anchor.back(class, max))
         };
+        // In PEM it is the armour that names the key.
+        let below = u8::from(self.kind == "private_key_der");
+        let rank = crate::filter::SECRET_RANK - below;
         let finish = |mut rule: Rule| {
             if let Some(tail) = self.tail {
                 rule = rule.tail(tail);
             }
-            rule.right(self.right).validate(self.validator()).rank(crate::filter::SECRET_RANK)
+            rule.right(self.right).validate(self.validator()).rank(rank)
         };
         let plain = Rule::new(kind.clone(), anchor(self.back), self.pattern)
             .named(name.as_str())

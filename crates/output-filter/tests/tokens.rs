@@ -70,3 +70,30 @@ fn every_row_finds_its_own_and_not_the_near_miss() {
     failed.dedup();
     assert!(failed.is_empty(), "{}\n{}", failed.len(), failed.join("\n"));
 }
+
+/// A checksum is evidence and no gate: with a wrong one a token is found with less confidence.
+#[test]
+fn a_checksum_adds_confidence_and_never_decides() {
+    let scanner = Scanner::builder().rules(secret_rules()).build().unwrap();
+    let mut scratch = Scratch::new();
+    let mut confidence = |token: &str| {
+        let scan = scanner.scan(token, &mut scratch);
+        let whole = scan.findings().iter().filter(|found| found.span.of(token) == token);
+        whole.map(|found| found.confidence).max()
+    };
+    for token in [
+        "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",
+        "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",
+        "ATATT3xFfGF0k2Q9vLw8Zr1Tb6Yc4NsPd7Xj0Hm5Ge3=F55C7E10",
+        "ATBBq7b2T0pLw2uR9sWm4RzN8cYhD57E41EF",
+        "glsa_1JPaUfDySmsDKIKpx4AEXQdNUhU01Ldw_43a95adb",
+        "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX",
+        "zpka_q7b2t0plw2ur9swm4rzn8cyh3jq7b2t0_2cff22e6",
+    ] {
+        let right = confidence(token).unwrap();
+        let last = if token.ends_with('2') { "3" } else { "2" };
+        let wrong = format!("{}{last}", &token[..token.len() - 1]);
+        let wrong = confidence(&wrong).unwrap();
+        assert!(right >= 99 && wrong <= 80, "{token}: {right} {wrong}");
+    }
+}
