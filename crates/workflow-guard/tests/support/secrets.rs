@@ -54,7 +54,8 @@ impl Family {
         match self {
             Self::Wrapped => 15,
             Self::Strings | Self::CutKey => 30,
-            _ => 0,
+            // Values that are drawn without a digit, or with a word in them that stands for a value.
+            _ => 4,
         }
     }
 }
