@@ -110,7 +110,6 @@ pub use registered::{Registered, RegisteredBuilder, RegisteredError, Unregistrab
 pub use rule_scan::{Finding, Region, Rule, Scan, Scratch, Span, View};
 pub use severity::{Severity, severity};
 pub use sink::{MarkdownCode, MarkdownStream, SinkKind, Sinks, sink_rules};
-pub use sink::{MarkdownCode, SinkKind, Sinks, sink_rules};
 #[cfg(feature = "json-schema")]
 pub use structure::{JsonSchema, SchemaError, SchemaErrorKind, SchemaViolation};
 pub use structure::{
