@@ -348,11 +348,9 @@ fn percent(dice: &mut Dice, token: &Token) -> (&'static str, Written) {
     let all = dice.roll(3) == 0;
     let once = move |text: &str| -> String {
         text.bytes()
-            .map(|byte| {
-                match byte.is_ascii_alphanumeric() && !all || b"-_.~".contains(&byte) && !all {
-                    true => char::from(byte).to_string(),
-                    false => format!("%{byte:02X}"),
-                }
+            .map(|byte| match !all && (byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte)) {
+                true => char::from(byte).to_string(),
+                false => format!("%{byte:02X}"),
             })
             .collect()
     };
