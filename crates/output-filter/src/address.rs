@@ -97,7 +97,8 @@ impl<'t> Address<'t> {
         let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
         let host = match host.find(']') {
             Some(end) if host.starts_with('[') => host.get(..=end).unwrap_or(host),
-            _ => host.split(':').next().unwrap_or(host),
+            // What no host has ends it, as it does for who makes links of text.
+            _ => host.split([':', '[', ']']).next().unwrap_or(host),
         };
         Self { scheme, user, host: host.to_lowercase(), rest, cut: false }
     }

@@ -40,6 +40,15 @@ impl Error {
         }
     }
 
+    /// What is wrong with a rule, by its name and part, if a rule is at fault.
+    #[must_use]
+    pub fn rule_error(&self) -> Option<&rule_scan::BuildError> {
+        match &self.0 {
+            Kind::Rules(error) => Some(error),
+            Kind::Host(..) => None,
+        }
+    }
+
     /// What is wrong with that entry.
     #[must_use]
     pub fn host_error(&self) -> Option<HostError> {

@@ -25,13 +25,14 @@ pub enum Severity {
 }
 
 /// Kinds that are not rows of the table of tokens.
-const OTHERS: [(&str, Severity); 10] = [
+const OTHERS: [(&str, Severity); 11] = [
     ("authorization", Severity::High),
     ("code", Severity::Medium),
     ("framework_key", Severity::Critical),
     ("jwt", Severity::High),
     ("password", Severity::High),
     ("private_key", Severity::Critical),
+    ("random", Severity::High),
     ("service_key", Severity::High),
     ("session_cookie", Severity::High),
     ("token", Severity::High),

@@ -34,7 +34,8 @@ const OF_A_FOLDER: usize = 1_000_000;
 const MOST_FALSE_PER_MEGABYTE: f64 = 0.2;
 
 /// Kinds that are found by what stands around them; the others have a shape of their own.
-const ANNOUNCED: [&str; 6] = [
+const ANNOUNCED: [&str; 7] = [
+    "secret.service_key",
     "secret.code",
     "secret.password",
     "secret.token",

@@ -1,6 +1,7 @@
 //! What keys of services look like: an alphabet and a length.
 
 use crate::random;
+use crate::wordlike::is_wordlike;
 
 /// An alphabet and lengths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +75,9 @@ pub(crate) fn is_drawn(value: &[u8]) -> bool {
             _ => false,
         })
         .count();
-    random::is_random(value) && (turns * 6 >= value.len() || random::is_mixed(value) && turns > 1)
+    random::is_random(value)
+        && !is_wordlike(value)
+        && (turns * 6 >= value.len() || random::is_mixed(value) && turns > 1)
 }
 
 /// As keys usually are: long enough, without signs of addresses and expressions.
