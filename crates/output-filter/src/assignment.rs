@@ -126,7 +126,8 @@ fn is_token(before: &[u8], value: &Value<'_>, profile: Profile) -> bool {
         return false;
     }
     // Names of nothing but secrets, which UUIDs are as well.
-    let surely = || name.key.eq_ignore_ascii_case(b"secret") || name.is_of(&["api", "secret"]);
+    let surely =
+        || name.key.eq_ignore_ascii_case(b"secret") || name.is_of(&["api", "auth", "secret"]);
     let of_secret = || {
         let end = name.left.iter().rposition(u8::is_ascii_alphanumeric).map_or(0, |at| at + 1);
         let left = name.left.get(..end).unwrap_or(&[]);

@@ -6,13 +6,14 @@ use rule_scan::{Anchor, ByteClass, Rule, Words};
 use crate::profile::Profile;
 use crate::random;
 use crate::services::is_drawn;
+use crate::shape::is_uuid;
 use crate::value;
 
 /// What may stand between a name and its value in quotes: code, JSON, attributes.
 const ASSIGN: &str = r#"\\{0,3}["']?[ \t]{0,8}(?:=>|[=:,])[ \t]{0,12}\\{0,3}["']?"#;
 
 pub(crate) fn rules() -> Vec<Rule> {
-    [cookies().to_vec(), framework_keys(), vec![pgpass(), jwk(), xml_key()]].concat()
+    [cookies().to_vec(), framework_keys(), vec![pgpass(), npmrc(), jwk(), xml_key()]].concat()
 }
 
 /// Names of cookies that are sessions of somebody, whatever stands around them, and names that are
@@ -142,6 +143,16 @@ fn pgpass() -> Rule {
     .left(host.with(b":/@"))
     .trim(|text| value::is_password(text, true, Profile::Balanced).then_some(text.len()))
     .rank(crate::filter::SECRET_RANK)
+}
+
+/// The token of a registry in `.npmrc` in its old form, a UUID; others are found by their name.
+fn npmrc() -> Rule {
+    Rule::new("secret.token", Anchor::literals(["_authtoken"]), "[0-9A-Fa-f-]{36}")
+        .named("secret.token.npmrc")
+        .lead(r#"(?i:_authToken)[ \t]{0,2}=[ \t]{0,2}"?"#)
+        .right(ByteClass::WORD.with(b"-"))
+        .trim(|text| (is_uuid(text) && !random::has_stand_in(text)).then_some(text.len()))
+        .rank(crate::filter::SECRET_RANK)
 }
 
 /// The private number of a JSON Web Key.

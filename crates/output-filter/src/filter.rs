@@ -22,7 +22,14 @@ use crate::{
 
 /// Names a region before all others: what is in it is hidden whole.
 pub(crate) const SECRET_RANK: u8 = 200;
+/// What is a token by the word before it has a better name if its shape or its service is known.
+const TOKEN_RANK: u8 = SECRET_RANK - 2;
 pub(crate) const EXFIL_RANK: u8 = 150;
+
+/// The rank of a kind that is known by what stands around it.
+pub(crate) fn named_rank(kind: &str) -> u8 {
+    if kind == "secret.token" { TOKEN_RANK } else { SECRET_RANK }
+}
 
 /// The rules for secrets: keys and tokens by their shape, passwords by what stands around them; of
 /// the [balanced](Profile::Balanced) profile.

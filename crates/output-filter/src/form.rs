@@ -189,7 +189,7 @@ impl<'a> Announced<'a> {
                 .lead(self.lead.as_str())
                 .left(self.left)
                 .confidence(self.confidence)
-                .rank(crate::filter::SECRET_RANK);
+                .rank(crate::filter::named_rank(self.kind));
             match &self.support {
                 Some((words, points)) => rule.support(words.clone(), *points),
                 None => rule,

@@ -3,6 +3,8 @@
 use rule_scan::{Anchor, ByteClass, Rule};
 
 use crate::profile::Profile;
+use crate::random;
+use crate::shape::is_uuid;
 use crate::value;
 
 pub(crate) fn rules() -> Vec<Rule> {
@@ -20,7 +22,7 @@ pub(crate) fn rules() -> Vec<Rule> {
     };
     vec![
         rule("bearer", &["bearer "], "(?i:bearer) {1,2}")
-            .trim(|text| value::is_token(text, Profile::Balanced).then_some(text.len())),
+            .trim(|text| is_token(text).then_some(text.len())),
         rule(
             "scheme",
             &["authorization"],
@@ -30,7 +32,7 @@ pub(crate) fn rules() -> Vec<Rule> {
                 "(?:[A-Za-z][A-Za-z0-9_-]{0,20}(?: |(?: token)?=\\{0,3}[\"']?))?",
             ),
         )
-        .trim(|text| value::is_token(text, Profile::Balanced).then_some(text.len())),
+        .trim(|text| is_token(text).then_some(text.len())),
         rule(
             "basic",
             &["authorization"],
@@ -38,6 +40,11 @@ pub(crate) fn rules() -> Vec<Rule> {
         )
         .trim(|text| is_pair(text).then_some(text.len())),
     ]
+}
+
+/// What stands in such a header may be a UUID as well.
+fn is_token(text: &[u8]) -> bool {
+    value::is_token(text, Profile::Balanced) || is_uuid(text) && !random::has_stand_in(text)
 }
 
 /// Base64 of printable text with a colon in it that is not an example.

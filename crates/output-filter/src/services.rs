@@ -10,6 +10,7 @@ use std::sync::Arc;
 use rule_scan::{Analyser, Anchor, ByteClass, Rule, Trimmed, Words};
 
 use crate::random;
+use crate::shape;
 use names::Names;
 use words::{Announcement, Link};
 
@@ -58,7 +59,11 @@ fn judge(names: &Names, before: &[u8], window: &[u8]) -> Option<Trimmed> {
     let length = window.iter().take_while(|byte| VALUE.contains(**byte)).count();
     let run = window.get(..length)?;
     let value = run.strip_suffix(b".").unwrap_or(run);
-    if value.len() < 12 || random::has_stand_in(value) || !shapes::is_drawn(value) {
+    if value.len() < 12
+        || random::has_stand_in(value)
+        || !shapes::is_drawn(value)
+        || shape::is_digest(value)
+    {
         return None;
     }
     let announced = Announcement::read(before, names)?;

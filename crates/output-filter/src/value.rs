@@ -131,6 +131,7 @@ pub(crate) fn is_striking(value: &[u8]) -> bool {
 pub(crate) fn is_strong(value: &[u8]) -> bool {
     let kinds = Kinds::of(value);
     value.len() >= 8
+        && !is_digest(value)
         && is_striking(value)
         && (is_passphrase(value)
             || kinds.lower && kinds.digit && kinds.symbol && has_symbol(value)

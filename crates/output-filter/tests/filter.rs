@@ -1,8 +1,8 @@
 //! The filter as a whole: what it is told of, what it refuses, how pieces go through it.
 
 use output_filter::{
-    AllowedHosts, Canary, HostError, OutputFilter, Profile, PromptOverlap, Registered, Rule, Scratch,
-    SinkKind, Sinks, Unregistrable,
+    AllowedHosts, Canary, HostError, OutputFilter, Profile, PromptOverlap, Registered, Rule,
+    Scratch, SinkKind, Sinks, Unregistrable,
 };
 use rule_scan::{Anchor, BuildErrorKind};
 

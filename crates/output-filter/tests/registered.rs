@@ -264,3 +264,23 @@ fn work_is_linear() {
         assert!(many <= some * 12 + 100_000, "{text}: {some} {many}");
     }
 }
+
+/// A group of base64 of which only the end belongs to a value is held whole, however it is cut.
+#[test]
+fn a_group_that_the_value_shares_is_held() {
+    let value = "sk_0aaaaaa00aAAA000aaaaaa";
+    let registered = Registered::builder().add("key", value).build().unwrap();
+    let scanner = scanner(&registered);
+    let (_, form) = forms(value).into_iter().find(|(name, _)| *name == "base64 twice").unwrap();
+    let text = format!("It reads: {form} 那 That is all.");
+    let whole = filtered(&scanner, &text);
+    for size in 1..40 {
+        let mut stream = scanner.stream(|_, out| out.push('#'));
+        let mut streamed = String::new();
+        for piece in text.as_bytes().chunks(size) {
+            streamed += stream.push(piece);
+        }
+        streamed += stream.finish();
+        assert_eq!(streamed, whole, "pieces of {size}");
+    }
+}

@@ -1,6 +1,7 @@
 //! What keys of services look like: an alphabet and a length.
 
 use crate::random;
+use crate::shape::is_uuid;
 use crate::wordlike::is_wordlike;
 
 /// An alphabet and lengths.
@@ -90,11 +91,6 @@ pub(crate) fn is_usual(value: &[u8]) -> bool {
 /// Hexadecimal digits and nothing else, or a UUID: what much else looks like, too.
 pub(crate) fn is_digest(value: &[u8]) -> bool {
     value.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'-')
-}
-
-fn is_uuid(value: &[u8]) -> bool {
-    let dashes = [8, 13, 18, 23];
-    value.iter().enumerate().all(|(at, &byte)| (byte == b'-') == dashes.contains(&at))
 }
 
 #[cfg(test)]

@@ -186,7 +186,7 @@ impl Lane {
         };
         let frontier = frontier.max(self.base);
         // What is left out right before may belong to a tail that goes on behind it.
-        self.map.source_end_before(frontier.min(self.map.end())).min(self.read)
+        self.map.source_from(frontier.min(self.map.end())).min(self.read)
     }
 
     /// The first byte of the text that is still needed, but for context.

@@ -100,12 +100,14 @@ impl Map {
         self.piece_at(at).start
     }
 
-    /// Where in the text the byte before `at` ends; where that at `at` begins, if none is known.
-    pub(crate) fn source_end_before(&self, at: usize) -> usize {
+    /// Where in the text that begins which is not there for bytes before `at` alone: what is left out
+    /// right before `at`, or what it shares with them.
+    pub(crate) fn source_from(&self, at: usize) -> usize {
         let first = self.runs.first().map_or(self.end, |run| run.start);
+        let start = self.source_start(at);
         match at.checked_sub(1).filter(|&last| last >= first) {
-            Some(last) => self.piece_at(last).end,
-            None => self.source_start(at),
+            Some(last) => self.piece_at(last).end.min(start),
+            None => start,
         }
     }
 
