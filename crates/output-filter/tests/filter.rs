@@ -1,4 +1,5 @@
 //! The filter as a whole: what it is told of, what it refuses, how pieces go through it.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use output_filter::{
     AllowedHosts, Canary, HostError, OutputFilter, Profile, PromptOverlap, Registered, Rule,
