@@ -9,18 +9,9 @@
 #[path = "support/draw.rs"]
 mod draw;
 
-use draw::{Dice, draw};
+use draw::{Dice, draw, has_three_kinds};
 use output_filter::{Rule, secret_rules};
 use rule_scan::{Scanner, Scratch};
-
-/// Lower case, upper case and digits after the beginning that all tokens of the pattern share.
-fn has_three_kinds(token: &str, pattern: &str) -> bool {
-    let fixed = pattern.bytes().take_while(|byte| !b"[(\\".contains(byte)).count();
-    let body = &token[fixed.min(token.len())..];
-    let kinds: [fn(&u8) -> bool; 3] =
-        [u8::is_ascii_lowercase, u8::is_ascii_uppercase, u8::is_ascii_digit];
-    kinds.iter().all(|kind| body.bytes().any(|byte| kind(&byte)))
-}
 
 #[test]
 fn every_row_finds_its_own_and_not_the_near_miss() {

@@ -102,7 +102,8 @@ impl StageTables {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Exfiltration {
-    /// Hosts that links and images may carry data to: `example.com`, `*.example.com`.
+    /// Hosts that links and images may carry data to: `example.com`, `*.example.com` for those
+    /// below it, `**.example.com` for both.
     pub(crate) allowed_hosts: Vec<Spanned<String>>,
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use audit_types::{Digest, Mode, Stage};
 use data_class::{Classifier, Label, Level, Sink};
-use output_filter::AllowedHosts;
+use output_filter::{AllowedHosts, HostError};
 use rule_scan::{Anchor, ByteClass, Commit, Rule, RuleInfo, Scanner};
 
 use crate::action::Action;
@@ -224,7 +224,12 @@ fn allowed_hosts(text: &str, own: &Document) -> Result<AllowedHosts, PolicyError
         let entry = error.host_index().and_then(|index| entries.get(index));
         let place = entry.map_or(0, |entry| entry.span().start);
         let name = entry.map_or("", |entry| entry.get_ref());
-        PolicyError::at(text, place, &format!("`{name}` is no host"))
+        let what = match error.host_error() {
+            Some(HostError::PublicSuffix) => "is a public suffix: anybody can have a host below it",
+            Some(HostError::NotAscii) => "is not ASCII: give the registered form, `xn--...`",
+            _ => "is no host",
+        };
+        PolicyError::at(text, place, &format!("`{name}` {what}"))
     })
 }
 

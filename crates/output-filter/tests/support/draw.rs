@@ -149,3 +149,12 @@ pub(crate) fn draw(pattern: &str, more: usize, dice: &mut Dice) -> String {
     }
     Pattern { rest: pattern.as_bytes(), more }.alternatives(dice)
 }
+
+/// Lower case, upper case and digits after the beginning that all tokens of the pattern share.
+pub(crate) fn has_three_kinds(token: &str, pattern: &str) -> bool {
+    let fixed = pattern.bytes().take_while(|byte| !b"[(\\".contains(byte)).count();
+    let body = &token[fixed.min(token.len())..];
+    let kinds: [fn(&u8) -> bool; 3] =
+        [u8::is_ascii_lowercase, u8::is_ascii_uppercase, u8::is_ascii_digit];
+    kinds.iter().all(|kind| body.bytes().any(|byte| kind(&byte)))
+}

@@ -124,6 +124,11 @@ static MATERIAL: LazyLock<Material> = LazyLock::new(|| {
         include_str!("../../../injection-guard/testdata/attacks.toml"),
         include_str!("../../../injection-guard/testdata/harmless.toml"),
         include_str!("../../../output-filter/testdata/exfil.toml"),
+        include_str!("../../../output-filter/testdata/exfil/hosts.toml"),
+        include_str!("../../../output-filter/testdata/exfil/html.toml"),
+        include_str!("../../../output-filter/testdata/exfil/markdown.toml"),
+        include_str!("../../../output-filter/testdata/exfil/ordinary.toml"),
+        include_str!("../../../output-filter/testdata/exfil/text.toml"),
         include_str!("../../../output-filter/testdata/passwords.toml"),
         include_str!("../../../output-filter/testdata/secrets.toml"),
         include_str!("../../../pii-scrub/testdata/identifiers.toml"),
@@ -134,9 +139,7 @@ static MATERIAL: LazyLock<Material> = LazyLock::new(|| {
     ];
     let mut rows = Vec::new();
     for file in files {
-        let table: toml::Table = file.parse().unwrap();
-        let inputs = table["row"].as_array().unwrap().iter();
-        rows.extend(inputs.map(|row| row["input"].as_str().unwrap().to_owned()));
+        rows.extend(inputs(&toml::Value::Table(file.parse().unwrap())));
     }
     let lexicon = include_str!("../../../injection-guard/data/lexicon.txt");
     let lines = lexicon.lines().filter(|line| !line.starts_with('#'));
@@ -150,6 +153,24 @@ static MATERIAL: LazyLock<Material> = LazyLock::new(|| {
         words: words.collect(),
     }
 });
+
+/// The inputs of rows, and in groups those of what is found and what stays.
+fn inputs(value: &toml::Value) -> Vec<String> {
+    match value {
+        toml::Value::Table(table) => {
+            let input = table.get("input").and_then(toml::Value::as_str).map(str::to_owned);
+            let stays = table.get("stays").and_then(toml::Value::as_array).into_iter().flatten();
+            let stays = stays.filter_map(|text| text.as_str().map(str::to_owned));
+            input.into_iter().chain(stays).chain(table.values().flat_map(inputs)).collect()
+        }
+        toml::Value::Array(array) => match array.as_slice() {
+            // What goes in, and what comes out.
+            [toml::Value::String(input), toml::Value::String(_)] => vec![input.clone()],
+            _ => array.iter().flat_map(inputs).collect(),
+        },
+        _ => Vec::new(),
+    }
+}
 
 /// A marker, or something like one.
 fn marker(random: &mut Random, material: &Material) -> String {

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::draw::{Dice, draw};
+use crate::draw::{Dice, draw, has_three_kinds};
 
 /// Ways of writing a secret that are alike in what they ask of a scanner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -184,10 +184,16 @@ fn token(number: usize, dice: &mut Dice) -> Token {
         .filter(|line| !line.starts_with("private_key"))
         .collect();
     let fields: Vec<&str> = rows[number % rows.len()].split('\t').collect();
-    let (lead, pattern, tail) = (fields[4], fields[5], fields[6]);
+    let (lead, pattern, tail, check) = (fields[5], fields[6], fields[7], fields[10]);
     let lead = draw(lead, 0, dice);
     let more = dice.roll(60);
-    let secret = draw(pattern, more, dice) + &draw(tail, more, dice);
+    // What nearly all random text has, some has not by chance.
+    let secret = loop {
+        let secret = draw(pattern, more, dice) + &draw(tail, more, dice);
+        if !["strong", "mixed"].contains(&check) || has_three_kinds(&secret, pattern) {
+            break secret;
+        }
+    };
     Token { kind: fields[0].to_owned(), lead, secret }
 }
 
