@@ -74,8 +74,14 @@ pub(crate) fn has_stand_in(value: &[u8]) -> bool {
     let mut rest = value;
     while let [first, after @ ..] = rest {
         if is_initial(*first) {
+            let second = after.first().map_or(0, u8::to_ascii_lowercase);
+            let initials = [first.to_ascii_lowercase(), second];
+            // Two bytes tell nearly all apart.
             let stands = |word: &&str| {
-                rest.get(..word.len()).is_some_and(|w| w.eq_ignore_ascii_case(word.as_bytes()))
+                word.as_bytes().first_chunk() == Some(&initials)
+                    && rest
+                        .get(..word.len())
+                        .is_some_and(|w| w.eq_ignore_ascii_case(word.as_bytes()))
             };
             if STAND_INS.iter().any(stands) {
                 return true;

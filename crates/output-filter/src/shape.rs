@@ -14,15 +14,20 @@ const NUMBERED: [&str; 40] = [
 
 /// Placeholders and references to a value that is somewhere else.
 pub(crate) fn is_stand_in(value: &[u8]) -> bool {
-    let has = |part: &[u8]| value.windows(part.len()).any(|window| window == part);
+    let opens = |pair: &[u8]| {
+        matches!(pair, b"${" | b"{{" | b"}}" | b"$(" | b"#{" | b"<%" | b"%(" | b"[[" | b":/")
+    };
+    let is_template = || {
+        let scheme = |at: usize| value.get(at..).is_some_and(|rest| rest.starts_with(b"://"));
+        let mut pairs = value.windows(2).enumerate().filter(|(_, pair)| opens(pair));
+        pairs.any(|(at, pair)| pair != b":/" || scheme(at))
+    };
     let wrapped = |open: u8, close: u8| {
         value.first() == Some(&open) && (value.last() == Some(&close) || !value.contains(&close))
     };
     random::has_stand_in(value)
         || random::distinct(value) < 4
-        || [&b"${"[..], b"{{", b"}}", b"$(", b"#{", b"<%", b"%(", b"://", b"[["]
-            .iter()
-            .any(|p| has(p))
+        || is_template()
         || matches!(value, [b'$', b'A'..=b'Z' | b'a'..=b'z' | b'_', ..] if is_variable(value))
         || wrapped(b'<', b'>')
         || wrapped(b'{', b'}')

@@ -28,24 +28,46 @@ const ID: Rates = Rates { digit: 20, hex: 10, random: 15, ..FOLLOWED };
 const SETTING: Rates = Rates { word: 3, sentence: 3, digit: 5, hex: 20, random: 40, digest: None };
 
 /// Parameters that searches have.
-const SEARCHES: &str = "q query search s k keyword keywords term terms search_query wd";
+#[rustfmt::skip]
+const SEARCHES: [&str; 11] = [
+    "q", "query", "search", "s", "k", "keyword", "keywords", "term", "terms", "search_query",
+    "wd",
+];
 /// Parameters whose value is an id that the site has given.
-const IDS: &str = "id v list si ref hash commit sha gclid fbclid msclkid igshid doi pid cid";
+#[rustfmt::skip]
+const IDS: [&str; 15] = [
+    "id", "v", "list", "si", "ref", "hash", "commit", "sha", "gclid", "fbclid", "msclkid",
+    "igshid", "doi", "pid", "cid",
+];
 /// Parameters that say that their value is nobody's business.
-const SECRETS: &str = "password passwd passphrase pwd pw secret ssn cvv cvc iban";
+#[rustfmt::skip]
+const SECRETS: [&str; 10] = [
+    "password", "passwd", "passphrase", "pwd", "pw", "secret", "ssn", "cvv", "cvc", "iban",
+];
 /// Parameters that say how something is to be shown, or which of a few things.
-const SETTINGS: &str = "auto format fm fit crop style theme type logo logocolor labelcolor label \
-    color message branch event job workflow tag ref sort order tab lang locale v ver version branchname hl display family \
-    subset repo repos username show_icons layout variant raw svg include_prereleases flag";
+#[rustfmt::skip]
+const SETTINGS: [&str; 43] = [
+    "auto", "format", "fm", "fit", "crop", "style", "theme", "type", "logo", "logocolor",
+    "labelcolor", "label", "color", "message", "branch", "event", "job", "workflow", "tag", "ref",
+    "sort", "order", "tab", "lang", "locale", "v", "ver", "version", "branchname", "hl",
+    "display", "family", "subset", "repo", "repos", "username", "show_icons", "layout", "variant",
+    "raw", "svg", "include_prereleases", "flag",
+];
 /// The same, in numbers.
-const NUMBERS: &str = "w h width height size maxage s q quality dpr v ver version t ts _ page \
-    cacheseconds x y z lat lon zoom year month day";
+#[rustfmt::skip]
+const NUMBERS: [&str; 27] = [
+    "w", "h", "width", "height", "size", "maxage", "s", "q", "quality", "dpr", "v", "ver",
+    "version", "t", "ts", "_", "page", "cacheseconds", "x", "y", "z", "lat", "lon", "zoom",
+    "year", "month", "day",
+];
 
 /// Whether a name is listed, or ends with a longer one that is: `issueType`, `max_age`.
-fn is_one_of(name: &str, names: &str) -> bool {
-    names
-        .split_ascii_whitespace()
-        .any(|known| name == known || known.len() >= 4 && name.len() <= 24 && name.ends_with(known))
+fn is_one_of(name: &str, names: &[&str]) -> bool {
+    let Some(last) = name.as_bytes().last() else { return false };
+    names.iter().any(|known| {
+        known.as_bytes().last() == Some(last)
+            && (name == *known || known.len() >= 4 && name.len() <= 24 && name.ends_with(known))
+    })
 }
 
 /// Bits in the labels below the domain that was registered.
@@ -108,9 +130,11 @@ fn pair_tenths(pair: &str, exposure: Exposure, depth: u8) -> u32 {
     };
     let (name, _) = written::percent_decoded(name, true);
     let name = name.to_ascii_lowercase();
-    let is = |names| is_one_of(&name, names);
+    let is = |names: &[&str]| is_one_of(&name, names);
+    let (searches, id, listed) = (is(&SEARCHES), is(&IDS), is(&SETTINGS));
+    let in_numbers = is(&NUMBERS);
     let named = match name.len() {
-        _ if [SEARCHES, IDS, SETTINGS, NUMBERS].into_iter().any(is) => 0,
+        _ if searches || id || listed || in_numbers => 0,
         25.. => measure(&name, usual, false),
         _ => measure(&name, PATH, false),
     };
@@ -124,19 +148,19 @@ fn pair_tenths(pair: &str, exposure: Exposure, depth: u8) -> u32 {
         let inner = rest_tenths(address.rest, exposure, depth);
         return named.saturating_add(of_host(&address.host) * 10).saturating_add(inner);
     }
-    if is(SECRETS) && decoded.len() >= 4 {
+    if is(&SECRETS) && decoded.len() >= 4 {
         return TOLD;
     }
     let short = decoded.len() <= 40 && decoded.split(' ').count() <= 3;
     let number = decoded.bytes().filter(u8::is_ascii_alphabetic).count() <= 2;
-    let setting = name.starts_with("utm_") || short && (is(SETTINGS) || number && is(NUMBERS));
+    let setting = name.starts_with("utm_") || short && (listed || number && in_numbers);
     let rates = match exposure {
         Exposure::Fetched if setting => SETTING,
-        Exposure::Fetched if is(IDS) => Rates { digit: 20, ..FETCHED },
+        Exposure::Fetched if id => Rates { digit: 20, ..FETCHED },
         Exposure::Fetched => FETCHED,
-        _ if setting && !is(IDS) => SETTING,
-        _ if is(SEARCHES) => SEARCHED,
-        _ if is(IDS) => ID,
+        _ if setting && !id => SETTING,
+        _ if searches => SEARCHED,
+        _ if id => ID,
         _ => FOLLOWED,
     };
     named.saturating_add(measure(value, rates, true))
