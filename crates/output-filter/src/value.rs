@@ -207,7 +207,7 @@ fn has_inner_symbol(value: &[u8]) -> bool {
 }
 
 /// How often letters and digits take turns.
-fn switches(value: &[u8]) -> usize {
+pub(crate) fn switches(value: &[u8]) -> usize {
     value
         .windows(2)
         .filter(|pair| match pair {

@@ -10,7 +10,7 @@ use output_filter::{
 use proptest::prelude::*;
 use rule_scan::Scanner;
 
-use self::forms::forms;
+use self::forms::{forms, streamed};
 
 #[expect(clippy::unwrap_used, reason = "without a scanner there is nothing to test")]
 fn scanner(rules: impl IntoIterator<Item = Rule>) -> Scanner {
@@ -55,17 +55,7 @@ proptest! {
             prop_assert!(out.starts_with("It reads: ") && out.ends_with("那 That is all."), "{}: {}", name, out);
             let most = out.len() - "It reads:  那 That is all.".len();
             prop_assert!(out.contains('#') && most <= 34, "{}: {} of {}", name, out, form);
-            let mut stream = scanner.stream(|_, out| out.push('#'));
-            let mut streamed = String::new();
-            let mut rest = text.as_bytes();
-            for &cut in cuts.iter().cycle() {
-                let (piece, more) = rest.split_at(cut.min(rest.len()));
-                streamed += stream.push(piece);
-                rest = more;
-                if rest.is_empty() { break; }
-            }
-            streamed += stream.finish();
-            prop_assert_eq!(streamed, out, "{}", name);
+            prop_assert_eq!(streamed(&scanner, &text, &cuts), out, "{}", name);
         }
     }
 

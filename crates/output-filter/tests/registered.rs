@@ -6,7 +6,7 @@ use output_filter::{Registered, Scratch, Unregistrable, secret_rules};
 use proptest::prelude::*;
 use rule_scan::Scanner;
 
-use self::forms::forms;
+use self::forms::{forms, streamed};
 
 #[expect(clippy::unwrap_used, reason = "without a scanner there is nothing to test")]
 fn scanner(registered: &Registered) -> Scanner {
@@ -135,19 +135,7 @@ proptest! {
             prop_assert!(out.starts_with("It reads: ") && out.ends_with("那 That is all."), "{}: {}", name, out);
             let most = out.len() - "It reads:  那 That is all.".len();
             prop_assert!(out.contains('#') && most <= 34, "{}: {} of {}", name, out, form);
-            let mut stream = scanner.stream(|_, out| out.push('#'));
-            let mut streamed = String::new();
-            let mut rest = text.as_bytes();
-            for &cut in cuts.iter().cycle() {
-                let (piece, more) = rest.split_at(cut.min(rest.len()));
-                streamed += stream.push(piece);
-                rest = more;
-                if rest.is_empty() {
-                    break;
-                }
-            }
-            streamed += stream.finish();
-            prop_assert_eq!(streamed, out, "{}", name);
+            prop_assert_eq!(streamed(&scanner, &text, &cuts), out, "{}", name);
             let mut scratch = Scratch::new();
             for finding in scanner.scan(&text, &mut scratch).findings() {
                 prop_assert_eq!(registered.name_of(&text, finding), Some("the name"), "{}", name);
@@ -275,12 +263,6 @@ fn a_group_that_the_value_shares_is_held() {
     let text = format!("It reads: {form} 那 That is all.");
     let whole = filtered(&scanner, &text);
     for size in 1..40 {
-        let mut stream = scanner.stream(|_, out| out.push('#'));
-        let mut streamed = String::new();
-        for piece in text.as_bytes().chunks(size) {
-            streamed += stream.push(piece);
-        }
-        streamed += stream.finish();
-        assert_eq!(streamed, whole, "pieces of {size}");
+        assert_eq!(streamed(&scanner, &text, &[size]), whole, "pieces of {size}");
     }
 }

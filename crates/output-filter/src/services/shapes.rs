@@ -2,6 +2,7 @@
 
 use crate::random;
 use crate::shape::is_uuid;
+use crate::value::switches;
 use crate::wordlike::is_wordlike;
 
 /// An alphabet and lengths.
@@ -66,16 +67,7 @@ impl Class {
 
 /// Drawn at random rather than written: letters and digits take turns, or the case does.
 pub(crate) fn is_drawn(value: &[u8]) -> bool {
-    let turns = value
-        .windows(2)
-        .filter(|pair| match pair {
-            [a, b] => {
-                a.is_ascii_digit() && b.is_ascii_alphabetic()
-                    || a.is_ascii_alphabetic() && b.is_ascii_digit()
-            }
-            _ => false,
-        })
-        .count();
+    let turns = switches(value);
     random::is_random(value)
         && !is_wordlike(value)
         && (turns * 6 >= value.len() || random::is_mixed(value) && turns > 1)

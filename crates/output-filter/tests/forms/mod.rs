@@ -99,3 +99,20 @@ pub(crate) fn forms(token: &str) -> Vec<(&'static str, String)> {
         ("in JSON", format!("{{\"ref\":\"{token}\"}}")),
     ]
 }
+
+/// What a stream makes of a text that comes in pieces of these lengths, which go round.
+pub(crate) fn streamed(scanner: &rule_scan::Scanner, text: &str, cuts: &[usize]) -> String {
+    let mut stream = scanner.stream(|_, out| out.push('#'));
+    let mut out = String::new();
+    let mut rest = text.as_bytes();
+    for &cut in cuts.iter().cycle() {
+        let (piece, more) = rest.split_at(cut.min(rest.len()));
+        out += stream.push(piece);
+        rest = more;
+        if rest.is_empty() {
+            break;
+        }
+    }
+    out += stream.finish();
+    out
+}
