@@ -38,13 +38,18 @@ impl<'t> Name<'t> {
         // The one that ends last, and of those the longest: `mot de passe` and not its `passe`.
         let ends = |end: usize| {
             let head = text.get(..end)?;
+            let last = head.last()?;
             let ends = |key: &&&str| {
+                // The last byte tells nearly all apart.
+                if !key.as_bytes().last().is_some_and(|own| own.eq_ignore_ascii_case(last)) {
+                    return false;
+                }
                 let tail = end.checked_sub(key.len()).and_then(|start| head.get(start..));
                 tail.is_some_and(|tail| tail.eq_ignore_ascii_case(key.as_bytes()))
             };
             keys.0.iter().filter(ends).map(|key| key.len()).max().map(|length| (end - length, end))
         };
-        let (start, end) = (0..=text.len()).rev().find_map(ends)?;
+        let (start, end) = (1..=text.len()).rev().find_map(ends)?;
         let (left, after) = (text.get(..start)?, text.get(end..)?);
         let to_left =
             left.iter().rev().take(REACH).take_while(|b| is_part(**b, b"_-.$:@/")).count();
