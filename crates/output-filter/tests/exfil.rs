@@ -268,6 +268,8 @@ proptest! {
     /// Where the beginning of an address is covered, so is what follows its host.
     #[test]
     fn both_parts_agree(front in 0usize..4, user in "[a-z.]{0,9}@?", host in "[a-z0-9.-]{1,40}", rest in "[!-~é]{0,200}") {
+        // What follows the end of an address may look like its host otherwise.
+        prop_assume!(!rest.contains(&host));
         let (before, after) =
             [("![a](", ")"), ("[a](", ")"), ("<img src=\"", "\">"), ("see ", " x")][front];
         let text = format!("{before}https://{user}{host}{rest}{after}");
