@@ -6,4 +6,5 @@ mod nesting;
 mod stream;
 mod tokens;
 
+pub use lexer::{Lexer as JsonLexer, Place as JsonPlace};
 pub use stream::JsonStream;

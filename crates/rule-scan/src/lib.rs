@@ -182,7 +182,7 @@ pub use error::{BuildError, BuildErrorKind};
 pub use evidence::{Trimmed, Validity, Words};
 pub use explain::{Candidate, Outcome, Points};
 pub use finding::{Finding, RuleId, Span};
-pub use json::JsonStream;
+pub use json::{JsonLexer, JsonPlace, JsonStream};
 pub use marker::{
     Nonce, write_marker, write_masked, write_placeholder, write_placeholder_of, write_token,
 };

@@ -88,10 +88,10 @@ impl<'s> Shape<'s> {
             }
             return;
         }
-        if byte == b'"' && self.walker.expects_key() {
+        let (ended, read) = self.walker.step(byte);
+        if self.walker.opened_key() {
             self.key_from = self.taken;
         }
-        let (ended, read) = self.walker.step(byte);
         if let Some(event) = ended {
             self.event(event);
         }

@@ -34,9 +34,8 @@ pub(crate) const MAX_DEPTH: usize = 65_536;
 /// taken for U+FFFD, and [`Place::Pair`] takes its place: whoever collects decoded text pushes
 /// U+FFFD on the one, and pops it and pushes the character on the other. Nothing needs to be asked
 /// of the lexer in between, and what is collected equals [`String::from_utf16_lossy`].
-#[derive(Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(test, derive(Debug))]
-pub(crate) enum Place {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
     /// Whitespace between tokens.
     Space,
     /// `{`, `}`, `[`, `]`, `,` or `:`
@@ -63,9 +62,22 @@ pub(crate) enum Place {
     Invalid,
 }
 
-/// The lexer of one document: [`Lexer::step`] for each byte.
+/// The lexer of one JSON document (RFC 8259): [`step`](Self::step) says of each byte what it belongs to.
+///
+/// Containers nest up to 65,536 levels. UTF-8 is not checked: inside a string every byte from 128 on
+/// is text. A document is found invalid at its first byte after which no continuation could make it
+/// valid.
+///
+/// ```
+/// use rule_scan::{JsonLexer, JsonPlace};
+///
+/// let mut lexer = JsonLexer::new();
+/// let places: Vec<JsonPlace> = b"{\"a\":1}".iter().map(|&byte| lexer.step(byte)).collect();
+/// assert_eq!(places[1..4], [JsonPlace::Open, JsonPlace::Text, JsonPlace::Close]);
+/// assert!(lexer.is_complete());
+/// ```
 #[derive(Clone)]
-pub(crate) struct Lexer {
+pub struct Lexer {
     state: State,
     /// The kinds of bytes that change nothing, and their place. Most bytes are of these kinds, and
     /// are done with one look into a table.
@@ -80,9 +92,23 @@ pub(crate) struct Lexer {
     cut: bool,
 }
 
+impl Default for Lexer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Debug for Lexer {
+    /// Not what was read.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("JsonLexer").field("depth", &self.nesting.depth()).finish_non_exhaustive()
+    }
+}
+
 impl Lexer {
     /// A lexer before the first byte.
-    pub(crate) fn new() -> Self {
+    #[must_use]
+    pub fn new() -> Self {
         let (stays, stays_at) = State::Value.stays();
         let state = State::Value;
         let (key, high, nesting) = (false, None, Nesting::default());
@@ -91,7 +117,8 @@ impl Lexer {
 
     /// Reads one byte. After an invalid byte, every byte is invalid.
     #[inline]
-    pub(crate) fn step(&mut self, byte: u8) -> Place {
+    #[must_use]
+    pub fn step(&mut self, byte: u8) -> Place {
         if kinds(byte) & self.stays != 0 { self.stays_at } else { self.change(byte) }
     }
 
@@ -130,7 +157,8 @@ impl Lexer {
     }
 
     /// Whether the document could end here. A number at the top may go on all the same.
-    pub(crate) fn is_complete(&self) -> bool {
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
         let ended = match self.state {
             State::After => true,
             State::Number(part) => part.may_end(),
@@ -150,8 +178,8 @@ impl Lexer {
     }
 
     /// How many objects and arrays are open; after an invalid byte, how many were.
-    #[cfg(test)]
-    pub(crate) fn depth(&self) -> usize {
+    #[must_use]
+    pub fn depth(&self) -> usize {
         self.nesting.depth()
     }
 
@@ -163,7 +191,8 @@ impl Lexer {
 
     /// Whether the string that began last is a key: that of the last byte, if it is of a string,
     /// its quotes included.
-    pub(crate) fn is_key(&self) -> bool {
+    #[must_use]
+    pub fn is_key(&self) -> bool {
         self.key
     }
 

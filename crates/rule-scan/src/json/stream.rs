@@ -328,7 +328,7 @@ impl Reader {
         let mut tag = tag;
         if matches!(self.nested, Nested::Unknown) && !char.is_ascii_whitespace() {
             self.nested = match char {
-                '{' | '[' => Nested::Lexer(Box::new(Lexer::new())),
+                '{' | '[' => Nested::Lexer(Box::default()),
                 _ => Nested::No,
             };
         }
