@@ -173,8 +173,11 @@ pub(crate) fn is_identifier(value: &[u8]) -> bool {
         && (is_wordlike(value) || value.windows(2).any(|pair| pair == b"::"))
 }
 
-/// `0x4000000D`, `2i32`, `1.5e-3`: numbers of code, but no plain run of digits.
+/// `0x4000000D`, `2i32`, `1.5e-3`, `-2146893774`: numbers of code, but no plain run of digits.
 pub(crate) fn is_number(value: &[u8]) -> bool {
+    if let Some(digits) = value.strip_prefix(b"-") {
+        return !digits.is_empty() && digits.iter().all(u8::is_ascii_digit) || is_number(digits);
+    }
     let rest = |radix: &[u8]| value.strip_prefix(radix).filter(|rest| rest.len() <= 16);
     let hex = rest(b"0x").or_else(|| rest(b"0X"));
     let digits = value.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'_').count();

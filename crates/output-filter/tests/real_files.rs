@@ -5,11 +5,13 @@
 //! cargo test --release -p output-filter --test real_files -- --ignored --nocapture
 //! ```
 //!
-//! Of each group, in the order of their paths, every tenth file counts (every second one of the few
-//! lock files and logs), the first 200 KB of each, and at most 1 MB of one package or folder, until
-//! the group has its share; the same machine gives the same text every time. `SKIP=1` to `SKIP=9`
-//! begin with a later file, so that they take other ones: for a look at what nobody has tuned to.
-//! `EVERY=1 MEGABYTES=400` takes all; `PROFILE=strict` the other profile. Man pages are read with
+//! Of each group, in the order of their paths, every tenth file counts by a hash of its path (every
+//! second one of the few lock files and logs), the first 200 KB of each, and at most 1 MB of one
+//! package or folder, until the group has its share; the same files give the same text every time,
+//! whatever others there are. `SKIP=1` to `SKIP=9` take other ones: for a look at what nobody has
+//! tuned to.
+//! `EVERY=1 MEGABYTES=400` takes all; `PROFILE=strict` the other profile; `PACKAGES=folder` reads
+//! packages that were installed for this, on a machine that has few. Man pages are read with
 //! `zcat`. Files that are not UTF-8 and those of repeated content are left out, and so are packages
 //! that look for secrets or personal data themselves, which other measurements fetch: their files
 //! are lists of examples.
@@ -21,10 +23,14 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 #![allow(clippy::print_stdout, reason = "what is found is what the test is for")]
 
+#[path = "../../rule-scan/tests/support/files.rs"]
+mod files;
+
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use files::{LOCK_FILES, boundary, files};
 use output_filter::{Profile, secret_rules_of};
 use rule_scan::{Scanner, Scratch};
 
@@ -42,22 +48,6 @@ const ANNOUNCED: [&str; 7] = [
     "secret.authorization",
     "secret.url_password",
     "secret.random",
-];
-
-const LOCK_FILES: [&str; 13] = [
-    ".package-lock.json",
-    "Cargo.lock",
-    "Gemfile.lock",
-    "Pipfile.lock",
-    "composer.lock",
-    "flake.lock",
-    "go.sum",
-    "mix.lock",
-    "package-lock.json",
-    "pnpm-lock.yaml",
-    "poetry.lock",
-    "uv.lock",
-    "yarn.lock",
 ];
 
 /// A group of files and its share of 20 MB.
@@ -140,7 +130,7 @@ fn few_false_alarms() {
     let (skip, wanted) = (number("SKIP", 0.) as usize, number("MEGABYTES", 20.));
     let strict = std::env::var("PROFILE").is_ok_and(|profile| profile == "strict");
     let profile = if strict { Profile::Strict } else { Profile::Balanced };
-    let all = files(Path::new("/"));
+    let all = all_files();
     let scanner = Scanner::builder().rules(secret_rules_of(profile)).build().unwrap();
     let mut scratch = Scratch::new();
     let (mut bytes, mut alarms, mut on_locks) = (0, 0, 0);
@@ -149,8 +139,11 @@ fn few_false_alarms() {
         let every = number("EVERY", group.every as f64) as usize;
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         let (mut of_group, mut read) = (0, 0);
-        let paths = all.iter().filter(|path| path.to_str().is_some_and(group.wanted));
-        for (path, text) in texts(paths.skip(skip % every).step_by(every), share) {
+        let paths = all.iter().filter(|path| {
+            let path = path.to_str().filter(|path| (group.wanted)(path));
+            path.is_some_and(|path| lot(path) % every == skip % every)
+        });
+        for (path, text) in texts(paths, share) {
             of_group += text.len();
             read += 1;
             let mut decided = 0;
@@ -189,6 +182,14 @@ fn few_false_alarms() {
     println!("# {bytes} bytes, {alarms} alarms, {rate:.3} a megabyte, {on_locks} on lock files");
     assert_eq!(on_locks, 0, "lock files hold no secrets");
     assert!(rate <= MOST_FALSE_PER_MEGABYTE, "{rate} a megabyte");
+}
+
+/// A number of a path (FNV-1a): it does not change when there are other files.
+fn lot(path: &str) -> usize {
+    let hash = path.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    });
+    (hash >> 32) as usize
 }
 
 fn is_key_material(kind: &str, value: &str) -> bool {
@@ -273,37 +274,23 @@ fn read(path: &Path) -> Option<String> {
     std::fs::read_to_string(path).ok()
 }
 
-/// The last boundary of a character up to `at`.
-fn boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap()
-}
-
-/// All files below a folder, sorted by path, but for the system's own views, the workspaces of this
-/// project, which hold test rows of secrets, and what comes and goes in `/tmp`; packages that were
-/// installed for this test lie in `/tmp/real`.
-fn files(root: &Path) -> Vec<PathBuf> {
+/// All files of the machine but those beside this checkout, which hold test rows of secrets, what comes
+/// and goes, and packages that look for secrets; and those of the folder `PACKAGES`.
+fn all_files() -> Vec<PathBuf> {
     const SCANNERS: [&str; 8] =
         ["secret", "kingfisher", "redact", "cloakrs", "keyhunter", "llm-guard", "gitleaks", "pii"];
-    const NOT: [&str; 5] = ["/proc", "/sys", "/dev", "/run", "/work"];
-    let mut found = Vec::new();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
-        for entry in entries.flatten() {
-            let (path, Ok(kind)) = (entry.path(), entry.file_type()) else { continue };
-            let is_left_out = || {
-                let name = path.to_str().unwrap_or("");
-                name.contains("/registry/src/") && SCANNERS.iter().any(|part| name.contains(part))
-                    || NOT.iter().any(|not| path == Path::new(not))
-                    || path.parent() == Some(Path::new("/tmp")) && !path.ends_with("real")
-            };
-            if kind.is_dir() && !is_left_out() {
-                folders.push(path);
-            } else if kind.is_file() && !path.starts_with("/tmp") | path.starts_with("/tmp/real") {
-                found.push(path);
-            }
-        }
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(3).map(Path::to_owned);
+    let passing = std::env::temp_dir();
+    let is_scanner = |path: &Path| {
+        let name = path.to_str().unwrap_or("");
+        name.contains("/registry/src/") && SCANNERS.iter().any(|part| name.contains(part))
+    };
+    let left_out =
+        |path: &Path| path == passing || Some(path) == beside.as_deref() || is_scanner(path);
+    let mut found = files(Path::new("/"), &left_out, &|_| true);
+    if let Some(packages) = std::env::var_os("PACKAGES") {
+        found.extend(files(Path::new(&packages), &is_scanner, &|_| true));
+        found.sort_unstable();
     }
-    found.sort_unstable();
     found
 }

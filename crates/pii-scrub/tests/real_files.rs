@@ -17,29 +17,18 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 #![allow(clippy::print_stdout, reason = "what is found is what the test is for")]
 
+#[path = "../../rule-scan/tests/support/files.rs"]
+mod files;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use files::{LOCK_FILES, boundary, files};
 use rule_scan::{Scanner, Scratch};
 
 const BYTES: usize = 1_000_000;
 const MOST_FALSE: usize = 20;
 const MOSTLY_TRUE: [&str; 3] = ["pii.email", "pii.url", "pii.ip_address"];
-
-const LOCK_FILES: [&str; 12] = [
-    "Cargo.lock",
-    "Gemfile.lock",
-    "Pipfile.lock",
-    "composer.lock",
-    "flake.lock",
-    "go.sum",
-    "mix.lock",
-    "package-lock.json",
-    "pnpm-lock.yaml",
-    "poetry.lock",
-    "uv.lock",
-    "yarn.lock",
-];
 
 #[test]
 #[ignore = "reads the files of the machine"]
@@ -50,12 +39,13 @@ fn few_false_identifiers() {
     let is_lock = |path: &Path| {
         path.file_name().is_some_and(|name| LOCK_FILES.iter().any(|lock| name == *lock))
     };
-    let mut logs = files(Path::new("/var/log"), &|_| true);
-    logs.extend(files(Path::new("/"), &is_log));
+    let all = |root: &Path, wanted: &dyn Fn(&Path) -> bool| files(root, &|_| false, wanted);
+    let mut logs = all(Path::new("/var/log"), &|_| true);
+    logs.extend(all(Path::new("/"), &is_log));
     let sets = [
         ("logs", logs),
-        ("Rust source", files(&home.join(".cargo/registry/src"), &is_source)),
-        ("lock files", files(Path::new("/"), &is_lock)),
+        ("Rust source", all(&home.join(".cargo/registry/src"), &is_source)),
+        ("lock files", all(Path::new("/"), &is_lock)),
     ];
     let scanner = Scanner::builder().rules(pii_scrub::rules()).build().unwrap();
     let mut scratch = Scratch::new();
@@ -107,29 +97,4 @@ fn texts(paths: &[PathBuf]) -> Vec<(&Path, String)> {
         }
     }
     texts
-}
-
-/// The last boundary of a character up to `at`.
-fn boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap()
-}
-
-/// The files under a folder that are wanted, sorted by path.
-fn files(root: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
-        for entry in entries.flatten() {
-            let (path, Ok(kind)) = (entry.path(), entry.file_type()) else { continue };
-            if kind.is_dir() && !["/proc", "/sys", "/dev"].iter().any(|not| path == Path::new(not))
-            {
-                folders.push(path);
-            } else if kind.is_file() && wanted(&path) {
-                found.push(path);
-            }
-        }
-    }
-    found.sort_unstable();
-    found
 }

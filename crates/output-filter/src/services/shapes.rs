@@ -70,7 +70,15 @@ pub(crate) fn is_drawn(value: &[u8]) -> bool {
     let turns = switches(value);
     random::is_random(value)
         && !is_wordlike(value)
+        && !has_words(value)
         && (turns * 6 >= value.len() || random::is_mixed(value) && turns > 1)
+}
+
+/// A run of letters that makes words, and is longer than one that is drawn: `AWSSDKSigV4AuthInputConfig`.
+fn has_words(value: &[u8]) -> bool {
+    const LONG: usize = 12;
+    let mut runs = value.split(|byte| !byte.is_ascii_alphabetic());
+    runs.any(|run| run.len() >= LONG && is_wordlike(run))
 }
 
 /// As keys usually are: long enough, without signs of addresses and expressions.
