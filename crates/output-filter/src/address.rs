@@ -104,8 +104,18 @@ impl<'t> Address<'t> {
     }
 
     /// Whether a request for it carries something to where it should not go.
-    pub(crate) fn judge(&self, exposure: Exposure, allowed: &AllowedHosts) -> Option<Found> {
-        let found = |reason, shows_host| Some(Found { reason, shows_host });
+    ///
+    /// Who wants to know only of those whose host is to be shown, or only of the others, is spared the
+    /// rest of the look.
+    pub(crate) fn judge(
+        &self,
+        exposure: Exposure,
+        allowed: &AllowedHosts,
+        wanted: Option<bool>,
+    ) -> Option<Found> {
+        let is_wanted = |shows_host: bool| wanted.is_none_or(|wanted| wanted == shows_host);
+        let found =
+            |reason, shows_host| is_wanted(shows_host).then_some(Found { reason, shows_host });
         let exposure = match exposure {
             Exposure::Defined if self.is_image() => Exposure::Fetched,
             Exposure::Defined => Exposure::Followed,
@@ -119,7 +129,7 @@ impl<'t> Address<'t> {
             return found(Reason::Data, false);
         }
         if allowed.allows(&self.host) {
-            let leads_on = nested::leads_on(self, exposure, allowed);
+            let leads_on = is_wanted(true) && nested::leads_on(self, exposure, allowed);
             return if leads_on { found(Reason::Redirect, true) } else { None };
         }
         let number = host::Number::of(&self.host);
@@ -131,6 +141,9 @@ impl<'t> Address<'t> {
         }
         let named = payload::of_host(&self.host);
         let shows_host = named < 24 && self.is_readable();
+        if !is_wanted(shows_host) {
+            return None;
+        }
         // A file share answers with the name of the user, and a frame of scripts does what it does.
         let shared =
             matches!(self.scheme.as_str(), "file" | "smb" | "cifs" | "nfs" | "dav" | "davs")
@@ -218,7 +231,7 @@ mod tests {
 
     fn judged(address: &str, exposure: Exposure) -> Option<Reason> {
         let allowed = AllowedHosts::parse(["docs.example", "*.cdn.example"]).unwrap();
-        Some(Address::parse(address)?.judge(exposure, &allowed)?.reason)
+        Some(Address::parse(address)?.judge(exposure, &allowed, None)?.reason)
     }
 
     #[test]

@@ -93,7 +93,7 @@ impl Place {
             let reader = reader.clone();
             headed("front").trim(move |text| {
                 let from = opened(text);
-                let look = reader.look(text.get(from..)?, last(text.get(..from)?))?;
+                let look = reader.look(text.get(from..)?, last(text.get(..from)?), true)?;
                 look.split().map(|clean| from + clean.front)
             })
         };
@@ -101,7 +101,7 @@ impl Place {
             let reader = reader.clone();
             headed("whole").tail(self.tail.as_str()).trim(move |text| {
                 let from = opened(text);
-                let look = reader.look(text.get(from..)?, last(text.get(..from)?))?;
+                let look = reader.look(text.get(from..)?, last(text.get(..from)?), false)?;
                 look.split().is_none().then_some(from + look.end)
             })
         };
@@ -162,8 +162,9 @@ impl Look {
 }
 
 impl Reader {
-    /// Looks at the address that `text` begins with, with `before` in front of it.
-    fn look(&self, text: &[u8], before: Option<u8>) -> Option<Look> {
+    /// Looks at the address that `text` begins with, with `before` in front of it. If its parts are
+    /// known, one whose host is to stay is not told unless it is wanted, and neither is another one.
+    fn look(&self, text: &[u8], before: Option<u8>, stays: bool) -> Option<Look> {
         let delimiter = self.form.delimiter(before);
         let whole = text;
         let end = extent(whole, delimiter);
@@ -175,16 +176,24 @@ impl Reader {
             };
             // Tails end at spaces.
             let clean = (!rest.contains(&b' ')).then_some(clean);
-            if let Some(found) = self.judge(&String::from_utf8_lossy(rest), cut) {
+            if stays && clean.is_none() {
+                return None;
+            }
+            // The addresses of a list are told together.
+            let wanted = (clean.is_some() && self.form != Form::List).then_some(stays);
+            if let Some(found) = self.judge(&String::from_utf8_lossy(rest), cut, wanted) {
                 return Some(Look { found, clean, end });
             }
             return self.look_at_list(whole, delimiter);
+        }
+        if stays {
+            return None;
         }
         if self.form == Form::List {
             return self.look_at_list(whole, delimiter);
         }
         let text = undisguised(&String::from_utf8_lossy(text), delimiter);
-        let found = self.judge(&text, false)?;
+        let found = self.judge(&text, false, None)?;
         Some(Look { found, clean: None, end })
     }
 
@@ -197,21 +206,21 @@ impl Reader {
         let mut addresses = text.split([' ', '\t', '\r', '\n', '"', '\'']);
         addresses.find_map(|address| {
             let address = undisguised(address.trim_matches(','), delimiter);
-            self.judge(&address, false)
+            self.judge(&address, false, None)
         })?;
         let found = Found { reason: Reason::Data, shows_host: false };
         Some(Look { found, clean: None, end: text.len() })
     }
 
-    fn judge(&self, text: &str, cut: bool) -> Option<Found> {
+    fn judge(&self, text: &str, cut: bool, wanted: Option<bool>) -> Option<Found> {
         let whole = Found { reason: Reason::Data, shows_host: false };
         let inert = self.exposure == Exposure::Written;
         if !inert && acts(text) {
-            return Some(whole);
+            return Some(whole).filter(|_| wanted != Some(true));
         }
         let mut address = Address::parse(text)?;
         address.cut = cut || address.rest.len() >= REST;
-        address.judge(self.exposure, &self.allowed)
+        address.judge(self.exposure, &self.allowed, wanted)
     }
 
     /// Why what follows a host counts, with the address up to its host in `before`.
@@ -221,7 +230,7 @@ impl Reader {
         }
         let start = Clean::start_before(before)?;
         let text = [before.get(start..)?, window].concat();
-        let look = self.look(&text, last(before.get(..start)?))?;
+        let look = self.look(&text, last(before.get(..start)?), true)?;
         let clean = look.split()?;
         (clean.host_end == before.len() - start).then_some(look.found.reason)
     }
