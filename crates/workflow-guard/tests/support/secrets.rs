@@ -187,13 +187,14 @@ fn token(number: usize, dice: &mut Dice) -> Token {
     let (lead, pattern, tail, check) = (fields[5], fields[6], fields[7], fields[10]);
     let lead = draw(lead, 0, dice);
     let more = dice.roll(60);
-    // What nearly all random text has, some has not by chance.
-    let secret = loop {
-        let secret = draw(pattern, more, dice) + &draw(tail, more, dice);
-        if !["strong", "mixed"].contains(&check) || has_three_kinds(&secret, pattern) {
-            break secret;
+    // What nearly all random text has, some has not by chance. The beginning decides.
+    let begun = loop {
+        let begun = draw(pattern, more, dice);
+        if !["strong", "mixed"].contains(&check) || has_three_kinds(&begun, pattern) {
+            break begun;
         }
     };
+    let secret = begun + &draw(tail, more, dice);
     Token { kind: fields[0].to_owned(), lead, secret }
 }
 
