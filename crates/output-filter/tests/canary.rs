@@ -10,7 +10,7 @@ use output_filter::{
 use proptest::prelude::*;
 use rule_scan::Scanner;
 
-use self::forms::{forms, streamed};
+use self::forms::{assert_linear, forms, streamed};
 
 #[expect(clippy::unwrap_used, reason = "without a scanner there is nothing to test")]
 fn scanner(rules: impl IntoIterator<Item = Rule>) -> Scanner {
@@ -141,12 +141,6 @@ fn work_is_linear() {
         "77 67 ",
         " ",
     ] {
-        let work = |times: usize| {
-            let mut scratch = Scratch::new();
-            let _ = scanner.scan(&text.repeat(times), &mut scratch);
-            scratch.work()
-        };
-        let (some, many) = (work(200), work(2000));
-        assert!(many <= some * 12 + 100_000, "{text}: {some} {many}");
+        assert_linear(&scanner, text);
     }
 }

@@ -116,3 +116,14 @@ pub(crate) fn streamed(scanner: &rule_scan::Scanner, text: &str, cuts: &[usize])
     out += stream.finish();
     out
 }
+
+/// Ten times a text takes no more than about ten times the work.
+pub(crate) fn assert_linear(scanner: &rule_scan::Scanner, text: &str) {
+    let work = |times: usize| {
+        let mut scratch = rule_scan::Scratch::new();
+        let _ = scanner.scan(&text.repeat(times), &mut scratch);
+        scratch.work()
+    };
+    let (some, many) = (work(200), work(2000));
+    assert!(many <= some * 12 + 100_000, "{text}: {some} {many}");
+}
