@@ -42,7 +42,7 @@ use crate::hosts::AllowedHosts;
 /// place of one, forms and bases of pages, shares of files, and addresses that act (`javascript:`).
 ///
 /// **What is left out.** What a script would fetch, styles and attributes that are put together from
-/// escapes of CSS, the text of an address that is cut by a space where its form allows none, and data
+/// escapes of CSS, of an allowed host what stands more than 160 bytes after it, the text of an address that is cut by a space where its form allows none, and data
 /// that are spread over many images or links, each with little.
 #[must_use]
 pub fn exfil_rules(allowed: &AllowedHosts) -> Vec<Rule> {

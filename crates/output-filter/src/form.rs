@@ -48,11 +48,18 @@ impl<'t> Value<'t> {
         let length = form.length(head, window);
         let long = length >= HEAD;
         let text = head.get(..length)?;
-        let text = if form == Form::Bare && !long { value::unquoted(text) } else { text };
-        let cut = form == Form::Bare && long && value::unquoted(text).len() < text.len();
+        let (text, long) = match form {
+            // Another parameter begins within the head, so the value ends before it.
+            Form::Bare if long => match value::next_parameter(text, true) {
+                Some(at) => (value::unquoted(text.get(..at)?), false),
+                None => (text, true),
+            },
+            Form::Bare => (value::unquoted(text), false),
+            _ => (text, long),
+        };
         // A lead may end amid a character.
         let amid = text.first().is_some_and(|byte| (0x80..0xC0).contains(byte));
-        (!text.is_empty() && !cut && !amid).then_some(Self { text, form, long })
+        (!text.is_empty() && !amid).then_some(Self { text, form, long })
     }
 
     pub(crate) fn is_quoted(&self) -> bool {

@@ -46,7 +46,7 @@ pub(crate) const RANK: u8 = 205;
 /// As `leak.registered`, in whole texts and in streams:
 ///
 /// - the value in any case, with other separators between its letters and digits, or none: up to
-///   twelve signs or spaces in a row (between the letters of a value that has no digit, only where it
+///   twelve signs or spaces in a row, about five for each character in all (between the letters of a value that has no digit, only where it
 ///   has some itself);
 /// - encoded: what the usual views undo, and parts of base64 in each of the three alignments, both
 ///   alphabets, hexadecimal digits, `0x77, 0x67` and `119, 103`;

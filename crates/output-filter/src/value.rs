@@ -170,7 +170,7 @@ pub(crate) fn is_token(value: &[u8], profile: Profile) -> bool {
 /// What is left of an unquoted value without what belongs to the text around it.
 pub(crate) fn unquoted(value: &[u8]) -> &[u8] {
     let mut value = value;
-    if let Some(at) = next_parameter(value) {
+    if let Some(at) = next_parameter(value, false) {
         value = value.get(..at).unwrap_or(value);
     }
     while let [rest @ .., last] = value {
@@ -190,12 +190,13 @@ pub(crate) fn unquoted(value: &[u8]) -> &[u8] {
     value
 }
 
-/// Where `&name=` or the like begins: the value stands in a query, a connection string or a list.
-fn next_parameter(value: &[u8]) -> Option<usize> {
+/// Where `&name=` or the like begins: the value stands in a query, a connection string or a list. Of
+/// a value that is cut, nobody knows what a name at its end goes on with.
+pub(crate) fn next_parameter(value: &[u8], cut: bool) -> Option<usize> {
     value.iter().enumerate().find_map(|(at, &byte)| {
         let rest = value.get(at + 1..).filter(|_| b"&;,".contains(&byte))?;
         let name = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-        let ends = name == rest.len() && byte == b';';
+        let ends = !cut && name == rest.len() && byte == b';';
         (name > 0 && matches!(rest.get(name), Some(b'=' | b':')) || ends).then_some(at)
     })
 }

@@ -260,3 +260,16 @@ fn a_group_that_the_value_shares_is_held() {
         assert_eq!(streamed(&scanner, &text, &[size]), whole, "pieces of {size}");
     }
 }
+
+/// A value of many words, as long as one may be, goes whole.
+#[test]
+fn a_sentence_is_found_whole() {
+    let words: Vec<&str> =
+        "the blue heron flies at dawn over the old mill pond and".split(' ').collect();
+    let value = words.iter().cycle().take(45).copied().collect::<Vec<_>>().join(" ");
+    let registered = Registered::builder().add("motto", value.as_str()).build().unwrap();
+    let scanner = scanner(&registered);
+    assert_eq!(filtered(&scanner, &format!("It reads: {value}.")), "It reads: #.");
+    let cut = value.rsplit_once(' ').unwrap().0;
+    assert!(filtered(&scanner, &format!("It reads: {cut}.")).starts_with("It reads: #"));
+}

@@ -321,6 +321,9 @@ mod schema {
     fn what_only_the_answer_has_is_not_told() {
         let found = shown(r#"{"id": 1, "items": [], "hunter2 is the password": 5}"#);
         assert_eq!(found, ["type does not hold at /*"]);
+        // A name of digits is no number of an element.
+        let found = shown(r#"{"id": 1, "items": [], "4029551": 5}"#);
+        assert_eq!(found, ["type does not hold at /*"]);
     }
 
     #[test]

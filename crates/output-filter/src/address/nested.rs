@@ -3,9 +3,6 @@
 use super::{Address, Exposure, host, payload, written};
 use crate::hosts::AllowedHosts;
 
-/// How many addresses within one are looked at.
-const MOST: usize = 8;
-
 /// Whether an address of an allowed host has another in it that is not allowed: as a parameter, or
 /// with data anywhere.
 pub(super) fn leads_on(address: &Address<'_>, exposure: Exposure, allowed: &AllowedHosts) -> bool {
@@ -13,7 +10,7 @@ pub(super) fn leads_on(address: &Address<'_>, exposure: Exposure, allowed: &Allo
     let (before, fragment) = rest.split_once('#').unwrap_or((&rest, ""));
     let (path, query) = before.split_once('?').unwrap_or((before, ""));
     let values = query.split('&').chain(fragment.split('&'));
-    let values = values.map(|pair| pair.split_once('=').map_or(pair, |(_, value)| value));
+    let mut values = values.map(|pair| pair.split_once('=').map_or(pair, |(_, value)| value));
     let foreign = |text: &str| {
         let text = text.trim_start();
         let absolute = text.split_once("://").is_some_and(|(scheme, _)| {
@@ -34,12 +31,12 @@ pub(super) fn leads_on(address: &Address<'_>, exposure: Exposure, allowed: &Allo
         let (decoded, _) = written::percent_decoded(value, true);
         foreign(&decoded)
     };
-    if values.take(MOST * 4).any(leads) {
+    if values.any(leads) {
         return true;
     }
     // A page that was archived, or a proxy.
     let (path, _) = written::percent_decoded(path, false);
-    path.match_indices(":/").take(MOST).any(|(at, _)| {
+    path.match_indices(":/").any(|(at, _)| {
         let before = path.get(..at).unwrap_or("");
         let start = before.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| at + 1);
         let whole = format!("{}?{query}", path.get(start..).unwrap_or(""));

@@ -15,8 +15,9 @@ const SHORT: usize = 3;
 const SHARING: usize = 64;
 /// Numbers from so many digits on are what they are, whatever follows.
 const LONG_NUMBER: usize = 9;
-/// The most places with separators that are remembered of a walk.
-const GAPS: usize = 32;
+/// The most places with separators that are remembered of a walk: between the characters of a value of
+/// the greatest length.
+const GAPS: usize = 128;
 
 /// A way in which a known text may be written.
 #[derive(Clone)]
@@ -277,10 +278,15 @@ impl Shelf {
 }
 
 /// Where separators stood, counted in bytes that were read.
-#[derive(Default)]
 struct Gaps {
     places: [u16; GAPS],
     count: usize,
+}
+
+impl Default for Gaps {
+    fn default() -> Self {
+        Self { places: [0; GAPS], count: 0 }
+    }
 }
 
 impl Gaps {

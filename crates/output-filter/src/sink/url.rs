@@ -60,14 +60,22 @@ fn is_internal(host: &[u8]) -> bool {
     if is_metadata_name(host) {
         return true;
     }
-    // Services that resolve a name to the address in it.
-    for suffix in [".nip.io", ".sslip.io", ".xip.io", ".localtest.me", ".lvh.me"] {
+    // Names that resolve to the machine itself, and those that resolve to the address in them.
+    let is_below = |domain: &str| {
+        host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    if ["localtest.me", "lvh.me"].into_iter().any(is_below) {
+        return true;
+    }
+    for suffix in [".nip.io", ".sslip.io", ".xip.io"] {
         if let Some(name) = host.strip_suffix(suffix) {
             let dotted = name.replace('-', ".");
             let labels: Vec<&str> = dotted.rsplit('.').take(4).collect();
-            let dotted: Vec<&str> = labels.into_iter().rev().collect();
-            let address = dotted.join(".").parse::<Ipv4Addr>();
-            return address.map_or(suffix.len() < 9, is_reserved) || suffix == ".localtest.me";
+            let dotted: Vec<&str> = labels.iter().rev().copied().collect();
+            let written = dotted.join(".").parse::<Ipv4Addr>().ok();
+            let hexadecimal = labels.first().filter(|label| label.len() == 8);
+            let hexadecimal = hexadecimal.and_then(|label| u32::from_str_radix(label, 16).ok());
+            return written.or(hexadecimal.map(Ipv4Addr::from)).is_some_and(is_reserved);
         }
     }
     match number(host) {
@@ -171,6 +179,10 @@ mod tests {
             "metadata.google.internal.",
             "169.254.169.254.nip.io",
             "www.169-254-169-254.sslip.io",
+            "7f000001.nip.io",
+            "lvh.me",
+            "8.8.8.8.lvh.me",
+            "www.localtest.me",
             "2130706433",
             "0x7f.1",
             "017700000001",
@@ -193,6 +205,8 @@ mod tests {
             "1.2.3.4.5",
             "app.nip.example",
             "8.8.8.8.nip.io",
+            "docs.nip.io",
+            "solvh.me",
             "10x.example",
             "metadata.example",
         ] {

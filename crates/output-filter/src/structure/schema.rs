@@ -75,23 +75,26 @@ impl JsonSchema {
         let errors = self.validator.iter_errors(&value);
         let violations = errors.map(|error| SchemaViolation::Keyword {
             keyword: error.kind().keyword().to_owned(),
-            instance: self.pointer(error.instance_path().as_str()),
+            instance: self.pointer(error.instance_path().as_str(), &value),
         });
         violations.collect()
     }
 
-    /// A pointer with the names that only the answer has left out.
-    fn pointer(&self, pointer: &str) -> String {
-        let known = |step: &str| {
-            let name = step.replace("~1", "/").replace("~0", "~");
-            let index =
-                !name.is_empty() && name.len() < 8 && name.bytes().all(|b| b.is_ascii_digit());
-            index || self.names.contains(&name)
-        };
-        let mut shown = String::new();
+    /// A pointer into a document with the names that only the answer has left out.
+    fn pointer(&self, pointer: &str, document: &Value) -> String {
+        let (mut shown, mut at) = (String::new(), Some(document));
         for step in pointer.split('/').skip(1) {
+            let name = step.replace("~1", "/").replace("~0", "~");
+            let is_element = matches!(at, Some(Value::Array(_)));
             shown.push('/');
-            shown.push_str(if known(step) { step } else { "*" });
+            shown.push_str(if is_element || self.names.contains(&name) { step } else { "*" });
+            at = match at {
+                Some(Value::Array(all)) => {
+                    name.parse().ok().and_then(|index: usize| all.get(index))
+                }
+                Some(Value::Object(all)) => all.get(&name),
+                _ => None,
+            };
         }
         shown
     }
