@@ -121,20 +121,6 @@ impl Automaton {
         !states.is_empty()
     }
 
-    /// Every byte that a match can have.
-    pub(crate) fn bytes(&self) -> ByteClass {
-        let live = |column: usize| {
-            self.next.iter().skip(column).step_by(self.width.max(1)).any(|&next| next != DEAD)
-        };
-        let live: Vec<bool> = (0..self.width).map(live).collect();
-        let leads_on = |byte: &u8| {
-            let column = self.columns.get(usize::from(*byte)).copied().unwrap_or(0);
-            live.get(usize::from(column)).copied().unwrap_or(false)
-        };
-        let bytes = (0..=u8::MAX).filter(leads_on);
-        bytes.fold(ByteClass::NONE, |class, byte| class.with(&[byte]))
-    }
-
     /// Whether a match ends at one of these states.
     pub(crate) fn accepts_one(&self, front: &Front) -> bool {
         front.0.iter().any(|&state| self.accepts(state))
@@ -314,6 +300,7 @@ mod tests {
         assert_eq!(kind(r"\bword"), BuildErrorKind::LookAround);
         assert_eq!(kind("[ab]*a[ab]{14}"), BuildErrorKind::TooLarge);
         assert_eq!(kind("(?:(?:[0-9]{1000}){1000}){1000}"), BuildErrorKind::TooLarge);
+        assert_eq!(kind("(?:[ab]?){50000}"), BuildErrorKind::TooLarge);
         assert_eq!(compile("a+").unwrap().max(), None);
         assert_eq!(compile("a{3,9}b?").unwrap().max(), Some(10));
     }

@@ -71,8 +71,11 @@ impl Bounds {
             bounds.back = bounds.back.max(back);
             bounds.decided = bounds.decided.max(compiled.decided_within());
             bounds.longest = bounds.longest.max(back + compiled.max_len);
-            let gap = compiled.tail.as_ref().and_then(|tail| tail.widest_gap()).unwrap_or(0);
-            bounds.gap = bounds.gap.max(gap + 1 + tail::REACH);
+            let gap = compiled.tail.as_ref().map_or(0, |tail| {
+                let reach = if rule.views == Views::NONE { 0 } else { tail::REACH };
+                tail.widest_gap().unwrap_or(0) + reach
+            });
+            bounds.gap = bounds.gap.max(gap + 1);
             bounds.views = bounds.views.or(rule.views);
             for (view, reach) in bounds.by_view.iter_mut().enumerate() {
                 if rule.views.has_index(view) {
@@ -106,7 +109,7 @@ impl Bounds {
         // match that is known waits for every candidate that begins before its end.
         let plain = self.back + self.decided;
         let marker = marker::MAX_LEN + self.beyond_marker;
-        let in_view = EXTENT.max(INNER_EXTENT * unescaped::MOST) + LOOK_AHEAD;
+        let in_view = IN_VIEW + LOOK_AHEAD;
         let (longest, undecided) = match self.views == Views::NONE {
             true => (self.longest, plain),
             false => (self.longest.max(in_view), plain.max(in_view)),
@@ -114,6 +117,12 @@ impl Bounds {
         (longest + undecided).max(self.gap + undecided).max(marker) + STEP + CHARACTER
     }
 }
+
+/// The most bytes of the text that a match takes up in a view, or in a view of one.
+pub(crate) const IN_VIEW: usize = {
+    let inner = INNER_EXTENT * unescaped::MOST;
+    if inner > EXTENT { inner } else { EXTENT }
+};
 
 /// The most bytes that a view looks ahead to know what it reads.
 pub(crate) const LOOK_AHEAD: usize = 64;

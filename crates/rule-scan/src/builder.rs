@@ -238,8 +238,7 @@ fn compile(rule: &Rule, patterns: &mut Patterns) -> Result<Compiled, BuildError>
     let before = [&lead, &opening].into_iter().flatten().map(|(_, max)| max).sum::<usize>();
     let max_len = before + body_max;
     let [lead, opening] = [lead, opening].map(|part| part.map(|(automaton, _)| automaton));
-    let tail_bytes = tail.as_deref().map(Automaton::bytes);
-    Ok(Compiled { rule: rule.clone(), lead, opening, body, tail, tail_bytes, max_len })
+    Ok(Compiled { rule: rule.clone(), lead, opening, body, tail, max_len })
 }
 
 fn is_kind(kind: &str) -> bool {

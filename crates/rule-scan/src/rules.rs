@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use crate::automaton::Automaton;
 use crate::bounds::Bounds;
-use crate::class::ByteClass;
 use crate::finding::RuleId;
 use crate::marker::{self, Nonce, Parsed};
 use crate::rule::Rule;
@@ -27,8 +26,6 @@ pub(crate) struct Compiled {
     pub(crate) opening: Option<Arc<Automaton>>,
     pub(crate) body: CompiledBody,
     pub(crate) tail: Option<Arc<Automaton>>,
-    /// Every byte that the tail can have.
-    pub(crate) tail_bytes: Option<ByteClass>,
     /// The greatest number of bytes of lead, opening and pattern together.
     pub(crate) max_len: usize,
 }

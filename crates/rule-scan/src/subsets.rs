@@ -6,6 +6,7 @@
 //! every step of the patterns in use, is remembered by that state.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher};
 use std::ops::Range;
 
 use crate::class::ByteClass;
@@ -16,6 +17,8 @@ use crate::nfa::{Nfa, State, StateId};
 /// States that a table may have. A counted class takes one state a repetition, so this allows
 /// patterns of a few thousand bytes.
 const MAX_STATES: usize = 8192;
+/// Members of all subsets of a pattern together.
+const MAX_MEMBERS: usize = 1 << 20;
 /// No state that an NFA has.
 const NONE: u16 = u16::MAX;
 
@@ -137,7 +140,9 @@ impl Subsets {
             id = self.same_hash.get(usize::from(id)).copied().unwrap_or(NONE);
         }
         if id == NONE {
-            if self.ranges.len() >= MAX_STATES {
+            if self.ranges.len() >= MAX_STATES
+                || self.members.len() + self.closed.len() > MAX_MEMBERS
+            {
                 return Err(BuildErrorKind::TooLarge);
             }
             id = self.ranges.len() as u16;
@@ -234,10 +239,10 @@ impl Columns {
     }
 }
 
-/// Multiplies and folds; the patterns are the program's own or its policy's, and a bad hash costs
-/// time only.
+/// The patterns are the program's own or its policy's, and a bad hash costs time only.
 fn hash(states: &[StateId], accepts: bool) -> u64 {
-    states.iter().fold(u64::from(accepts), |hash, &state| {
-        (hash.rotate_left(5) ^ u64::from(state)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-    })
+    let mut hasher = Ready::default().build_hasher();
+    hasher.write_u64(u64::from(accepts));
+    states.iter().for_each(|&state| hasher.write_u32(state));
+    hasher.finish()
 }

@@ -5,7 +5,6 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use crate::automaton::{Automaton, Walk};
-use crate::class::ByteClass;
 use crate::evidence::{Check, Trimmed, Validity};
 use crate::finding::{Finding, RuleId, Span};
 use crate::memo::Memo;
@@ -87,9 +86,6 @@ pub(crate) struct Tail {
     pub(crate) end: usize,
 }
 
-/// How far a tail is followed to tell that it ends before a disguise.
-const TAIL: usize = 64;
-
 /// What is known of a candidate.
 enum Outcome {
     No,
@@ -150,8 +146,8 @@ impl Verifier<'_, '_> {
         open
     }
 
-    /// Whether it is known that no candidate with its anchor at `at` counts, nor what it swallows:
-    /// in a view that the rule does not want, or where none touches a disguise.
+    /// Whether it is known that no candidate with its anchor at `at` counts: in a view that the rule
+    /// does not want, or where none touches a disguise.
     pub(crate) fn does_not_count(&self, compiled: &Compiled, at: usize) -> bool {
         let Some(InView { map, view, .. }) = self.in_view else { return false };
         if !compiled.rule.views.contains(view) {
@@ -160,18 +156,7 @@ impl Verifier<'_, '_> {
         let back = compiled.back();
         // A match is widened to whole characters.
         let (start, end) = (at.saturating_sub(back + 4), at + compiled.max_len + 4);
-        if !self.segment.closed && end > self.segment.end || map.is_disguised(Span { start, end }) {
-            return false;
-        }
-        // A tail that ends before the next disguise swallows no candidate that touches it.
-        let ends = |class: ByteClass| {
-            let (from, to) = (end.min(self.segment.end), self.segment.end.min(end + TAIL));
-            let length = self.segment.slice(from, to).iter().position(|&b| !class.contains(b));
-            let closed = self.segment.closed && to == self.segment.end;
-            let stop = length.map(|length| from + length).or(closed.then_some(to));
-            stop.is_some_and(|end| !map.is_disguised(Span { start, end: end + 1 }))
-        };
-        compiled.tail_bytes.is_none_or(ends)
+        (self.segment.closed || end <= self.segment.end) && !map.is_disguised(Span { start, end })
     }
 
     pub(crate) fn view(&self) -> View {
@@ -322,6 +307,14 @@ impl Verifier<'_, '_> {
         }
         let decided = self.align(body, end);
         let began = if self.in_view.is_some() { start } else { decided.start };
+        // What touches no disguise is found in the text, and swallows nothing here.
+        let touches = |InView { map, .. }: InView<'_>| {
+            let start = began.saturating_sub(1).max(self.segment.base);
+            map.is_disguised(Span { start, end: decided.end })
+        };
+        if compiled.tail.is_some() && !self.in_view.is_none_or(touches) {
+            return Outcome::Yes;
+        }
         let mut open = false;
         if let Some(tail) = &compiled.tail {
             let swallowed = self.memo.swallowed(id);

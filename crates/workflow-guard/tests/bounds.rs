@@ -235,6 +235,11 @@ fn prose(size: usize) -> String {
 
 type Flow = (&'static str, fn(usize) -> String);
 
+/// A sentence with so many invisible characters after it, written as escapes.
+fn escaped_invisibles(escape: &str, size: usize) -> String {
+    format!("hello x{} and so on\n", repeated(escape, size))
+}
+
 const FLOWS: [Flow; 5] =
     [("Japanese", japanese), ("JSON", json), ("PEM", pem), ("JWT", jwt), ("English", prose)];
 
@@ -559,5 +564,64 @@ fn g6_a_dropped_stream_released_a_prefix() {
         assert!(expected.starts_with(&released), "document {seed}, dropped before its end");
         released.push_str(stream.finish());
         assert_eq!(released, expected, "document {seed}: {text:?}");
+    }
+}
+
+/// What stands behind a token in a view is hidden as well, and so is what stands before a line that
+/// does not go on with it.
+#[test]
+fn a_value_in_disguise_does_not_hang_on_its_neighbours() {
+    for (text, expected) in [
+        (
+            "h e l l o w o r l d 1 2 ; glpat-U8JZpDE0iGXlD6gNCFbaEPFjb\n\
+             g l d t - D 0 k H 8 O o o l 8 D k l Z D O C j 2 I .",
+            "h e l l o w o r l d 1 2 ; [secret.gitlab_token]\n[secret.gitlab_token] .",
+        ),
+        ("x 34313131313131313131313131313131\nThanks", "x [pii.credit_card]\nThanks"),
+        (
+            "x 414b4941494f53464f444e4e374558414d504c51\nThanks",
+            "x [secret.aws_access_key_id]\nThanks",
+        ),
+        (
+            "x 6a616e652e646f65406578616d706c652e636f6d\nThanks for it",
+            "x [pii.email]\nThanks for it",
+        ),
+        (
+            "cGxlYXNlIG1haWwgdG8gamFuZS5kb2VAZXhhbXBsZS5jb20\nwith love",
+            "[pii.email]\nwith love",
+        ),
+        (
+            "x dGhlIGsgQUtJQUlPU0ZPRE5ON0VYQU1QTFE\n2024-01-01",
+            "x dGhlIGsg[secret.aws_access_key_id]\n2024-01-01",
+        ),
+        (
+            "x dGhlIGtleSBBS0lBSU9TRk9ETk43RVhBTVBMUQ\n2024-01-01",
+            "x dGhlIGtl[secret.aws_access_key_id]\n2024-01-01",
+        ),
+        (
+            "x dGhlIGt5IEFLSUFJT1NGT0ROTjdFWEFNUExR\nThanks",
+            "x dGhlIGt5[secret.aws_access_key_id]\nThanks",
+        ),
+    ] {
+        assert_eq!(whole(text), expected);
+        for pieces in [1, 7, 40] {
+            assert_eq!(stream(text, pieces).0, expected, "pieces of {pieces}");
+        }
+    }
+}
+
+/// However many characters there are that a view leaves out, what stands before them is released.
+#[test]
+fn what_is_left_out_is_not_held_without_bound() {
+    for escape in ["&#8203;", "\\u200b", "%E2%80%8B", "&#173;", "&#x301;", "%CC%81"] {
+        let text = escaped_invisibles(escape, 40_000);
+        let expected = whole(&text);
+        for pieces in [8, 64, 1000] {
+            let (out, cost) = stream(&text, pieces);
+            assert!(out == expected, "{escape} in pieces of {pieces} differs from the scan");
+            let most = SCANNER.max_hold_back();
+            assert!(cost.held <= most, "{escape} in pieces of {pieces}: {} held", cost.held);
+            assert!(cost.memory <= 2 * MOST_MEMORY, "{escape}: {} bytes of memory", cost.memory);
+        }
     }
 }

@@ -267,6 +267,9 @@ fn g1_what_fuzzing_found() {
          32776c381c39355c3a2c39ac3acc3a7c388c39e30c38b3b37c3bac3b864c3b1c3a0c392c38fc38451c3826\
          1743343c3907a554b44c382c3a1c3ae71722bc3a75ac3ab2bc3ad63c3803dc38dc3af6dc3b5c3b5c3b8\\u\
          0003\\u2060u",
+        // A token that no disguise touches has a tail in a view, which is not to hide the next one.
+        "hi h e l l o w o r l d 1 2 word word ; glpat-84quYNsixVEBqjaeO3uUw1zgg\n\
+         g l d t - G d t A S 6 i N E O A 6 U C F J V K s G .\n and so on",
     ] {
         let expected = whole(text, &mut scratch);
         for cut in 0..=text.len() {

@@ -41,8 +41,8 @@ fn line_end(rest: &[u8], closed: bool) -> Result<Option<(usize, bool)>, MoreText
         [b'\n', ..] => Some((1, false)),
         [b'\r', b'\n', ..] => Some((2, false)),
         [b'\r'] => return more(None),
-        [b'\\', after @ ..] => {
-            let slashes = 1 + escapes(after);
+        [b'\\', ..] => {
+            let slashes = escapes(rest);
             match rest.get(slashes..) {
                 Some([b'n', ..]) => Some((slashes + 1, true)),
                 // Both are escaped alike.

@@ -236,23 +236,91 @@ fn over_line_break(source: Segment<'_>, run: Run, rest: &[u8], coded: usize) -> 
         Err(MoreText) => return Some(Step::More),
     };
     let next = rest.get(coded + found.length..).unwrap_or(&[]);
-    let next = next.get(..4).unwrap_or(next);
-    if !next.iter().all(|&byte| is_value(byte)) {
-        return None;
-    }
-    if next.len() < 4 {
-        return (!source.closed).then_some(Step::More);
+    let goes_on = match run.code {
+        Code::Hex => hex_goes_on(next, source.closed),
+        _ => base64_goes_on(source, run, rest.get(..coded)?, next),
+    };
+    match goes_on {
+        Ok(true) => {}
+        Ok(false) => return None,
+        Err(MoreText) => return Some(Step::More),
     }
     if coded == 0 {
         return Some(Step::becomes(found.length, Short::EMPTY));
     }
     let mut group = [0; 4];
-    for (slot, &byte) in group.iter_mut().zip(rest.iter().take(coded).chain(next)) {
+    let mut length = 0;
+    let more = next.iter().take_while(|&&byte| is_value(byte));
+    for (slot, &byte) in group.iter_mut().zip(rest.iter().take(coded).chain(more)) {
+        *slot = byte;
+        length += 1;
+    }
+    let padding = next.iter().skip(length - coded).take(4 - length).take_while(|&&b| b == b'=');
+    let group = quantum(group.get(..length)?);
+    Some(Step::becomes(length + padding.count() + found.length, group))
+}
+
+/// How much of the next line says whether a run goes on there.
+const NEXT: usize = 8;
+
+/// Whether hexadecimal digits go on in the next line: enough of them, or fewer and nothing that goes
+/// on after them, and with text.
+fn hex_goes_on(next: &[u8], closed: bool) -> Result<bool, MoreText> {
+    let digits = next.iter().take(NEXT).take_while(|byte| byte.is_ascii_hexdigit()).count();
+    if digits == next.len() && digits < NEXT && !closed {
+        return Err(MoreText);
+    }
+    let after = next.get(digits);
+    let ends =
+        after.is_none_or(|byte| byte.is_ascii_whitespace() || b"\"'`\\<)]},;".contains(byte));
+    let text = next.get(..digits / 2 * 2).unwrap_or(&[]).chunks(2).filter_map(hex_byte);
+    Ok(digits > 1
+        && (digits == NEXT || ends && digits % 2 == 0)
+        && text.into_iter().all(is_text_byte))
+}
+
+/// Whether base64 goes on in the next line, with text that goes on with that of this one: by a whole
+/// group after the one that the break stands in or before, or by what ends it.
+fn base64_goes_on(
+    source: Segment<'_>,
+    run: Run,
+    begun: &[u8],
+    next: &[u8],
+) -> Result<bool, MoreText> {
+    let values = next.iter().take(NEXT).take_while(|&&byte| is_value(byte)).count();
+    let padding = next.iter().skip(values).take(2).take_while(|&&byte| byte == b'=').count();
+    if values + padding == next.len() && values < NEXT && !source.closed {
+        return Err(MoreText);
+    }
+    let coded = begun.len() + values;
+    let ends = coded < 2 * 4;
+    if values == 0 || ends && !(coded + padding).is_multiple_of(4) {
+        return Ok(false);
+    }
+    // A character may have begun before.
+    let before = source.slice(run.next.saturating_sub(8).max(run.start), run.next);
+    let before = if before.iter().all(|&byte| is_value(byte)) { before } else { &[] };
+    let mut text = [0u8; 20];
+    let mut length = 0;
+    let mut add = |group: &[u8]| {
+        for (slot, &byte) in text.iter_mut().skip(length).zip(quantum(group).as_slice()) {
+            *slot = byte;
+            length += 1;
+        }
+    };
+    before.chunks(4).for_each(&mut add);
+    let mut group = [0u8; 16];
+    let all = begun.iter().chain(next.iter().take(values));
+    for (slot, &byte) in group.iter_mut().zip(all) {
         *slot = byte;
     }
-    let group = quantum(&group);
-    let text = group.as_slice().iter().all(|&byte| is_text_byte(byte));
-    text.then(|| Step::becomes(4 + found.length, group))
+    let whole = if ends { coded } else { coded / 4 * 4 };
+    group.get(..whole).unwrap_or(&[]).chunks(4).for_each(add);
+    let text = text.get(..length).unwrap_or(&[]);
+    let amid = text.iter().take(3).take_while(|&&byte| byte & 0xC0 == 0x80).count();
+    let amid = if before.is_empty() { 0 } else { amid };
+    let text = text.get(amid..).unwrap_or(&[]);
+    Ok(is_text(text) && (!ends || std::str::from_utf8(text).is_ok()))
 }
 
 fn hex(source: Segment<'_>, run: Run) -> Option<Step> {

@@ -7,9 +7,11 @@
 
 use std::ops::Range;
 
+use crate::bounds::IN_VIEW;
 use crate::finding::{Finding, Span};
 use crate::rules::RuleSet;
 use crate::segment::Segment;
+use crate::tail;
 use crate::track::{Grown, Holds, InView, Track};
 use crate::verify::Memory;
 use crate::view::decoded::Decoding;
@@ -185,8 +187,13 @@ impl Lane {
             _ => own.min(inner).max(reach),
         };
         let frontier = frontier.max(self.base);
-        // What is left out right before may belong to a tail that goes on behind it.
-        self.map.source_from(frontier.min(self.map.end())).min(self.read)
+        // What is left out right before may belong to a tail that goes on behind it, which none does
+        // behind more.
+        let known = self.map.source_from(frontier.min(self.map.end()), tail::REACH).min(self.read);
+        match self.depth {
+            1 => known.max(self.read.saturating_sub(IN_VIEW)),
+            _ => known,
+        }
     }
 
     /// The first byte of the text that is still needed, but for context.
@@ -330,7 +337,8 @@ impl Lane {
         for index in first..found.len() {
             let Some(finding) = found.get(index).copied() else { break };
             let decided = Span { start: finding.began, end: finding.decided };
-            let too_long = index >= inner && self.depth > 1 && map.source(decided).len() > extent;
+            let most = if self.depth == 1 { IN_VIEW } else { extent };
+            let too_long = index >= inner && map.source(decided).len() > most;
             // So does what stands right before, which says whether a match may begin.
             let start = decided.start.saturating_sub(1).max(self.base);
             if too_long || !map.is_disguised(Span { start, ..decided }) {

@@ -44,7 +44,7 @@ impl Map {
 
     /// A piece of the text was left out.
     pub(crate) fn gap(&mut self, source_length: usize, disguised: bool) {
-        if disguised {
+        if disguised && self.gaps.last() != Some(&self.end) {
             self.gaps.push(self.end);
         }
         self.source_end += source_length;
@@ -101,12 +101,15 @@ impl Map {
     }
 
     /// Where in the text that begins which is not there for bytes before `at` alone: what is left out
-    /// right before `at`, or what it shares with them.
-    pub(crate) fn source_from(&self, at: usize) -> usize {
+    /// right before `at`, if it is no more than `most`, or what it shares with them.
+    pub(crate) fn source_from(&self, at: usize, most: usize) -> usize {
         let first = self.runs.first().map_or(self.end, |run| run.start);
         let start = self.source_start(at);
         match at.checked_sub(1).filter(|&last| last >= first) {
-            Some(last) => self.piece_at(last).end.min(start),
+            Some(last) => {
+                let end = self.piece_at(last).end.min(start);
+                if start - end > most { start } else { end }
+            }
             None => start,
         }
     }
