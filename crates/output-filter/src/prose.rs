@@ -7,6 +7,7 @@ use crate::form::{Announced, Judge};
 use crate::keywords::{PASSWORD_KEYS, SPOKEN, SPOKEN_ANCHORS};
 use crate::name::Name;
 use crate::profile::Profile;
+use crate::secrets::SECRET_RANK;
 use crate::value;
 
 /// Words between the name and the value. They have no digits, so that none is the value itself.
@@ -168,7 +169,7 @@ fn used_as() -> Rule {
         value::is_striking(value).then_some(value.len())
     })
     .confidence(75)
-    .rank(crate::filter::SECRET_RANK)
+    .rank(SECRET_RANK)
 }
 
 /// Numbers next to words for a code that lets somebody in: PINs, and codes for one time.
@@ -192,7 +193,7 @@ fn codes() -> [Rule; 2] {
                 }
             })
             .confidence(75)
-            .rank(crate::filter::SECRET_RANK)
+            .rank(SECRET_RANK)
     };
     [
         rule("pin", Anchor::literals(["pin"]), "(?:PIN|Pin|pin)(?i:[ -]?code| number|-nummer)?"),

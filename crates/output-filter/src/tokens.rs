@@ -6,6 +6,7 @@ use rule_scan::{Anchor, ByteClass, Rule, Validity};
 
 use crate::checksum;
 use crate::random;
+use crate::secrets::SECRET_RANK;
 use crate::severity::Severity;
 
 const TABLE: &str = include_str!("../data/tokens.tsv");
@@ -170,7 +171,7 @@ impl Row {
         };
         // In PEM it is the armour that names the key.
         let below = u8::from(self.kind == "private_key_der");
-        let rank = crate::filter::SECRET_RANK - below;
+        let rank = SECRET_RANK - below;
         let finish = |mut rule: Rule| {
             if let Some(tail) = self.tail {
                 rule = rule.tail(tail);

@@ -3,6 +3,7 @@
 use rule_scan::{Anchor, ByteClass, Rule};
 
 use crate::profile::Profile;
+use crate::secrets::SECRET_RANK;
 use crate::value;
 
 /// What documents write for a password in an address.
@@ -24,7 +25,7 @@ pub(crate) fn rules(profile: Profile) -> Vec<Rule> {
             is_password(password, profile).then_some(password.len())
         })
         .confidence(85)
-        .rank(crate::filter::SECRET_RANK),
+        .rank(SECRET_RANK),
         // `user/password@database`, as the tools of one database have it.
         Rule::new(
             "secret.url_password",
@@ -38,7 +39,7 @@ pub(crate) fn rules(profile: Profile) -> Vec<Rule> {
             is_password(password, profile).then_some(password.len())
         })
         .confidence(85)
-        .rank(crate::filter::SECRET_RANK),
+        .rank(SECRET_RANK),
     ]
 }
 
