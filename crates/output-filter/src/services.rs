@@ -75,7 +75,7 @@ fn judge(names: &Names, before: &[u8], window: &[u8]) -> Option<Trimmed> {
         Link::Named => known || usual,
         // The service stands somewhere before.
         Link::Near if !announced.assigns() => {
-            (known || usual) && announced.is_qualified() && !shapes::is_digest(value)
+            (known || usual) && announced.is_qualified() && !shapes::is_hexadecimal(value)
         }
         Link::Near => known || usual && announced.is_qualified(),
         Link::Far => announced.assigns() && (known || usual),
