@@ -1,6 +1,6 @@
 //! Passwords in addresses: `scheme://user:password@host`.
 
-use rule_scan::{Anchor, ByteClass, Rule};
+use rule_scan::{Anchor, Rule};
 
 use crate::profile::Profile;
 use crate::secrets::SECRET_RANK;
@@ -19,7 +19,6 @@ pub(crate) fn rules(profile: Profile) -> Vec<Rule> {
             r#"(?:[!#-&(-.0-;=?-\[\]-_a-~]|\xC3[\x80-\xBF]){1,100}@[A-Za-z0-9\[_]"#,
         )
         .lead(r#"://[A-Za-z0-9._~%+-]{0,64}:"#)
-        .left(ByteClass::NONE)
         .trim(move |text| {
             let password = text.get(..text.len().checked_sub(2)?)?;
             is_password(password, profile).then_some(password.len())

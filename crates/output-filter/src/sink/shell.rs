@@ -91,7 +91,7 @@ pub(crate) fn rules() -> Vec<Rule> {
                 "proxycommand", "upload-pack", "receive-pack", "checkpoint-action", "to-command",
                 "use-compress-program", "use-askpass", "localcommand", "init-file", "exec=",
                 "ext::", ":(){", ":() {", "ld_preload", "bash_env", "prompt_command", "git_ssh_command", "perl5opt",
-                "rsh=", "to-command", "post-file", "output-document",
+                "rsh=", "post-file", "output-document",
             ]),
             concat!(
                 r"(?i:ProxyCommand[= ]|(?:upload|receive)-pack=|checkpoint-action=|to-command=|use-compress-program=",
