@@ -44,6 +44,8 @@ struct Row {
 #[derive(Clone, Copy)]
 enum Check {
     Random,
+    /// Random, and named by the armour around it where it has one.
+    Armour,
     Mixed,
     Strong,
     Varied,
@@ -129,6 +131,7 @@ fn parse(line: &'static str) -> Option<Row> {
         right: class(right)?,
         check: match check {
             "random" => Check::Random,
+            "armour" => Check::Armour,
             "mixed" => Check::Mixed,
             "strong" => Check::Strong,
             "varied" => Check::Varied,
@@ -170,7 +173,7 @@ impl Row {
             back.map_or(anchor.clone(), |(class, max)| anchor.back(class, max))
         };
         // In PEM it is the armour that names the key.
-        let below = u8::from(self.kind == "private_key_der");
+        let below = u8::from(matches!(self.check, Check::Armour));
         let rank = SECRET_RANK - below;
         let finish = |mut rule: Rule| {
             if let Some(tail) = self.tail {
