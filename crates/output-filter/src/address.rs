@@ -4,9 +4,11 @@ pub(crate) mod host;
 mod measure;
 mod nested;
 mod payload;
+mod reference;
 mod written;
 
 use crate::hosts::AllowedHosts;
+pub(crate) use reference::reference;
 pub(crate) use written::{AUTHORITY, Clean, Delimiter, SCHEME, extent, undisguised};
 
 /// The longest host that is shown beside a marker.
@@ -15,6 +17,19 @@ pub(crate) const HOST: usize = 80;
 pub(crate) const USER: usize = 24;
 /// How much of an address after its host is looked at. A longer one counts as carrying data.
 pub(crate) const REST: usize = 160;
+
+/// Schemes whose addresses are programs.
+pub(crate) const PROGRAMS: [&str; 4] = ["javascript", "vbscript", "livescript", "mocha"];
+/// Types of documents that run scripts, in an address that is data.
+pub(crate) const DOCUMENTS: [&str; 7] = [
+    "text/html",
+    "application/xhtml+xml",
+    "text/xml",
+    "application/xml",
+    "text/javascript",
+    "application/javascript",
+    "application/x-javascript",
+];
 
 /// How an address leads to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,18 +206,10 @@ impl<'t> Address<'t> {
 pub(crate) fn acts(text: &str) -> bool {
     let (scheme, after) = split_scheme(text.trim_start_matches(|c: char| c <= ' '));
     match scheme.as_str() {
-        "javascript" | "vbscript" | "livescript" => true,
+        scheme if PROGRAMS.contains(&scheme) => true,
         "data" => {
             let media = after.split([';', ',']).next().unwrap_or("").trim().to_ascii_lowercase();
-            matches!(
-                media.as_str(),
-                "text/html"
-                    | "application/xhtml+xml"
-                    | "text/xml"
-                    | "application/xml"
-                    | "text/javascript"
-                    | "application/javascript"
-            )
+            DOCUMENTS.contains(&media.as_str())
         }
         "view-source" | "jar" | "feed" => acts(after),
         _ => false,
@@ -326,7 +333,14 @@ mod tests {
 
     #[test]
     fn schemes_that_act() {
-        for text in ["javascript:alert(1)", " JavaScript:x", "data:text/html,<b>", "vbscript:x"] {
+        for text in [
+            "javascript:alert(1)",
+            " JavaScript:x",
+            "data:text/html,<b>",
+            "data:application/x-javascript,x",
+            "vbscript:x",
+            "mocha:x",
+        ] {
             assert!(acts(text), "{text}");
         }
         for text in ["data:image/png;base64,AAAA", "https://x.test", "mailto:x", "java/script:x"] {

@@ -4,6 +4,7 @@ use rule_scan::{Anchor, ByteClass, Rule, Validity};
 
 use crate::profile::Profile;
 use crate::random;
+use crate::secrets::SECRET_RANK;
 use crate::value;
 
 /// What such a string is made of, but for padding.
@@ -19,7 +20,7 @@ pub(crate) fn rules(profile: Profile) -> Option<Rule> {
                 false => Validity::Reject,
             })
             .confidence(60)
-            .rank(crate::filter::SECRET_RANK - 1)
+            .rank(SECRET_RANK - 1)
     })
 }
 

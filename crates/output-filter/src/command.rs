@@ -4,6 +4,7 @@ use rule_scan::{Anchor, ByteClass, Rule, Words};
 
 use crate::form::{Announced, Judge, OPENING};
 use crate::profile::Profile;
+use crate::secrets::SECRET_RANK;
 use crate::value;
 
 /// How far before an option its command may stand.
@@ -153,6 +154,6 @@ fn user_and_password(profile: Profile) -> impl Iterator<Item = Rule> {
         })
         .confidence(30)
         .support(commands.clone(), 50)
-        .rank(crate::filter::SECRET_RANK)
+        .rank(SECRET_RANK)
     })
 }

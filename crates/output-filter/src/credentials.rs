@@ -5,6 +5,7 @@ use rule_scan::{Anchor, ByteClass, Rule, Words};
 
 use crate::profile::Profile;
 use crate::random;
+use crate::secrets::SECRET_RANK;
 use crate::services::is_drawn;
 use crate::shape::is_uuid;
 use crate::value;
@@ -30,7 +31,7 @@ fn cookies() -> [Rule; 2] {
         .left(ByteClass::ALNUM)
         .tail("[A-Za-z0-9%._~+/=:!-]*")
         .trim(session)
-        .rank(crate::filter::SECRET_RANK)
+        .rank(SECRET_RANK)
     };
     let own = rule(
         "secret.session_cookie",
@@ -93,7 +94,7 @@ fn framework_keys() -> Vec<Rule> {
                 true => rule_scan::Validity::Accept(0),
                 false => rule_scan::Validity::Reject,
             })
-            .rank(crate::filter::SECRET_RANK)
+            .rank(SECRET_RANK)
     };
     vec![
         // Laravel.
@@ -142,7 +143,7 @@ fn pgpass() -> Rule {
     .lead(r"[A-Za-z0-9._*-]{1,64}:(?:[0-9]{4,5}|\*):(?:[A-Za-z0-9_$-]{1,48}|\*):[A-Za-z0-9_.$-]{1,48}:")
     .left(host.with(b":/@"))
     .trim(|text| value::is_password(text, true, Profile::Balanced).then_some(text.len()))
-    .rank(crate::filter::SECRET_RANK)
+    .rank(SECRET_RANK)
 }
 
 /// The token of a registry in `.npmrc` in its old form, a UUID; others are found by their name.
@@ -152,7 +153,7 @@ fn npmrc() -> Rule {
         .lead(r#"(?i:_authToken)[ \t]{0,2}=[ \t]{0,2}"?"#)
         .right(ByteClass::WORD.with(b"-"))
         .trim(|text| (is_uuid(text) && !random::has_stand_in(text)).then_some(text.len()))
-        .rank(crate::filter::SECRET_RANK)
+        .rank(SECRET_RANK)
 }
 
 /// The private number of a JSON Web Key.
@@ -165,7 +166,7 @@ fn jwk() -> Rule {
             true => rule_scan::Validity::Accept(0),
             false => rule_scan::Validity::Reject,
         })
-        .rank(crate::filter::SECRET_RANK)
+        .rank(SECRET_RANK)
 }
 
 /// The private number of an RSA key in XML.
@@ -178,7 +179,7 @@ fn xml_key() -> Rule {
             true => rule_scan::Validity::Accept(0),
             false => rule_scan::Validity::Reject,
         })
-        .rank(crate::filter::SECRET_RANK)
+        .rank(SECRET_RANK)
 }
 
 #[cfg(test)]

@@ -11,6 +11,9 @@ use rule_scan::Rule;
 
 use crate::hosts::AllowedHosts;
 
+/// Names a region after secrets, which hide more.
+const RANK: u8 = 150;
+
 /// The rules for addresses in Markdown, HTML, CSS and running text that carry data to a host which
 /// is not allowed.
 ///

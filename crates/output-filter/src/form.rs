@@ -196,7 +196,7 @@ impl<'a> Announced<'a> {
                 .lead(self.lead.as_str())
                 .left(self.left)
                 .confidence(self.confidence)
-                .rank(crate::filter::named_rank(self.kind));
+                .rank(crate::secrets::named_rank(self.kind));
             match &self.support {
                 Some((words, points)) => rule.support(words.clone(), *points),
                 None => rule,

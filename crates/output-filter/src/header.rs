@@ -4,6 +4,7 @@ use rule_scan::{Anchor, ByteClass, Rule};
 
 use crate::profile::Profile;
 use crate::random;
+use crate::secrets::SECRET_RANK;
 use crate::shape::is_uuid;
 use crate::value;
 
@@ -18,7 +19,7 @@ pub(crate) fn rules() -> Vec<Rule> {
         .lead(lead)
         .left(ByteClass::ALNUM)
         .tail("[A-Za-z0-9._~+/=-]*")
-        .rank(crate::filter::SECRET_RANK)
+        .rank(SECRET_RANK)
     };
     vec![
         rule("bearer", &["bearer "], "(?i:bearer) {1,2}")

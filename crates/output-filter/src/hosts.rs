@@ -31,6 +31,7 @@ use crate::error::{Error, HostError};
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AllowedHosts {
+    /// In order.
     exact: Vec<String>,
     below: Vec<String>,
     /// What they look like, for hosts that only look like them.
@@ -49,8 +50,10 @@ impl AllowedHosts {
         for (index, entry) in hosts.into_iter().enumerate() {
             allowed.add(entry.as_ref()).map_err(|error| Error::host(index, error))?;
         }
-        allowed.looks.sort_unstable();
-        allowed.looks.dedup();
+        for names in [&mut allowed.exact, &mut allowed.looks] {
+            names.sort_unstable();
+            names.dedup();
+        }
         Ok(allowed)
     }
 
@@ -84,10 +87,16 @@ impl AllowedHosts {
     #[must_use]
     pub fn allows(&self, host: &str) -> bool {
         let host = host.strip_suffix('.').unwrap_or(host).to_lowercase();
-        let is = |known: &String, host: &str| {
-            *known == host || !host.is_ascii() && host::to_unicode(known) == host
+        // Entries are ASCII.
+        let is = |known: &str, host: &str| {
+            if host.is_ascii() { known == host } else { host::to_unicode(known) == host }
         };
-        self.exact.iter().any(|known| is(known, &host))
+        let named = if host.is_ascii() {
+            self.exact.binary_search(&host).is_ok()
+        } else {
+            self.exact.iter().any(|known| is(known, &host))
+        };
+        named
             || self.below.iter().any(|parent| {
                 let labels = parent.split('.').count();
                 let Some((at, _)) = host.rmatch_indices('.').nth(labels - 1) else { return false };

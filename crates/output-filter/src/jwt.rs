@@ -3,6 +3,7 @@
 
 use rule_scan::{Anchor, ByteClass, Rule};
 
+use crate::secrets::SECRET_RANK;
 use crate::tokens::{ESCAPE, ESCAPE_BYTES, ESCAPE_MAX};
 
 /// What `{"alg":`, `{"typ":`, `{"kid":` and the like are in base64, with and without spaces.
@@ -26,7 +27,7 @@ pub(crate) fn rules() -> Vec<Rule> {
             .named(name)
             .tail(TAIL)
             .confidence(90)
-            .rank(crate::filter::SECRET_RANK)
+            .rank(SECRET_RANK)
     };
     let anchor = Anchor::literals(HEADERS);
     vec![

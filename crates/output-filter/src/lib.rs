@@ -19,7 +19,7 @@
 //! - Tokens with a shape of their own are rows of `data/tokens.tsv`: where they begin is a literal,
 //!   where they end is decided by their alphabet, and characters that nobody drew at random
 //!   (`ghp_xxxx...`) make no token. Checksums add confidence and never decide.
-//!   Some nine hundred services whose keys have no beginning of their own are rows of
+//!   Some 860 services whose keys have no beginning of their own are rows of
 //!   `data/providers.tsv`: a random value counts beside the name of one and a key word. All are
 //!   listed in `FORMATS.md`; [`severity`] says how much a kind opens.
 //! - Private keys in PEM, and JSON Web Tokens, are hidden whole; a private key that is cut off, as
@@ -65,7 +65,9 @@
 //! 5. Every row of the table finds tokens of its pattern, and neither shorter ones nor ones within
 //!    a word (test `every_row_finds_its_own_and_not_the_near_miss`).
 //! 6. Pieces of every size give what the whole gives (tests
-//!    `what_it_is_told_of_is_found_whole_and_in_pieces`, `a_stream_of_the_forms_is_as_the_whole`).
+//!    `what_it_is_told_of_is_found_whole_and_in_pieces`, `a_stream_of_the_forms_is_as_the_whole`),
+//!    but for active content in code with a Markdown sink: [`OutputFilter::stream`] replaces it,
+//!    [`OutputFilter::filter`] and [`MarkdownStream`] leave it in place.
 //! 7. Nothing of a canary or a registered value is in any `Debug` or error (tests
 //!    `debug_shows_nothing_that_it_was_told`, `what_cannot_be_built_says_why_and_repeats_nothing`).
 //!
@@ -110,6 +112,7 @@ mod profile;
 mod prose;
 mod random;
 mod registered;
+mod secrets;
 mod services;
 mod severity;
 mod shape;
@@ -124,13 +127,14 @@ mod words;
 pub use canary::{Canary, CanaryError, Placement, any_canary_rule, canary_rules};
 pub use error::{Error, HostError};
 pub use exfil::exfil_rules;
-pub use filter::{OutputFilter, OutputFilterBuilder, neutralise, secret_rules};
+pub use filter::{OutputFilter, OutputFilterBuilder, neutralise};
 pub use hosts::AllowedHosts;
 pub use leakage::{Leakage, Overlap, PromptOverlap, Run, Thresholds};
 pub use origin::{Inputs, Origin};
-pub use profile::{Profile, secret_rules_of};
+pub use profile::Profile;
 pub use registered::{Registered, RegisteredBuilder, RegisteredError, Unregistrable};
 pub use rule_scan::{Finding, Region, Rule, Scan, Scratch, Span, View};
+pub use secrets::{secret_rules, secret_rules_of};
 pub use severity::{Severity, severity};
 pub use sink::{MarkdownCode, MarkdownStream, SinkKind, Sinks, sink_rules};
 #[cfg(feature = "json-schema")]

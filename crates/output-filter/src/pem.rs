@@ -3,6 +3,7 @@
 use rule_scan::{Anchor, Rule};
 
 use crate::random;
+use crate::secrets::SECRET_RANK;
 
 /// What stands between two lines of the body: line ends as they are or escaped, or spaces where
 /// they got lost; indentation, marks of quotations, quotes of a concatenation.
@@ -41,13 +42,13 @@ pub(crate) fn rules() -> Vec<Rule> {
         )
         .tail(format!("{lines}(?:{cut}|{last})"))
         .trim(accept)
-        .rank(crate::filter::SECRET_RANK),
+        .rank(SECRET_RANK),
         Rule::new("secret.private_key", Anchor::literals(["Private-Lines:"]), start)
             .named("secret.private_key.putty")
             .lead("Private-Lines: [0-9]{1,3}")
             .tail(format!("{lines}{cut}"))
             .trim(accept)
-            .rank(crate::filter::SECRET_RANK),
+            .rank(SECRET_RANK),
     ]
 }
 

@@ -1,9 +1,5 @@
 //! How much has to speak for a value before it is hidden.
 
-use rule_scan::Rule;
-
-use crate::filter::rules_of;
-
 /// How much has to speak for a value before it is hidden.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -25,10 +21,4 @@ impl Profile {
     pub(crate) fn is_strict(self) -> bool {
         self == Self::Strict
     }
-}
-
-/// The [`secret_rules`](crate::secret_rules) of a profile.
-#[must_use]
-pub fn secret_rules_of(profile: Profile) -> Vec<Rule> {
-    rules_of(profile)
 }

@@ -7,6 +7,7 @@ use crate::form::{Announced, Judge};
 use crate::keywords::{PASSWORD_KEYS, SPOKEN, SPOKEN_ANCHORS};
 use crate::name::Name;
 use crate::profile::Profile;
+use crate::secrets::SECRET_RANK;
 use crate::value;
 
 /// Words between the name and the value. They have no digits, so that none is the value itself.
@@ -148,10 +149,12 @@ fn used_as() -> Rule {
         " comme mot de passe",
         " come password",
     ]);
-    let before = ByteClass::NONE.with_range(b'!', b'~').or(ByteClass::NON_ASCII);
+    let ascii = ByteClass::NONE.with_range(b'!', b'~');
+    // Of its own characters, those that open a quotation may stand before the value.
+    let no_opening = ByteClass::NONE.with(b"\"'`(*[").complement();
     Rule::new(
         "secret.password",
-        anchor.back(before, 72),
+        anchor.back(ascii.or(ByteClass::NON_ASCII), 72),
         concat!(
             r#"[!#-&(-;=?-_a-~]{6,64}(?:["'`*]|”){0,3}"#,
             "(?i: (?:as (?:the |your |my )?|for the |als |como |comme |come )",
@@ -159,21 +162,14 @@ fn used_as() -> Rule {
         ),
     )
     .named("secret.password.used_as")
-    .left(before_value(before))
+    .left(ascii.and(no_opening))
     .trim(|text| {
         let end = text.iter().position(u8::is_ascii_whitespace)?;
         let value = value::unquoted(text.get(..end)?);
         value::is_striking(value).then_some(value.len())
     })
     .confidence(75)
-    .rank(crate::filter::SECRET_RANK)
-}
-
-/// What may not stand before the value: its own characters, but not what opens a quotation.
-fn before_value(value: ByteClass) -> ByteClass {
-    (0..=255u8)
-        .filter(|&byte| value.contains(byte) && !b"\"'`(*[".contains(&byte) && byte < 128)
-        .fold(ByteClass::NONE, |class, byte| class.with(&[byte]))
+    .rank(SECRET_RANK)
 }
 
 /// Numbers next to words for a code that lets somebody in: PINs, and codes for one time.
@@ -197,7 +193,7 @@ fn codes() -> [Rule; 2] {
                 }
             })
             .confidence(75)
-            .rank(crate::filter::SECRET_RANK)
+            .rank(SECRET_RANK)
     };
     [
         rule("pin", Anchor::literals(["pin"]), "(?:PIN|Pin|pin)(?i:[ -]?code| number|-nummer)?"),

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use rule_scan::{Analyser, Anchor, ByteClass, Rule, Trimmed, Words};
 
 use crate::random;
+use crate::secrets::SECRET_RANK;
 use crate::shape;
 use names::Names;
 use words::{Announcement, Link};
@@ -50,7 +51,7 @@ pub(crate) fn rules() -> Vec<Rule> {
             .tail("[A-Za-z0-9_+/=-]*")
             .confidence(70)
             // A format of its own says more.
-            .rank(crate::filter::SECRET_RANK - 1),
+            .rank(SECRET_RANK - 1),
     ]
 }
 
@@ -74,7 +75,7 @@ fn judge(names: &Names, before: &[u8], window: &[u8]) -> Option<Trimmed> {
         Link::Named => known || usual,
         // The service stands somewhere before.
         Link::Near if !announced.assigns() => {
-            (known || usual) && announced.is_qualified() && !shapes::is_digest(value)
+            (known || usual) && announced.is_qualified() && !shapes::is_hexadecimal(value)
         }
         Link::Near => known || usual && announced.is_qualified(),
         Link::Far => announced.assigns() && (known || usual),

@@ -14,7 +14,7 @@ mod template;
 mod terminal;
 mod url;
 
-use rule_scan::{Anchor, ByteClass, Rule, Views};
+use rule_scan::{Anchor, Rule, Views};
 
 pub use code::MarkdownCode;
 pub use stream::MarkdownStream;
@@ -194,11 +194,4 @@ fn rule(kind: &str, name: &str, anchor: Anchor, pattern: impl Into<String>) -> R
 
 fn of(kind: &str, name: &str, rule: Rule) -> Rule {
     rule.named(format!("{kind}.{name}")).rank(RANK).views(Views::NONE)
-}
-
-/// Every byte but these: for what has to stand right after one of them.
-fn all_but(bytes: &[u8]) -> ByteClass {
-    (0..=255u8)
-        .filter(|byte| !bytes.contains(byte))
-        .fold(ByteClass::NONE, |class, byte| class.with(&[byte]))
 }

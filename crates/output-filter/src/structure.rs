@@ -107,8 +107,8 @@ static ANY: Json = Json {
 ///
 /// [`push`](StructureStream::push) says as soon as something is wrong that nothing which follows
 /// can right. [`finish`](StructureStream::finish) takes the stream and gives the whole verdict.
-/// Pieces may end anywhere; memory grows with the depth, and with the keys of the objects that are
-/// open if keys have to be unique.
+/// Pieces may end anywhere; memory grows with the depth, with the key that is being read, and with
+/// the keys of the objects that are open if keys have to be unique.
 ///
 /// ```
 /// use output_filter::Structure;

@@ -6,6 +6,7 @@ use rule_scan::{Anchor, ByteClass, Rule, Validity};
 
 use crate::checksum;
 use crate::random;
+use crate::secrets::SECRET_RANK;
 use crate::severity::Severity;
 
 const TABLE: &str = include_str!("../data/tokens.tsv");
@@ -43,6 +44,8 @@ struct Row {
 #[derive(Clone, Copy)]
 enum Check {
     Random,
+    /// Random, and named by the armour around it where it has one.
+    Armour,
     Mixed,
     Strong,
     Varied,
@@ -128,6 +131,7 @@ fn parse(line: &'static str) -> Option<Row> {
         right: class(right)?,
         check: match check {
             "random" => Check::Random,
+            "armour" => Check::Armour,
             "mixed" => Check::Mixed,
             "strong" => Check::Strong,
             "varied" => Check::Varied,
@@ -169,8 +173,8 @@ impl Row {
             back.map_or(anchor.clone(), |(class, max)| anchor.back(class, max))
         };
         // In PEM it is the armour that names the key.
-        let below = u8::from(self.kind == "private_key_der");
-        let rank = crate::filter::SECRET_RANK - below;
+        let below = u8::from(matches!(self.check, Check::Armour));
+        let rank = SECRET_RANK - below;
         let finish = |mut rule: Rule| {
             if let Some(tail) = self.tail {
                 rule = rule.tail(tail);

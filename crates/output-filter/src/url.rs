@@ -1,8 +1,9 @@
 //! Passwords in addresses: `scheme://user:password@host`.
 
-use rule_scan::{Anchor, ByteClass, Rule};
+use rule_scan::{Anchor, Rule};
 
 use crate::profile::Profile;
+use crate::secrets::SECRET_RANK;
 use crate::value;
 
 /// What documents write for a password in an address.
@@ -18,13 +19,12 @@ pub(crate) fn rules(profile: Profile) -> Vec<Rule> {
             r#"(?:[!#-&(-.0-;=?-\[\]-_a-~]|\xC3[\x80-\xBF]){1,100}@[A-Za-z0-9\[_]"#,
         )
         .lead(r#"://[A-Za-z0-9._~%+-]{0,64}:"#)
-        .left(ByteClass::NONE)
         .trim(move |text| {
             let password = text.get(..text.len().checked_sub(2)?)?;
             is_password(password, profile).then_some(password.len())
         })
         .confidence(85)
-        .rank(crate::filter::SECRET_RANK),
+        .rank(SECRET_RANK),
         // `user/password@database`, as the tools of one database have it.
         Rule::new(
             "secret.url_password",
@@ -38,7 +38,7 @@ pub(crate) fn rules(profile: Profile) -> Vec<Rule> {
             is_password(password, profile).then_some(password.len())
         })
         .confidence(85)
-        .rank(crate::filter::SECRET_RANK),
+        .rank(SECRET_RANK),
     ]
 }
 

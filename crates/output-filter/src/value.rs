@@ -149,7 +149,7 @@ pub(crate) fn is_token(value: &[u8], profile: Profile) -> bool {
         return false;
     }
     if is_uuid(value) {
-        return profile.is_strict();
+        return strict;
     }
     if strict && is_typed(value) {
         return true;

@@ -249,6 +249,7 @@ fn a_stream_of_the_forms_is_as_the_whole() {
             while at < text.len() {
                 let end = text.len().min(at + 1 + random.below(40));
                 released.push_str(stream.push(&text.as_bytes()[at..end]));
+                assert!(whole.starts_with(&released), "{text}: {released}");
                 at = end;
             }
             released.push_str(stream.finish());

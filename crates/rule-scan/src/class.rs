@@ -81,7 +81,14 @@ impl ByteClass {
     }
 
     /// The bytes that are in both sets.
-    pub(crate) const fn and(self, other: Self) -> Self {
+    ///
+    /// ```
+    /// use rule_scan::ByteClass;
+    /// let consonant = ByteClass::LOWER.and(ByteClass::NONE.with(b"aeiou").complement());
+    /// assert!(consonant.contains(b'b') && !consonant.contains(b'a'));
+    /// ```
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
         Self { low: self.low & other.low, high: self.high & other.high }
     }
 
@@ -105,7 +112,8 @@ impl ByteClass {
     }
 
     /// All other bytes.
-    pub(crate) const fn complement(self) -> Self {
+    #[must_use]
+    pub const fn complement(self) -> Self {
         Self { low: !self.low, high: !self.high }
     }
 

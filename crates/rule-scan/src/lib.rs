@@ -191,6 +191,7 @@ pub use rule::{Anchor, Commit, Rule};
 pub use scan::{Scan, Scratch};
 pub use scanner::{RuleInfo, Scanner};
 pub use stream::Stream;
+pub use utf8::Utf8Decoder;
 pub use view::{View, Views};
 
 #[cfg(doctest)]

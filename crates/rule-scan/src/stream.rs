@@ -5,7 +5,7 @@ use crate::flow::{Flow, Writer};
 use crate::marker::Nonce;
 use crate::region::Region;
 use crate::scanner::{RuleInfo, Scanner};
-use crate::utf8::Decoder;
+use crate::utf8::Utf8Decoder;
 
 /// A text that comes in pieces.
 ///
@@ -26,14 +26,14 @@ use crate::utf8::Decoder;
 /// ```
 pub struct Stream<F> {
     flow: Flow,
-    decoder: Decoder,
+    decoder: Utf8Decoder,
     replace: F,
     out: String,
 }
 
 impl<F: FnMut(&Region<'_>, &mut String)> Stream<F> {
     pub(crate) fn new(scanner: Scanner, replace: F) -> Self {
-        let (flow, decoder) = (Flow::new(scanner), Decoder::default());
+        let (flow, decoder) = (Flow::new(scanner), Utf8Decoder::default());
         Self { flow, decoder, replace, out: String::new() }
     }
 

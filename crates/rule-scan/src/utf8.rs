@@ -3,16 +3,31 @@
 /// By how much a text grows at least. Doubled, one of a few kilobytes would take twice its length.
 const GROWTH: usize = 512;
 
-/// What is left of a piece that ended within a character.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Decoder {
+/// Puts UTF-8 together that comes in pieces, which may end within a character.
+///
+/// What was decoded joins to what [`String::from_utf8_lossy`] makes of all pieces together.
+///
+/// ```
+/// use rule_scan::Utf8Decoder;
+///
+/// let mut decoder = Utf8Decoder::default();
+/// let mut text = String::new();
+/// for piece in [&b"gr\xC3"[..], b"\xBC\xC3", b"n\xC3"] {
+///     decoder.decode(piece, &mut text);
+/// }
+/// assert_eq!((text.as_str(), decoder.held()), ("gr\u{FC}\u{FFFD}n", 1));
+/// decoder.finish(&mut text);
+/// assert_eq!((text.as_str(), decoder.held()), ("gr\u{FC}\u{FFFD}n\u{FFFD}", 0));
+/// ```
+#[derive(Clone, Default)]
+pub struct Utf8Decoder {
+    /// What is left of a piece that ended within a character.
     partial: Vec<u8>,
 }
 
-impl Decoder {
-    /// Appends what the next piece completes to `text`. What is not UTF-8 becomes U+FFFD, as
-    /// [`String::from_utf8_lossy`] has it for all pieces together.
-    pub(crate) fn decode(&mut self, piece: &[u8], text: &mut String) {
+impl Utf8Decoder {
+    /// Appends what the next piece completes to `text`. What is not UTF-8 becomes U+FFFD.
+    pub fn decode(&mut self, piece: &[u8], text: &mut String) {
         let more = self.partial.len() + piece.len();
         if text.capacity() - text.len() < more {
             text.reserve_exact(more.max(GROWTH));
@@ -42,8 +57,8 @@ impl Decoder {
         }
     }
 
-    /// Nothing more comes.
-    pub(crate) fn finish(&mut self, text: &mut String) {
+    /// Nothing more comes: a character that was begun becomes U+FFFD.
+    pub fn finish(&mut self, text: &mut String) {
         if !self.partial.is_empty() {
             self.partial.clear();
             text.push(char::REPLACEMENT_CHARACTER);
@@ -51,7 +66,15 @@ impl Decoder {
     }
 
     /// How many bytes wait for the rest of their character.
-    pub(crate) fn held(&self) -> usize {
+    #[must_use]
+    pub fn held(&self) -> usize {
         self.partial.len()
+    }
+}
+
+impl std::fmt::Debug for Utf8Decoder {
+    /// How much waits, never what.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Utf8Decoder").field("held", &self.held()).finish()
     }
 }

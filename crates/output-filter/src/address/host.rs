@@ -1,5 +1,7 @@
 //! Hosts: what can be registered, what they look like, and addresses written as numbers.
 
+use std::net::Ipv4Addr;
+
 use rule_scan::{Span, View};
 
 /// Whether everybody can register names below it. A top-level domain that nobody runs, such as
@@ -175,6 +177,11 @@ impl Number {
         let last = read(last).filter(|last| *last < 1 << rest)?;
         let address = u32::try_from(address << rest | last).ok()?;
         Some(Self { address, odd })
+    }
+
+    /// The address that it stands for.
+    pub(crate) fn address(self) -> Ipv4Addr {
+        Ipv4Addr::from(self.address)
     }
 
     /// Whether it is written in another way than in four decimal parts.

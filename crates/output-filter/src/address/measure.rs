@@ -4,6 +4,7 @@
 //! file. What is not counts as much as its alphabet can hold. Text that was encoded counts always.
 
 use super::written::percent_decoded;
+use crate::shape::is_uuid;
 
 /// Tenths of a bit for each character.
 #[derive(Clone, Copy, Debug)]
@@ -91,10 +92,7 @@ fn changes(token: &[u8]) -> u32 {
 fn around_uuid(text: &str) -> Option<(&str, &str)> {
     let (first, _) = text.match_indices('-').find(|(at, _)| {
         let uuid = at.checked_sub(8).and_then(|start| text.get(start..start + 36));
-        uuid.is_some_and(|uuid| {
-            uuid.split('-').map(str::len).eq([8, 4, 4, 4, 12])
-                && uuid.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
-        })
+        uuid.is_some_and(|uuid| is_uuid(uuid.as_bytes()))
     })?;
     let start = first.checked_sub(8)?;
     Some((text.get(..start)?, text.get(start + 36..)?))

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::reference::reference;
 use super::{HOST, USER};
 
 /// What an address stands in.
@@ -147,11 +148,11 @@ pub(crate) fn undisguised(text: &str, delimiter: Delimiter) -> String {
         let after = rest.get(length..).unwrap_or("");
         let next = after.chars().next();
         match char {
-            '\t' | '\r' | '\n' => {}
-            '&' => match entity(after) {
-                Some((char, more)) => {
-                    out.extend(char);
-                    length += more;
+            _ if is_line_end(char) => {}
+            '&' => match reference(rest.as_bytes()) {
+                Some((char, whole)) => {
+                    out.extend(Some(char).filter(|char| !is_line_end(*char)));
+                    length = whole;
                 }
                 None => out.push('&'),
             },
@@ -168,34 +169,9 @@ pub(crate) fn undisguised(text: &str, delimiter: Delimiter) -> String {
     out
 }
 
-/// The character of an entity, of what follows its `&`; a line end is nothing in an address.
-fn entity(after: &str) -> Option<(Option<char>, usize)> {
-    const NAMES: [(&str, char); 11] = [
-        ("amp;", '&'),
-        ("colon;", ':'),
-        ("sol;", '/'),
-        ("bsol;", '\\'),
-        ("period;", '.'),
-        ("commat;", '@'),
-        ("num;", '#'),
-        ("quest;", '?'),
-        ("equals;", '='),
-        ("Tab;", '\t'),
-        ("NewLine;", '\n'),
-    ];
-    let shown = |char: char| Some(char).filter(|char| !matches!(char, '\t' | '\r' | '\n'));
-    if let Some(number) = after.strip_prefix('#') {
-        let (digits, radix, mark) = match number.strip_prefix(['x', 'X']) {
-            Some(digits) => (digits, 16, 2),
-            None => (number, 10, 1),
-        };
-        let length = digits.bytes().take(8).take_while(|b| char::from(*b).is_digit(radix)).count();
-        let code = u32::from_str_radix(digits.get(..length)?, radix).ok()?;
-        let semicolon = digits.get(length..)?.starts_with(';');
-        return Some((shown(char::from_u32(code)?), mark + length + usize::from(semicolon)));
-    }
-    let (name, char) = NAMES.iter().find(|(name, _)| after.starts_with(name))?;
-    Some((shown(*char), name.len()))
+/// What is nothing in an address: line ends and tabs.
+fn is_line_end(char: char) -> bool {
+    matches!(char, '\t' | '\r' | '\n')
 }
 
 /// Text without percent-encoding, undone up to three times, and how many letters and digits of
@@ -280,6 +256,7 @@ mod tests {
             ("ht\ntps:/&#x2F;e", "https://e"),
             ("java&Tab;script:x", "javascript:x"),
             ("a&amp;b&c", "a&b&c"),
+            ("&#000000104;ttps://e.example", "https://e.example"),
         ] {
             assert_eq!(undisguised(text, Delimiter::Quotes), expected);
         }

@@ -40,7 +40,7 @@ pub(super) fn places() -> Vec<Place> {
     // A label follows a bracket and has none, so that there is one place where it can begin. That
     // of a footnote begins with a caret: what follows it is text.
     let label = ByteClass::NON_ASCII.with_range(b' ', b'~').with(b"\t");
-    let label = without(label, b"[]");
+    let label = label.and(ByteClass::NONE.with(b"[]").complement());
     let definition = Anchor::literals(["]:"]).back(label, 40);
     vec![
         Place {
@@ -56,7 +56,7 @@ pub(super) fn places() -> Vec<Place> {
         },
         place("markdown_link", "exfil.markdown_link", link, "", Exposure::Followed, 80),
         Place {
-            left: without(ByteClass::NON_ASCII.with_range(0, 127), b"["),
+            left: ByteClass::NONE.with(b"[").complement(),
             open: format!("{defined}<?"),
             tail: format!(r"[^\x00-\x20<>\x7F]*>?{title}"),
             ..place(
@@ -69,12 +69,6 @@ pub(super) fn places() -> Vec<Place> {
             )
         },
     ]
-}
-
-fn without(class: ByteClass, bytes: &[u8]) -> ByteClass {
-    (0..=u8::MAX)
-        .filter(|byte| class.contains(*byte) && !bytes.contains(byte))
-        .fold(ByteClass::NONE, |class, byte| class.with(&[byte]))
 }
 
 /// The same for an image, whose text may have a definition before the next `](`.

@@ -76,7 +76,7 @@ impl Place {
             Reader { exposure: self.exposure, form: self.form, allowed: Arc::clone(allowed) };
         let rule = |rule: Rule, part: &str| {
             // What it stands in says more than that it is one.
-            let rank = crate::filter::EXFIL_RANK - u8::from(self.bare);
+            let rank = super::RANK - u8::from(self.bare);
             rule.named(format!("exfil.{name}.{part}"))
                 .left(left)
                 .confidence(self.confidence)

@@ -66,11 +66,5 @@ fn first_words<const COUNT: usize>(bytes: &[u8]) -> Option<([Word; COUNT], Optio
 
 /// The text that bytes begin with, up to a character that is cut.
 fn text(bytes: &[u8]) -> &str {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let valid = bytes.get(..error.valid_up_to()).unwrap_or(&[]);
-            std::str::from_utf8(valid).unwrap_or("")
-        }
-    }
+    bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid())
 }

@@ -1,12 +1,11 @@
 //! In which forms a value is looked for, and which values can be.
 
-use std::collections::BTreeSet;
-
 use super::Unregistrable;
 use super::encodings::{base64, decimal, hex, reversed, rot13};
 use super::index::{Form, GRAM, Index, Pieces};
 use super::reading::{Alphabet, loose};
 use super::rules::Anchors;
+use crate::random::distinct;
 
 /// So many letters and digits has a value at least.
 const SHORTEST: usize = GRAM;
@@ -151,7 +150,6 @@ fn checked(value: &str) -> Result<Vec<u8>, Unregistrable> {
     if text.len() < SHORTEST {
         return Err(Unregistrable::TooShort);
     }
-    let distinct = text.iter().collect::<BTreeSet<_>>().len();
     let steps = |one: usize, other: usize| {
         let next = |pair: &&[u8]| {
             let (one, other) = (pair.get(one), pair.get(other));
@@ -160,7 +158,7 @@ fn checked(value: &str) -> Result<Vec<u8>, Unregistrable> {
         text.windows(2).filter(next).count()
     };
     let in_a_row = steps(0, 1).max(steps(1, 0)) + 2 >= text.len();
-    if distinct < DISTINCT || in_a_row { Err(Unregistrable::NotDistinct) } else { Ok(text) }
+    if distinct(&text) < DISTINCT || in_a_row { Err(Unregistrable::NotDistinct) } else { Ok(text) }
 }
 
 /// How many tenths of a bit a character of such a text stands for.

@@ -39,7 +39,7 @@ pub(crate) fn rules(kind: &str, rank: u8, index: &Arc<Index>, anchors: &Anchors)
     }
     if anchors.digits {
         let digits = rule(Anchor::run(ByteClass::DIGIT), "digits", |known| known.digits);
-        rules.push(digits.left(other_than(ByteClass::ALPHA)));
+        rules.push(digits.left(ByteClass::ALPHA.complement()));
     }
     if !anchors.within_words.is_empty() {
         let mut anchor = Anchor::literals(anchors.within_words.iter().cloned());
@@ -49,15 +49,10 @@ pub(crate) fn rules(kind: &str, rank: u8, index: &Arc<Index>, anchors: &Anchors)
         let within = rule(anchor, "within_words", |_| true);
         // Where a word begins, the first rule looks.
         let letters = ByteClass::ALNUM.or(ByteClass::NON_ASCII);
-        rules.push(if anchors.back > 0 { within } else { within.left(other_than(letters)) });
+        rules.push(if anchors.back > 0 { within } else { within.left(letters.complement()) });
     }
     if !anchors.others.is_empty() {
         rules.push(rule(Anchor::literals(anchors.others.iter().cloned()), "others", |_| true));
     }
     rules
-}
-
-fn other_than(class: ByteClass) -> ByteClass {
-    let others = (0..=u8::MAX).filter(|&byte| !class.contains(byte));
-    others.fold(ByteClass::NONE, |all, byte| all.with_range(byte, byte))
 }

@@ -89,7 +89,7 @@ pub(crate) fn is_usual(value: &[u8]) -> bool {
 }
 
 /// Hexadecimal digits and nothing else, or a UUID: what much else looks like, too.
-pub(crate) fn is_digest(value: &[u8]) -> bool {
+pub(crate) fn is_hexadecimal(value: &[u8]) -> bool {
     value.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'-')
 }
 

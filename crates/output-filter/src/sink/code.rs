@@ -66,7 +66,7 @@ impl MarkdownCode {
     #[must_use]
     pub fn of(text: &str) -> Self {
         let mut code = Self::default();
-        Lines::of(text).read(&mut code, true, |_| {});
+        Lines::default().read(text, &mut code, true, |_| {});
         code
     }
 
@@ -238,22 +238,23 @@ impl std::fmt::Debug for MarkdownCode {
 /// Cuts a text that may come in pieces into lines, and long lines into a head and more.
 #[derive(Default)]
 pub(super) struct Lines {
-    pub(super) held: String,
-    /// Where what is held begins.
+    /// How much has been read.
     pub(super) at: usize,
     /// The head of the line has been read.
     long: bool,
 }
 
 impl Lines {
-    fn of(text: &str) -> Self {
-        Self { held: text.to_owned(), ..Self::default() }
-    }
-
-    /// Reads what is known of the text, and passes on what was read.
-    pub(super) fn read(&mut self, code: &mut MarkdownCode, last: bool, mut pass: impl FnMut(&str)) {
-        let held = std::mem::take(&mut self.held);
-        let mut rest = held.as_str();
+    /// Reads what is known of the text after what was read before, passes on what it reads, and
+    /// returns what has to wait for more.
+    pub(super) fn read<'t>(
+        &mut self,
+        text: &'t str,
+        code: &mut MarkdownCode,
+        last: bool,
+        mut pass: impl FnMut(&'t str),
+    ) -> &'t str {
+        let mut rest = text;
         while !rest.is_empty() {
             let line = rest.find('\n').map(|end| end + 1);
             let fits = line.unwrap_or(rest.len()) <= LINE;
@@ -279,7 +280,7 @@ impl Lines {
             self.at += length;
             rest = more;
         }
-        self.held.push_str(rest);
+        rest
     }
 }
 

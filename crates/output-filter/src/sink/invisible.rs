@@ -3,7 +3,7 @@
 //! A joiner in an emoji or in a Persian or Indic word, the tags of a flag, a selector after an
 //! emoji or an ideograph, a break opportunity after a slash: each stands alone and passes.
 
-use rule_scan::{Analyser, Anchor, ByteClass, Rule, Trimmed};
+use rule_scan::{Analyser, Anchor, Rule, Trimmed};
 
 use super::{of, rule};
 
@@ -61,8 +61,7 @@ pub(crate) fn rules() -> Vec<Rule> {
         of(KIND, "selector", Rule::analysed(KIND, selectors(), &alone, 0)),
         rule(KIND, "run", zero_width(), format!("{ZERO_WIDTH}{{3}}"))
             .tail(format!("{ZERO_WIDTH}*")),
-        of(KIND, "scattered", Rule::analysed(KIND, zero_width(), &scattered, 0))
-            .left(ByteClass::NONE),
+        of(KIND, "scattered", Rule::analysed(KIND, zero_width(), &scattered, 0)),
     ]
 }
 

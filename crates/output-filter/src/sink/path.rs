@@ -22,7 +22,7 @@ pub(crate) fn rules() -> Vec<Rule> {
         .left(STEP.with(b"/\\"))
         .views(decoded),
         climb(decoded),
-        rule(KIND, "doubled", Anchor::literals(["..."]), r"\.{4}(?://|\\\\|\\/){1}"),
+        rule(KIND, "doubled", Anchor::literals(["..."]), r"\.{4}(?://|\\\\|\\/)"),
         rule(
             KIND,
             "overlong",

@@ -1,6 +1,6 @@
 //! Keys that change the prototype of every object when a program merges them into its own.
 
-use rule_scan::{Anchor, Rule, View, Views};
+use rule_scan::{Anchor, ByteClass, Rule, View, Views};
 
 use super::rule;
 
@@ -11,7 +11,8 @@ pub(crate) fn rules() -> Vec<Rule> {
     let views = Views::NONE.with(View::Unescaped);
     vec![
         rule(KIND, "key", Anchor::literals(["__proto__"]), r#"__proto__["']\s{0,8}:"#)
-            .left(super::all_but(b"\"'"))
+            // Right after a quote.
+            .left(ByteClass::NONE.with(b"\"'").complement())
             .trim(|_| Some(9))
             .views(views),
         rule(

@@ -79,7 +79,7 @@ pub(crate) fn rules() -> Vec<Rule> {
             Anchor::literals(["-"]),
             r"-(?:-[a-z][a-z0-9-]{1,40}(?:=[^\s]{1,64})?|[a-zA-Z](?:[A-Z][A-Za-z]{3,24}=[^\s]{1,64}|[^\s-]{0,64}))(?:[ \t\r\n][^\s]{0,1})?",
         )
-        .left(super::all_but(b""))
+        .left(ByteClass::NONE.complement())
         .trim(|text| {
             let end = text.iter().position(u8::is_ascii_whitespace).unwrap_or(text.len());
             command::is_option(text.get(..end)?, end == text.len()).then_some(end)
@@ -91,7 +91,7 @@ pub(crate) fn rules() -> Vec<Rule> {
                 "proxycommand", "upload-pack", "receive-pack", "checkpoint-action", "to-command",
                 "use-compress-program", "use-askpass", "localcommand", "init-file", "exec=",
                 "ext::", ":(){", ":() {", "ld_preload", "bash_env", "prompt_command", "git_ssh_command", "perl5opt",
-                "rsh=", "to-command", "post-file", "output-document",
+                "rsh=", "post-file", "output-document",
             ]),
             concat!(
                 r"(?i:ProxyCommand[= ]|(?:upload|receive)-pack=|checkpoint-action=|to-command=|use-compress-program=",

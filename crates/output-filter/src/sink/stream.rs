@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use rule_scan::{Finding, Region, Scanner, Stream};
+use rule_scan::{Finding, Region, Scanner, Stream, Utf8Decoder};
 
 use super::code::{Lines, MarkdownCode};
 
@@ -32,8 +32,10 @@ pub struct MarkdownStream<F> {
     stream: Stream<F>,
     code: Arc<Mutex<MarkdownCode>>,
     lines: Lines,
-    /// The beginning of a character.
-    cut: Vec<u8>,
+    /// Replaces what is not UTF-8 before anything else, so that places are those of the text.
+    decoder: Utf8Decoder,
+    /// What has not been read as lines.
+    held: String,
     most_held: usize,
     out: String,
 }
@@ -52,7 +54,8 @@ impl<F: FnMut(&Region<'_>, &mut String)> MarkdownStream<F> {
             stream: scanner.stream(replace).leaving(shown),
             code,
             lines: Lines::default(),
-            cut: Vec::new(),
+            decoder: Utf8Decoder::default(),
+            held: String::new(),
             most_held: scanner.max_hold_back(),
             out: String::new(),
         }
@@ -60,14 +63,14 @@ impl<F: FnMut(&Region<'_>, &mut String)> MarkdownStream<F> {
 
     /// Takes the next piece and returns what is decided by now. A piece may end anywhere.
     pub fn push(&mut self, piece: &[u8]) -> &str {
-        self.decode(piece, false);
+        self.decoder.decode(piece, &mut self.held);
         self.run(false);
         &self.out
     }
 
     /// Ends the text and returns the rest of it.
     pub fn finish(&mut self) -> &str {
-        self.decode(&[], true);
+        self.decoder.finish(&mut self.held);
         self.run(true);
         let rest = self.stream.finish();
         self.out.push_str(rest);
@@ -80,40 +83,17 @@ impl<F: FnMut(&Region<'_>, &mut String)> MarkdownStream<F> {
     }
 
     fn run(&mut self, last: bool) {
-        let Self { stream, code, lines, out, .. } = self;
+        let Self { stream, code, lines, held, out, .. } = self;
         out.clear();
         // The stream asks about a match only when the lines that it stands in have been read.
-        let mut parts: Vec<String> = Vec::new();
-        lines.read(&mut lock(code), last, |part| parts.push(part.to_owned()));
+        let mut parts: Vec<&str> = Vec::new();
+        let rest = lines.read(held, &mut lock(code), last, |part| parts.push(part)).len();
         for part in parts {
             out.push_str(stream.push(part.as_bytes()));
         }
+        held.drain(..held.len() - rest);
         let kept = lines.at.saturating_sub(self.most_held);
         lock(code).forget_before(kept);
-    }
-
-    /// Bytes that are not UTF-8 become U+FFFD here, so that places are those of the text.
-    fn decode(&mut self, piece: &[u8], last: bool) {
-        self.cut.extend_from_slice(piece);
-        let bytes = std::mem::take(&mut self.cut);
-        let mut rest = bytes.as_slice();
-        loop {
-            let error = match std::str::from_utf8(rest) {
-                Ok(text) => return self.lines.held.push_str(text),
-                Err(error) => error,
-            };
-            let (valid, more) = rest.split_at_checked(error.valid_up_to()).unwrap_or((rest, &[]));
-            self.lines.held.push_str(std::str::from_utf8(valid).unwrap_or(""));
-            match error.error_len() {
-                Some(length) => rest = more.get(length..).unwrap_or(&[]),
-                None if last => rest = &[],
-                None => {
-                    self.cut.extend_from_slice(more);
-                    return;
-                }
-            }
-            self.lines.held.push('\u{FFFD}');
-        }
     }
 }
 

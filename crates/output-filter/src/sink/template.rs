@@ -51,15 +51,23 @@ pub(crate) fn rules() -> Vec<Rule> {
             KIND,
             "scriptlet",
             Anchor::literals(["<%"]),
-r"<%[=!@#_\t\r\n -][^\r\n]{1,120}",
+            r"<%[=!@#_\t\r\n -][^\r\n]{1,120}",
         )
         .trim(|text| {
             let sign = text.get(2).is_some_and(|byte| b"=!@#_-".contains(byte));
             let ends = text.windows(2).any(|pair| pair == b"%>");
             (sign || ends || text.ends_with(b"{")).then_some(2)
         }),
-        rule(KIND, "php", Anchor::literals(["<?"]), r"<\?(?:(?i:php)[\s(]|=[ \t]{0,4}[$A-Za-z0-9`\x22'(]|[ \t]{0,2}(?i:system|exec|passthru|eval|echo|shell_exec)\b*)".replace(r"\b*", r"[ (`]"))
-            .trim(|_| Some(2)),
+        rule(
+            KIND,
+            "php",
+            Anchor::literals(["<?"]),
+            concat!(
+                r"<\?(?:(?i:php)[\s(]|=[ \t]{0,4}[$A-Za-z0-9`\x22'(]",
+                r"|[ \t]{0,2}(?i:system|exec|passthru|eval|echo|shell_exec)[ (`])",
+            ),
+        )
+        .trim(|_| Some(2)),
         rule(
             KIND,
             "directive",
@@ -124,7 +132,7 @@ fn last_brace(inside: &[u8]) -> Option<usize> {
 
 /// The inside of two braces, which hold an expression and nothing else.
 fn mustache(inside: &[u8]) -> bool {
-    let text = inside.trim_ascii().trim_ascii_start();
+    let text = inside.trim_ascii();
     let text = text.strip_prefix(b"-").or_else(|| text.strip_prefix(b"{")).unwrap_or(text);
     let text = text.trim_ascii();
     if reaches(text) {
@@ -262,7 +270,7 @@ fn is_probe(text: &[u8]) -> bool {
             let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
             let rest = text.get(digits..).unwrap_or(&[]).trim_ascii_start();
             let operand = rest.get(1..).unwrap_or(&[]).trim_ascii_start();
-            let operand = operand.trim_ascii_start().first();
+            let operand = operand.first();
             digits > 0
                 && rest.first().is_some_and(|byte| b"*+-/%^".contains(byte))
                 && operand.is_some_and(|byte| byte.is_ascii_digit() || b"*'\"(".contains(byte))

@@ -9,6 +9,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use rule_scan::{Anchor, ByteClass, Rule, View, Views};
 
 use super::rule;
+use crate::address::host::Number;
 
 const KIND: &str = "unsafe.url";
 /// The longest host that is looked at.
@@ -78,11 +79,11 @@ fn is_internal(host: &[u8]) -> bool {
             return written.or(hexadecimal.map(Ipv4Addr::from)).is_some_and(is_reserved);
         }
     }
-    match number(host) {
-        Some((address, true)) => is_metadata(address),
-        Some((address, false)) => is_reserved(address),
-        None => false,
-    }
+    // In the usual form, loopback and private addresses pass.
+    Number::of(host).is_some_and(|number| {
+        let address = number.address();
+        if number.is_odd() { is_reserved(address) } else { is_metadata(address) }
+    })
 }
 
 fn is_metadata_name(host: &str) -> bool {
@@ -127,34 +128,6 @@ fn is_internal_v6(address: Ipv6Addr) -> bool {
     carries && is_reserved(inner)
         || segments == [0xFD00, 0xEC2, 0, 0, 0, 0, 0, 0x254]
         || segments == [0xFD20, 0xCE, 0, 0, 0, 0, 0, 0x254]
-}
-
-/// A host that is a number in one of the forms that resolvers take (one to four parts, decimal,
-/// octal or hexadecimal), and whether it is written in the usual one.
-fn number(host: &str) -> Option<(Ipv4Addr, bool)> {
-    let parts: Vec<&str> = host.split('.').collect();
-    let (last, first) = parts.split_last()?;
-    if first.len() > 3 {
-        return None;
-    }
-    let mut address = 0u64;
-    for part in first {
-        address = address << 8 | part_of(part).filter(|&number| number < 256)?;
-    }
-    let bits = 32 - 8 * first.len();
-    let last = part_of(last).filter(|&number| number < 1 << bits)?;
-    let address = Ipv4Addr::from(u32::try_from(address << bits | last).ok()?);
-    Some((address, address.to_string() == host))
-}
-
-fn part_of(part: &str) -> Option<u64> {
-    let (digits, radix) = match part.as_bytes() {
-        [b'0', b'x', _, ..] => (part.get(2..)?, 16),
-        [b'0', _, ..] => (part.get(1..)?, 8),
-        [b'0'..=b'9', ..] => (part, 10),
-        _ => return None,
-    };
-    (digits.len() <= 16).then(|| u64::from_str_radix(digits, radix).ok()).flatten()
 }
 
 #[cfg(test)]
@@ -208,6 +181,7 @@ mod tests {
             "docs.nip.io",
             "solvh.me",
             "10x.example",
+            "0+177.0.0.1",
             "metadata.example",
         ] {
             assert!(!is_internal(host.as_bytes()), "{host}");

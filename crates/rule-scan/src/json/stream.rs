@@ -7,7 +7,7 @@ use crate::json::tokens::{Tag, Tokens};
 use crate::marker::Nonce;
 use crate::region::Region;
 use crate::scanner::{RuleInfo, Scanner};
-use crate::utf8::Decoder;
+use crate::utf8::Utf8Decoder;
 use crate::view::map::Map;
 
 /// The longest number that is replaced as a whole. Of a longer one only digits are hidden.
@@ -41,7 +41,7 @@ const LONGEST_NUMBER: usize = 128;
 /// ```
 pub struct JsonStream<F> {
     flow: Flow,
-    decoder: Decoder,
+    decoder: Utf8Decoder,
     reader: Reader,
     writing: Writing,
     replace: F,
@@ -52,7 +52,7 @@ impl<F: FnMut(&Region<'_>, &mut String)> JsonStream<F> {
     pub(crate) fn new(scanner: Scanner, replace: F) -> Self {
         Self {
             flow: Flow::new(scanner),
-            decoder: Decoder::default(),
+            decoder: Utf8Decoder::default(),
             reader: Reader::new(),
             writing: Writing::default(),
             replace,

@@ -3,6 +3,7 @@
 use rule_scan::{Anchor, ByteClass, Rule};
 
 use super::KIND;
+use crate::address::{DOCUMENTS, PROGRAMS, reference};
 use crate::sink::rule;
 
 /// Attributes whose value is an address, or becomes one in an animation.
@@ -10,16 +11,7 @@ const ATTRIBUTES: &str = "href|src|action|data|poster|background|cite|dynsrc|low
                           |codebase|classid|archive|to|from|values|by|url|content|srcset|style";
 /// How much of a value is looked at.
 const HEAD: usize = 160;
-/// Types of documents that run scripts.
-const DOCUMENTS: [&str; 7] = [
-    "text/html",
-    "application/xhtml+xml",
-    "text/xml",
-    "application/xml",
-    "text/javascript",
-    "application/javascript",
-    "application/x-javascript",
-];
+/// Runs scripts where it is opened.
 const DRAWING: &str = "image/svg+xml";
 
 pub(super) fn in_attributes() -> Vec<Rule> {
@@ -77,7 +69,7 @@ fn program(value: &[u8], most: usize, drawings: bool) -> Option<usize> {
             let begins =
                 known.trim_end_matches(|char: char| char.is_ascii_alphabetic() || char == ':');
             let alone = is_front(begins);
-            if alone && ["javascript", "vbscript", "livescript", "mocha"].iter().any(scheme) {
+            if alone && PROGRAMS.iter().any(scheme) {
                 return Some(read.taken);
             }
         }
@@ -112,46 +104,12 @@ struct Reader<'v> {
 
 impl Reader<'_> {
     fn next(&mut self) -> Option<char> {
-        let (char, length) = match self.rest {
-            [b'&', b'#', number @ ..] => numbered(number).map(|(c, n)| (c, n + 2)),
-            [b'&', name @ ..] => named(name).map(|(c, n)| (c, n + 1)),
-            _ => None,
-        }
-        .or_else(|| self.rest.first().map(|&byte| (char::from(byte), 1)))?;
+        let (char, length) = reference(self.rest)
+            .or_else(|| self.rest.first().map(|&byte| (char::from(byte), 1)))?;
         self.rest = self.rest.get(length..).unwrap_or(&[]);
         self.taken += length;
         Some(char)
     }
-}
-
-fn numbered(text: &[u8]) -> Option<(char, usize)> {
-    let (radix, prefix) = match text.first()? {
-        b'x' | b'X' => (16, 1),
-        _ => (10, 0),
-    };
-    let digits = text.get(prefix..)?;
-    let length = digits.iter().take_while(|&&byte| char::from(byte).is_digit(radix)).count();
-    let number = digits.get(..length)?.iter().fold(0u32, |number, &byte| {
-        let digit = char::from(byte).to_digit(radix).unwrap_or(0);
-        number.saturating_mul(radix).saturating_add(digit)
-    });
-    let end = usize::from(digits.get(length) == Some(&b';'));
-    (length > 0).then_some((char::from_u32(number).unwrap_or('\u{FFFD}'), prefix + length + end))
-}
-
-fn named(text: &[u8]) -> Option<(char, usize)> {
-    const NAMES: [(&[u8], char); 8] = [
-        (b"Tab;", '\t'),
-        (b"NewLine;", '\n'),
-        (b"colon;", ':'),
-        (b"nbsp;", ' '),
-        (b"sol;", '/'),
-        (b"lpar;", '('),
-        (b"plus;", '+'),
-        (b"equals;", '='),
-    ];
-    let known = NAMES.iter().find(|(name, _)| text.starts_with(name))?;
-    Some((known.1, known.0.len()))
 }
 
 #[cfg(test)]

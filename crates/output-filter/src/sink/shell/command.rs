@@ -13,7 +13,7 @@ const PLAIN: &str = "curl wget bash zsh dash ksh csh tcsh sudo chmod chown chgrp
 /// Commands that are words as well: with an argument that only a command has.
 const WORDS: &str = "cat find kill type set at host start net source mount touch cut sort head tail more \
     less time test read wait which date install split join export echo sleep shutdown halt last who w \
-    trap top screen script expect file strings look nice watch make format del copy move reg alias \
+    trap top screen script expect file strings look nice watch format del copy move reg alias \
     declare return exit cd umount ip arp route history ed vi man info link truncate shred \
     timeout yes basename dirname dir ver tree calc notepad";
 

@@ -36,7 +36,7 @@ const FUNCTIONS: [&str; 26] = [
 pub(super) fn comparison(text: &[u8]) -> Option<usize> {
     let mut tokens = Tokens::new(text);
     let joined = tokens.next()?;
-    if !(joined.is(&["or", "and", "xor", "having", "when"]) || joined == Token::Join) {
+    if !(joined.is(&["or", "and", "xor", "having"]) || joined == Token::Join) {
         return None;
     }
     let mut left = tokens.next()?;
@@ -127,7 +127,7 @@ fn is_operand(token: Token<'_>) -> bool {
 
 /// `union select` with a list of columns behind it.
 pub(super) fn union(text: &[u8]) -> Option<usize> {
-    let mut tokens = Tokens::new(text).filter_signs();
+    let mut tokens = Unopened::new(text);
     tokens.next().filter(|word| word.is(&["union"]))?;
     let mut word = tokens.next()?;
     if word.is(&["all", "distinct", "distinctrow"]) {
@@ -170,7 +170,6 @@ pub(super) fn stacked(text: &[u8]) -> Option<usize> {
     let then = |words: &[&str]| next.is_some_and(|next| next.is(words));
     let further = |words: &[&str]| tokens.take(12).any(|token| token.is(words));
     let of = |name: &str| verb.is(&[name]);
-    let mut rest_of_select = after_verb;
     let objects = [
         "table",
         "database",
@@ -198,7 +197,7 @@ pub(super) fn stacked(text: &[u8]) -> Option<usize> {
         || of("declare") && matches!(next, Some(Token::Word([b'@', ..])))
         || of("shutdown") && matches!(next, None | Some(Token::Comment | Token::Sign(b';')))
         || of("grant") && then(&["all", "select", "insert", "execute", "dba"])
-        || of("select") && (selects(&mut rest_of_select) || then(&["pg_sleep", "sleep", "version", "load_extension", "load_file", "user", "database"]) || matches!(next, Some(Token::Word([b'@', ..]))))
+        || of("select") && (selects(after_verb) || then(&["pg_sleep", "sleep", "version", "load_extension", "load_file", "user", "database"]) || matches!(next, Some(Token::Word([b'@', ..]))))
         || of("copy") && further(&["program", "to", "from"]) && further_quote(tokens)
         || of("attach") && then(&["database"])
         || of("waitfor") && then(&["delay", "time"])
@@ -219,8 +218,8 @@ fn named(mut tokens: Tokens<'_>, words: &[&str]) -> bool {
 }
 
 /// Columns, and a table behind `from`.
-fn selects(tokens: &mut Tokens<'_>) -> bool {
-    let mut columns = tokens.by_ref().take(12);
+fn selects(tokens: Tokens<'_>) -> bool {
+    let mut columns = tokens.take(12);
     let mut listed = 0;
     loop {
         match columns.next() {
@@ -245,8 +244,8 @@ fn further_sign(tokens: Tokens<'_>) -> bool {
     tokens.take(12).any(|token| token == Token::Compare)
 }
 
-fn further_quote(mut tokens: Tokens<'_>) -> bool {
-    tokens.by_ref().take(12).any(|token| matches!(token, Token::Quoted(_)))
+fn further_quote(tokens: Tokens<'_>) -> bool {
+    tokens.take(12).any(|token| matches!(token, Token::Quoted(_)))
 }
 
 /// `order by 3--`
@@ -268,7 +267,7 @@ pub(super) fn columns(text: &[u8]) -> Option<usize> {
 
 /// `and sleep(5)`: how many bytes from the joining word on belong to it.
 pub(super) fn sleep(text: &[u8]) -> Option<usize> {
-    let mut tokens = Tokens::new(text).filter_signs();
+    let mut tokens = Unopened::new(text);
     tokens.next()?;
     let mut word = tokens.next()?;
     for _ in 0..2 {
@@ -282,16 +281,14 @@ pub(super) fn sleep(text: &[u8]) -> Option<usize> {
     matches!(tokens.next()?, Token::Number(number) if number.len() <= 4).then(|| tokens.read())
 }
 
-/// Tokens without parentheses.
-pub(super) struct Words<'t>(Tokens<'t>);
+/// Tokens without opening parentheses.
+struct Unopened<'t>(Tokens<'t>);
 
-impl<'t> Tokens<'t> {
-    fn filter_signs(self) -> Words<'t> {
-        Words(self)
+impl<'t> Unopened<'t> {
+    fn new(text: &'t [u8]) -> Self {
+        Self(Tokens::new(text))
     }
-}
 
-impl<'t> Words<'t> {
     fn next(&mut self) -> Option<Token<'t>> {
         self.0.find(|token| *token != Token::Sign(b'('))
     }
