@@ -586,10 +586,7 @@ fn a_value_in_disguise_does_not_hang_on_its_neighbours() {
             "x 6a616e652e646f65406578616d706c652e636f6d\nThanks for it",
             "x [pii.email]\nThanks for it",
         ),
-        (
-            "cGxlYXNlIG1haWwgdG8gamFuZS5kb2VAZXhhbXBsZS5jb20\nwith love",
-            "[pii.email]\nwith love",
-        ),
+        ("cGxlYXNlIG1haWwgdG8gamFuZS5kb2VAZXhhbXBsZS5jb20\nwith love", "[pii.email]\nwith love"),
         (
             "x dGhlIGsgQUtJQUlPU0ZPRE5ON0VYQU1QTFE\n2024-01-01",
             "x dGhlIGsg[secret.aws_access_key_id]\n2024-01-01",
