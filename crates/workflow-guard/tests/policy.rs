@@ -49,6 +49,18 @@ fn mistakes_have_a_place_and_a_reason() {
         "exfiltration.allowed_hosts",
         "`not a host` is no host",
     );
+    fails(
+        "version = 1\n[exfiltration]\nallowed_hosts = [\"*.co.uk\"]",
+        3,
+        "exfiltration.allowed_hosts",
+        "`*.co.uk` is a public suffix",
+    );
+    fails(
+        "version = 1\n[exfiltration]\nallowed_hosts = [\"bücher.example\"]",
+        3,
+        "exfiltration.allowed_hosts",
+        "`bücher.example` is not ASCII",
+    );
     let rule = "version = 1\n[[rules]]\nkind = \"KIND\"\nanchors = [\"T\"]\npattern = \"PATTERN\"";
     let with = |kind: &str, pattern: &str| rule.replace("KIND", kind).replace("PATTERN", pattern);
     fails(
