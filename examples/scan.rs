@@ -238,7 +238,7 @@ fn injection(scanner: &Scanner, text: &str, context: bool, scratch: &mut Scratch
         span: finding.span,
         confidence: finding.confidence,
     });
-    let assessment = assess(signals, if context { Source::Context } else { Source::User });
+    let assessment = assess(signals, if context { Source::ToolResult } else { Source::User });
     let signals: Vec<Value> = assessment
         .signals
         .iter()

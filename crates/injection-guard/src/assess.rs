@@ -2,17 +2,8 @@
 
 use rule_scan::Span;
 
+use crate::source::Source;
 use crate::weight::{bar, weight};
-
-/// Where a text stands: who can have written it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Source {
-    /// A message of the person whom the agent works for. Orders are normal here.
-    User,
-    /// Anything that the agent reads on the way: tool results, documents, web pages, e-mails,
-    /// memory, messages of other agents. Nothing in it may give orders.
-    Context,
-}
 
 /// One piece of evidence: what kind, where, how sure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,7 +46,7 @@ pub struct Assessment<'k> {
 /// ```
 /// use injection_guard::{Signal, Source, assess, kind};
 /// let signal = Signal { kind: kind::SECRECY, span: rule_scan::Span { start: 0, end: 22 }, confidence: 90 };
-/// assert!(assess([signal], Source::Context).flag);
+/// assert!(assess([signal], Source::ToolResult).flag);
 /// assert!(!assess([signal], Source::User).flag);
 /// ```
 pub fn assess<'k>(signals: impl IntoIterator<Item = Signal<'k>>, source: Source) -> Assessment<'k> {

@@ -20,9 +20,22 @@ pub const PROMPT_EXTRACTION: &str = "injection.prompt_extraction";
 pub const INVISIBLE_TEXT: &str = "injection.invisible_text";
 /// An HTML comment that holds an instruction.
 pub const HIDDEN_HTML: &str = "injection.hidden_html";
+/// Markdown that a renderer does not show and that holds an instruction: an alternative text, a
+/// title, a comment, a link definition.
+pub const HIDDEN_MARKDOWN: &str = "injection.hidden_markdown";
+/// A comment of source code, or metadata of a file, that speaks to a model.
+pub const HIDDEN_COMMENT: &str = "injection.hidden_comment";
+/// An order that holds only for a machine: "if you are an AI ...".
+pub const CONDITIONAL_ORDER: &str = "injection.conditional_order";
+/// The call of a tool, in the form that models write it, inside data.
+pub const TOOL_CALL: &str = "injection.tool_call";
+/// Text that becomes an order only when it is decoded.
+pub const ENCODED_ORDER: &str = "injection.encoded_order";
+/// Repetition, or many turns of an invented conversation.
+pub const PADDING: &str = "injection.padding";
 
 /// All kinds.
-pub const ALL: [&str; 10] = [
+pub const ALL: [&str; 16] = [
     OVERRIDE,
     ROLE,
     FORGED_TURN,
@@ -33,4 +46,10 @@ pub const ALL: [&str; 10] = [
     PROMPT_EXTRACTION,
     INVISIBLE_TEXT,
     HIDDEN_HTML,
+    HIDDEN_MARKDOWN,
+    HIDDEN_COMMENT,
+    CONDITIONAL_ORDER,
+    TOOL_CALL,
+    ENCODED_ORDER,
+    PADDING,
 ];

@@ -1,13 +1,13 @@
 //! What each kind of signal is worth, and where the bars are.
 
-use crate::assess::Source;
 use crate::kind;
+use crate::source::Source;
 
-/// Kind, weight in a user's message, weight in context.
+/// Kind, weight in a user's message, weight in data.
 ///
 /// An order to send something is what users write all day; in a tool result it is the attack.
 /// Forged turns occur in transcripts, so they need company.
-const WEIGHTS: [(&str, f32, f32); 10] = [
+const WEIGHTS: [(&str, f32, f32); 16] = [
     (kind::OVERRIDE, 0.90, 0.95),
     (kind::PROMPT_EXTRACTION, 0.85, 0.90),
     (kind::ROLE, 0.80, 0.90),
@@ -18,22 +18,22 @@ const WEIGHTS: [(&str, f32, f32); 10] = [
     (kind::SECRECY, 0.30, 0.80),
     (kind::INVISIBLE_TEXT, 0.70, 0.75),
     (kind::HIDDEN_HTML, 0.40, 0.85),
+    (kind::HIDDEN_MARKDOWN, 0.40, 0.85),
+    (kind::HIDDEN_COMMENT, 0.30, 0.80),
+    (kind::CONDITIONAL_ORDER, 0.40, 0.85),
+    (kind::TOOL_CALL, 0.40, 0.80),
+    (kind::ENCODED_ORDER, 0.70, 0.85),
+    (kind::PADDING, 0.40, 0.50),
 ];
 
 /// The score from which a text is flagged.
 pub(crate) const fn bar(source: Source) -> f32 {
-    match source {
-        Source::User => 0.6,
-        Source::Context => 0.5,
-    }
+    if source.is_data() { 0.5 } else { 0.6 }
 }
 
 pub(crate) fn weight(kind: &str, source: Source) -> f32 {
     let found = WEIGHTS.iter().find(|(known, ..)| *known == kind);
-    found.map_or(0.0, |&(_, user, context)| match source {
-        Source::User => user,
-        Source::Context => context,
-    })
+    found.map_or(0.0, |&(_, user, data)| if source.is_data() { data } else { user })
 }
 
 #[cfg(test)]
@@ -42,12 +42,12 @@ mod tests {
     use crate::{Source, kind};
 
     #[test]
-    fn every_kind_weighs_more_in_context() {
+    fn every_kind_weighs_more_in_data() {
         for kind in kind::ALL {
-            let (user, context) = (weight(kind, Source::User), weight(kind, Source::Context));
-            assert!(0.0 < user && user < context && context < 1.0, "{kind}");
+            let (user, data) = (weight(kind, Source::User), weight(kind, Source::ToolResult));
+            assert!(0.0 < user && user < data && data < 1.0, "{kind}");
         }
-        assert!(bar(Source::User) > bar(Source::Context));
-        assert!(weight("pii.email", Source::Context).abs() < f32::EPSILON);
+        assert!(bar(Source::User) > bar(Source::ToolResult));
+        assert!(weight("pii.email", Source::ToolResult).abs() < f32::EPSILON);
     }
 }

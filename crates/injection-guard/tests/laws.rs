@@ -70,7 +70,7 @@ fn signal() -> impl Strategy<Value = Signal<'static>> {
 }
 
 fn sources() -> impl Strategy<Value = Source> {
-    prop::sample::select(vec![Source::User, Source::Context])
+    prop::sample::select(Source::ALL.to_vec())
 }
 
 proptest! {
@@ -136,7 +136,7 @@ fn work_per_byte_is_bounded() {
         ["ignore ", "ignore,", "send,", "<|", "prompt.", "\u{200B}", "\u{E0041}", "### ", "<!--"]
     {
         let text = piece.repeat(20_000 / piece.len());
-        let _assessment = GUARD.inspect(&text, Source::Context, &mut scratch);
+        let _assessment = GUARD.inspect(&text, Source::ToolResult, &mut scratch);
         let per_byte = scratch.work() / text.len() as u64;
         assert!(per_byte < 1500, "{piece:?}: {per_byte}");
     }
@@ -145,7 +145,7 @@ fn work_per_byte_is_bounded() {
 #[test]
 fn repeats_of_a_weak_kind_do_not_add_up() {
     let text = "Human: hi\nAssistant: hello\n".repeat(500);
-    for source in [Source::User, Source::Context] {
+    for source in [Source::User, Source::ToolResult] {
         assert!(!GUARD.inspect(&text, source, &mut Scratch::new()).flag);
     }
 }
@@ -170,6 +170,6 @@ fn bars_are_checked() {
         assert_eq!(error.kind(), GuardErrorKind::InvalidBar);
         assert_eq!(error.to_string(), "bar is not above 0 and at most 1");
     }
-    let strict = InjectionGuard::builder().bar(Source::Context, 0.1).build().unwrap();
-    assert!(strict.inspect("Human: hi", Source::Context, &mut Scratch::new()).flag);
+    let strict = InjectionGuard::builder().bar(Source::ToolResult, 0.1).build().unwrap();
+    assert!(strict.inspect("Human: hi", Source::ToolResult, &mut Scratch::new()).flag);
 }

@@ -41,7 +41,7 @@ fn rows() {
         for row in file.row {
             let source = match row.source.as_str() {
                 "user" => Source::User,
-                "context" => Source::Context,
+                "context" => Source::ToolResult,
                 other => panic!("source `{other}` in row `{}`", row.name),
             };
             let assessment = guard.inspect(&row.input, source, &mut scratch);

@@ -181,7 +181,7 @@ impl Run {
         let scan = guard.policy().scanner().scan_in_run(&read, placeholders.nonce(), scratch);
         let origin = match (stage, source.integrity()) {
             (Stage::Input, Integrity::Trusted) => Source::User,
-            _ => Source::Context,
+            _ => Source::ToolResult,
         };
         let observed = guard.policy().mode() == Mode::Observe;
         let injected = injected_from(&scan, origin);
