@@ -106,7 +106,7 @@ impl ReadingStream {
 pub mod training {
     pub use super::features::hash;
     use super::reader::{Reader, Sink};
-    pub use super::weights::{SORTS, SignalSums};
+    pub use super::weights::{FLOOR, SORTS, SignalSums};
     pub use super::windows::{HEADS, LONGEST, SMOOTH};
     use rule_scan::Span;
 

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use injection_guard::training::{HEADS, SORTS};
+use injection_guard::training::{FLOOR, HEADS, SORTS};
 
 use crate::head::Head;
 use crate::texts::{Place, Text};
 
 /// The groups of sources as `src/model/weights.rs` has them.
 pub(crate) const GROUPS: [Group; 4] = [
-    Group { name: "user", place: Place::User, balanced: 0.01, strict: 0.001 },
+    Group { name: "user", place: Place::User, balanced: 0.015, strict: 0.0015 },
     Group { name: "system", place: Place::User, balanced: 0.002, strict: 0.0002 },
-    Group { name: "data", place: Place::Data, balanced: 0.01, strict: 0.001 },
+    Group { name: "data", place: Place::Data, balanced: 0.015, strict: 0.0015 },
     Group { name: "agent", place: Place::User, balanced: 0.004, strict: 0.0004 },
 ];
 
@@ -36,11 +36,12 @@ pub(crate) struct Judge {
 pub(crate) type Judges = [Judge; GROUPS.len()];
 
 /// So many passages of documents and code may be flagged in a megabyte.
-const PER_MEGABYTE: f32 = 0.5;
+const PER_MEGABYTE: f32 = 0.8;
 
 impl Judge {
     fn odds(&self, text: &Text, evidence: &[f32; HEADS]) -> f32 {
-        let heads = self.heads.iter().zip(evidence).map(|(worth, evidence)| worth * evidence);
+        let heads =
+            self.heads.iter().zip(evidence).map(|(worth, evidence)| worth * evidence.max(FLOOR));
         let signals = self.signals.iter().zip(&text.signals).map(|(worth, sum)| worth * sum);
         heads.chain(signals).sum::<f32>() + self.offset
     }
@@ -78,7 +79,7 @@ impl Judge {
                 let label = f32::from(u8::from(text.attack));
                 let error = (judge.score(text, evidence) - label) * weight(text) / all;
                 for (slope, evidence) in heads.iter_mut().zip(evidence.iter()).take(asked) {
-                    *slope += error * evidence;
+                    *slope += error * evidence.max(FLOOR);
                 }
                 for (slope, sum) in signals.iter_mut().zip(&text.signals) {
                     *slope += error * sum;

@@ -22,7 +22,7 @@ pub(crate) fn sources(texts: &[Text], unseen: &[[f32; HEADS]], judges: &Judges) 
     let mut harmless: Vec<f32> =
         scored.iter().filter(|(text, _)| !text.attack).map(|(_, score)| *score).collect();
     harmless.sort_unstable_by(|one, other| other.total_cmp(one));
-    let one_percent = harmless[harmless.len() / 100];
+    let one_percent = harmless.get(harmless.len() / 100).copied().unwrap_or(1.0);
     println!("{} harmless texts; 1 % of them score above {one_percent:.3}", harmless.len());
     println!(
         "{:8} {:34} {:>6} {:>9} {:>9} {:>9} {:>9}",
@@ -122,7 +122,10 @@ pub(crate) fn show(texts: &[Text], unseen: &[[f32; HEADS]], judges: &Judges) {
                     .collect();
                 println!(
                     "{score:.2} {:.1} {:.1} {} {signals:?} | {}",
-                    evidence[0], evidence[1], text.source, text.opening
+                    evidence[0],
+                    evidence[1],
+                    text.source,
+                    text.whole.chars().take(200).collect::<String>().replace('\n', "\\n")
                 );
             }
         }

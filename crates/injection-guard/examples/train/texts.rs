@@ -33,8 +33,7 @@ pub(crate) struct Text {
     pub(crate) fold: usize,
     /// For measuring only.
     pub(crate) dev: bool,
-    /// How it begins, for people.
-    pub(crate) opening: String,
+    pub(crate) whole: String,
     /// Somebody else's label.
     public: bool,
 }
@@ -124,6 +123,26 @@ pub(crate) fn load() -> Result<Vec<Text>> {
     loader.public()?;
     loader.own()?;
     loader.corpus()?;
+    if std::env::var("EMBED").is_ok() {
+        loader.embedded()?;
+    }
+    Ok(loader.texts)
+}
+
+/// The rows of another file: `text`, `label` (1 attack, 0 harmless), `source`, `place` (user or data).
+pub(crate) fn file(path: &Path) -> Result<Vec<Text>> {
+    let scanner = Scanner::builder().rules(injection_guard::rules()).build()?;
+    let mut loader = Loader { scanner, scratch: Scratch::new(), texts: Vec::new() };
+    for line in read(path)?.lines() {
+        let row: serde_json::Value = serde_json::from_str(line)?;
+        let place = if row["place"] == "data" { Place::Data } else { Place::User };
+        let source = row["source"].as_str().unwrap_or_default();
+        let (attack, task, fold, dev, public) = (row["label"] == 1, false, 0, true, true);
+        loader.add(
+            Row { source, place, attack, task, fold, dev, public },
+            row["text"].as_str().unwrap_or_default(),
+        );
+    }
     Ok(loader.texts)
 }
 
@@ -145,7 +164,7 @@ impl Loader {
         let Row { source, place, attack, task, fold, dev, public } = row;
         let source = source.to_owned();
         let bytes = text.len();
-        let opening = text.chars().take(200).collect::<String>().replace('\n', "\\n");
+        let whole = text.to_owned();
         self.texts.push(Text {
             source,
             place,
@@ -155,7 +174,7 @@ impl Loader {
             bytes,
             rules,
             signals,
-            opening,
+            whole,
             fold,
             dev,
             public,
@@ -209,6 +228,50 @@ impl Loader {
                     self.add(row, &text.replace("\\n", "\n"));
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Some attacks and tasks again, as a line within harmless data of the same fold.
+    fn embedded(&mut self) -> Result<()> {
+        let wanted =
+            |text: &Text| !text.dev && (text.task || text.attack && text.place == Place::Data);
+        let pieces: Vec<(String, usize)> = self
+            .texts
+            .iter()
+            .enumerate()
+            .filter(|(at, text)| wanted(text) && at % 4 == 0)
+            .map(|(_, text)| (text.whole.clone(), text.fold))
+            .collect();
+        let hosts: Vec<(String, usize)> = self
+            .texts
+            .iter()
+            .filter(|text| {
+                !text.attack && text.place == Place::Data && !text.dev && text.bytes > 100
+            })
+            .map(|text| (text.whole.clone(), text.fold))
+            .collect();
+        for (number, (piece, fold)) in pieces.iter().enumerate() {
+            let host =
+                hosts.iter().cycle().skip(number * 37 % hosts.len()).find(|host| host.1 == *fold);
+            let Some((host, _)) = host else { continue };
+            let cut = host.len() * (number % 3) / 2;
+            let cut = (cut..host.len())
+                .find(|at| host.is_char_boundary(*at) && host[*at..].starts_with(['\n', ' ']))
+                .unwrap_or(host.len());
+            let (before, after) = host.split_at(cut);
+            let between = if number % 2 == 0 { "\n" } else { " " };
+            let text = format!("{before}{between}{piece}{between}{after}");
+            let row = Row {
+                source: "embedded",
+                place: Place::Data,
+                attack: true,
+                task: true,
+                fold: *fold,
+                dev: false,
+                public: false,
+            };
+            self.add(row, &text);
         }
         Ok(())
     }
