@@ -82,6 +82,7 @@ mod lexicon;
 mod rules;
 mod shapes;
 mod source;
+pub mod spotlight;
 mod tokens;
 mod weight;
 mod writing;
