@@ -27,11 +27,11 @@ fn forged() -> impl Strategy<Value = (Marker, String)> {
             0 => id.clone(),
             1 => id.to_uppercase(),
             2 => format!("[/data {id}]"),
-            3 => id[..17].to_owned(),
-            4 => id[17..].to_owned(),
+            3 => id.chars().take(17).collect(),
+            4 => id.chars().skip(17).collect(),
             5 => "-".to_owned(),
-            6 => id[..cut].to_owned(),
-            7 => id[cut..].to_owned(),
+            6 => id.chars().take(cut).collect(),
+            7 => id.chars().skip(cut).collect(),
             _ => "é \n".to_owned(),
         });
         let text = prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat());
