@@ -1,18 +1,12 @@
 //! The guard: a scanner of this crate's rules with bars.
 
-use std::borrow::Cow;
-
-use rule_scan::{Finding, Region, Scan, Scanner, Scratch, write_marker};
+use rule_scan::{Scanner, Scratch};
 
 use crate::assess::{Assessment, Signal, assess_with};
 use crate::error::{GuardError, GuardErrorKind};
 use crate::rules::rules;
 use crate::source::Source;
 use crate::weight::bar;
-
-/// From this confidence in percent a finding is replaced when a text is neutralised. What is less
-/// sure, such as `System:` at the start of a line, is evidence only.
-pub const NEUTRALISE_FROM: u8 = 65;
 
 /// Inspects and neutralises texts with the rules of this crate.
 ///
@@ -31,9 +25,9 @@ pub const NEUTRALISE_FROM: u8 = 65;
 /// ```
 #[derive(Clone, Debug)]
 pub struct InjectionGuard {
-    scanner: Scanner,
-    user: f32,
-    data: f32,
+    pub(crate) scanner: Scanner,
+    pub(crate) user: f32,
+    pub(crate) data: f32,
 }
 
 impl InjectionGuard {
@@ -58,32 +52,6 @@ impl InjectionGuard {
         let bar = if source.is_data() { self.data } else { self.user };
         assess_with(signals, source, bar)
     }
-
-    /// Replaces each surely recognised signal by its marker, such as `[injection.override]`.
-    ///
-    /// Doing it to sentences twice changes nothing more (test `neutralising_twice_changes_nothing`). What
-    /// follows an instruction stays: only the words that gave it away are replaced.
-    #[must_use]
-    pub fn neutralise_text<'t>(&self, text: &'t str, scratch: &mut Scratch) -> Cow<'t, str> {
-        let scan: Scan<'_, 't> = self.scanner.scan(text, scratch);
-        scan.rewrite(is_sure, neutralise)
-    }
-}
-
-/// Whether a finding is sure enough to be replaced.
-fn is_sure(finding: &Finding) -> bool {
-    finding.confidence >= NEUTRALISE_FROM
-}
-
-/// Writes what stands for a region of an `injection.*` kind: its marker, after the blanks that the
-/// region begins with.
-///
-/// For [`Scan::rewrite`] of a scanner that has [`rules`] among others.
-pub fn neutralise(region: &Region<'_>, out: &mut String) {
-    let text = region.value().unwrap_or("");
-    let blanks = text.len() - text.trim_start_matches([' ', '\t']).len();
-    out.extend(std::iter::repeat_n(' ', blanks));
-    write_marker(region.kind(), out);
 }
 
 /// Sets up an [`InjectionGuard`].

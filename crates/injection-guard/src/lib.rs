@@ -14,7 +14,7 @@
 //! assert_eq!(found.signals[0].kind, kind::OVERRIDE);
 //!
 //! let safe = guard.neutralise_text(page, &mut scratch);
-//! assert_eq!(safe, "Opening hours: 9 to 5. [injection.override] and book a room.");
+//! assert_eq!(safe, "Opening hours: 9 to 5. [injection.override].");
 //! # Ok::<(), injection_guard::GuardError>(())
 //! ```
 //!
@@ -79,6 +79,7 @@ mod guard;
 mod invisible;
 pub mod kind;
 mod lexicon;
+mod neutralise;
 mod rules;
 mod shapes;
 mod source;
@@ -89,7 +90,11 @@ mod writing;
 
 pub use assess::{Assessment, Signal, assess};
 pub use error::{GuardError, GuardErrorKind};
-pub use guard::{InjectionGuard, InjectionGuardBuilder, NEUTRALISE_FROM, neutralise};
+pub use guard::{InjectionGuard, InjectionGuardBuilder};
+pub use neutralise::{
+    Action, Change, HiddenText, NEUTRALISE_FROM, Neutralised, Neutraliser, Offences, Offending,
+    neutralise,
+};
 pub use rules::rules;
 pub use source::Source;
 
