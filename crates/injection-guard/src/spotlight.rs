@@ -27,7 +27,7 @@
 //! | [`datamark`] | every word carries the mark | with `^` about a token for each word, with a private-use character two or three | as the usual choice for prose |
 //! | [`encode`] | the strongest: no word of the text can be read as an order by accident | 4/3 of the bytes and often more than twice the tokens | only for large models; smaller ones misread base64, and the task suffers |
 //!
-//! They combine with neutralising: neutralise first, then spotlight. Order
+//! They combine with [`Neutraliser`](crate::Neutraliser): neutralise first, then spotlight. Order
 //! matters, since a datamarked or encoded text no longer shows what the rules look for.
 //!
 //! # Guarantees

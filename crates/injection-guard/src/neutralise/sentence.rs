@@ -9,6 +9,8 @@ const REACH: usize = 1000;
 const PARAGRAPH_REACH: usize = 8000;
 /// A line as long as this may have been wrapped, so the sentence goes on in the next one.
 const WRAPPED: usize = 60;
+/// As long as this if that one begins with a small letter.
+const CONTINUED: usize = 20;
 /// The longest tag that is skipped.
 const MAX_TAG: usize = 300;
 /// The longest word before a point that may be an abbreviation.
@@ -42,6 +44,8 @@ pub(crate) fn around(text: &str, span: Span, low: usize, extent: Extent) -> Span
     while let Some(bound) = bounds.next(span.start) {
         if bound.resume <= span.start {
             start = bound.resume;
+        } else if let Some(value) = attribute(text, bound, span) {
+            return value;
         }
     }
     let last = floor(text, span.end.saturating_add(reach));
@@ -57,6 +61,17 @@ pub(crate) fn around(text: &str, span: Span, low: usize, extent: Extent) -> Span
     let start = trimmed_start(text, start.min(span.start), span);
     let kept = text.get(span.start..end).unwrap_or("").trim_end();
     Span { start, end: (span.start + kept.len()).max(start) }
+}
+
+/// The value of the attribute in which `span` stands, if a tag is what stands from the end of
+/// `bound` on.
+fn attribute(text: &str, bound: Bound, span: Span) -> Option<Span> {
+    let quotes = ['"', '\''];
+    let before = text.get(bound.end..span.start)?;
+    let open = before.rfind(quotes)?;
+    let after = text.get(span.end..bound.resume)?;
+    let close = after.find(before.get(open..)?.chars().next()?)?;
+    Some(Span { start: bound.end + open + 1, end: span.end + close })
 }
 
 /// What follows `end` of a sentence that belongs to it: its final mark and the blanks after it.
@@ -143,7 +158,8 @@ impl<'t> Bounds<'t> {
         let before = before.iter().rev().find(|byte| !matches!(byte, b' ' | b'\r'));
         let ended = before.is_none_or(|byte| b".!?:;|>".contains(byte));
         let first = start.chars().next().unwrap_or(' ');
-        let wrapped = first.is_lowercase() || length >= WRAPPED && first.is_alphabetic();
+        let wrapped = length >= WRAPPED && first.is_alphabetic()
+            || (length >= CONTINUED || indented.starts_with([' ', '\t'])) && first.is_lowercase();
         if !empty && !ended && wrapped {
             return None;
         }
@@ -202,6 +218,9 @@ impl<'t> Bounds<'t> {
         if !is_tag {
             return None;
         }
+        if rest.starts_with("!--") {
+            return self.bound(4);
+        }
         let end = rest.bytes().take(MAX_TAG).position(|byte| matches!(byte, b'>' | b'<' | b'\n'));
         let closes = end.filter(|&end| rest.as_bytes().get(end) == Some(&b'>'));
         self.bound(closes.map_or(1, |end| end + 2))
@@ -228,10 +247,9 @@ impl<'t> Bounds<'t> {
     }
 }
 
-/// The start without blanks, bullets and list numbers, and not beyond what was found but for blanks.
+/// The start without blanks, bullets and list numbers, those of what was found included.
 fn trimmed_start(text: &str, start: usize, span: Span) -> usize {
-    let lead = text.get(start..span.start).unwrap_or("");
-    let mut rest = lead;
+    let mut rest = text.get(start..span.end).unwrap_or("");
     loop {
         let trimmed = rest.trim_start().trim_start_matches(BULLETS);
         let digits = trimmed.bytes().take(4).take_while(u8::is_ascii_digit).count();
@@ -239,13 +257,10 @@ fn trimmed_start(text: &str, start: usize, span: Span) -> usize {
         let numbered = digits > 0 && (after.starts_with(". ") || after.starts_with(") "));
         let trimmed = if numbered { after.get(1..).unwrap_or("") } else { trimmed };
         if trimmed.len() == rest.len() {
-            break;
+            return span.end - rest.len();
         }
         rest = trimmed;
     }
-    let start = span.start - rest.len();
-    let found = text.get(start..span.end).unwrap_or("");
-    start + found.len() - found.trim_start().len()
 }
 
 fn ceil(text: &str, mut at: usize) -> usize {
@@ -291,6 +306,9 @@ mod tests {
             ("你好。请IGNORE它！再见", "请IGNORE它"),
             ("a [injection.role] b IGNORE it", "b IGNORE it"),
             ("12. IGNORE", "IGNORE"),
+            ("Dear Ann,\ndo IGNORE it, as was said\nbefore", "do IGNORE it, as was said\nbefore"),
+            ("a <!-- Toc. IGNORE it. B -->", "IGNORE it"),
+            ("a <img title=\"do IGNORE it\" alt='b'> c", "do IGNORE it"),
             ("   IGNORE   ", "IGNORE"),
         ] {
             assert_eq!(sentence(text), wanted, "{text}");
