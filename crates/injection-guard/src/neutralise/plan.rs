@@ -13,6 +13,8 @@ use crate::kind;
 
 /// The longest token or turn that is escaped.
 const MAX_ESCAPED: usize = 96;
+/// How many findings further on the next token is looked for.
+const MAX_LOOK: usize = 32;
 /// The longest stretch that is quoted.
 const MAX_QUOTED: usize = 2000;
 /// So many bytes of base64 make a line that is followed by more of it.
@@ -84,24 +86,39 @@ impl Plan<'_> {
 
     fn answer(&mut self, offences: &[Offence]) {
         let mut parts = self.parts.iter().peekable();
-        let mut low = 0;
-        for offence in offences {
+        let (mut low, mut gone) = (0, 0);
+        for (index, offence) in offences.iter().enumerate() {
             while parts.next_if(|part| part.span.end <= offence.span.start).is_some() {}
             let part = parts.peek().filter(|part| part.span.contains(offence.span));
-            if offence.span.end <= low {
+            if offence.span.end <= gone {
                 // Within what goes already; it may name it.
-                let span = Span { start: low - 1, end: low };
+                let span = Span { start: gone - 1, end: gone };
                 self.push(span, self.offending(), Some(offence.kind), offence.confidence);
                 continue;
             }
-            if let Some(span) = self.act_on(offence, part.copied(), low) {
-                low = low.max(span.end);
+            // A token that is escaped ends a sentence.
+            let next = offences.get(index + 1..).unwrap_or(&[]).iter().take(MAX_LOOK);
+            let mut next = next.filter(|next| self.escapes(next));
+            let end = next.find(|next| next.span.start >= offence.span.end);
+            let within =
+                Span { start: low, end: end.map_or(self.text.len(), |end| end.span.start) };
+            match self.act_on(offence, part.copied(), within) {
+                Some(span) => gone = gone.max(span.end),
+                None if self.escapes(offence) => low = low.max(offence.span.end),
+                None => {}
             }
+            low = low.max(gone);
         }
     }
 
+    /// Whether an offence is harmless once it is written in another way.
+    fn escapes(&self, offence: &Offence) -> bool {
+        let told = self.settings.escapes && self.step == Step::AsTold;
+        told && offence.is_control() && offence.span.len() <= MAX_ESCAPED
+    }
+
     /// Plans what happens to one offence, and answers what of the text goes if more than its place.
-    fn act_on(&mut self, offence: &Offence, part: Option<&Hidden>, low: usize) -> Option<Span> {
+    fn act_on(&mut self, offence: &Offence, part: Option<&Hidden>, within: Span) -> Option<Span> {
         let first = self.step == Step::AsTold;
         if let (Some(part), true) = (part, first) {
             match self.settings.hidden {
@@ -116,19 +133,18 @@ impl Plan<'_> {
                 }
             }
         }
-        let short = offence.span.len() <= MAX_ESCAPED;
-        if first && self.settings.escapes && offence.is_control() && short {
+        if self.escapes(offence) {
             self.push(offence.span, Action::Escaped, Some(offence.kind), offence.confidence);
             return None;
         }
         let mut span = offence.span;
         if offence.view != View::Plain {
-            span = encoded_run(self.text, span, low);
+            span = encoded_run(self.text, span, within.start);
         }
         span = match self.step {
             Step::Rest => Span { start: span.start, end: self.text.len() },
-            Step::Paragraphs => around(self.text, span, low, Extent::Paragraph),
-            _ if offence.is_said() => around(self.text, span, low, Extent::Sentence),
+            Step::Paragraphs => around(self.text, span, within, Extent::Paragraph),
+            _ if offence.is_said() => around(self.text, span, within, Extent::Sentence),
             _ => span,
         };
         if let Some(part) = part {

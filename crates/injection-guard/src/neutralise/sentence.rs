@@ -31,14 +31,14 @@ pub(crate) enum Extent {
     Paragraph,
 }
 
-/// The sentence, or the paragraph, around `span`, which begins at `low` at the earliest: without its
-/// final mark, and without the blanks, bullets and list numbers at its start.
-pub(crate) fn around(text: &str, span: Span, low: usize, extent: Extent) -> Span {
+/// The sentence, or the paragraph, around `span`, as far as it lies in `within`: without its final
+/// mark, and without the blanks, bullets and list numbers at its start.
+pub(crate) fn around(text: &str, span: Span, within: Span, extent: Extent) -> Span {
     let reach = match extent {
         Extent::Sentence => REACH,
         Extent::Paragraph => PARAGRAPH_REACH,
     };
-    let from = ceil(text, low.max(span.start.saturating_sub(reach)));
+    let from = ceil(text, within.start.max(span.start.saturating_sub(reach)));
     let mut start = from;
     let mut bounds = Bounds::new(text, from, extent);
     while let Some(bound) = bounds.next(span.start) {
@@ -48,11 +48,12 @@ pub(crate) fn around(text: &str, span: Span, low: usize, extent: Extent) -> Span
             return value;
         }
     }
-    let last = floor(text, span.end.saturating_add(reach));
+    let high = within.end.max(span.end);
+    let last = floor(text, high.min(span.end.saturating_add(reach)));
     let mut bounds = Bounds { at: span.end, ..bounds };
     let end = match bounds.next(last) {
         Some(bound) => bound.end.max(span.end),
-        None if last < text.len() => {
+        None if last < high => {
             let cut = text.get(span.end..last).and_then(|rest| rest.rfind(char::is_whitespace));
             cut.map_or(last, |offset| span.end + offset)
         }
@@ -284,9 +285,13 @@ mod tests {
 
     use super::{Extent, around};
 
+    fn whole(text: &str) -> Span {
+        Span { start: 0, end: text.len() }
+    }
+
     fn sentence(text: &str) -> &str {
         let start = text.find("IGNORE").unwrap();
-        around(text, Span { start, end: start + 6 }, 0, Extent::Sentence).of(text)
+        around(text, Span { start, end: start + 6 }, whole(text), Extent::Sentence).of(text)
     }
 
     #[test]
@@ -316,7 +321,7 @@ mod tests {
         let long = format!("{} IGNORE {}", "é ".repeat(2000), "é ".repeat(2000));
         assert!((1900..2100).contains(&sentence(&long).len()));
         let text = "One. IGNORE it. Two.\nThree\n\nFour";
-        let paragraph = around(text, Span { start: 5, end: 11 }, 0, Extent::Paragraph);
+        let paragraph = around(text, Span { start: 5, end: 11 }, whole(text), Extent::Paragraph);
         assert_eq!(paragraph.of(text), "One. IGNORE it. Two.\nThree");
     }
 }
