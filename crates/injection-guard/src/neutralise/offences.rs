@@ -59,6 +59,11 @@ impl Offences {
 }
 
 impl Offence {
+    /// How much it has to say about what a stretch is called: words more than signs.
+    pub(crate) fn weight(&self) -> u8 {
+        self.confidence.min(100) + if self.is_said() { 101 } else { 0 }
+    }
+
     /// A token or a turn, which is harmless once it is written otherwise.
     pub(crate) fn is_control(&self) -> bool {
         matches!(self.kind, kind::TEMPLATE_TOKEN | kind::FORGED_TURN)

@@ -58,13 +58,14 @@ struct Plan<'p> {
 
 struct Planned {
     edit: Edit,
-    confidence: u8,
+    /// What names the edit if it is one with others: that of the greatest weight.
+    weight: u8,
 }
 
 impl Plan<'_> {
-    fn push(&mut self, span: Span, action: Action, kind: Option<&'static str>, confidence: u8) {
+    fn push(&mut self, span: Span, action: Action, kind: Option<&'static str>, weight: u8) {
         if !span.is_empty() {
-            self.edits.push(Planned { edit: Edit { span, action, kind }, confidence });
+            self.edits.push(Planned { edit: Edit { span, action, kind }, weight });
         }
     }
 
@@ -93,7 +94,7 @@ impl Plan<'_> {
             if offence.span.end <= gone {
                 // Within what goes already; it may name it.
                 let span = Span { start: gone - 1, end: gone };
-                self.push(span, self.offending(), Some(offence.kind), offence.confidence);
+                self.push(span, self.offending(), Some(offence.kind), offence.weight());
                 continue;
             }
             // A token that is escaped ends a sentence.
@@ -134,7 +135,7 @@ impl Plan<'_> {
             }
         }
         if self.escapes(offence) {
-            self.push(offence.span, Action::Escaped, Some(offence.kind), offence.confidence);
+            self.push(offence.span, Action::Escaped, Some(offence.kind), offence.weight());
             return None;
         }
         let mut span = offence.span;
@@ -158,7 +159,7 @@ impl Plan<'_> {
         if first && self.settings.offending == Offending::Cut && offence.is_said() {
             span.end = with_mark(self.text, span.end);
         }
-        self.push(span, self.offending(), Some(offence.kind), offence.confidence);
+        self.push(span, self.offending(), Some(offence.kind), offence.weight());
         Some(span)
     }
 
@@ -179,10 +180,10 @@ impl Plan<'_> {
             match merged.last_mut() {
                 Some(last) if planned.edit.span.start < last.edit.span.end => {
                     last.edit.span.end = last.edit.span.end.max(planned.edit.span.end);
-                    let strength = |one: &Planned| (strength(one.edit.action), one.confidence);
+                    let strength = |one: &Planned| (strength(one.edit.action), one.weight);
                     if strength(&planned) > strength(last) {
                         last.edit = Edit { span: last.edit.span, ..planned.edit };
-                        last.confidence = planned.confidence;
+                        last.weight = planned.weight;
                     }
                 }
                 _ => merged.push(planned),
