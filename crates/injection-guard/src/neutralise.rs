@@ -18,10 +18,13 @@ use crate::kind;
 use crate::source::Source;
 use draft::{Draft, Edit};
 pub use offences::Offences;
+use offences::Which;
 use plan::{Step, plan};
 
-/// From this confidence in percent a finding is acted upon when a text is neutralised. What is less
-/// sure, such as `System:` at the start of a line, only is if the text would be flagged otherwise.
+/// From this confidence in percent a finding is acted upon when a text is neutralised: a sign
+/// whatever the score is, words if they would have a text flagged that held nothing else. What is
+/// less sure, such as `System:` at the start of a line, is evidence, and is only acted upon if the
+/// text would be flagged otherwise.
 pub const NEUTRALISE_FROM: u8 = 65;
 
 /// The steps of a text that does not settle at once; most do with the first.
@@ -45,7 +48,8 @@ const STEPS: [Step; 8] = [
 /// 4. The sentence in which an instruction was found is replaced by a marker such as
 ///    `[injection.override]`, or cut, or quoted.
 ///
-/// Everything else stays byte for byte. What the changes bring to light is looked at again, until
+/// What does not reach the bar of any source, alone or together, stays, and so does everything else,
+/// byte for byte. What the changes bring to light is looked at again, until
 /// nothing is found and the text is under the bar of every source; therefore
 ///
 /// - a neutralised text is not changed by neutralising it again, with the same settings and the
@@ -256,18 +260,17 @@ impl Neutraliser {
             let invisible = invisible::invisible(draft.text());
             draft.apply(invisible.into_iter().map(edit).collect(), write_edit);
         }
-        let text = draft.text();
-        let offences = find(text);
-        let edits = plan(self, text, &offences.sure(text), step);
-        if draft.apply(edits, write_edit) {
-            return false;
+        let offences = find(draft.text());
+        for which in [Which::Grave, Which::Sure, Which::All] {
+            let text = draft.text();
+            let edits = plan(self, text, &offences.choose(text, which), step);
+            if draft.apply(edits, write_edit) {
+                return false;
+            }
+            if !offences.flag {
+                return true;
+            }
         }
-        if !offences.flag {
-            return true;
-        }
-        let text = draft.text();
-        let edits = plan(self, text, &offences.any(text), step);
-        draft.apply(edits, write_edit);
         false
     }
 }
@@ -289,10 +292,10 @@ impl InjectionGuard {
             let (span, confidence) = (finding.span, finding.confidence);
             Signal { kind, span, confidence }
         });
-        let flag = [(Source::User, self.user), (Source::ToolResult, self.data)]
-            .into_iter()
-            .any(|(source, bar)| assess_with(signals.clone(), source, bar).flag);
-        Offences::new(&scan, &[], flag)
+        let bars = [(Source::User, self.user), (Source::ToolResult, self.data)];
+        let flag =
+            bars.into_iter().any(|(source, bar)| assess_with(signals.clone(), source, bar).flag);
+        Offences::new(&scan, &[], flag).with_bars(bars)
     }
 }
 

@@ -4,6 +4,8 @@ use rule_scan::{Scan, Span, View};
 
 use super::{NEUTRALISE_FROM, marker_length};
 use crate::kind;
+use crate::source::Source;
+use crate::weight::{bar, weight};
 
 /// What was found in a text, and whether the text as a whole is over the bar.
 #[derive(Clone, Debug)]
@@ -11,6 +13,21 @@ pub struct Offences {
     /// By start.
     all: Vec<Offence>,
     pub(crate) flag: bool,
+    bars: Bars,
+}
+
+/// The scores from which a source's texts are flagged.
+pub(crate) type Bars = [(Source, f32); 2];
+
+/// Which offences are acted upon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// Those that would have a text flagged that held nothing else, and signs, which lose nothing
+    /// when they are written otherwise.
+    Grave,
+    /// All of enough confidence.
+    Sure,
+    All,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -41,24 +58,38 @@ impl Offences {
         });
         let mut all: Vec<Offence> = found.chain(segments).collect();
         all.sort_by_key(|offence| offence.span);
-        Self { all, flag }
+        let bars = [Source::User, Source::ToolResult].map(|source| (source, bar(source)));
+        Self { all, flag, bars }
     }
 
-    /// Those that are acted upon whatever the score is.
-    pub(crate) fn sure(&self, text: &str) -> Vec<Offence> {
-        let mut sure = self.any(text);
-        sure.retain(|offence| offence.confidence >= NEUTRALISE_FROM);
-        sure
+    /// The same with other bars than the usual ones.
+    pub(crate) fn with_bars(self, bars: Bars) -> Self {
+        Self { bars, ..self }
     }
 
-    /// All, but for segments in which nothing is left.
-    pub(crate) fn any(&self, text: &str) -> Vec<Offence> {
-        let says = |offence: &&Offence| !offence.segment || says_something(offence.span.of(text));
-        self.all.iter().filter(says).copied().collect()
+    /// Those that are acted upon, but for segments in which nothing is left.
+    pub(crate) fn choose(&self, text: &str, which: Which) -> Vec<Offence> {
+        let chosen = |offence: &Offence| match which {
+            Which::Grave => offence.is_sure() && offence.is_grave(self.bars),
+            Which::Sure => offence.is_sure(),
+            Which::All => true,
+        };
+        let says = |offence: &Offence| !offence.segment || says_something(offence.span.of(text));
+        self.all.iter().copied().filter(|one| chosen(one) && says(one)).collect()
     }
 }
 
 impl Offence {
+    fn is_sure(&self) -> bool {
+        self.confidence >= NEUTRALISE_FROM
+    }
+
+    fn is_grave(&self, bars: Bars) -> bool {
+        let worth =
+            |source| weight(self.kind, source) * f32::from(self.confidence.min(100)) / 100.0;
+        self.segment || self.is_control() || bars.iter().any(|&(source, bar)| worth(source) >= bar)
+    }
+
     /// How much it has to say about what a stretch is called: words more than signs.
     pub(crate) fn weight(&self) -> u8 {
         self.confidence.min(100) + if self.is_said() { 101 } else { 0 }
