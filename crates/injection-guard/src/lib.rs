@@ -84,24 +84,37 @@ mod guard;
 mod invisible;
 pub mod kind;
 mod lexicon;
+#[cfg(feature = "model")]
+mod model;
 mod neutralise;
+mod reading;
 mod rules;
 mod shapes;
 mod source;
 pub mod spotlight;
+mod stream;
+mod tally;
 mod tokens;
 mod weight;
 mod writing;
 
-pub use assess::{Assessment, Signal, assess};
+pub use assess::{Assessment, Profile, Signal, assess};
 pub use error::{GuardError, GuardErrorKind};
 pub use guard::{InjectionGuard, InjectionGuardBuilder};
+#[cfg(feature = "model")]
+pub use model::{ReadingStream, read};
 pub use neutralise::{
     Action, Change, HiddenText, NEUTRALISE_FROM, Neutralised, Neutraliser, Offences, Offending,
     neutralise,
 };
+pub use reading::{Reading, Segment};
 pub use rules::rules;
 pub use source::Source;
+pub use stream::{Found, GuardStream};
+
+#[cfg(feature = "training")]
+#[doc(hidden)]
+pub use model::training;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -12,10 +12,10 @@ use std::borrow::Cow;
 
 use rule_scan::{Region, Scratch, Span, write_marker};
 
-use crate::assess::{Signal, assess_with};
 use crate::guard::InjectionGuard;
 use crate::kind;
 use crate::source::Source;
+use crate::tally::Tally;
 use draft::{Draft, Edit};
 pub use offences::Offences;
 use offences::Which;
@@ -85,6 +85,7 @@ pub struct Neutraliser {
     hidden: HiddenText,
     strips: bool,
     escapes: bool,
+    source: Option<Source>,
 }
 
 /// What becomes of a sentence that holds an instruction.
@@ -169,7 +170,7 @@ impl Neutraliser {
     /// Strips what is invisible, escapes tokens, marks offending sentences and hidden parts.
     pub const fn new() -> Self {
         let (offending, hidden) = (Offending::Mark, HiddenText::Flagged);
-        Self { offending, hidden, strips: true, escapes: true }
+        Self { offending, hidden, strips: true, escapes: true, source: None }
     }
 
     /// What becomes of a sentence that holds an instruction.
@@ -193,6 +194,12 @@ impl Neutraliser {
         Self { escapes, ..self }
     }
 
+    /// Where the texts stand: they come under the bar of this source. Without, under that of every
+    /// source, which takes more from a text: what a user may say is an offence in a tool result.
+    pub const fn source(self, source: Source) -> Self {
+        Self { source: Some(source), ..self }
+    }
+
     /// Makes a text harmless in the eyes of a guard.
     pub fn neutralise<'t>(
         &self,
@@ -200,7 +207,10 @@ impl Neutraliser {
         text: &'t str,
         scratch: &mut Scratch,
     ) -> Neutralised<'t> {
-        self.settle(text, |text| guard.offences(text, scratch))
+        let all: &[Source] = &Source::ALL;
+        let one = self.source.as_slice();
+        let sources = if one.is_empty() { all } else { one };
+        self.settle(text, |text| guard.offences(text, sources, scratch))
     }
 
     /// Makes a text harmless in the eyes of whoever `find` asks, which is any scanner that has
@@ -231,6 +241,9 @@ impl Neutraliser {
         mut find: impl FnMut(&str) -> Offences,
     ) -> Neutralised<'t> {
         let mut draft = Draft::new(text);
+        if text.is_empty() {
+            return draft.into();
+        }
         for step in STEPS {
             if self.settles(&mut draft, &mut find, step) {
                 return draft.into();
@@ -261,14 +274,14 @@ impl Neutraliser {
             draft.apply(invisible.into_iter().map(edit).collect(), write_edit);
         }
         let offences = find(draft.text());
-        for which in [Which::Grave, Which::Sure, Which::All] {
+        for which in [Which::Grave, Which::Segments, Which::Sure, Which::All] {
+            if which == Which::Sure && !offences.flag {
+                return true;
+            }
             let text = draft.text();
             let edits = plan(self, text, &offences.choose(text, which), step);
             if draft.apply(edits, write_edit) {
                 return false;
-            }
-            if !offences.flag {
-                return true;
             }
         }
         false
@@ -285,17 +298,34 @@ impl InjectionGuard {
         Neutraliser::new().neutralise(self, text, scratch).text
     }
 
-    /// What is found in a text, and whether any source would have it flagged.
-    fn offences(&self, text: &str, scratch: &mut Scratch) -> Offences {
+    /// What is found in a text that may stand in any of these places.
+    fn offences(&self, text: &str, sources: &[Source], scratch: &mut Scratch) -> Offences {
         let scan = self.scanner.scan(text, scratch);
-        let signals = scan.matches().map(|(kind, finding, _)| {
-            let (span, confidence) = (finding.span, finding.confidence);
-            Signal { kind, span, confidence }
-        });
-        let bars = [(Source::User, self.user), (Source::ToolResult, self.data)];
-        let flag =
-            bars.into_iter().any(|(source, bar)| assess_with(signals.clone(), source, bar).flag);
-        Offences::new(&scan, &[], flag).with_bars(bars)
+        let signals: Vec<_> = scan.matches().map(|(_, finding, _)| self.signal(&finding)).collect();
+        let tally = Tally::of(&signals);
+        // What the model sees does not depend on the source, only what it is worth.
+        let reading = self.read(text, Source::ToolResult);
+        let score =
+            |source| reading.score_with(&tally, source).unwrap_or_else(|| tally.score(source));
+        let flagged = sources.iter().copied().filter(|&of| score(of) >= self.bars.of(of));
+        let flagged: Vec<Source> = flagged.collect();
+        if flagged.is_empty() {
+            return Offences::signs(&scan);
+        }
+        let mut segments = Vec::new();
+        let mut read = Vec::new();
+        for source in flagged {
+            let bar = self.bars.of(source);
+            let alike = |&(other, with): &(Source, f32)| {
+                source.is_data() && other.is_data() && with <= bar && source != Source::Agent
+            };
+            if !read.iter().any(alike) {
+                let told = self.read_from(text, source, bar / 2.0).segments;
+                segments.extend(told.iter().map(|told| (told.span, told.score >= bar)));
+                read.push((source, bar));
+            }
+        }
+        Offences::flagged(&scan, segments)
     }
 }
 

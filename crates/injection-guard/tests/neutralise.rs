@@ -18,14 +18,23 @@ use serde::Deserialize;
 static GUARD: LazyLock<InjectionGuard> =
     LazyLock::new(|| InjectionGuard::builder().build().unwrap());
 
-/// A guard whose bars any signal reaches.
+/// A guard that has rules only.
+#[expect(
+    clippy::unwrap_used,
+    reason = "a test may fail loudly; clippy sees tests in functions only"
+)]
+static RULES: LazyLock<InjectionGuard> =
+    LazyLock::new(|| InjectionGuard::builder().model(false).build().unwrap());
+
+/// A guard that has rules only, whose bars any signal reaches.
 #[expect(
     clippy::unwrap_used,
     reason = "a test may fail loudly; clippy sees tests in functions only"
 )]
 static STRICT: LazyLock<InjectionGuard> = LazyLock::new(|| {
-    let bars = InjectionGuard::builder().bar(Source::User, 0.01).bar(Source::ToolResult, 0.01);
-    bars.build().unwrap()
+    let bars = Source::ALL.into_iter();
+    let rules = InjectionGuard::builder().model(false);
+    bars.fold(rules, |guard, source| guard.bar(source, 0.01)).build().unwrap()
 });
 
 #[expect(
@@ -73,7 +82,7 @@ fn rows() {
             other => panic!("{other:?}"),
         };
         let settings = Neutraliser::new().offending(offending).hidden(hidden);
-        let safe = settings.neutralise(&GUARD, &row.input, &mut Scratch::new());
+        let safe = settings.neutralise(&RULES, &row.input, &mut Scratch::new());
         let changes: Vec<(String, String)> = safe
             .changes
             .iter()
@@ -272,7 +281,7 @@ proptest! {
     #[test]
     fn neutralising_twice_changes_nothing(text in text(), settings in settings()) {
         let mut scratch = Scratch::new();
-        for guard in [&*GUARD, &*STRICT] {
+        for guard in [&*GUARD, &*RULES, &*STRICT] {
             let once = settings.neutralise(guard, &text, &mut scratch);
             let twice = settings.neutralise(guard, &once.text, &mut scratch);
             prop_assert_eq!(&twice.text, &once.text);
@@ -283,7 +292,7 @@ proptest! {
     #[test]
     fn a_neutralised_text_is_under_every_bar(text in text(), settings in settings()) {
         let mut scratch = Scratch::new();
-        for guard in [&*GUARD, &*STRICT] {
+        for guard in [&*GUARD, &*RULES, &*STRICT] {
             let safe = settings.neutralise(guard, &text, &mut scratch);
             for source in Source::ALL {
                 let assessment = guard.inspect(&safe.text, source, &mut scratch);

@@ -1,11 +1,12 @@
 //! What was found in a text, as far as it is acted upon.
 
-use rule_scan::{Scan, Span, View};
+use rule_scan::{Finding, Scan, Span, View};
 
 use super::{NEUTRALISE_FROM, marker_length};
+use crate::assess::Profile;
 use crate::kind;
 use crate::source::Source;
-use crate::weight::{bar, weight};
+use crate::weight::weight;
 
 /// What was found in a text, and whether the text as a whole is over the bar.
 #[derive(Clone, Debug)]
@@ -13,18 +14,16 @@ pub struct Offences {
     /// By start.
     all: Vec<Offence>,
     pub(crate) flag: bool,
-    bars: Bars,
 }
-
-/// The scores from which a source's texts are flagged.
-pub(crate) type Bars = [(Source, f32); 2];
 
 /// Which offences are acted upon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Which {
-    /// Those that would have a text flagged that held nothing else, and signs, which lose nothing
+    /// Findings that would have a text flagged that held nothing else, and signs, which lose nothing
     /// when they are written otherwise.
     Grave,
+    /// Segments that would. They are longer, so they come after the findings.
+    Segments,
     /// All of enough confidence.
     Sure,
     All,
@@ -36,6 +35,7 @@ pub(crate) struct Offence {
     pub(crate) kind: &'static str,
     pub(crate) confidence: u8,
     pub(crate) view: View,
+    grave: bool,
     /// A piece that is offensive as a whole, and not for some words in it.
     segment: bool,
 }
@@ -43,34 +43,41 @@ pub(crate) struct Offence {
 impl Offences {
     /// The findings of kinds `injection.*` of a scan, the segments that another judge found
     /// offending, and whether the text is over a bar that it has to be under.
+    ///
+    /// Whatever `flag` says, segments are acted upon, and findings of a confidence of at least
+    /// [`NEUTRALISE_FROM`] which rules alone would flag.
     pub fn new(scan: &Scan<'_, '_>, segments: &[Span], flag: bool) -> Self {
-        let known = |name: &str| kind::ALL.into_iter().find(|known| *known == name);
-        let found = scan.matches().filter_map(|(kind, finding, _)| {
-            let (span, confidence, view) = (finding.cover, finding.confidence, finding.view);
-            Some(Offence { span, kind: known(kind)?, confidence, view, segment: false })
-        });
-        let segments = segments.iter().map(|&span| Offence {
-            span,
-            kind: kind::TOOL_ORDER,
-            confidence: NEUTRALISE_FROM,
-            view: View::Plain,
-            segment: true,
-        });
-        let mut all: Vec<Offence> = found.chain(segments).collect();
-        all.sort_by_key(|offence| offence.span);
-        let bars = [Source::User, Source::ToolResult].map(|source| (source, bar(source)));
-        Self { all, flag, bars }
+        let found = scan.matches().filter_map(|(kind, finding, _)| Offence::of(kind, &finding));
+        let segments = segments.iter().map(|&span| Offence::segment(span, true));
+        Self::from_all(found.chain(segments).collect(), flag)
     }
 
-    /// The same with other bars than the usual ones.
-    pub(crate) fn with_bars(self, bars: Bars) -> Self {
-        Self { bars, ..self }
+    /// Of a text that is under every bar: signs only.
+    pub(crate) fn signs(scan: &Scan<'_, '_>) -> Self {
+        let found = scan.matches().filter_map(|(kind, finding, _)| Offence::of(kind, &finding));
+        Self::from_all(found.filter(Offence::is_control).collect(), false)
+    }
+
+    /// Of a text that is over a bar. Of a segment is known whether it is as well, by itself.
+    pub(crate) fn flagged(
+        scan: &Scan<'_, '_>,
+        segments: impl IntoIterator<Item = (Span, bool)>,
+    ) -> Self {
+        let found = scan.matches().filter_map(|(kind, finding, _)| Offence::of(kind, &finding));
+        let segments = segments.into_iter().map(|(span, grave)| Offence::segment(span, grave));
+        Self::from_all(found.chain(segments).collect(), true)
+    }
+
+    fn from_all(mut all: Vec<Offence>, flag: bool) -> Self {
+        all.sort_by_key(|offence| offence.span);
+        Self { all, flag }
     }
 
     /// Those that are acted upon, but for segments in which nothing is left.
     pub(crate) fn choose(&self, text: &str, which: Which) -> Vec<Offence> {
         let chosen = |offence: &Offence| match which {
-            Which::Grave => offence.is_sure() && offence.is_grave(self.bars),
+            Which::Grave => offence.is_sure() && offence.grave && !offence.segment,
+            Which::Segments => offence.grave && offence.segment,
             Which::Sure => offence.is_sure(),
             Which::All => true,
         };
@@ -80,19 +87,30 @@ impl Offences {
 }
 
 impl Offence {
+    fn of(kind: &str, finding: &Finding) -> Option<Self> {
+        let kind = kind::ALL.into_iter().find(|known| *known == kind)?;
+        let confidence = finding.confidence.min(100);
+        let worth = |source| weight(kind, source) * f32::from(confidence) / 100.0;
+        let bar = Profile::Balanced.bar();
+        let grave = [Source::User, Source::ToolResult].into_iter().any(|of| worth(of) >= bar);
+        let (span, view, segment) = (finding.cover, finding.view, false);
+        let offence = Self { span, kind, confidence, view, grave, segment };
+        Some(Self { grave: grave || offence.is_control(), ..offence })
+    }
+
+    fn segment(span: Span, grave: bool) -> Self {
+        let confidence = if grave { NEUTRALISE_FROM } else { 0 };
+        let (kind, view) = (kind::TOOL_ORDER, View::Plain);
+        Self { span, kind, confidence, view, grave, segment: true }
+    }
+
     fn is_sure(&self) -> bool {
         self.confidence >= NEUTRALISE_FROM
     }
 
-    fn is_grave(&self, bars: Bars) -> bool {
-        let worth =
-            |source| weight(self.kind, source) * f32::from(self.confidence.min(100)) / 100.0;
-        self.segment || self.is_control() || bars.iter().any(|&(source, bar)| worth(source) >= bar)
-    }
-
     /// How much it has to say about what a stretch is called: words more than signs.
     pub(crate) fn weight(&self) -> u8 {
-        self.confidence.min(100) + if self.is_said() { 101 } else { 0 }
+        self.confidence + if self.is_said() { 101 } else { 0 }
     }
 
     /// A token or a turn, which is harmless once it is written otherwise.
