@@ -28,8 +28,10 @@ use plan::{Step, plan};
 pub const NEUTRALISE_FROM: u8 = 65;
 
 /// The steps of a text that does not settle at once; most do with the first.
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 10] = [
     Step::AsTold,
+    Step::Sentences,
+    Step::Sentences,
     Step::Sentences,
     Step::Sentences,
     Step::Sentences,
@@ -38,6 +40,9 @@ const STEPS: [Step; 8] = [
     Step::Rest,
     Step::Rest,
 ];
+
+/// What part of the bar a passage must reach to be among those that a text is over it for.
+const WORST: f32 = 50.0;
 
 /// Makes texts harmless: what to do with what was found in one.
 ///
@@ -56,7 +61,7 @@ const STEPS: [Step; 8] = [
 ///   same guard (test `neutralising_twice_changes_nothing`),
 /// - its assessment does not flag it, whatever the source (test
 ///   `a_neutralised_text_is_under_every_bar`),
-/// - time is linear in the text: there are at most ten looks. A text that is still not settled
+/// - time is linear in the text: there are at most twelve looks. A text that is still not settled
 ///   after that, which takes one that was made for it, loses everything from the first place that
 ///   is found to its end, or all (test `a_text_that_never_settles_ends_empty`).
 ///
@@ -244,8 +249,8 @@ impl Neutraliser {
         if text.is_empty() {
             return draft.into();
         }
-        for step in STEPS {
-            if self.settles(&mut draft, &mut find, step) {
+        for (round, step) in STEPS.into_iter().enumerate() {
+            if self.settles(&mut draft, &mut find, step, 1 << (2 * round)) {
                 return draft.into();
             }
         }
@@ -254,19 +259,21 @@ impl Neutraliser {
             let span = Span { start: 0, end: draft.text().len() };
             let edit = Edit { span, action, kind: Some(kind::OVERRIDE) };
             draft.apply(vec![edit], write_edit);
-            if last || self.settles(&mut draft, &mut find, Step::AsTold) {
+            if last || self.settles(&mut draft, &mut find, Step::AsTold, 1) {
                 break;
             }
         }
         draft.into()
     }
 
-    /// Takes one step, and answers whether there was nothing to do.
+    /// Takes one step, and answers whether there was nothing to do. So many passages go at most that
+    /// are not over the bar by themselves.
     fn settles(
         &self,
         draft: &mut Draft<'_>,
         find: &mut impl FnMut(&str) -> Offences,
         step: Step,
+        worst: usize,
     ) -> bool {
         if self.strips {
             let edit = |span| Edit { span, action: Action::Stripped, kind: None };
@@ -274,7 +281,7 @@ impl Neutraliser {
             draft.apply(invisible.into_iter().map(edit).collect(), write_edit);
         }
         let offences = find(draft.text());
-        for which in [Which::Grave, Which::Segments, Which::Sure, Which::All] {
+        for which in [Which::Grave, Which::Segments, Which::Sure, Which::Worst(worst), Which::All] {
             if which == Which::Sure && !offences.flag {
                 return true;
             }
@@ -320,8 +327,9 @@ impl InjectionGuard {
                 source.is_data() && other.is_data() && with <= bar && source != Source::Agent
             };
             if !read.iter().any(alike) {
-                let told = self.read_from(text, source, bar / 2.0).segments;
-                segments.extend(told.iter().map(|told| (told.span, told.score >= bar)));
+                // The worst have a part in the score even if they do not reach the bar.
+                let told = self.read_from(text, source, bar / WORST).segments;
+                segments.extend(told.into_iter().map(|told| (told, told.score >= bar)));
                 read.push((source, bar));
             }
         }

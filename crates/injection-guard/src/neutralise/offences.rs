@@ -5,6 +5,7 @@ use rule_scan::{Finding, Scan, Span, View};
 use super::{NEUTRALISE_FROM, marker_length};
 use crate::assess::Profile;
 use crate::kind;
+use crate::reading::Segment;
 use crate::source::Source;
 use crate::weight::weight;
 
@@ -24,8 +25,10 @@ pub(crate) enum Which {
     Grave,
     /// Segments that would. They are longer, so they come after the findings.
     Segments,
-    /// All of enough confidence.
+    /// Findings of enough confidence.
     Sure,
+    /// So many of the segments that are no offence by themselves, the worst.
+    Worst(usize),
     All,
 }
 
@@ -36,8 +39,8 @@ pub(crate) struct Offence {
     pub(crate) confidence: u8,
     pub(crate) view: View,
     grave: bool,
-    /// A piece that is offensive as a whole, and not for some words in it.
-    segment: bool,
+    /// The score of a piece that is offensive as a whole, and not for some words in it.
+    segment: Option<f32>,
 }
 
 impl Offences {
@@ -48,7 +51,7 @@ impl Offences {
     /// [`NEUTRALISE_FROM`] which rules alone would flag.
     pub fn new(scan: &Scan<'_, '_>, segments: &[Span], flag: bool) -> Self {
         let found = scan.matches().filter_map(|(kind, finding, _)| Offence::of(kind, &finding));
-        let segments = segments.iter().map(|&span| Offence::segment(span, true));
+        let segments = segments.iter().map(|&span| Offence::segment(span, 1.0, true));
         Self::from_all(found.chain(segments).collect(), flag)
     }
 
@@ -58,13 +61,14 @@ impl Offences {
         Self::from_all(found.filter(Offence::is_control).collect(), false)
     }
 
-    /// Of a text that is over a bar. Of a segment is known whether it is as well, by itself.
+    /// Of a text that is over a bar, and segments that are as well, by themselves, or not.
     pub(crate) fn flagged(
         scan: &Scan<'_, '_>,
-        segments: impl IntoIterator<Item = (Span, bool)>,
+        segments: impl IntoIterator<Item = (Segment, bool)>,
     ) -> Self {
         let found = scan.matches().filter_map(|(kind, finding, _)| Offence::of(kind, &finding));
-        let segments = segments.into_iter().map(|(span, grave)| Offence::segment(span, grave));
+        let segments =
+            segments.into_iter().map(|(one, grave)| Offence::segment(one.span, one.score, grave));
         Self::from_all(found.chain(segments).collect(), true)
     }
 
@@ -76,13 +80,24 @@ impl Offences {
     /// Those that are acted upon, but for segments in which nothing is left.
     pub(crate) fn choose(&self, text: &str, which: Which) -> Vec<Offence> {
         let chosen = |offence: &Offence| match which {
-            Which::Grave => offence.is_sure() && offence.grave && !offence.segment,
-            Which::Segments => offence.grave && offence.segment,
+            Which::Grave => offence.is_sure() && offence.grave && offence.segment.is_none(),
+            Which::Segments => offence.grave && offence.segment.is_some(),
             Which::Sure => offence.is_sure(),
+            Which::Worst(_) => offence.segment.is_some(),
             Which::All => true,
         };
-        let says = |offence: &Offence| !offence.segment || says_something(offence.span.of(text));
-        self.all.iter().copied().filter(|one| chosen(one) && says(one)).collect()
+        let says =
+            |offence: &Offence| offence.segment.is_none() || says_something(offence.span.of(text));
+        let mut all: Vec<Offence> =
+            self.all.iter().copied().filter(|one| chosen(one) && says(one)).collect();
+        if let Which::Worst(most) = which
+            && most < all.len()
+        {
+            all.sort_by(|one, other| other.score().total_cmp(&one.score()));
+            all.truncate(most);
+            all.sort_by_key(|offence| offence.span);
+        }
+        all
     }
 }
 
@@ -93,15 +108,19 @@ impl Offence {
         let worth = |source| weight(kind, source) * f32::from(confidence) / 100.0;
         let bar = Profile::Balanced.bar();
         let grave = [Source::User, Source::ToolResult].into_iter().any(|of| worth(of) >= bar);
-        let (span, view, segment) = (finding.cover, finding.view, false);
+        let (span, view, segment) = (finding.cover, finding.view, None);
         let offence = Self { span, kind, confidence, view, grave, segment };
         Some(Self { grave: grave || offence.is_control(), ..offence })
     }
 
-    fn segment(span: Span, grave: bool) -> Self {
+    fn segment(span: Span, score: f32, grave: bool) -> Self {
         let confidence = if grave { NEUTRALISE_FROM } else { 0 };
         let (kind, view) = (kind::TOOL_ORDER, View::Plain);
-        Self { span, kind, confidence, view, grave, segment: true }
+        Self { span, kind, confidence, view, grave, segment: Some(score) }
+    }
+
+    fn score(&self) -> f32 {
+        self.segment.unwrap_or(0.0)
     }
 
     fn is_sure(&self) -> bool {
@@ -126,7 +145,7 @@ impl Offence {
     /// Words that are part of a sentence.
     pub(crate) fn is_said(&self) -> bool {
         let shape = matches!(self.kind, kind::INVISIBLE_TEXT | kind::TOOL_CALL | kind::PADDING);
-        !(self.segment || shape || self.is_control() || self.is_hidden())
+        !(self.segment.is_some() || shape || self.is_control() || self.is_hidden())
     }
 }
 
