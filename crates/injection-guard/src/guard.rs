@@ -1,6 +1,6 @@
 //! The guard: a scanner of this crate's rules, the model, and a bar for each source.
 
-use rule_scan::{Finding, Scanner, Scratch};
+use rule_scan::{Finding, Scan, Scanner, Scratch};
 
 use crate::assess::{Assessment, Profile, Signal, assess};
 use crate::error::{GuardError, GuardErrorKind};
@@ -63,8 +63,7 @@ impl InjectionGuard {
         source: Source,
         scratch: &mut Scratch,
     ) -> Assessment<'g> {
-        let scan = self.scanner.scan(text, scratch);
-        let signals = scan.matches().map(|(_, finding, _)| self.signal(&finding));
+        let signals = self.signals(&self.scanner.scan(text, scratch));
         assess(signals, &self.read(text, source), source).at(self.bars.of(source))
     }
 
@@ -72,6 +71,11 @@ impl InjectionGuard {
     /// memory that does not grow with it.
     pub fn stream(&self, source: Source) -> GuardStream<'_> {
         GuardStream::new(self, source)
+    }
+
+    /// All signals of a text, of which this is the scan.
+    pub(crate) fn signals(&self, scan: &Scan<'_, '_>) -> Vec<Signal<'_>> {
+        scan.findings().iter().map(|finding| self.signal(finding)).collect()
     }
 
     pub(crate) fn signal(&self, finding: &Finding) -> Signal<'_> {

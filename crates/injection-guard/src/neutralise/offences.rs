@@ -3,7 +3,7 @@
 use rule_scan::{Finding, Scan, Span, View};
 
 use super::{NEUTRALISE_FROM, marker_length};
-use crate::assess::Profile;
+use crate::assess::{Profile, Signal};
 use crate::kind;
 use crate::reading::Segment;
 use crate::source::Source;
@@ -61,19 +61,29 @@ impl Offences {
         Self::from_all(found.filter(Offence::is_control).collect(), false)
     }
 
-    /// Of a text that is over a bar, and segments that are as well, by themselves, or not.
+    /// Of a text that is over a bar, with what signals there are beside the findings, and segments
+    /// that are over it as well, by themselves, or not.
     pub(crate) fn flagged(
         scan: &Scan<'_, '_>,
+        signals: &[Signal<'_>],
         segments: impl IntoIterator<Item = (Segment, bool)>,
     ) -> Self {
         let found = scan.matches().filter_map(|(kind, finding, _)| Offence::of(kind, &finding));
+        let signals = signals.iter().filter_map(|signal| {
+            Offence::at(signal.kind, signal.span, signal.confidence, View::Plain)
+        });
         let segments =
             segments.into_iter().map(|(one, grave)| Offence::segment(one.span, one.score, grave));
-        Self::from_all(found.chain(segments).collect(), true)
+        Self::from_all(found.chain(signals).chain(segments).collect(), true)
     }
 
     fn from_all(mut all: Vec<Offence>, flag: bool) -> Self {
-        all.sort_by_key(|offence| offence.span);
+        all.sort_by_key(|offence| {
+            let sure = std::cmp::Reverse(offence.confidence);
+            (offence.span, offence.kind, offence.segment.is_some(), sure)
+        });
+        // A finding is a signal as well; it comes first and knows more.
+        all.dedup_by_key(|offence| (offence.span, offence.kind, offence.segment.is_some()));
         Self { all, flag }
     }
 
@@ -103,13 +113,16 @@ impl Offences {
 
 impl Offence {
     fn of(kind: &str, finding: &Finding) -> Option<Self> {
+        Self::at(kind, finding.cover, finding.confidence, finding.view)
+    }
+
+    fn at(kind: &str, span: Span, confidence: u8, view: View) -> Option<Self> {
         let kind = kind::ALL.into_iter().find(|known| *known == kind)?;
-        let confidence = finding.confidence.min(100);
+        let confidence = confidence.min(100);
         let worth = |source| weight(kind, source) * f32::from(confidence) / 100.0;
         let bar = Profile::Balanced.bar();
         let grave = [Source::User, Source::ToolResult].into_iter().any(|of| worth(of) >= bar);
-        let (span, view, segment) = (finding.cover, finding.view, None);
-        let offence = Self { span, kind, confidence, view, grave, segment };
+        let offence = Self { span, kind, confidence, view, grave, segment: None };
         Some(Self { grave: grave || offence.is_control(), ..offence })
     }
 
