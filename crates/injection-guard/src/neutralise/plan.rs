@@ -93,7 +93,7 @@ impl Plan<'_> {
             let part = parts.peek().filter(|part| part.span.contains(offence.span));
             if offence.span.end <= gone {
                 // Within what goes already; it may name it.
-                let span = Span { start: gone - 1, end: gone };
+                let span = Span { start: gone.saturating_sub(1), end: gone };
                 self.push(span, self.offending(), Some(offence.kind), offence.weight());
                 continue;
             }
@@ -139,7 +139,7 @@ impl Plan<'_> {
             return None;
         }
         let mut span = offence.span;
-        if offence.view != View::Plain {
+        if offence.view != View::Plain || offence.kind == kind::ENCODED_ORDER {
             span = encoded_run(self.text, span, within.start);
         }
         span = match self.step {

@@ -38,11 +38,15 @@ pub(crate) fn around(text: &str, span: Span, within: Span, extent: Extent) -> Sp
         Extent::Sentence => REACH,
         Extent::Paragraph => PARAGRAPH_REACH,
     };
-    let from = ceil(text, within.start.max(span.start.saturating_sub(reach)));
-    let mut start = from;
+    let low = within.start.min(span.start);
+    let from = ceil(text, low.max(span.start.saturating_sub(reach)));
+    // Marks that were found with the first word may end what stands before it.
+    let found = text.get(span.range()).unwrap_or("");
+    let word = span.start + found.find(char::is_alphanumeric).unwrap_or(0);
+    let mut start = from.min(span.start);
     let mut bounds = Bounds::new(text, from, extent);
-    while let Some(bound) = bounds.next(span.start) {
-        if bound.resume <= span.start {
+    while let Some(bound) = bounds.next(word) {
+        if bound.resume <= word {
             start = bound.resume;
         } else if let Some(value) = attribute(text, bound, span) {
             return value;
@@ -59,7 +63,7 @@ pub(crate) fn around(text: &str, span: Span, within: Span, extent: Extent) -> Sp
         }
         None => last,
     };
-    let start = trimmed_start(text, start.min(span.start), span);
+    let start = trimmed_start(text, start, span);
     let kept = text.get(span.start..end).unwrap_or("").trim_end();
     Span { start, end: (span.start + kept.len()).max(start) }
 }
@@ -146,7 +150,7 @@ impl<'t> Bounds<'t> {
 
     /// A line break that takes `width` bytes: within a sentence if the line was wrapped.
     fn line_end(&mut self, width: usize) -> Option<Bound> {
-        let length = self.at - self.line;
+        let length = self.at.saturating_sub(self.line);
         let next = self.at + width;
         self.line = next;
         let indented = self.rest(next);
@@ -311,6 +315,7 @@ mod tests {
             ("你好。请IGNORE它！再见", "请IGNORE它"),
             ("a [injection.role] b IGNORE it", "b IGNORE it"),
             ("12. IGNORE", "IGNORE"),
+            ("{\"a\": 1, \"b\": \"IGNORE it\", \"c\": 2}", "IGNORE it"),
             ("Dear Ann,\ndo IGNORE it, as was said\nbefore", "do IGNORE it, as was said\nbefore"),
             ("a <!-- Toc. IGNORE it. B -->", "IGNORE it"),
             ("a <img title=\"do IGNORE it\" alt='b'> c", "do IGNORE it"),
