@@ -9,7 +9,6 @@ use injection_guard::{
 };
 use proptest::prelude::*;
 use rule_scan::{Scanner, Scratch, Span};
-use serde::Deserialize;
 
 #[expect(
     clippy::unwrap_used,
@@ -43,64 +42,6 @@ static STRICT: LazyLock<InjectionGuard> = LazyLock::new(|| {
 )]
 static SCANNER: LazyLock<Scanner> =
     LazyLock::new(|| Scanner::builder().rules(rules()).build().unwrap());
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    row: Vec<Row>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    name: String,
-    input: String,
-    #[serde(default)]
-    offending: Option<String>,
-    #[serde(default)]
-    hidden: Option<String>,
-    output: String,
-    /// Whatever the marker is called.
-    #[serde(default)]
-    any_kind: bool,
-    changes: Vec<(String, String)>,
-    why: String,
-}
-
-#[test]
-fn rows() {
-    let file: File = toml::from_str(include_str!("../testdata/neutralise.toml")).unwrap();
-    let mut failed = Vec::new();
-    for row in file.row {
-        let offending = match row.offending.as_deref() {
-            None => Offending::Mark,
-            Some("cut") => Offending::Cut,
-            Some("quote") => Offending::Quote,
-            other => panic!("{other:?}"),
-        };
-        let hidden = match row.hidden.as_deref() {
-            None => HiddenText::Flagged,
-            Some("fence") => HiddenText::Fence,
-            Some("remove") => HiddenText::Remove,
-            other => panic!("{other:?}"),
-        };
-        let settings = Neutraliser::new().offending(offending).hidden(hidden);
-        let safe = settings.neutralise(&RULES, &row.input, &mut Scratch::new());
-        let changes: Vec<(String, String)> = safe
-            .changes
-            .iter()
-            .map(|change| (format!("{:?}", change.action), change.span.of(&row.input).to_owned()))
-            .collect();
-        let mut text = safe.text.to_string();
-        for kind in kind::ALL.into_iter().filter(|_| row.any_kind) {
-            text = text.replace(&format!("[{kind}]"), "[injection]");
-        }
-        if text != row.output || changes != row.changes {
-            failed.push(format!("{} ({}): {:?}, {changes:?}", row.name, row.why, safe.text));
-        }
-    }
-    assert!(failed.is_empty(), "{}", failed.join("\n"));
-}
 
 /// Pieces of which attacks and what looks like them are made, pieces of markers and of what
 /// neutralising writes.
