@@ -11,8 +11,8 @@
 //! | for each bucket the weight of each head | 2 bytes each |
 
 use super::windows::{HEADS, SMOOTH};
-use crate::guard::NEUTRALISE_FROM;
 use crate::kind;
+use crate::neutralise::NEUTRALISE_FROM;
 use crate::source::Source;
 use crate::tally::Tally;
 
