@@ -118,10 +118,7 @@ impl Frame {
     pub(crate) fn anchors(&self, lexicon: &Lexicon) -> Vec<String> {
         let mut anchors = Vec::new();
         for name in &self.anchors {
-            let own = lexicon.class(&format!("{name}#"));
-            let classes = own.or_else(|| lexicon.class(name)).unwrap_or(0);
-            let words = lexicon.anchors(classes);
-            anchors.extend(words.into_iter().map(|word| word.replace('_', " ")));
+            anchors.extend(lexicon.anchors(name));
         }
         anchors
     }

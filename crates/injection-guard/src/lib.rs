@@ -78,6 +78,7 @@ mod frame;
 mod guard;
 mod invisible;
 pub mod kind;
+mod letters;
 mod lexicon;
 mod rules;
 mod shapes;

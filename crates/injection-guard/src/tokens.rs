@@ -1,9 +1,12 @@
 //! A window of text as words with their classes.
 
+use crate::letters::{ARABIC_PREFIXES, Script, letter};
 use crate::lexicon::{ADDRESS, Classes, Lexicon};
 
 /// The most words of a window; what follows is not looked at.
 const MAX_TOKENS: usize = 72;
+/// The most blanks between two words of a phrase.
+const MAX_BLANK: usize = 8;
 /// The longest address or URL that is taken for one word.
 const MAX_ADDRESS: usize = 128;
 
@@ -66,15 +69,10 @@ impl Tokens {
             if one && next.breaks && tokens.len > 0 {
                 break;
             }
-            let word = word_len(rest);
-            // Only a mark that can stand inside an address makes one of a word.
-            let joined = rest.get(word).is_some_and(|byte| b"@.-_+:%~".contains(byte));
-            let address = if joined { address_len(rest) } else { 0 };
-            let length = if address > 0 { address } else { word };
+            let (length, classes) = read_word(lexicon, rest);
             next.start = u16::try_from(at).unwrap_or(u16::MAX);
             next.end = u16::try_from(at + length).unwrap_or(u16::MAX);
-            let word = rest.get(..length).unwrap_or(&[]);
-            next.classes = if address > 0 { ADDRESS } else { lexicon.classify(word) };
+            next.classes = classes;
             let Some(slot) = tokens.items.get_mut(tokens.len) else { break };
             *slot = next;
             tokens.len += 1;
@@ -99,21 +97,27 @@ impl Tokens {
         let after = rest.get(width).copied();
         let spaced = after.is_none_or(|byte| byte.is_ascii_whitespace());
         let last = self.len.checked_sub(1).and_then(|index| self.items.get_mut(index));
-        match (rest.first(), width) {
-            (Some(b'.' | b'!' | b'?'), _) => {
-                next.breaks |= spaced || matches!(after, Some(b'"' | b'\'' | b')' | b'.' | b'!'));
+        match mark(rest) {
+            Mark::Stop => {
+                let wide = rest.first().is_some_and(|byte| !byte.is_ascii());
+                let ends = matches!(after, Some(b'"' | b'\'' | b')' | b'.' | b'!'));
+                next.breaks |= wide || spaced || ends;
             }
-            (Some(b'\n'), _) => next.breaks |= after == Some(b'\n'),
-            (Some(b',' | b';'), _) => next.clause = true,
-            (Some(b':'), _) => {
+            Mark::Line => next.breaks |= after == Some(b'\n'),
+            Mark::Comma => next.clause = true,
+            Mark::Colon => {
                 next.clause = true;
-                if let Some(last) = last
-                    && last.end > 0
-                {
+                if let Some(last) = last {
                     last.colon = true;
                 }
             }
-            (Some(b'"' | b'\'' | b'`' | 0xC2 | 0xE2), _) if is_quote(rest) => {
+            Mark::Opening => next.opens = true,
+            Mark::Closing => {
+                if let Some(last) = last {
+                    last.closes = true;
+                }
+            }
+            Mark::Quote => {
                 let opens = after.is_some_and(is_word) && !next.closes;
                 next.opens |= opens;
                 if let Some(last) = last
@@ -122,16 +126,107 @@ impl Tokens {
                     last.closes = true;
                 }
             }
-            _ => {}
+            Mark::Other => {}
         }
     }
 }
 
-fn is_quote(rest: &[u8]) -> bool {
-    matches!(
-        rest,
-        [b'"' | b'\'' | b'`', ..] | [0xC2, 0xAB | 0xBB, ..] | [0xE2, 0x80, 0x98..=0x9F, ..]
-    )
+/// The length of the word at the front and its classes.
+///
+/// A phrase of the lexicon is one word. A text without spaces is cut where words of the lexicon
+/// begin; what it does not know counts as a word every two characters.
+fn read_word(lexicon: &Lexicon, rest: &[u8]) -> (usize, Classes) {
+    let word = word_len(rest);
+    if word == 0 {
+        return read_joined(lexicon, rest);
+    }
+    // Only a mark that can stand inside an address makes one of a word.
+    if rest.get(word).is_some_and(|byte| b"@.-_+:%~".contains(byte)) {
+        let address = address_len(rest);
+        if address > 0 {
+            return (address, ADDRESS);
+        }
+    }
+    let bytes = rest.get(..word).unwrap_or(&[]);
+    let mut entry = lexicon.read(bytes);
+    if Script::of(rest) == Script::Arabic {
+        for prefix in ARABIC_PREFIXES {
+            let Some(stem) = bytes.strip_prefix(prefix.as_bytes()) else { continue };
+            entry = entry.or(lexicon.read(stem));
+        }
+    }
+    let mut best = (word, entry.classes);
+    let mut at = word;
+    while entry.goes_on() {
+        let blanks = rest.get(at..).unwrap_or(&[]);
+        let blank = blanks.iter().take(MAX_BLANK).take_while(|byte| byte.is_ascii_whitespace());
+        let (blank, lines) = (blank.clone().count(), blank.filter(|&&byte| byte == b'\n').count());
+        let next = blanks.get(blank..).unwrap_or(&[]);
+        let length = word_len(next);
+        if blank == 0 || lines > 1 || length == 0 {
+            break;
+        }
+        let Some(more) = lexicon.read_next(entry, next.get(..length).unwrap_or(&[])) else { break };
+        at += blank + length;
+        if more.classes != 0 {
+            best = (at, more.classes);
+        }
+        entry = more;
+    }
+    best
+}
+
+/// The same in a text without spaces.
+fn read_joined(lexicon: &Lexicon, rest: &[u8]) -> (usize, Classes) {
+    if let Some(known) = lexicon.longest(rest) {
+        return known;
+    }
+    let first = letter(rest).map_or(1, |letter| letter.width);
+    let second = rest.get(first..).unwrap_or(&[]);
+    let alone = Script::of(second) != Script::Joined || lexicon.longest(second).is_some();
+    let second = if alone { 0 } else { letter(second).map_or(0, |letter| letter.width) };
+    (first + second, 0)
+}
+
+/// What a mark says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// The end of a sentence, where a blank or a quotation mark follows or the script needs none.
+    Stop,
+    /// The end of a line.
+    Line,
+    Comma,
+    Colon,
+    Opening,
+    Closing,
+    /// A quotation mark that can be either.
+    Quote,
+    Other,
+}
+
+fn mark(rest: &[u8]) -> Mark {
+    match rest {
+        [b'.' | b'!' | b'?', ..] => Mark::Stop,
+        [b'\n', ..] => Mark::Line,
+        [b',' | b';', ..] => Mark::Comma,
+        [b':', ..] => Mark::Colon,
+        [b'"' | b'\'' | b'`', ..] | [0xC2, 0xAB | 0xBB, ..] => Mark::Quote,
+        // A right double mark opens only in languages that write it twice.
+        [0xE2, 0x80, 0x9D, 0xE3..=0xE9, ..] => Mark::Closing,
+        [0xE2, 0x80, 0x98..=0x9F, ..] => Mark::Quote,
+        // Chinese and Japanese, then fullwidth marks.
+        [0xE3, 0x80, 0x82, ..] | [0xEF, 0xBD, 0xA1, ..] => Mark::Stop,
+        [0xE3, 0x80, 0x81, ..] => Mark::Comma,
+        [0xE3, 0x80, 0x88 | 0x8A | 0x8C | 0x8E | 0x90, ..] => Mark::Opening,
+        [0xE3, 0x80, 0x89 | 0x8B | 0x8D | 0x8F | 0x91, ..] => Mark::Closing,
+        [0xEF, 0xBC, 0x81 | 0x8E | 0x9F, ..] => Mark::Stop,
+        [0xEF, 0xBC, 0x8C | 0x9B, ..] => Mark::Comma,
+        [0xEF, 0xBC, 0x9A, ..] => Mark::Colon,
+        // Danda; Arabic marks.
+        [0xE0, 0xA5, 0xA4 | 0xA5, ..] | [0xD8, 0x9F, ..] => Mark::Stop,
+        [0xD8, 0x8C | 0x9B, ..] => Mark::Comma,
+        _ => Mark::Other,
+    }
 }
 
 /// What a byte can be the first of.
@@ -174,27 +269,39 @@ fn is_word(byte: u8) -> bool {
     matches!(kind(byte), Kind::Word | Kind::High)
 }
 
-/// The width of a non-ASCII punctuation mark at the front: quotes, dashes, ellipses, signs.
+/// The width of a non-ASCII punctuation mark at the front: quotes, dashes, ellipses, signs. The
+/// iteration marks of `U+3005..U+3007` are letters.
 fn general_punctuation(rest: &[u8]) -> usize {
     match rest {
         [0xE2, 0x80, _, ..] => 3,
         [0xC2, 0x80..=0xBF, ..] => 2,
+        [0xE3, 0x80, third, ..] if !matches!(third, 0x85..=0x87) => 3,
+        [0xEF, 0xBC, 0x81..=0x8F | 0x9A..=0xA0, ..] | [0xEF, 0xBD, 0xA1..=0xA4, ..] => 3,
+        [0xE0, 0xA5, 0xA4 | 0xA5, ..] => 3,
+        [0xD8, 0x8C | 0x9B | 0x9F, ..] => 2,
         _ => 0,
     }
 }
 
-/// The length of the word at the front. An apostrophe belongs to it, except after the one or two
-/// letters of an elided article.
+/// The length of the word at the front, 0 where words are not set apart. An apostrophe belongs to a
+/// word, except after the one or two letters of an elided article.
 fn word_len(rest: &[u8]) -> usize {
     let mut at = rest.iter().take_while(|&&byte| kind(byte) == Kind::Word).count();
     loop {
-        match rest.get(at) {
-            Some(b'\'' | 0xC2 | 0xE2) => {
-                let here = rest.get(at..).unwrap_or(&[]);
+        let here = rest.get(at..).unwrap_or(&[]);
+        match here {
+            [b'\'' | 0xC2 | 0xD8 | 0xE0 | 0xE2..=0xE9 | 0xEF, ..] => {
                 let width = match here {
                     [b'\'', ..] => 1,
                     [0xE2, 0x80, 0x99, ..] => 3,
-                    _ if general_punctuation(here) > 0 => return at,
+                    // Joiners inside words of Persian and Indic scripts.
+                    [0xE2, 0x80, 0x8C | 0x8D, ..] => {
+                        at += 3;
+                        continue;
+                    }
+                    _ if general_punctuation(here) > 0 || Script::of(here) == Script::Joined => {
+                        return at;
+                    }
                     _ => {
                         at += 1;
                         continue;
@@ -206,7 +313,7 @@ fn word_len(rest: &[u8]) -> usize {
                 }
                 at += width;
             }
-            Some(&byte) if is_word(byte) => at += 1,
+            [byte, ..] if is_word(*byte) => at += 1,
             _ => return at,
         }
     }
