@@ -1,13 +1,8 @@
 //! The words of the grammar: which classes a word belongs to.
 
+use crate::classes::Classes;
 use crate::letters::{ARABIC_PREFIXES, Script, fold, letter};
 
-/// A set of word classes, one bit each.
-pub(crate) type Classes = u128;
-
-/// The class of an address, host or URL; no word of the data has it.
-pub(crate) const ADDRESS: Classes = 1 << 127;
-const MAX_CLASSES: usize = 127;
 /// Words are looked up by at most this many bytes; the rest can only belong to an ending.
 const MAX_WORD: usize = 48;
 
@@ -82,7 +77,7 @@ impl Lexicon {
     /// The class of this name.
     pub(crate) fn class(&self, name: &str) -> Option<Classes> {
         let index = self.names.iter().position(|known| known == name)?;
-        Some(1 << index)
+        Some(Classes::one(index))
     }
 
     /// What to search for to find a word of this class: the words of `name#` if there are some and
@@ -111,7 +106,7 @@ impl Lexicon {
     /// Reads on with the next word of a phrase, after the words that led to `entry`.
     pub(crate) fn read_next(&self, entry: Entry, word: &[u8]) -> Option<Entry> {
         let next = self.read_on(Some(entry.phrases?), word);
-        (next.phrases.is_some() || next.classes != 0).then_some(next)
+        (next.phrases.is_some() || !next.classes.is_empty()).then_some(next)
     }
 
     /// Reads the longest word at the front of a text without spaces: its length and classes.
@@ -125,8 +120,8 @@ impl Lexicon {
                 node = Some(next);
             }
             let here = node.and_then(|at| self.nodes.get(at as usize));
-            let classes = here.map_or(0, |here| here.stem | here.whole);
-            if classes != 0 {
+            let classes = here.map_or(Classes::NONE, |here| here.stem | here.whole);
+            if !classes.is_empty() {
                 best = Some((at, classes));
             }
         }
@@ -142,7 +137,7 @@ impl Lexicon {
 
     fn walk(&self, from: Option<u32>, letters: impl Iterator<Item = u8>) -> Entry {
         let mut node = from;
-        let mut classes = 0;
+        let mut classes = Classes::NONE;
         for byte in letters {
             let next = self.step(node, byte);
             let Some(here) = next.and_then(|at| self.nodes.get(at as usize)) else {
@@ -176,7 +171,7 @@ impl Lexicon {
         if let Some(index) = self.names.iter().position(|known| known == name) {
             return Some(index);
         }
-        if self.names.len() == MAX_CLASSES {
+        if self.names.len() == Classes::MAX {
             return None;
         }
         self.names.push(name.to_owned());
@@ -211,7 +206,7 @@ impl Lexicon {
         }
         let Some(node) = self.nodes.get_mut(at) else { return };
         let set = if entry.ends_with('*') { &mut node.stem } else { &mut node.whole };
-        *set |= 1 << class;
+        *set |= Classes::one(class);
         if let Some(words) = self.words.get_mut(class) {
             words.push(word);
         }
@@ -240,6 +235,7 @@ fn spellings(word: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::Lexicon;
+    use crate::classes::Classes;
 
     #[test]
     fn words_are_found_in_any_case_and_with_accents() {
@@ -253,7 +249,7 @@ mod tests {
         assert_eq!(classes("Don’t"), neg);
         assert_eq!(classes("ЗАБУДЬ"), lexicon.class("верб").unwrap());
         for word in ["abov", "aboves", "", "preceden"] {
-            assert_eq!(classes(word), 0, "{word}");
+            assert_eq!(classes(word), Classes::NONE, "{word}");
         }
     }
 
@@ -261,7 +257,8 @@ mod tests {
     fn anchors_find_what_the_lexicon_knows() {
         let lexicon = Lexicon::parse("a: oublie* néglige été\n");
         let anchors = lexicon.anchors("a");
-        let all = ["NÉGLIGE", "Néglige", "ete", "neglige", "néglige", "oublie", "ÉTÉ", "Été", "été"];
+        let all =
+            ["NÉGLIGE", "Néglige", "ete", "neglige", "néglige", "oublie", "ÉTÉ", "Été", "été"];
         assert_eq!(anchors, all);
         let lexicon = Lexicon::parse("a: much\na#: much_more\nb: تجاهل\n");
         assert_eq!(lexicon.anchors("a"), ["much more"]);
@@ -274,7 +271,7 @@ mod tests {
         let lexicon = Lexicon::parse("a: set_aside 忽略\nb: 忽略了\n");
         let (a, b) = (lexicon.class("a").unwrap(), lexicon.class("b").unwrap());
         let set = lexicon.read("Set".as_bytes());
-        assert_eq!(set.classes, 0);
+        assert!(set.classes.is_empty());
         assert_eq!(lexicon.read_next(set, b"ASIDE").unwrap().classes, a);
         assert!(lexicon.read_next(set, b"up").is_none());
         assert_eq!(lexicon.longest("忽略规则".as_bytes()), Some((6, a)));

@@ -73,6 +73,7 @@
 //! them together under a policy.
 
 mod assess;
+mod classes;
 mod error;
 mod frame;
 mod guard;

@@ -12,7 +12,19 @@ use crate::shapes;
 use crate::tokens::Tokens;
 use crate::writing::Writing;
 
-const LEXICON: &str = include_str!("../data/lexicon.txt");
+const LEXICON: [&str; 11] = [
+    include_str!("../data/lexicon.txt"),
+    include_str!("../data/words/english.txt"),
+    include_str!("../data/words/latin.txt"),
+    include_str!("../data/words/polish.txt"),
+    include_str!("../data/words/russian.txt"),
+    include_str!("../data/words/turkish.txt"),
+    include_str!("../data/words/arabic.txt"),
+    include_str!("../data/words/hindi.txt"),
+    include_str!("../data/words/chinese.txt"),
+    include_str!("../data/words/japanese.txt"),
+    include_str!("../data/words/korean.txt"),
+];
 const FRAMES: &str = include_str!("../data/frames.txt");
 
 /// Who names a region that rules of several crates found: secrets and personal data come first.
@@ -21,6 +33,11 @@ pub(crate) const RANK: u8 = 50;
 const BACK: usize = 128;
 /// How much of a text, from the start of its clause, an instruction is read from.
 const WINDOW: usize = 256;
+/// The same for scripts whose letters take two or three bytes.
+const WIDE_BACK: usize = Anchor::MAX_BACK;
+const WIDE_WINDOW: usize = 512;
+/// Marks of those scripts that end a clause or open a quotation.
+const WIDE_MARKS: &str = r"(?:\xE3\x80[\x81\x82\x88\x8A\x8C\x8E\x90]|\xEF\xBC[\x81\x88\x8C\x8E\x9A\x9B\x9F]|\xEF\xBD\xA1|\xE2\x80[\x94\x9C\xA6]|\xE0\xA5[\xA4\xA5]|\xD8[\x8C\x9B\x9F])";
 /// Bytes that end a clause; an instruction is read from the start of its clause.
 const CLAUSE_ENDS: &[u8] = b".!?\n\r:;,()[]{}<>|*#=/\\\t";
 
@@ -42,7 +59,7 @@ const WORD: ByteClass = ByteClass::ALNUM;
 /// ```
 #[must_use]
 pub fn rules() -> Vec<Rule> {
-    let lexicon = Lexicon::parse(LEXICON);
+    let lexicon = lexicon();
     let mut families: BTreeMap<String, Family> = BTreeMap::new();
     // A test holds every line of the data to its grammar, so `flatten` leaves nothing out.
     for frame in Frame::parse(FRAMES, &lexicon).flatten() {
@@ -55,7 +72,7 @@ pub fn rules() -> Vec<Rule> {
     // Orders are spaced out and written with digits, so that a filter does not see them.
     let disguised = Views::USUAL.with(View::Joined).with(View::Lettered);
     let mut rules = shapes::rules();
-    for writing in Writing::ALL {
+    for writing in Writing::NARROW {
         let analyser = grammar.analyser(writing);
         let views = if writing == Writing::Plain { disguised } else { Views::USUAL };
         for (index, (kind, family)) in kinds.iter().zip(&grammar.families).enumerate() {
@@ -69,7 +86,27 @@ pub fn rules() -> Vec<Rule> {
             rules.push(rule.named(name).confidence(0).rank(RANK).views(views));
         }
     }
+    let analyser = grammar.analyser(Writing::Wide);
+    for (index, (kind, family)) in kinds.iter().zip(&grammar.families).enumerate() {
+        let anchors = Writing::Wide.anchors(&family.anchors);
+        if anchors.is_empty() {
+            continue;
+        }
+        let anchor = Anchor::literals(anchors).at_word_start().back(clause(), WIDE_BACK);
+        let rule = || {
+            let rule = Rule::analysed(kind, anchor.clone(), &analyser, index).right(WORD);
+            rule.confidence(0).rank(RANK).views(Views::USUAL)
+        };
+        rules.push(rule().named(format!("{kind}/wide")).left(clause()));
+        // Marks of more than one byte are no boundary for the engine, but can be a lead.
+        rules.push(rule().named(format!("{kind}/amid")).lead(WIDE_MARKS));
+    }
     rules
+}
+
+/// The words of all languages.
+pub(crate) fn lexicon() -> Lexicon {
+    Lexicon::parse(&LEXICON.concat())
 }
 
 /// The frames of all kinds.
@@ -91,7 +128,8 @@ impl Grammar {
     /// and all frames tried; the surest of each kind that holds gives the confidence.
     fn analyser(self: &Arc<Self>, writing: Writing) -> Analyser {
         let grammar = Arc::clone(self);
-        Analyser::new(WINDOW, self.families.len(), move |window, verdicts| {
+        let longest = if writing == Writing::Wide { WIDE_WINDOW } else { WINDOW };
+        Analyser::new(longest, self.families.len(), move |window, verdicts| {
             let mut buffer = [0; WINDOW];
             let text = writing.read(window, &mut buffer);
             let (tokens, reading) = match writing {
@@ -105,7 +143,7 @@ impl Grammar {
                     family.surest(&grammar.setting, &tokens, reading).map(|(points, words)| {
                         let len = match writing {
                             Writing::Reversed => text.len() - words.start,
-                            Writing::Plain | Writing::Rot13 => words.end,
+                            Writing::Plain | Writing::Wide | Writing::Rot13 => words.end,
                         };
                         Trimmed { points, len }
                     });

@@ -1,7 +1,8 @@
 //! A window of text as words with their classes.
 
+use crate::classes::Classes;
 use crate::letters::{ARABIC_PREFIXES, Script, letter};
-use crate::lexicon::{ADDRESS, Classes, Lexicon};
+use crate::lexicon::Lexicon;
 
 /// The most words of a window; what follows is not looked at.
 const MAX_TOKENS: usize = 72;
@@ -49,7 +50,8 @@ impl Tokens {
     }
 
     fn read(lexicon: &Lexicon, bytes: &[u8], one: bool) -> Self {
-        let mut tokens = Self { items: [Token::default(); MAX_TOKENS], len: 0, classes: 0 };
+        let mut tokens =
+            Self { items: [Token::default(); MAX_TOKENS], len: 0, classes: Classes::NONE };
         let mut next = Token::default();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
@@ -144,7 +146,7 @@ fn read_word(lexicon: &Lexicon, rest: &[u8]) -> (usize, Classes) {
     if rest.get(word).is_some_and(|byte| b"@.-_+:%~".contains(byte)) {
         let address = address_len(rest);
         if address > 0 {
-            return (address, ADDRESS);
+            return (address, Classes::ADDRESS);
         }
     }
     let bytes = rest.get(..word).unwrap_or(&[]);
@@ -168,7 +170,7 @@ fn read_word(lexicon: &Lexicon, rest: &[u8]) -> (usize, Classes) {
         }
         let Some(more) = lexicon.read_next(entry, next.get(..length).unwrap_or(&[])) else { break };
         at += blank + length;
-        if more.classes != 0 {
+        if !more.classes.is_empty() {
             best = (at, more.classes);
         }
         entry = more;
@@ -185,7 +187,7 @@ fn read_joined(lexicon: &Lexicon, rest: &[u8]) -> (usize, Classes) {
     let second = rest.get(first..).unwrap_or(&[]);
     let alone = Script::of(second) != Script::Joined || lexicon.longest(second).is_some();
     let second = if alone { 0 } else { letter(second).map_or(0, |letter| letter.width) };
-    (first + second, 0)
+    (first + second, Classes::NONE)
 }
 
 /// What a mark says.
@@ -341,7 +343,8 @@ fn address_len(rest: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::Tokens;
-    use crate::lexicon::{ADDRESS, Lexicon};
+    use crate::classes::Classes;
+    use crate::lexicon::Lexicon;
 
     fn words(text: &str) -> Vec<&str> {
         let tokens = Tokens::new(&Lexicon::parse(""), text.as_bytes());
@@ -363,7 +366,7 @@ mod tests {
         assert_eq!(words("naïve Überblick e.g. this"), ["naïve", "Überblick", "e", "g", "this"]);
         let tokens = Tokens::new(&Lexicon::parse(""), b"evil.example.com end.txt");
         let classes: Vec<_> = tokens.as_slice().iter().map(|token| token.classes).collect();
-        assert_eq!(classes, [ADDRESS, 0, 0]);
+        assert_eq!(classes, [Classes::ADDRESS, Classes::NONE, Classes::NONE]);
     }
 
     #[test]
