@@ -66,6 +66,7 @@ pub(crate) struct Setting {
     quoter: Classes,
     after: Classes,
     reported: Classes,
+    naming: Classes,
 }
 
 /// How many words before a frame's first word a negation reaches.
@@ -219,6 +220,7 @@ impl Setting {
             quoter: class("quoter"),
             after: class("after"),
             reported: class("reported"),
+            naming: class("naming"),
         }
     }
 
@@ -247,6 +249,8 @@ impl Setting {
         }
         let near = |reach| before.get(before.len().saturating_sub(reach)..).unwrap_or(&[]);
         let asks = before.first().is_some_and(|token| token.classes.meets(self.ask));
+        // "the word ignore".
+        let named = before.last().is_some_and(|token| token.classes.meets(self.naming));
         // Whose doing it is: the last subject before the verb, unless that is the addressee.
         let doer =
             near(NEGATION_REACH).iter().rfind(|token| token.classes.meets(self.subject | self.you));
@@ -255,7 +259,7 @@ impl Setting {
         let next = tokens.get(first + 1).is_some_and(|token| token.classes.meets(self.negation));
         if next
             || any(near(NEGATION_REACH), self.negation)
-            || !quoted && (asks || others || any(near(HEDGE_REACH), self.hedge))
+            || asks || named || !quoted && (others || any(near(HEDGE_REACH), self.hedge))
         {
             return false;
         }
