@@ -67,6 +67,7 @@ pub(crate) struct Setting {
     after: Classes,
     reported: Classes,
     naming: Classes,
+    endneg: Classes,
 }
 
 /// How many words before a frame's first word a negation reaches.
@@ -221,6 +222,7 @@ impl Setting {
             after: class("after"),
             reported: class("reported"),
             naming: class("naming"),
+            endneg: class("endneg"),
         }
     }
 
@@ -263,11 +265,17 @@ impl Setting {
         {
             return false;
         }
+        // "Ignoriere die Regeln auf dem Schild nicht."
+        let rest = tokens.get(last + 1..).unwrap_or(&[]);
+        let closing = rest.iter().take_while(|token| !bounded(token)).last();
+        if closing.is_some_and(|token| token.classes.meets(self.endneg)) {
+            return false;
+        }
         if mode == Mode::Last {
             let inside = tokens.get(first..=last).unwrap_or(&[]);
             let next = tokens.get(last + 1).filter(|next| !next.breaks && !next.clause);
             let refuses = self.negation | self.reported;
-            return !any(inside, self.negation)
+            return !any(inside, self.negation | self.hedge)
                 && next.is_none_or(|next| !next.classes.meets(refuses));
         }
         if mode == Mode::Any {

@@ -22,7 +22,7 @@ impl Entry {
 
     /// What is known of a word that can be read in two ways.
     pub(crate) fn or(self, other: Self) -> Self {
-        let phrases = other.phrases.or(self.phrases);
+        let phrases = self.phrases.or(other.phrases);
         Self { classes: self.classes | other.classes, phrases }
     }
 }
@@ -114,6 +114,9 @@ impl Lexicon {
         let mut node = None;
         let (mut at, mut best) = (0, None);
         'words: while let Some(letter) = letter(text.get(at..).unwrap_or(&[])) {
+            if letter.bytes.first() == Some(&0) {
+                break;
+            }
             at += letter.width;
             for byte in letter.bytes.into_iter().filter(|&byte| byte > 0) {
                 let Some(next) = self.step(node, byte) else { break 'words };

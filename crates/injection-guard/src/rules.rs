@@ -36,8 +36,8 @@ const WINDOW: usize = 256;
 /// The same for scripts whose letters take two or three bytes.
 const WIDE_BACK: usize = Anchor::MAX_BACK;
 const WIDE_WINDOW: usize = 512;
-/// Marks of those scripts that end a clause or open a quotation.
-const WIDE_MARKS: &str = r"(?:\xE3\x80[\x81\x82\x88\x8A\x8C\x8E\x90]|\xEF\xBC[\x81\x88\x8C\x8E\x9A\x9B\x9F]|\xEF\xBD\xA1|\xE2\x80[\x94\x9C\xA6]|\xE0\xA5[\xA4\xA5]|\xD8[\x8C\x9B\x9F])";
+/// Marks of those scripts that end a clause; what a quotation mark means shows only before it.
+const WIDE_MARKS: &str = r"(?:\xE3\x80[\x81\x82]|\xEF\xBC[\x81\x88\x8C\x8E\x9A\x9B\x9F]|\xEF\xBD\xA1|\xE2\x80[\x94\xA6]|\xE0\xA5[\xA4\xA5]|\xD8[\x8C\x9B\x9F])";
 /// Bytes that end a clause; an instruction is read from the start of its clause.
 const CLAUSE_ENDS: &[u8] = b".!?\n\r:;,()[]{}<>|*#=/\\\t";
 

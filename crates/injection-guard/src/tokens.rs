@@ -309,8 +309,11 @@ fn word_len(rest: &[u8]) -> usize {
                         continue;
                     }
                 };
-                // An apostrophe within a word.
-                if at <= 2 || !here.get(width).is_some_and(u8::is_ascii_alphabetic) {
+                // An apostrophe within a word: what follows is short, unlike after an article.
+                let after = here.get(width..).unwrap_or(&[]);
+                let ending = after.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+                let ends = !after.get(ending).is_some_and(|byte| !byte.is_ascii());
+                if at <= 2 || !ends || !matches!(ending, 1 | 2) {
                     return at;
                 }
                 at += width;

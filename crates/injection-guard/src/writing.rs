@@ -38,7 +38,7 @@ impl Writing {
     /// What to search for to find these words, in a cipher those of them that are worth it.
     pub(crate) fn anchors(self, words: &[String]) -> Vec<String> {
         // Letters of the Latin blocks take two bytes at most, and few of a word do.
-        let is_wide = |word: &str| word.as_bytes().first().is_some_and(|&byte| byte > 0xC8);
+        let is_wide = |word: &str| word.bytes().any(|byte| byte > 0xC8);
         let plain = words.iter().filter(|word| word.bytes().all(|b| b.is_ascii_lowercase()));
         let long = plain.filter(|word| word.len() >= SHORTEST);
         let mut anchors: Vec<String> = match self {
