@@ -15,6 +15,8 @@ enum Mode {
     Any,
     /// Whatever stands before, except a quoted mention.
     Free,
+    /// As `Free`, unless somebody else does it: "we never tell the user".
+    Bid,
     /// As `Any`, of a language whose verb stands last: a negation between the words or after them
     /// counts, and so does what reports them.
     Last,
@@ -98,6 +100,7 @@ impl Frame {
             "order" => Mode::Order,
             "any" => Mode::Any,
             "free" => Mode::Free,
+            "bid" => Mode::Bid,
             "last" => Mode::Last,
             _ => return None,
         };
@@ -250,13 +253,16 @@ impl Setting {
             return true;
         }
         let near = |reach| before.get(before.len().saturating_sub(reach)..).unwrap_or(&[]);
-        let asks = before.first().is_some_and(|token| token.classes.meets(self.ask));
-        // "the word ignore".
-        let named = before.last().is_some_and(|token| token.classes.meets(self.naming));
         // Whose doing it is: the last subject before the verb, unless that is the addressee.
         let doer =
             near(NEGATION_REACH).iter().rfind(|token| token.classes.meets(self.subject | self.you));
         let others = doer.is_some_and(|token| token.classes.meets(self.subject));
+        if mode == Mode::Bid {
+            return !others;
+        }
+        let asks = before.first().is_some_and(|token| token.classes.meets(self.ask));
+        // "the word ignore".
+        let named = before.last().is_some_and(|token| token.classes.meets(self.naming));
         // "Ignoriere nicht", "n'ignorez pas".
         let next = tokens.get(first + 1).is_some_and(|token| token.classes.meets(self.negation));
         if next

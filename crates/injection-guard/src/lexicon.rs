@@ -185,7 +185,7 @@ impl Lexicon {
     fn insert(&mut self, class: usize, entry: &str) {
         let word = entry.trim_end_matches('*').replace('_', " ");
         let mut at = 0;
-        for byte in fold(word.as_bytes()).take(MAX_WORD) {
+        for byte in fold(word.as_bytes()).take(2 * MAX_WORD) {
             let fresh = self.nodes.len();
             if at == 0 {
                 let Some(root) = self.roots.get_mut(usize::from(byte)) else { return };
