@@ -249,8 +249,10 @@ impl Setting {
         {
             return false;
         }
-        if mode == Mode::Free {
-            return true;
+        // One word in quotation marks is a name: the "override" directive.
+        let one = tokens.get(first).is_some_and(|token| token.opens && token.closes);
+        if mode == Mode::Free || one {
+            return !one;
         }
         let near = |reach| before.get(before.len().saturating_sub(reach)..).unwrap_or(&[]);
         // Whose doing it is: the last subject before the verb, unless that is the addressee.
