@@ -243,8 +243,10 @@ impl Setting {
             tokens.iter().any(|token| token.classes.meets(classes))
         };
         let quoted = tokens.get(first).is_some_and(|token| token.opens);
+        let asks = before.first().is_some_and(|token| token.classes.meets(self.ask));
         if quoted
-            && (any(tokens.get(..first).unwrap_or(&[]), self.quoter | self.hedge)
+            && (asks
+                || any(tokens.get(..first).unwrap_or(&[]), self.quoter | self.hedge)
                 || self.is_named(tokens, last))
         {
             return false;
@@ -262,14 +264,15 @@ impl Setting {
         if mode == Mode::Bid {
             return !others;
         }
-        let asks = before.first().is_some_and(|token| token.classes.meets(self.ask));
         // "the word ignore".
         let named = before.last().is_some_and(|token| token.classes.meets(self.naming));
         // "Ignoriere nicht", "n'ignorez pas".
         let next = tokens.get(first + 1).is_some_and(|token| token.classes.meets(self.negation));
         if next
             || any(near(NEGATION_REACH), self.negation)
-            || asks || named || !quoted && (others || any(near(HEDGE_REACH), self.hedge))
+            || asks
+            || named
+            || !quoted && (others || any(near(HEDGE_REACH), self.hedge))
         {
             return false;
         }
