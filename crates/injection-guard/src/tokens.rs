@@ -312,7 +312,7 @@ fn word_len(rest: &[u8]) -> usize {
                 // An apostrophe within a word: what follows is short, unlike after an article.
                 let after = here.get(width..).unwrap_or(&[]);
                 let ending = after.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-                let ends = !after.get(ending).is_some_and(|byte| !byte.is_ascii());
+                let ends = after.get(ending).is_none_or(u8::is_ascii);
                 if at <= 2 || !ends || !matches!(ending, 1 | 2) {
                     return at;
                 }
