@@ -122,6 +122,11 @@ pub(crate) enum Script {
 }
 
 impl Script {
+    /// Whether a text is of a script with marks of its own: Arabic, Devanagari, Chinese, Japanese.
+    pub(crate) fn of_marks(text: &str) -> bool {
+        text.bytes().any(|byte| matches!(byte, 0xD8..=0xDB | 0xE0 | 0xE3..=0xE9))
+    }
+
     /// The script of the character at the front.
     pub(crate) fn of(rest: &[u8]) -> Self {
         match *rest {
@@ -136,7 +141,9 @@ impl Script {
 /// What may be joined to the front of an Arabic word: "and", "so", a preposition, the article, one
 /// after the other.
 pub(crate) const ARABIC_PREFIXES: [&str; 10] =
-    ["و", "ف", "ال", "وال", "بال", "لل", "ب", "ل", "ك", "فال"];
+    ["و", "ف", "ال", "لل", "بال", "وال", "ب", "ل", "ك", "فال"];
+/// How many of them are looked for.
+pub(crate) const ARABIC_SEARCHED: usize = 5;
 
 #[cfg(test)]
 mod tests {

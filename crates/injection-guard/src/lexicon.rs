@@ -1,7 +1,7 @@
 //! The words of the grammar: which classes a word belongs to.
 
 use crate::classes::Classes;
-use crate::letters::{ARABIC_PREFIXES, Script, fold, letter};
+use crate::letters::{ARABIC_PREFIXES, ARABIC_SEARCHED, Script, fold, letter};
 
 /// Words are looked up by at most this many bytes; the rest can only belong to an ending.
 const MAX_WORD: usize = 48;
@@ -220,7 +220,8 @@ impl Lexicon {
 fn spellings(word: &str) -> Vec<String> {
     let word = word.replace('_', " ");
     if Script::of(word.as_bytes()) == Script::Arabic {
-        let joined = ARABIC_PREFIXES.iter().map(|prefix| format!("{prefix}{word}"));
+        let joined =
+            ARABIC_PREFIXES.iter().take(ARABIC_SEARCHED).map(|prefix| format!("{prefix}{word}"));
         return joined.chain([word.clone()]).collect();
     }
     let plain: Vec<u8> = fold(word.as_bytes()).collect();

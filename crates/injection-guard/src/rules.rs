@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rule_scan::{Analyser, Anchor, ByteClass, Rule, Trimmed, View, Views};
 
 use crate::frame::{Frame, Reading, Setting};
+use crate::letters::Script;
 use crate::lexicon::Lexicon;
 use crate::shapes;
 use crate::tokens::Tokens;
@@ -92,14 +93,19 @@ pub fn rules() -> Vec<Rule> {
         if anchors.is_empty() {
             continue;
         }
-        let anchor = Anchor::literals(anchors).at_word_start().back(clause(), WIDE_BACK);
-        let rule = || {
-            let rule = Rule::analysed(kind, anchor.clone(), &analyser, index).right(WORD);
+        let has_marks = |anchor: &&String| Script::of_marks(anchor);
+        let marked: Vec<String> = anchors.iter().filter(has_marks).cloned().collect();
+        let rule = |anchors: Vec<String>| {
+            let anchor = Anchor::literals(anchors);
+            let anchor = anchor.at_word_start().back(clause(), WIDE_BACK);
+            let rule = Rule::analysed(kind, anchor, &analyser, index).right(WORD);
             rule.confidence(0).rank(RANK).views(Views::USUAL)
         };
-        rules.push(rule().named(format!("{kind}/wide")).left(clause()));
+        rules.push(rule(anchors).named(format!("{kind}/wide")).left(clause()));
         // Marks of more than one byte are no boundary for the engine, but can be a lead.
-        rules.push(rule().named(format!("{kind}/amid")).lead(WIDE_MARKS));
+        if !marked.is_empty() {
+            rules.push(rule(marked).named(format!("{kind}/amid")).lead(WIDE_MARKS));
+        }
     }
     rules
 }
