@@ -122,11 +122,6 @@ pub(crate) enum Script {
 }
 
 impl Script {
-    /// Whether a text is of a script with marks of its own: Arabic, Devanagari, Chinese, Japanese.
-    pub(crate) fn of_marks(text: &str) -> bool {
-        text.bytes().any(|byte| matches!(byte, 0xD8..=0xDB | 0xE0 | 0xE3..=0xE9))
-    }
-
     /// The script of the character at the front.
     pub(crate) fn of(rest: &[u8]) -> Self {
         match *rest {

@@ -7,10 +7,9 @@ use std::sync::Arc;
 use rule_scan::{Analyser, Anchor, ByteClass, Rule, Trimmed, View, Views};
 
 use crate::frame::{Frame, Reading, Setting};
-use crate::letters::Script;
 use crate::lexicon::Lexicon;
 use crate::shapes;
-use crate::tokens::Tokens;
+use crate::tokens::{Tokens, clause_mark};
 use crate::writing::Writing;
 
 const LEXICON: [&str; 11] = [
@@ -37,8 +36,6 @@ const WINDOW: usize = 256;
 /// The same for scripts whose letters take two or three bytes.
 const WIDE_BACK: usize = Anchor::MAX_BACK;
 const WIDE_WINDOW: usize = 512;
-/// Marks of those scripts that end a clause; what a quotation mark means shows only before it.
-const WIDE_MARKS: &str = r"(?:\xE3\x80[\x81\x82]|\xEF\xBC[\x81\x88\x8C\x8E\x9A\x9B\x9F]|\xEF\xBD\xA1|\xE2\x80[\x94\xA6]|\xE0\xA5[\xA4\xA5]|\xD8[\x8C\x9B\x9F])";
 /// Bytes that end a clause; an instruction is read from the start of its clause.
 const CLAUSE_ENDS: &[u8] = b".!?\n\r:;,()[]{}<>|*#=/\\\t";
 
@@ -93,19 +90,16 @@ pub fn rules() -> Vec<Rule> {
         if anchors.is_empty() {
             continue;
         }
-        let has_marks = |anchor: &&String| Script::of_marks(anchor);
-        let marked: Vec<String> = anchors.iter().filter(has_marks).cloned().collect();
-        let rule = |anchors: Vec<String>| {
-            let anchor = Anchor::literals(anchors);
-            let anchor = anchor.at_word_start().back(clause(), WIDE_BACK);
-            let rule = Rule::analysed(kind, anchor, &analyser, index).right(WORD);
-            rule.confidence(0).rank(RANK).views(Views::USUAL)
-        };
-        rules.push(rule(anchors).named(format!("{kind}/wide")).left(clause()));
-        // Marks of more than one byte are no boundary for the engine, but can be a lead.
-        if !marked.is_empty() {
-            rules.push(rule(marked).named(format!("{kind}/amid")).lead(WIDE_MARKS));
-        }
+        let anchor = Anchor::literals(anchors).at_word_start().back(clause(), WIDE_BACK);
+        let rule = Rule::analysed(kind, anchor, &analyser, index).left(clause()).right(WORD);
+        let name = format!("{kind}/{}", Writing::Wide.name());
+        rules.push(rule.named(name).confidence(0).rank(RANK).views(Views::USUAL));
+    }
+    let analyser = grammar.amid();
+    for (index, (kind, family)) in kinds.iter().zip(&grammar.families).enumerate() {
+        let anchor = Anchor::literals(Writing::plain(&family.anchors)).at_word_start();
+        let rule = Rule::analysed(kind, anchor, &analyser, index).right(WORD);
+        rules.push(rule.named(format!("{kind}/amid")).confidence(0).rank(RANK));
     }
     rules
 }
@@ -156,6 +150,55 @@ impl Grammar {
             }
         })
     }
+
+    /// The same for an anchor whose clause no candidate can begin with: after a mark of more than one
+    /// byte, or further back than a candidate reaches. What is found begins with the anchor.
+    fn amid(self: &Arc<Self>) -> Analyser {
+        let grammar = Arc::clone(self);
+        Analyser::with_context(
+            BACK,
+            WINDOW,
+            self.families.len(),
+            move |before, window, verdicts| {
+                let Some((from, reading)) = clause_start(before) else { return };
+                let clause = before.get(from..).unwrap_or(&[]);
+                let mut buffer = [0; BACK + WINDOW];
+                let length = clause.len() + window.len();
+                let Some(text) = buffer.get_mut(..length) else { return };
+                let (head, tail) = text.split_at_mut(clause.len());
+                head.copy_from_slice(clause);
+                tail.copy_from_slice(window);
+                let tokens = Tokens::sentence(&grammar.lexicon, text);
+                for (family, verdict) in grammar.families.iter().zip(verdicts) {
+                    let found = family.surest(&grammar.setting, &tokens, reading);
+                    *verdict = found.and_then(|(points, words)| {
+                        let len = words.end.checked_sub(clause.len())?;
+                        Some(Trimmed { points, len })
+                    });
+                }
+            },
+        )
+    }
+}
+
+/// Where in the bytes before an anchor its clause begins, if no candidate begins there; how the
+/// words are to be read that are known.
+fn clause_start(before: &[u8]) -> Option<(usize, Reading)> {
+    for (at, byte) in before.iter().enumerate().rev() {
+        if CLAUSE_ENDS.contains(byte) {
+            return None;
+        }
+        let width = clause_mark(before.get(at..).unwrap_or(&[]));
+        if width > 0 {
+            return Some((at + width, Reading::FromItsStart));
+        }
+    }
+    // Fewer bytes than were asked for are all there is before the anchor.
+    if before.len() < BACK {
+        return None;
+    }
+    let blank = before.iter().position(|&byte| byte == b' ')?;
+    Some((blank, Reading::Amid))
 }
 
 impl Family {

@@ -206,6 +206,14 @@ enum Mark {
     Other,
 }
 
+/// The width of the mark at the front if it ends a clause and is not ASCII, else 0.
+pub(crate) fn clause_mark(rest: &[u8]) -> usize {
+    match mark(rest) {
+        Mark::Stop | Mark::Comma | Mark::Colon => general_punctuation(rest),
+        _ => 0,
+    }
+}
+
 fn mark(rest: &[u8]) -> Mark {
     match rest {
         [b'.' | b'!' | b'?', ..] => Mark::Stop,

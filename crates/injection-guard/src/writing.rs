@@ -35,6 +35,11 @@ impl Writing {
         }
     }
 
+    /// What to search for to find these words where they are written as they are read.
+    pub(crate) fn plain(words: &[String]) -> Vec<String> {
+        [Self::Plain, Self::Wide].into_iter().flat_map(|writing| writing.anchors(words)).collect()
+    }
+
     /// What to search for to find these words, in a cipher those of them that are worth it.
     pub(crate) fn anchors(self, words: &[String]) -> Vec<String> {
         // Letters of the Latin blocks take two bytes at most, and few of a word do.
