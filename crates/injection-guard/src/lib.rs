@@ -81,6 +81,7 @@ mod invisible;
 pub mod kind;
 mod letters;
 mod lexicon;
+mod marks;
 mod rules;
 mod shapes;
 mod source;

@@ -8,8 +8,9 @@ use rule_scan::{Analyser, Anchor, ByteClass, Rule, Trimmed, View, Views};
 
 use crate::frame::{Frame, Reading, Setting};
 use crate::lexicon::Lexicon;
+use crate::marks::clause_mark;
 use crate::shapes;
-use crate::tokens::{Tokens, clause_mark};
+use crate::tokens::Tokens;
 use crate::writing::Writing;
 
 const LEXICON: [&str; 11] = [
