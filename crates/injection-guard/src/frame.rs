@@ -268,7 +268,10 @@ impl Setting {
         let named = before.last().is_some_and(|token| token.classes.meets(self.naming));
         // "Ignoriere nicht", "n'ignorez pas".
         let next = tokens.get(first + 1).is_some_and(|token| token.classes.meets(self.negation));
+        // "Vergessen Sie bitte nicht".
+        let soon = tokens.get(first + 1..last.min(first + 4)).unwrap_or(&[]);
         if next
+            || any(soon, self.endneg)
             || any(near(NEGATION_REACH), self.negation)
             || asks
             || named

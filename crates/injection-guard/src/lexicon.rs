@@ -183,7 +183,7 @@ impl Lexicon {
     }
 
     fn insert(&mut self, class: usize, entry: &str) {
-        let word = entry.trim_end_matches('*').replace('_', " ");
+        let word = entry.trim_end_matches('*').replace(['_', '-'], " ");
         let mut at = 0;
         for byte in fold(word.as_bytes()).take(2 * MAX_WORD) {
             let fresh = self.nodes.len();
@@ -211,7 +211,7 @@ impl Lexicon {
         let set = if entry.ends_with('*') { &mut node.stem } else { &mut node.whole };
         *set |= Classes::one(class);
         if let Some(words) = self.words.get_mut(class) {
-            words.push(word);
+            words.push(entry.trim_end_matches('*').replace('_', " "));
         }
     }
 }

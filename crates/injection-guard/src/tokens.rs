@@ -162,7 +162,10 @@ fn read_word(lexicon: &Lexicon, rest: &[u8]) -> (usize, Classes) {
     let mut at = word;
     while entry.goes_on() {
         let blanks = rest.get(at..).unwrap_or(&[]);
-        let blank = blanks.iter().take(MAX_BLANK).take_while(|byte| byte.is_ascii_whitespace());
+        let blank = blanks
+            .iter()
+            .take(MAX_BLANK)
+            .take_while(|&&byte| byte == b'-' || byte.is_ascii_whitespace());
         let (blank, lines) = (blank.clone().count(), blank.filter(|&&byte| byte == b'\n').count());
         let next = blanks.get(blank..).unwrap_or(&[]);
         let length = word_len(next);
