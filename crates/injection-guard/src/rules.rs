@@ -1,6 +1,6 @@
 //! The rules that a scanner is given.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -63,8 +63,12 @@ pub fn rules() -> Vec<Rule> {
     // A test holds every line of the data to its grammar, so `flatten` leaves nothing out.
     for frame in Frame::parse(FRAMES, &lexicon).flatten() {
         let family = families.entry(frame.kind.clone()).or_default();
-        family.anchors.extend(frame.anchors(&lexicon));
+        family.searched.extend(frame.searched().map(str::to_owned));
         family.frames.push(frame);
+    }
+    for family in families.values_mut() {
+        let searched = family.searched.iter();
+        family.anchors = searched.flat_map(|name| lexicon.anchors(name)).collect();
     }
     let (kinds, families): (Vec<String>, Vec<Family>) = families.into_iter().unzip();
     let grammar = Arc::new(Grammar { setting: Setting::new(&lexicon), lexicon, families });
@@ -120,6 +124,8 @@ struct Grammar {
 /// The frames of a kind, and the words that are looked for to find one.
 #[derive(Default)]
 struct Family {
+    /// The classes whose words are anchors.
+    searched: BTreeSet<String>,
     anchors: Vec<String>,
     frames: Vec<Frame>,
 }
