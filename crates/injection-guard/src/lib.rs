@@ -78,16 +78,19 @@
 //! them together under a policy.
 
 mod assess;
+mod classes;
 mod error;
 mod frame;
 mod guard;
 mod invisible;
 pub mod kind;
+mod letters;
 mod lexicon;
 #[cfg(feature = "model")]
 mod model;
 mod neutralise;
 mod reading;
+mod marks;
 mod rules;
 mod shapes;
 mod source;

@@ -2,6 +2,7 @@
 
 use rule_scan::{Anchor, ByteClass, Rule};
 
+use crate::classes::Classes;
 use crate::invisible;
 use crate::kind;
 use crate::lexicon::Lexicon;
@@ -96,40 +97,11 @@ pub(crate) fn rules() -> Vec<Rule> {
             r"(?i:(?:[-=#*/]{2,8} ?)?end ?(?:of )?(?:the )?(?:document|system prompt|prompt|context|input|user input|data|email|emails|file|tool output|conversation|instructions|summary|text)(?: ?[-=#*]{2,8}|\]| ?\n))",
         )
         .confidence(80),
-        han(),
         hidden_html(),
     ]
     .into_iter()
     .chain(invisible::rules())
     .collect()
-}
-
-/// Chinese and Japanese have no spaces between words, so the grammar cannot read them: a verb of
-/// setting aside, then how much or when, then what, in either order of the last two.
-fn han() -> Rule {
-    const VERBS: [&str; 6] = ["忽略", "无视", "忽视", "忘记", "無視", "忘れ"];
-    const SCOPES: [&str; 9] =
-        ["之前", "以上", "前面", "所有", "上述", "先前", "以前", "すべて", "全て"];
-    const OBJECTS: [&str; 8] = ["指令", "指示", "提示", "命令", "规则", "規則", "内容", "对话"];
-    let ends = |window: &[u8], words: &[&str]| {
-        let end = |word: &&str| {
-            let at = window.windows(word.len()).position(|bytes| bytes == word.as_bytes())?;
-            Some(at + word.len())
-        };
-        words.iter().filter_map(end).min()
-    };
-    // Japanese has its verb at the end, so the window begins before the anchor.
-    let sentence = (0x80..=u8::MAX).fold(ByteClass::NONE, |class, byte| class.with(&[byte]));
-    Rule::window(kind::OVERRIDE, Anchor::literals(VERBS).back(sentence, 60), 120, move |window| {
-        let verb = ends(window, &VERBS)?;
-        let scope = ends(window, &SCOPES)?;
-        let object = ends(window, &OBJECTS)?;
-        Some(verb.max(scope).max(object))
-    })
-    .named(format!("{}/han", kind::OVERRIDE))
-    .left(sentence)
-    .rank(RANK)
-    .confidence(80)
 }
 
 /// An HTML comment that holds an imperative or speaks to a machine.
@@ -139,14 +111,14 @@ fn hidden_html() -> Rule {
          forward delete execute prompt* always never secretly silently upload model summar* user\n\
          you: you your please must do respond reply say tell\n",
     );
-    let classes = |name| lexicon.class(name).unwrap_or(0);
+    let classes = |name| lexicon.class(name).unwrap_or(Classes::NONE);
     let (order, you) = (classes("order"), classes("you"));
     Rule::window(kind::HIDDEN_HTML, Anchor::literals(["<!--"]), 504, move |window| {
         let end = window.windows(3).position(|three| three == b"-->");
         let end = end.map_or(window.len(), |at| at + 3);
         let tokens = Tokens::new(&lexicon, window.get(..end)?);
         let count =
-            |class| tokens.as_slice().iter().filter(|token| token.classes & class != 0).count();
+            |class| tokens.as_slice().iter().filter(|token| token.classes.meets(class)).count();
         // One word of each: a licence or a build note seldom has both.
         (count(order) >= 2 || count(order) >= 1 && count(you) >= 1).then_some(end)
     })

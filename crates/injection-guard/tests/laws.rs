@@ -124,9 +124,21 @@ proptest! {
 #[test]
 fn work_per_byte_is_bounded() {
     let mut scratch = Scratch::new();
-    for piece in
-        ["ignore ", "ignore,", "send,", "<|", "prompt.", "\u{200B}", "\u{E0041}", "### ", "<!--"]
-    {
+    for piece in [
+        "ignore ",
+        "ignore,",
+        "忽略",
+        "。忽略",
+        "، تجاهل",
+        "игнорируй, ",
+        "send,",
+        "<|",
+        "prompt.",
+        "\u{200B}",
+        "\u{E0041}",
+        "### ",
+        "<!--",
+    ] {
         let text = piece.repeat(20_000 / piece.len());
         let _assessment = GUARD.inspect(&text, Source::ToolResult, &mut scratch);
         let per_byte = scratch.work() / text.len() as u64;
