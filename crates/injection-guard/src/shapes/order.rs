@@ -1,0 +1,308 @@
+//! Whether a piece of hidden text speaks to a machine, or gives an order.
+//!
+//! The words are those of `data/hidden.txt`. This asks less than the grammar of the crate does of
+//! running text, and about other things: who is spoken to, and whether something is to be done.
+
+use std::sync::Arc;
+
+use crate::lexicon::{Classes, Lexicon};
+
+const WORDS: &str = include_str!("../../data/hidden.txt");
+/// The most words that are looked at.
+const MAX_WORDS: usize = 112;
+/// The longest tag that is passed over, within hidden HTML.
+const MAX_TAG: usize = 200;
+
+/// How much a text reads like an order to a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strength {
+    /// Something is to be done, and a user, a machine or a secret has to do with it.
+    Order,
+    /// It keeps something from the user, or is about to give a secret away.
+    Harm,
+    /// It sets instructions aside, or says that it speaks to a machine.
+    Injection,
+}
+
+/// Reads hidden text.
+#[derive(Clone, Debug)]
+pub(super) struct Reader(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    lexicon: Lexicon,
+    names: Names,
+}
+
+macro_rules! names {
+    ($($name:ident),*) => {
+        /// The classes of the words, by their names in the data.
+        #[derive(Clone, Copy, Debug)]
+        struct Names { $($name: Classes),* }
+
+        impl Names {
+            fn of(lexicon: &Lexicon) -> Self {
+                Self { $($name: lexicon.class(stringify!($name).trim_end_matches('_')).unwrap_or(0)),* }
+            }
+
+            #[cfg(test)]
+            fn all(self) -> Vec<Classes> {
+                vec![$(self.$name),*]
+            }
+        }
+    };
+}
+names!(
+    machine, short, adjective, helper, aside, rules, limits, scope, all_, act, must, you, be, if_,
+    note, to, user, tell, not, secret, address
+);
+
+#[derive(Clone, Copy, Default)]
+struct Word {
+    classes: Classes,
+    /// All capitals.
+    capitals: bool,
+    /// A sentence, a line or a tag begins with it.
+    begins: bool,
+    /// A colon or a comma follows.
+    colon: bool,
+}
+
+impl Reader {
+    pub(super) fn new() -> Self {
+        let lexicon = Lexicon::parse(WORDS);
+        let names = Names::of(&lexicon);
+        Self(Arc::new(Inner { lexicon, names }))
+    }
+
+    /// Whether it is at least an order.
+    pub(super) fn is_order(&self, text: &[u8]) -> bool {
+        self.strength(text).is_some()
+    }
+
+    /// What a piece of text comes to.
+    pub(super) fn strength(&self, text: &[u8]) -> Option<Strength> {
+        let mut words = [Word::default(); MAX_WORDS];
+        let len = self.read(text, &mut words);
+        let words = words.get(..len)?;
+        let n = self.0.names;
+        let all = words.iter().fold(0, |all, word| all | word.classes);
+        let has = |classes: Classes| all & classes != 0;
+        if n.sets_aside(words) || n.addresses_machine(words) {
+            return Some(Strength::Injection);
+        }
+        if n.keeps_from_user(words)
+            || has(n.act) && has(n.secret) && has(n.address) && has(n.must | n.you)
+        {
+            return Some(Strength::Harm);
+        }
+        let who = has(n.user | n.secret | n.address | n.machine | n.rules);
+        (has(n.act) && has(n.must) && has(n.you) && who).then_some(Strength::Order)
+    }
+
+    /// Splits a text into words; returns how many there are.
+    fn read(&self, text: &[u8], words: &mut [Word]) -> usize {
+        let (lexicon, names) = (&self.0.lexicon, self.0.names);
+        let (mut at, mut len) = (0, 0);
+        let mut begins = true;
+        while let (Some(&byte), Some(_)) = (text.get(at), words.get(len)) {
+            let rest = text.get(at..).unwrap_or(&[]);
+            if byte == b'<'
+                && let Some(end) = rest.iter().take(MAX_TAG).position(|&byte| byte == b'>')
+            {
+                at += end + 1;
+                begins = true;
+                continue;
+            }
+            let run = rest.iter().take_while(|&&byte| is_word(byte)).count();
+            if run == 0 {
+                begins |= matches!(byte, b'.' | b'!' | b'?' | b';' | b'\n' | b'(' | b'[');
+                let colon = matches!(byte, b':' | b',');
+                if colon && let Some(last) = len.checked_sub(1).and_then(|last| words.get_mut(last))
+                {
+                    last.colon = true;
+                }
+                at += 1;
+                continue;
+            }
+            let word = rest.get(..run).unwrap_or(&[]);
+            let length = first_word(word);
+            let word = word.get(..length).unwrap_or(&[]);
+            let mut classes = lexicon.classify(word);
+            if rest.get(length) == Some(&b'@')
+                && rest.get(length + 1).is_some_and(|&byte| is_word(byte))
+            {
+                classes |= names.address;
+            }
+            let unspaced = is_unspaced(word);
+            // Of scripts without spaces only what is known counts as a word.
+            if !unspaced || classes != 0 {
+                let capitals = word.iter().all(u8::is_ascii_uppercase);
+                let colon = unspaced && after_mark(rest.get(length..).unwrap_or(&[]));
+                if let Some(slot) = words.get_mut(len) {
+                    *slot = Word { classes, capitals, begins, colon };
+                    len += 1;
+                }
+                begins = false;
+            }
+            begins |= matches!(word, [0xE3, 0x80, 0x82, ..] | [0xEF, 0xBC, 0x81 | 0x9F, ..]);
+            at += if unspaced { 3.min(length) } else { length };
+        }
+        len
+    }
+}
+
+impl Names {
+    /// Words of setting aside, of what, and of which, near each other and not negated.
+    fn sets_aside(self, words: &[Word]) -> bool {
+        words.iter().enumerate().any(|(at, word)| {
+            if word.classes & self.aside == 0 {
+                return false;
+            }
+            let before = words.get(at.saturating_sub(3)..at).unwrap_or(&[]);
+            if before.iter().any(|word| word.classes & self.not != 0) {
+                return false;
+            }
+            // Verbs stand last in some languages.
+            let near = words.get(at.saturating_sub(6)..words.len().min(at + 7)).unwrap_or(&[]);
+            let has = |classes| near.iter().any(|word| word.classes & classes != 0);
+            has(self.rules) && has(self.scope | self.all_)
+                || has(self.limits) && has(self.scope) && has(self.all_)
+        })
+    }
+
+    /// How sure it is that a word is a machine: 2 for a name of one, 1 for a word that may be.
+    fn machine_at(self, words: &[Word], at: usize) -> u8 {
+        let classes = |at: usize| words.get(at).map_or(0, |word| word.classes);
+        let here = classes(at);
+        let capitals = words.get(at).is_some_and(|word| word.capitals);
+        let beside = classes(at + 1) | at.checked_sub(1).map_or(0, classes);
+        if here & self.machine != 0 && here & self.short == 0 {
+            2
+        } else if here & self.short != 0 {
+            if capitals || beside & self.helper != 0 { 2 } else { 0 }
+        } else if here & self.helper != 0 {
+            1 + u8::from(beside & (self.machine | self.short | self.adjective) != 0)
+        } else {
+            0
+        }
+    }
+
+    /// Somebody is spoken to who is a machine.
+    fn addresses_machine(self, words: &[Word]) -> bool {
+        let class = |at: usize| words.get(at).map_or(0, |word| word.classes);
+        let within = |from: usize, to: usize, classes: Classes| {
+            let words = words.get(from..to.min(words.len())).unwrap_or(&[]);
+            words.iter().any(|word| word.classes & classes != 0)
+        };
+        (0..words.len()).any(|at| {
+            let sure = self.machine_at(words, at);
+            if sure == 0 {
+                return false;
+            }
+            let before = at.saturating_sub(6);
+            // "If you are an AI".
+            let condition = within(before, at, self.if_) || within(at + 1, at + 3, self.if_);
+            let you_are = within(before, at, self.you) && within(before, at + 3, self.be)
+                || within(before, at, self.be & !self.you) && within(before, at, self.if_);
+            let orders = |from: usize, to: usize| within(from, to, self.act | self.aside);
+            if condition && you_are && (sure == 2 || orders(at, at + 16)) {
+                return true;
+            }
+            // "Note to all AI assistants reading this:".
+            let mut start = at;
+            let mut called = class(at) & self.note != 0;
+            while start > 0 && words.get(start).is_some_and(|word| !word.begins) {
+                let previous = class(start - 1);
+                if previous & (self.note | self.to | self.machine | self.helper | self.short) == 0 {
+                    break;
+                }
+                called |= previous & self.note != 0;
+                start -= 1;
+            }
+            let begins = words.get(start).is_some_and(|word| word.begins);
+            let last = (at..words.len().min(at + 4))
+                .find(|&at| words.get(at).is_some_and(|word| word.colon))
+                .filter(|&last| {
+                    let between = words.get(at + 1..=last).unwrap_or(&[]);
+                    between.iter().all(|word| {
+                        word.classes & (self.helper | self.machine | self.short | self.to) != 0
+                    })
+                });
+            let told = |from: usize| within(from, from + 14, self.must | self.you);
+            if begins && sure == 2 && (called || last.is_some()) {
+                let from = last.unwrap_or(at) + 1;
+                if orders(from, from + 14) || told(from) {
+                    return true;
+                }
+            }
+            if begins
+                && sure == 1
+                && let Some(last) = last
+            {
+                let from = last + 1;
+                if orders(from, from + 10) && told(from) {
+                    return true;
+                }
+            }
+            // "AI assistants must ...".
+            let plural = class(at) & self.helper != 0 || class(at) & self.machine != 0;
+            sure == 2 && plural && within(at + 1, at + 4, self.must) && orders(at + 1, at + 12)
+        })
+    }
+
+    /// "Do not tell the user".
+    fn keeps_from_user(self, words: &[Word]) -> bool {
+        words.iter().enumerate().any(|(at, word)| {
+            let near = |from: usize, to: usize, classes: Classes| {
+                let words = words.get(from..to.min(words.len())).unwrap_or(&[]);
+                words.iter().any(|word| word.classes & classes != 0)
+            };
+            word.classes & self.tell != 0
+                && near(at.saturating_sub(3), at, self.not)
+                && near(at + 1, at + 7, self.user)
+        })
+    }
+}
+
+/// An underscore is part of a word: names in programs are no sentences.
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'\'' || byte == b'_' || byte >= 0x80
+}
+
+/// The length of the word at the front: up to a mark beyond ASCII, or from ASCII to Han.
+fn first_word(run: &[u8]) -> usize {
+    let ascii = run.first().is_some_and(u8::is_ascii);
+    let ends = |pair: &[u8]| {
+        matches!(pair, [0xE2, 0x80] | [0xC2, 0x80..=0xBF])
+            || ascii && matches!(pair, [0xE3..=0xED | 0xEF, ..])
+    };
+    match run.windows(2).position(ends) {
+        // The mark itself, as a word of no class.
+        Some(0) => run.len().min(if run.first() == Some(&0xE2) { 3 } else { 2 }),
+        Some(at) => at,
+        None => run.len(),
+    }
+}
+
+/// Whether a word begins with a character of a script that is read character by character.
+fn is_unspaced(word: &[u8]) -> bool {
+    matches!(word.first(), Some(0xE3..=0xED | 0xEF))
+}
+
+/// Whether a colon or comma of Chinese or Japanese follows soon.
+fn after_mark(rest: &[u8]) -> bool {
+    rest.windows(3)
+        .take(13)
+        .any(|three| matches!(three, [0xEF, 0xBC, 0x9A | 0x8C] | [0xE3, 0x80, 0x81]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Reader, Strength};
+
+    #[test]
+    fn every_class_has_words() {
+        assert!(Reader::new().0.names.all().iter().all(|&class| class != 0));
+    }
+}
