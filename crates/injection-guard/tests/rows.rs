@@ -33,9 +33,12 @@ fn rows() {
     let guard = InjectionGuard::builder().build().unwrap();
     let mut scratch = Scratch::new();
     let mut failed = Vec::new();
-    for data in
-        [include_str!("../testdata/attacks.toml"), include_str!("../testdata/harmless.toml")]
-    {
+    for data in [
+        include_str!("../testdata/attacks.toml"),
+        include_str!("../testdata/harmless.toml"),
+        include_str!("../testdata/structure_attacks.toml"),
+        include_str!("../testdata/structure_harmless.toml"),
+    ] {
         let file: File = toml::from_str(data).unwrap();
         assert!(file.row.len() > 20);
         for row in file.row {

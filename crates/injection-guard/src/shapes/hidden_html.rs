@@ -131,7 +131,7 @@ pub(crate) fn rules(reader: &Reader) -> Vec<Rule> {
             let points = match reader.strength(text.get(..end)?)? {
                 Strength::Injection => 90,
                 Strength::Harm => 80,
-                Strength::Order => 60,
+                Strength::Order => 50,
             };
             Some(Trimmed { points, len: end })
         })
@@ -160,7 +160,7 @@ fn comment(reader: &Reader) -> Rule {
         let points = match reader.strength(window.get(4..end)?)? {
             Strength::Injection => 90,
             Strength::Harm => 80,
-            Strength::Order => 60,
+            Strength::Order => 50,
         };
         Some(Trimmed { points, len: end })
     })

@@ -86,13 +86,5 @@ pub(crate) fn rules() -> Vec<Rule> {
         )
         .left(rule_scan::ByteClass::NONE.with(b"#"))
         .confidence(50),
-        // Claude before its messages: a blank line, then the speaker.
-        rule(
-            TEMPLATE_TOKEN,
-            "legacy",
-            Anchor::literals(["\n\nhuman:", "\n\nassistant:"]),
-            "\n\n(?:Human|Assistant):",
-        )
-        .confidence(30),
     ]
 }

@@ -16,7 +16,7 @@ pub(crate) fn rules(reader: &Reader) -> Vec<Rule> {
 }
 
 /// Lines and headings that name who speaks.
-fn speakers() -> [Rule; 5] {
+fn speakers() -> [Rule; 6] {
     let indent = ByteClass::NONE.with(b" \t>*#\"'[");
     [
         rule(
@@ -31,6 +31,9 @@ fn speakers() -> [Rule; 5] {
         )
         .left(not_line_end())
         .confidence(60),
+        // Claude before its messages: a blank line, then the speaker.
+        rule(FORGED_TURN, "legacy", Anchor::literals(["\n\nhuman:"]), "\n\n(?i:human):")
+            .confidence(75),
         // An announcement by the system rather than a turn of it.
         rule(
             FORGED_TURN,
@@ -109,6 +112,8 @@ fn messages() -> [Rule; 4] {
             ]),
             r#"(?i:</?(?:system(?:[_-](?:prompt|reminder|message|instructions?))?|admin|assistant|user(?:_query)?|human|(?:important_)?instructions?)>|role=["'](?:system|developer)["'] ?>)"#,
         )
+        // Perl documents with `C<system>`, generics of Rust and C++ look like this.
+        .left(ByteClass::WORD)
         .confidence(80),
     ]
 }
@@ -120,15 +125,14 @@ fn ends() -> [Rule; 4] {
             FORGED_TURN,
             "end_then",
             Anchor::literals(["end of", "end document", "end context", "end user input", "end data"]),
-            r"(?i:end (?:of )?(?:the )?(?:document|prompt|context|(?:user )?input|data|e-?mails?|file|tool (?:output|results?|response)|search results?|(?:web )?page|article|conversation|instructions|summary|text)[\])]?[ .:=#*-]{1,12}\n{0,3}(?:now|new|please|you|instead|next|ignore|system|user|begin|assistant|the user)[ :])",
+            r"(?i:end (?:of )?(?:the )?(?:document|prompt|context|(?:user )?input|data|e-?mails?|file|tool (?:output|results?|response)|search results?|(?:web )?page|article|conversation|instructions|summary|text)[\])]?(?:[ .:=#*>-]{1,12}\n{0,3}|\n{1,3})(?:now|new|please|you|instead|next|ignore|system|user|begin|assistant|the user)[ :])",
         )
         .confidence(95),
         rule(
             FORGED_TURN,
             "end",
-            Anchor::literals(["end of", "end summary", "---end", "--- end", "===end", "=== end",  "<<<end",
- "<<end", ]),
-            r"(?i:(?:[-=#*/<]{2,8} ?)?end ?(?:of )?(?:the )?(?:document|system prompt|prompt|context|(?:user )?input|data|e-?mails?|file|tool (?:output|results?|response)|search results?|conversation|instructions|summary|text)(?: ?[-=#*>]{2,8}|\]| ?\n))",
+            Anchor::literals(["end of", "---end", "--- end", "===end", "=== end", "***end", "*** end", "###end", "### end", ">>>end", ">>> end", "<<<end", "<<< end", "[end ", "end document", "end context"]).back(ByteClass::NONE.with(b"-=#*/<>["), 2),
+            r"(?i:[-=#*/<>\[]{1,8} ?end ?(?:of )?(?:the )?(?:document|system prompt|prompt|context|(?:user )?input|data|e-?mails?|file|tool (?:output|results?|response)|search results?|conversation|instructions|summary|text|user (?:query|message|request)|untrusted[a-z ]{0,16}|external[a-z ]{0,16})(?: ?[-=#*>]{2,8}|\]| ?\n))|END OF (?:THE )?(?:DOCUMENT|CONTEXT|E-?MAIL|TOOL (?:OUTPUT|RESULTS?)|(?:SYSTEM |USER )?PROMPT|USER (?:INPUT|QUERY|MESSAGE)|CONVERSATION)[.:\n]",
         )
         .confidence(80),
         rule(
