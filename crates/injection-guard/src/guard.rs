@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use rule_scan::{Finding, Region, Scan, Scanner, Scratch, write_marker};
 
 use crate::assess::{Assessment, Signal, assess_with};
+use crate::encoded;
 use crate::error::{GuardError, GuardErrorKind};
 use crate::rules::rules;
 use crate::source::Source;
@@ -50,10 +51,12 @@ impl InjectionGuard {
         scratch: &mut Scratch,
     ) -> Assessment<'g> {
         let scan = self.scanner.scan(text, scratch);
-        let signals = scan.matches().map(|(_, finding, _)| Signal {
-            kind: self.scanner.kind(finding.rule),
-            span: finding.span,
-            confidence: finding.confidence,
+        let signals = scan.findings().iter().flat_map(|finding| {
+            let name = self.scanner.rule(finding.rule).map_or("", |rule| rule.name());
+            let kinds =
+                [Some(self.scanner.kind(finding.rule)), encoded::kind_of(name, finding.view)];
+            let (span, confidence) = (finding.span, finding.confidence);
+            kinds.into_iter().flatten().map(move |kind| Signal { kind, span, confidence })
         });
         let bar = if source.is_data() { self.data } else { self.user };
         assess_with(signals, source, bar)

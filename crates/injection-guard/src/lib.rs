@@ -73,12 +73,14 @@
 //! them together under a policy.
 
 mod assess;
+mod encoded;
 mod error;
 mod frame;
 mod guard;
 mod invisible;
 pub mod kind;
 mod lexicon;
+
 mod rules;
 mod shapes;
 mod source;

@@ -8,6 +8,7 @@ mod order;
 mod template;
 mod tool_call;
 mod turns;
+mod words;
 
 use rule_scan::{Anchor, ByteClass, Rule};
 

@@ -5,9 +5,9 @@
 
 use std::sync::Arc;
 
-use crate::lexicon::{Classes, Lexicon};
+use super::words::{Classes, Words};
 
-const WORDS: &str = include_str!("../../data/hidden.txt");
+const DATA: &str = include_str!("../../data/hidden.txt");
 /// The most words that are looked at.
 const MAX_WORDS: usize = 112;
 /// The longest tag that is passed over, within hidden HTML.
@@ -30,7 +30,7 @@ pub(super) struct Reader(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    lexicon: Lexicon,
+    words: Words,
     names: Names,
 }
 
@@ -41,8 +41,8 @@ macro_rules! names {
         struct Names { $($name: Classes),* }
 
         impl Names {
-            fn of(lexicon: &Lexicon) -> Self {
-                Self { $($name: lexicon.class(stringify!($name).trim_end_matches('_')).unwrap_or(0)),* }
+            fn of(words: &Words) -> Self {
+                Self { $($name: words.class(stringify!($name).trim_end_matches('_'))),* }
             }
 
             #[cfg(test)]
@@ -70,9 +70,9 @@ struct Word {
 
 impl Reader {
     pub(super) fn new() -> Self {
-        let lexicon = Lexicon::parse(WORDS);
-        let names = Names::of(&lexicon);
-        Self(Arc::new(Inner { lexicon, names }))
+        let words = Words::parse(DATA);
+        let names = Names::of(&words);
+        Self(Arc::new(Inner { words, names }))
     }
 
     /// Whether it is at least an order.
@@ -102,7 +102,7 @@ impl Reader {
 
     /// Splits a text into words; returns how many there are.
     fn read(&self, text: &[u8], words: &mut [Word]) -> usize {
-        let (lexicon, names) = (&self.0.lexicon, self.0.names);
+        let (known, names) = (&self.0.words, self.0.names);
         let (mut at, mut len) = (0, 0);
         let mut begins = true;
         while let (Some(&byte), Some(_)) = (text.get(at), words.get(len)) {
@@ -128,7 +128,7 @@ impl Reader {
             let word = rest.get(..run).unwrap_or(&[]);
             let length = first_word(word);
             let word = word.get(..length).unwrap_or(&[]);
-            let mut classes = lexicon.classify(word);
+            let mut classes = known.classify(word);
             if rest.get(length) == Some(&b'@')
                 && rest.get(length + 1).is_some_and(|&byte| is_word(byte))
             {
