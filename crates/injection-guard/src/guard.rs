@@ -7,6 +7,8 @@ use rule_scan::{Finding, Region, Scan, Scanner, Scratch, write_marker};
 use crate::assess::{Assessment, Signal, assess_with};
 use crate::encoded;
 use crate::error::{GuardError, GuardErrorKind};
+use crate::kind;
+use crate::padding::Padding;
 use crate::rules::rules;
 use crate::source::Source;
 use crate::weight::bar;
@@ -58,6 +60,14 @@ impl InjectionGuard {
             let (span, confidence) = (finding.span, finding.confidence);
             kinds.into_iter().flatten().map(move |kind| Signal { kind, span, confidence })
         });
+        let mut padding = Padding::default();
+        padding.push(text);
+        let padding = padding.finish().map(|(span, confidence)| Signal {
+            kind: kind::PADDING,
+            span,
+            confidence,
+        });
+        let signals = signals.chain(padding);
         let bar = if source.is_data() { self.data } else { self.user };
         assess_with(signals, source, bar)
     }

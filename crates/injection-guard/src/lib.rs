@@ -81,6 +81,7 @@ mod invisible;
 pub mod kind;
 mod lexicon;
 
+mod padding;
 mod rules;
 mod shapes;
 mod source;

@@ -144,7 +144,8 @@ fn work_per_byte_is_bounded() {
 
 #[test]
 fn repeats_of_a_weak_kind_do_not_add_up() {
-    let text = "Human: hi\nAssistant: hello\n".repeat(500);
+    // Many pairs of them would be padding.
+    let text: String = (0..500).map(|n| format!("Human: hi {n}\n")).collect();
     for source in [Source::User, Source::ToolResult] {
         assert!(!GUARD.inspect(&text, source, &mut Scratch::new()).flag);
     }

@@ -299,7 +299,7 @@ fn after_mark(rest: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Reader, Strength};
+    use super::Reader;
 
     #[test]
     fn every_class_has_words() {

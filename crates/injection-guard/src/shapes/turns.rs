@@ -30,7 +30,7 @@ fn speakers() -> [Rule; 6] {
             r##"[ \t>*#"'\[]{0,6}(?i:human|assistant|system|user|developer)(?:\*\*:|:\*\*|\]:|:)"##,
         )
         .left(not_line_end())
-        .confidence(60),
+        .confidence(50),
         // Claude before its messages: a blank line, then the speaker.
         rule(FORGED_TURN, "legacy", Anchor::literals(["\n\nhuman:"]), "\n\n(?i:human):")
             .confidence(75),
