@@ -2,6 +2,7 @@
 //! text.
 
 mod comments;
+mod ends;
 mod hidden_html;
 mod hidden_markdown;
 mod order;
@@ -20,6 +21,7 @@ pub(crate) fn rules() -> Vec<Rule> {
     let reader = order::Reader::new();
     let mut rules = template::rules();
     rules.extend(turns::rules(&reader));
+    rules.extend(ends::rules(&reader));
     rules.extend(tool_call::rules());
     rules.extend(hidden_html::rules(&reader));
     rules.extend(hidden_markdown::rules(&reader));
@@ -28,6 +30,12 @@ pub(crate) fn rules() -> Vec<Rule> {
     rules.push(han());
     rules
 }
+
+/// What may stand before the name of a speaker at the start of a line. A scanner has room for few
+/// classes to look back over, so all rules here share three.
+const INDENT: ByteClass = ByteClass::NONE.with(b" \t>*#\"'[-");
+/// What delimiters are made of.
+const MARKS: ByteClass = ByteClass::NONE.with(b"-=#*/<>[ ");
 
 /// A rule of this crate with a name of its own.
 fn rule(kind: &str, name: &str, anchor: Anchor, pattern: &str) -> Rule {

@@ -1,10 +1,10 @@
 //! Comments of source code, docstrings and metadata that speak to a model. Comments speak to
 //! people; only one that names a machine, or sets instructions aside, counts.
 
-use rule_scan::{Anchor, ByteClass, Rule, Trimmed};
+use rule_scan::{Anchor, Rule, Trimmed};
 
-use super::not_line_end;
 use super::order::{Reader, Strength};
+use super::{INDENT, not_line_end};
 use crate::kind::HIDDEN_COMMENT;
 use crate::rules::RANK;
 
@@ -50,8 +50,7 @@ fn block(reader: &Reader) -> Rule {
 /// A string that stands by itself documents something.
 fn docstring(reader: &Reader) -> Rule {
     let reader = reader.clone();
-    let indent = ByteClass::NONE.with(b" \t");
-    let anchor = Anchor::literals(["\"\"\"", "'''"]).back(indent, 16);
+    let anchor = Anchor::literals(["\"\"\"", "'''"]).back(INDENT, 16);
     window("docstring", anchor, move |text| {
         let indent = text.iter().take_while(|byte| b" \t".contains(byte)).count();
         let mark = text.get(indent..indent + 3)?;
@@ -179,8 +178,7 @@ fn header(reader: &Reader) -> Rule {
         "subject:",
     ];
     let reader = reader.clone();
-    let lead = ByteClass::NONE.with(b" \t#-");
-    window("header", Anchor::literals(NAMES).back(lead, 8), move |text| {
+    window("header", Anchor::literals(NAMES).back(INDENT, 8), move |text| {
         let end = text.iter().position(|byte| b"\r\n".contains(byte)).unwrap_or(text.len());
         judge(&reader, text.get(..end)?)
     })

@@ -80,6 +80,21 @@ impl Reader {
         self.strength(text).is_some()
     }
 
+    /// Whether it is at least an order, or begins with the word of one.
+    pub(super) fn is_command(&self, text: &[u8]) -> bool {
+        let mut words = [Word::default(); 8];
+        let len = self.read(text, &mut words);
+        let n = self.0.names;
+        let before = n.must | n.you | n.to | n.note | n.machine | n.short | n.helper | n.user;
+        let mut words = words.iter().take(len).map(|word| word.classes);
+        // "Now", "AI, please": up to three words.
+        let first = (0..4).find_map(|_| {
+            let word = words.next()?;
+            (word & before == 0 || word & (n.act | n.aside) != 0).then_some(word)
+        });
+        first.is_some_and(|word| word & (n.act | n.aside) != 0) || self.is_order(text)
+    }
+
     /// What a piece of text comes to.
     pub(super) fn strength(&self, text: &[u8]) -> Option<Strength> {
         let mut words = [Word::default(); MAX_WORDS];

@@ -3,7 +3,7 @@
 
 use rule_scan::{Anchor, Rule};
 
-use super::rule;
+use super::{MARKS, rule};
 use crate::kind::TEMPLATE_TOKEN;
 
 /// A bar as tokenizers have it: ASCII, or the fullwidth one of DeepSeek.
@@ -50,7 +50,7 @@ pub(crate) fn rules() -> Vec<Rule> {
                 "tool_calls]", "available_tools]", "tool_results]", "tool_content]", "system_prompt]",
                 "model_settings]",
             ])
-            .back(rule_scan::ByteClass::NONE.with(b"[/ "), 4),
+            .back(MARKS, 4),
             r"\[ ?/? ?(?:TOOL_CALLS|AVAILABLE_TOOLS|TOOL_RESULTS|TOOL_CONTENT|SYSTEM_PROMPT|MODEL_SETTINGS) ?\]",
         )
         .confidence(95),

@@ -3,7 +3,7 @@
 
 use rule_scan::{Anchor, ByteClass, Rule, Validity};
 
-use super::{not_line_end, rule};
+use super::{INDENT, not_line_end, rule};
 use crate::kind::TOOL_CALL;
 
 /// A quotation mark of JSON, which stands escaped in JSON within a string.
@@ -64,7 +64,7 @@ pub(crate) fn rules() -> Vec<Rule> {
         rule(
             TOOL_CALL,
             "mcp",
-            Anchor::literals(["tools/call"]).back(ByteClass::NONE.with(b"method\": \\"), 16),
+            Anchor::literals(["method\"", "method\\\""]),
             &format!(r#"method{q} ?: ?{q}tools/call{q}{b},{b}{q}params{q} ?:{b}\{{"#),
         )
         .confidence(75),
@@ -72,7 +72,7 @@ pub(crate) fn rules() -> Vec<Rule> {
         rule(
             TOOL_CALL,
             "react",
-            Anchor::literals(["action:"]).back(ByteClass::NONE.with(b" \t>*"), 6),
+            Anchor::literals(["action:"]).back(INDENT, 6),
             r"[ \t>*]{0,6}(?i:action):(?:\*\*)? ?[A-Za-z_][A-Za-z0-9_.-]{0,60}(?:\[[^\]\n]{1,100}\])?[ \t]?\r?\n[ \t>*]{0,6}(?i:action[ _]input):(?:\*\*)? ?[^\s<]",
         )
         .left(not_line_end())

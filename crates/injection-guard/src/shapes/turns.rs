@@ -1,23 +1,21 @@
-//! Forged turns, and what claims that the data is over.
+//! Forged turns of a conversation: lines, headings and elements that name who speaks.
 
 use rule_scan::{Anchor, ByteClass, Rule};
 
-use super::order::Reader;
-use super::{not_line_end, rule};
+use super::order::{Reader, Strength};
+use super::{INDENT, not_line_end, rule};
 use crate::kind::FORGED_TURN;
 use crate::rules::RANK;
 
 pub(crate) fn rules(reader: &Reader) -> Vec<Rule> {
     let mut rules = Vec::from(speakers());
     rules.extend(messages());
-    rules.extend(ends());
-    rules.push(wrapper(reader));
+    rules.extend(orders(reader));
     rules
 }
 
 /// Lines and headings that name who speaks.
 fn speakers() -> [Rule; 6] {
-    let indent = ByteClass::NONE.with(b" \t>*#\"'[");
     [
         rule(
             FORGED_TURN,
@@ -26,7 +24,7 @@ fn speakers() -> [Rule; 6] {
                 "human:", "assistant:", "system:", "user:", "developer:", "human**", "assistant**",
                 "system**", "user**", "human]:", "assistant]:", "system]:", "user]:",
             ])
-            .back(indent, 6),
+            .back(INDENT, 6),
             r##"[ \t>*#"'\[]{0,6}(?i:human|assistant|system|user|developer)(?:\*\*:|:\*\*|\]:|:)"##,
         )
         .left(not_line_end())
@@ -44,7 +42,7 @@ fn speakers() -> [Rule; 6] {
                 "admin instruction", "admin command", "developer note", "developer message",
                 "developer instruction", "assistant instruction",
             ])
-            .back(indent, 6),
+            .back(INDENT, 6),
             r##"[ \t>*#"'\[]{0,6}(?i:system|admin|developer|assistant) (?i:override|instructions?|note|commands?|directives?|prompt|message)[\])*]{0,3}:[\])*]{0,3}"##,
         )
         .left(not_line_end())
@@ -108,7 +106,7 @@ fn messages() -> [Rule; 4] {
                 "</system-prompt>", "<admin>", "<system-reminder>", "<system_reminder>", "<assistant>",
                 "</assistant>", "</user>", "<instructions>", "<system_message>", "<system_instruction",
                 "role=\"system\"", "role='system'", "role=\"developer\"", "<human>", "<user_query>",
-                "<important_instruction",
+                "<important_instruction", "<instruction>", "</instruction>",
             ]),
             r#"(?i:</?(?:system(?:[_-](?:prompt|reminder|message|instructions?))?|admin|assistant|user(?:_query)?|human|(?:important_)?instructions?)>|role=["'](?:system|developer)["'] ?>)"#,
         )
@@ -118,111 +116,65 @@ fn messages() -> [Rule; 4] {
     ]
 }
 
-/// What claims that the data, or the turn of the user, is over, or that another begins.
-fn ends() -> [Rule; 4] {
-    [
-        rule(
-            FORGED_TURN,
-            "end_then",
-            Anchor::literals(["end of", "end document", "end context", "end user input", "end data"]),
-            r"(?i:end (?:of )?(?:the )?(?:document|prompt|context|(?:user )?input|data|e-?mails?|file|tool (?:output|results?|response)|search results?|(?:web )?page|article|conversation|instructions|summary|text)[\])]?(?:[ .:=#*>-]{1,12}\n{0,3}|\n{1,3})(?:now|new|please|you|instead|next|ignore|system|user|begin|assistant|the user)[ :])",
-        )
-        .confidence(95),
-        rule(
-            FORGED_TURN,
-            "end",
-            Anchor::literals(["end of", "---end", "--- end", "===end", "=== end", "***end", "*** end", "###end", "### end", ">>>end", ">>> end", "<<<end", "<<< end", "[end ", "end document", "end context"]).back(ByteClass::NONE.with(b"-=#*/<>["), 2),
-            r"(?i:[-=#*/<>\[]{1,8} ?end ?(?:of )?(?:the )?(?:document|system prompt|prompt|context|(?:user )?input|data|e-?mails?|file|tool (?:output|results?|response)|search results?|conversation|instructions|summary|text|user (?:query|message|request)|untrusted[a-z ]{0,16}|external[a-z ]{0,16})(?: ?[-=#*>]{2,8}|\]| ?\n))|END OF (?:THE )?(?:DOCUMENT|CONTEXT|E-?MAIL|TOOL (?:OUTPUT|RESULTS?)|(?:SYSTEM |USER )?PROMPT|USER (?:INPUT|QUERY|MESSAGE)|CONVERSATION)[.:\n]",
-        )
-        .confidence(80),
-        rule(
-            FORGED_TURN,
-            "begin",
-            Anchor::literals(["begin", "start"]).at_word_start().back(ByteClass::NONE.with(b"-=#*[< "), 8),
-            r"[-=#*<\[]{1,8} ?(?i:(?:begin(?:ning)?|start)(?: of)?(?: the)?(?: new)? (?:system|user|assistant|admin|developer|hidden|secret|new)(?:'s)? (?:prompt|messages?|instructions?|input|query|conversation|task|command|turn)) ?[-=#*>\]]{1,8}",
-        )
-        .left(ByteClass::NONE.with(b"-=#*[<"))
-        .confidence(85),
-        // The question that the user is said to have put.
-        rule(
-            FORGED_TURN,
-            "user_says",
-            Anchor::literals([
-                "user query", "user question", "user request", "user message", "user input",
-                "user prompt", "user task", "user instruction", "user's query", "user's question",
-                "user's request", "user's message", "user's task", "user's instruction",
-            ])
-            .back(ByteClass::ALPHA.with(b" "), 12),
-            r"(?i:(?:the )?(?:real|actual|true|next|new|latest|final|following) user(?:'s)? (?:query|question|request|message|input|prompt|task|instructions?)(?: is| are| follows| says| reads| begins| starts)? ?(?:here|below|now)?(?:[:\n]| is | asks ))",
-        )
-        .left(ByteClass::WORD)
-        .confidence(90),
-    ]
-}
-
-/// The end tag of what a prompt wraps data in, with something after it that reads like an order.
-/// Without one it is an end tag.
-fn wrapper(reader: &Reader) -> Rule {
-    const NAMES: [&str; 30] = [
-        "document",
-        "documents",
-        "doc",
-        "context",
-        "data",
-        "input",
-        "email",
-        "email_body",
-        "page",
-        "webpage",
-        "web_page",
-        "user_input",
-        "user_data",
-        "user_message",
-        "tool_result",
-        "tool_results",
-        "tool_output",
-        "function_result",
-        "function_results",
-        "search_result",
-        "search_results",
-        "results",
-        "retrieved",
-        "retrieved_context",
-        "external_content",
-        "untrusted",
-        "untrusted_data",
-        "untrusted_content",
-        "content",
-        "text",
-    ];
+/// Who stands above the user, and gives an order. A person or a program is named so as well, in
+/// minutes and in logs; then what follows is no order.
+fn orders(reader: &Reader) -> [Rule; 3] {
     const LONGEST: usize = 320;
-    let reader = reader.clone();
-    let anchors = NAMES.iter().map(|name| format!("</{name}>"));
-    Rule::window(FORGED_TURN, Anchor::literals(anchors), LONGEST, move |window| {
-        let end = window.iter().position(|&byte| byte == b'>')? + 1;
-        let rest = window.get(end..)?;
-        // More than one wrapper may be closed.
-        let mut at = 0;
-        loop {
-            let here = rest.get(at..)?;
-            let blanks = here.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-            let here = here.get(blanks..)?;
-            if !here.starts_with(b"</") {
-                at += blanks;
-                break;
-            }
-            at += blanks + here.iter().position(|&byte| byte == b'>')? + 1;
-        }
-        let after = rest.get(at..)?;
-        let forged =
-            [&b"<system"[..], b"<user", b"<instruction", b"<assistant", b"<admin", b"<human"]
-                .iter()
-                .any(|tag| {
-                    after.get(..tag.len()).is_some_and(|here| here.eq_ignore_ascii_case(tag))
-                });
-        (forged || reader.is_order(after)).then_some(end)
-    })
-    .named(format!("{FORGED_TURN}/wrapper"))
-    .rank(RANK)
-    .confidence(95)
+    let line_reader = reader.clone();
+    let line = Rule::window(
+        FORGED_TURN,
+        Anchor::literals([
+            "system:", "system**", "system]", "system override", "system instruction", "system note",
+            "system command", "system directive", "system message", "system prompt", "admin:", "admin]",
+            "admin override", "admin instruction", "admin command", "administrator:", "developer:",
+            "developer]", "developer note", "developer message", "developer instruction",
+        ])
+        .back(INDENT, 6),
+        LONGEST,
+        move |text| {
+            let end = text.iter().position(|byte| b"\r\n".contains(byte)).unwrap_or(text.len());
+            line_reader.is_command(text.get(..end)?).then_some(end)
+        },
+    )
+    .lead(r##"[ \t>*#"'\[-]{0,6}(?i:system|developer|admin(?:istrator)?)(?: (?i:override|instructions?|note|commands?|directives?|prompt|message))?[\])*]{0,3}:[\])*]{0,3} ?"##)
+    .left(not_line_end());
+    let element_reader = reader.clone();
+    let element = Rule::window(
+        FORGED_TURN,
+        Anchor::literals([
+            "<system>",
+            "<system_prompt>",
+            "<system-prompt>",
+            "<system_message>",
+            "<system-reminder>",
+            "<system_reminder>",
+            "<admin>",
+            "<instruction>",
+            "<instructions>",
+            "<user_query>",
+            "<developer>",
+            "<important>",
+        ]),
+        LONGEST,
+        move |text| {
+            let end = text.iter().position(|&byte| byte == b'<').unwrap_or(text.len());
+            element_reader.is_command(text.get(..end)?).then_some(end)
+        },
+    )
+    .lead("<[A-Za-z_-]{5,16}>")
+    .left(ByteClass::WORD);
+    let message_reader = reader.clone();
+    let message = Rule::window(
+        FORGED_TURN,
+        Anchor::literals(["role\"", "role'", "role\\\""]),
+        LONGEST,
+        move |text| {
+            let end = text.iter().position(|&byte| byte == b'"').unwrap_or(text.len());
+            // Documentation has a system message that tells a model who it is, or to be brief.
+            message_reader.strength(text.get(..end)?).is_some_and(|strength| strength > Strength::Order).then_some(end)
+        },
+    )
+    .lead(r#"role\\?["'] ?: ?\\?["'](?i:system|developer)\\?["']\s{0,4},\s{0,24}\\?["'](?:content|text)\\?["'] ?: ?\\?["']"#);
+    [("line_order", line), ("element_order", element), ("message_order", message)]
+        .map(|(name, rule)| rule.named(format!("{FORGED_TURN}/{name}")).rank(RANK).confidence(93))
 }
