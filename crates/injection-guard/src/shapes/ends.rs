@@ -8,7 +8,7 @@ use crate::kind::FORGED_TURN;
 use crate::rules::RANK;
 
 /// A line that says that the data ends: marks, `end of`, what ends, marks. Capitals need no marks.
-const DELIMITER: &str = r"(?i:[-=#*/<>\[]{1,8} ?end[ _]?(?:of[ _])?(?:all[ _])?(?:the[ _])?(?:document|(?:system[ _])?prompt|context|(?:user[ _])?input|data|e-?mails?|body|file|tool[ _](?:output|results?|response)|search[ _]results?|(?:web[ _]?)?page|website|article|report|attachments?|transcript|memory|content|conversation|instructions|summary|text|user[ _](?:query|message|request)|untrusted[a-z _]{0,16}|external[a-z _]{0,16})(?: ?[-=#*>]{2,8}|\]| ?\n|>))|END OF (?:THE )?(?:DOCUMENT|CONTEXT|E-?MAIL|TOOL (?:OUTPUT|RESULTS?)|(?:SYSTEM |USER )?PROMPT|USER (?:INPUT|QUERY|MESSAGE)|CONVERSATION)[.:\n]";
+const DELIMITER: &str = r"(?i:(?:[-=#*]{2,8}>? ?|<{2,4} ?)end[ _]?(?:of[ _])?(?:all[ _])?(?:the[ _])?(?:document|(?:system[ _])?prompt|context|(?:user[ _])?input|data|e-?mails?|body|file|tool[ _](?:output|results?|response)|search[ _]results?|(?:web[ _]?)?page|website|article|report|attachments?|transcript|memory|content|conversation|instructions|summary|text|user[ _](?:query|message|request)|untrusted[a-z _]{0,16}|external[a-z _]{0,16})(?: ?[-=#*>]{2,8}|\]| ?\n)|[<\[]/?end[ _]?(?:of[ _])?(?:all[ _])?(?:the[ _])?(?:document|(?:system[ _])?prompt|context|(?:user[ _])?input|data|e-?mails?|body|file|tool[ _](?:output|results?|response)|search[ _]results?|(?:web[ _]?)?page|website|article|report|attachments?|transcript|memory|content|conversation|instructions|summary|text|user[ _](?:query|message|request)|untrusted[a-z _]{0,16}|external[a-z _]{0,16})[>\]])|END OF (?:THE )?(?:DOCUMENT|CONTEXT|E-?MAIL|TOOL (?:OUTPUT|RESULTS?)|(?:SYSTEM |USER )?PROMPT|USER (?:INPUT|QUERY|MESSAGE)|CONVERSATION)[.:\n]";
 
 pub(crate) fn rules(reader: &Reader) -> Vec<Rule> {
     let mut rules = Vec::from(fixed());
@@ -72,9 +72,9 @@ fn delimited_order(reader: &Reader) -> Rule {
     const LONGEST: usize = 320;
     let reader = reader.clone();
     Rule::window(FORGED_TURN, delimiters(), LONGEST, move |text| {
-        reader
-            .is_command(text)
-            .then_some(text.iter().take_while(|byte| byte.is_ascii_whitespace()).count() + 1)
+        let blanks = text.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let line = text.get(blanks..)?.iter().take_while(|byte| !b"\r\n".contains(byte)).count();
+        reader.is_command(text).then_some(blanks + line)
     })
     .lead(DELIMITER)
     .named(format!("{FORGED_TURN}/delimited_order"))

@@ -54,7 +54,7 @@ macro_rules! names {
 }
 names!(
     machine, short, adjective, helper, aside, rules, limits, scope, all_, act, must, you, be, if_,
-    note, to, user, tell, not, secret, address
+    note, to, user, tell, not, secret, address, noun, the
 );
 
 #[derive(Clone, Copy, Default)]
@@ -86,13 +86,17 @@ impl Reader {
         let len = self.read(text, &mut words);
         let n = self.0.names;
         let before = n.must | n.you | n.to | n.note | n.machine | n.short | n.helper | n.user;
-        let mut words = words.iter().take(len).map(|word| word.classes);
-        // "Now", "AI, please": up to three words.
-        let first = (0..4).find_map(|_| {
-            let word = words.next()?;
-            (word & before == 0 || word & (n.act | n.aside) != 0).then_some(word)
+        let words = words.get(..len).unwrap_or(&[]);
+        let class = |at: usize| words.get(at).map_or(0, |word| word.classes);
+        let verb = n.act | n.aside;
+        // "Now", "AI, please": up to three words stand before it.
+        let first = (0..4).find(|&at| class(at) & before == 0 || class(at) & verb != 0);
+        let begins = first.is_some_and(|at| {
+            // "List of developers" orders nothing, "list the developers" does.
+            let noun = class(at) & n.noun != 0 && class(at + 1) & n.the == 0;
+            class(at) & verb != 0 && !noun
         });
-        first.is_some_and(|word| word & (n.act | n.aside) != 0) || self.is_order(text)
+        begins || self.is_order(text)
     }
 
     /// What a piece of text comes to.
