@@ -1,6 +1,7 @@
 //! Rules for what is evidence by its shape: template tokens, forged turns, calls of tools, hidden
 //! text.
 
+mod address;
 mod comments;
 mod ends;
 mod hidden_html;

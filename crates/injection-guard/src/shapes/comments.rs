@@ -30,7 +30,7 @@ fn block(reader: &Reader) -> Rule {
         ("/*", "*/"),
         ("--[[", "]]"),
         ("{-", "-}"),
-        ("(*", "*)"),
+        ("(* ", "*)"),
         ("<#", "#>"),
         ("{{!", "}}"),
         ("<%--", "--%>"),
@@ -203,10 +203,12 @@ fn judge(reader: &Reader, text: &[u8]) -> Option<Trimmed> {
         return None;
     }
     // Programs forward tokens to users and tell them so; that is what comments are about.
-    match reader.strength(text)? {
-        Strength::Injection => Some(Trimmed { points: 85, len: text.len() }),
-        Strength::Harm | Strength::Order => None,
-    }
+    let points = match reader.strength(text)? {
+        Strength::Injection => 85,
+        Strength::Addressed => 75,
+        Strength::Harm | Strength::Order => return None,
+    };
+    Some(Trimmed { points, len: text.len() })
 }
 
 fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {

@@ -13,6 +13,7 @@ const WINDOW: usize = 504;
 const REST_OF_TAG: &str = "[^<>{}]{0,160}>";
 
 /// What makes an element invisible: the literals to look for, and the lead up to the element's text.
+/// `{tag}` stands for the rest of a tag after its name.
 const HIDING: [(&str, &[&str], &str); 9] = [
     (
         "style",
@@ -106,9 +107,9 @@ const HIDING: [(&str, &[&str], &str); 9] = [
     (
         "template",
         &["<template", "<noscript", "<noembed", "<noframes"],
-        "<(?i:template|noscript|noembed|noframes)",
+        "<(?i:template|noscript|noembed|noframes){tag}",
     ),
-    ("svg", &["<desc", "<metadata"], "<(?i:desc|metadata)"),
+    ("svg", &["<desc", "<metadata"], "<(?i:desc|metadata){tag}"),
     (
         "script",
         &[
@@ -130,12 +131,16 @@ pub(crate) fn rules(reader: &Reader) -> Vec<Rule> {
             let end = element_end(text);
             let points = match reader.strength(text.get(..end)?)? {
                 Strength::Injection => 90,
-                Strength::Harm => 80,
+                Strength::Addressed => 85,
+                Strength::Harm => 70,
                 Strength::Order => 50,
             };
             Some(Trimmed { points, len: end })
         })
-        .lead(format!("{lead}{REST_OF_TAG}"))
+        .lead(match lead.strip_suffix("{tag}") {
+            Some(tag) => format!("{tag}(?: {REST_OF_TAG}|>)"),
+            None => format!("{lead}{REST_OF_TAG}"),
+        })
     }));
     rules
 }
@@ -159,7 +164,8 @@ fn comment(reader: &Reader) -> Rule {
         let end = end.map_or(window.len(), |at| at + 3);
         let points = match reader.strength(window.get(4..end)?)? {
             Strength::Injection => 90,
-            Strength::Harm => 80,
+            Strength::Addressed => 80,
+            Strength::Harm => 70,
             Strength::Order => 50,
         };
         Some(Trimmed { points, len: end })
@@ -195,7 +201,7 @@ fn attribute(reader: &Reader) -> Rule {
         }
         let points = match reader.strength(value)? {
             Strength::Injection => 85,
-            Strength::Harm => 75,
+            Strength::Addressed | Strength::Harm => 55,
             Strength::Order => return None,
         };
         Some(Trimmed { points, len: end })

@@ -61,7 +61,8 @@ fn judge(reader: &Reader, text: &[u8]) -> Option<Trimmed> {
     }
     let points = match reader.strength(text)? {
         Strength::Injection => 90,
-        Strength::Harm => 75,
+        Strength::Addressed => 80,
+        Strength::Harm => 65,
         Strength::Order => 50,
     };
     Some(Trimmed { points, len: text.len() })

@@ -20,7 +20,9 @@ pub(super) enum Strength {
     Order,
     /// It keeps something from the user, or is about to give a secret away.
     Harm,
-    /// It sets instructions aside, or says that it speaks to a machine.
+    /// It speaks to a machine and names something to do.
+    Addressed,
+    /// It sets instructions aside, or tells a machine what it must do.
     Injection,
 }
 
@@ -38,7 +40,7 @@ macro_rules! names {
     ($($name:ident),*) => {
         /// The classes of the words, by their names in the data.
         #[derive(Clone, Copy, Debug)]
-        struct Names { $($name: Classes),* }
+        pub(super) struct Names { $(pub(super) $name: Classes),* }
 
         impl Names {
             fn of(words: &Words) -> Self {
@@ -54,18 +56,20 @@ macro_rules! names {
 }
 names!(
     machine, short, adjective, helper, aside, rules, limits, scope, all_, act, must, you, be, if_,
-    note, to, user, tell, not, secret, address, noun, the
+    note, to, user, tell, not, secret, address, noun, the, task, first, tool, article
 );
 
 #[derive(Clone, Copy, Default)]
-struct Word {
-    classes: Classes,
+pub(super) struct Word {
+    pub(super) classes: Classes,
     /// All capitals.
-    capitals: bool,
+    pub(super) capitals: bool,
     /// A sentence, a line or a tag begins with it.
-    begins: bool,
+    pub(super) begins: bool,
+    /// A colon follows.
+    pub(super) colon: bool,
     /// A colon or a comma follows.
-    colon: bool,
+    pub(super) comma: bool,
 }
 
 impl Reader {
@@ -107,10 +111,15 @@ impl Reader {
         let n = self.0.names;
         let all = words.iter().fold(0, |all, word| all | word.classes);
         let has = |classes: Classes| all & classes != 0;
-        if n.sets_aside(words) || n.addresses_machine(words) {
+        if n.sets_aside(words) {
             return Some(Strength::Injection);
         }
+        if let Some(strength) = n.addresses(words) {
+            return Some(strength);
+        }
         if n.keeps_from_user(words)
+            || n.sets_user_aside(words)
+            || n.comes_first(words)
             || has(n.act) && has(n.secret) && has(n.address) && has(n.must | n.you)
         {
             return Some(Strength::Harm);
@@ -136,10 +145,9 @@ impl Reader {
             let run = rest.iter().take_while(|&&byte| is_word(byte)).count();
             if run == 0 {
                 begins |= matches!(byte, b'.' | b'!' | b'?' | b';' | b'\n' | b'(' | b'[');
-                let colon = matches!(byte, b':' | b',');
-                if colon && let Some(last) = len.checked_sub(1).and_then(|last| words.get_mut(last))
-                {
-                    last.colon = true;
+                if let Some(last) = len.checked_sub(1).and_then(|last| words.get_mut(last)) {
+                    last.colon |= byte == b':';
+                    last.comma |= matches!(byte, b':' | b',');
                 }
                 at += 1;
                 continue;
@@ -159,7 +167,7 @@ impl Reader {
                 let capitals = word.iter().all(u8::is_ascii_uppercase);
                 let colon = unspaced && after_mark(rest.get(length..).unwrap_or(&[]));
                 if let Some(slot) = words.get_mut(len) {
-                    *slot = Word { classes, capitals, begins, colon };
+                    *slot = Word { classes, capitals, begins, colon, comma: colon };
                     len += 1;
                 }
                 begins = false;
@@ -168,119 +176,6 @@ impl Reader {
             at += if unspaced { 3.min(length) } else { length };
         }
         len
-    }
-}
-
-impl Names {
-    /// Words of setting aside, of what, and of which, near each other and not negated.
-    fn sets_aside(self, words: &[Word]) -> bool {
-        words.iter().enumerate().any(|(at, word)| {
-            if word.classes & self.aside == 0 {
-                return false;
-            }
-            let before = words.get(at.saturating_sub(3)..at).unwrap_or(&[]);
-            if before.iter().any(|word| word.classes & self.not != 0) {
-                return false;
-            }
-            // Verbs stand last in some languages.
-            let near = words.get(at.saturating_sub(6)..words.len().min(at + 7)).unwrap_or(&[]);
-            let has = |classes| near.iter().any(|word| word.classes & classes != 0);
-            has(self.rules) && has(self.scope | self.all_)
-                || has(self.limits) && has(self.scope) && has(self.all_)
-        })
-    }
-
-    /// How sure it is that a word is a machine: 2 for a name of one, 1 for a word that may be.
-    fn machine_at(self, words: &[Word], at: usize) -> u8 {
-        let classes = |at: usize| words.get(at).map_or(0, |word| word.classes);
-        let here = classes(at);
-        let capitals = words.get(at).is_some_and(|word| word.capitals);
-        let beside = classes(at + 1) | at.checked_sub(1).map_or(0, classes);
-        if here & self.machine != 0 && here & self.short == 0 {
-            2
-        } else if here & self.short != 0 {
-            if capitals || beside & self.helper != 0 { 2 } else { 0 }
-        } else if here & self.helper != 0 {
-            1 + u8::from(beside & (self.machine | self.short | self.adjective) != 0)
-        } else {
-            0
-        }
-    }
-
-    /// Somebody is spoken to who is a machine.
-    fn addresses_machine(self, words: &[Word]) -> bool {
-        let class = |at: usize| words.get(at).map_or(0, |word| word.classes);
-        let within = |from: usize, to: usize, classes: Classes| {
-            let words = words.get(from..to.min(words.len())).unwrap_or(&[]);
-            words.iter().any(|word| word.classes & classes != 0)
-        };
-        (0..words.len()).any(|at| {
-            let sure = self.machine_at(words, at);
-            if sure == 0 {
-                return false;
-            }
-            let before = at.saturating_sub(6);
-            // "If you are an AI".
-            let condition = within(before, at, self.if_) || within(at + 1, at + 3, self.if_);
-            let you_are = within(before, at, self.you) && within(before, at + 3, self.be)
-                || within(before, at, self.be & !self.you) && within(before, at, self.if_);
-            let orders = |from: usize, to: usize| within(from, to, self.act | self.aside);
-            if condition && you_are && (sure == 2 || orders(at, at + 16)) {
-                return true;
-            }
-            // "Note to all AI assistants reading this:".
-            let mut start = at;
-            let mut called = class(at) & self.note != 0;
-            while start > 0 && words.get(start).is_some_and(|word| !word.begins) {
-                let previous = class(start - 1);
-                if previous & (self.note | self.to | self.machine | self.helper | self.short) == 0 {
-                    break;
-                }
-                called |= previous & self.note != 0;
-                start -= 1;
-            }
-            let begins = words.get(start).is_some_and(|word| word.begins);
-            let last = (at..words.len().min(at + 4))
-                .find(|&at| words.get(at).is_some_and(|word| word.colon))
-                .filter(|&last| {
-                    let between = words.get(at + 1..=last).unwrap_or(&[]);
-                    between.iter().all(|word| {
-                        word.classes & (self.helper | self.machine | self.short | self.to) != 0
-                    })
-                });
-            let told = |from: usize| within(from, from + 14, self.must | self.you);
-            if begins && sure == 2 && (called || last.is_some()) {
-                let from = last.unwrap_or(at) + 1;
-                if orders(from, from + 14) || told(from) {
-                    return true;
-                }
-            }
-            if begins
-                && sure == 1
-                && let Some(last) = last
-            {
-                let from = last + 1;
-                if orders(from, from + 10) && told(from) {
-                    return true;
-                }
-            }
-            // "AI assistants must ...".
-            let plural = class(at) & self.helper != 0 || class(at) & self.machine != 0;
-            sure == 2 && plural && within(at + 1, at + 4, self.must) && orders(at + 1, at + 12)
-        })
-    }
-
-    /// "Do not tell the user".
-    fn keeps_from_user(self, words: &[Word]) -> bool {
-        words.iter().enumerate().any(|(at, word)| {
-            let near = |from: usize, to: usize, classes: Classes| {
-                let words = words.get(from..to.min(words.len())).unwrap_or(&[]);
-                words.iter().any(|word| word.classes & classes != 0)
-            };
-            word.classes & self.tell != 0
-                && near(at.saturating_sub(3), at, self.not)
-                && near(at + 1, at + 7, self.user)
-        })
     }
 }
 
