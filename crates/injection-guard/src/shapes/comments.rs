@@ -206,7 +206,7 @@ fn judge(reader: &Reader, text: &[u8]) -> Option<Trimmed> {
     let points = match reader.strength(text)? {
         Strength::Injection => 85,
         Strength::Addressed => 75,
-        Strength::Harm | Strength::Order => return None,
+        Strength::Named | Strength::Harm | Strength::Order => return None,
     };
     Some(Trimmed { points, len: text.len() })
 }

@@ -8,7 +8,7 @@ use crate::kind::FORGED_TURN;
 use crate::rules::RANK;
 
 /// A line that says that the data ends: marks, `end of`, what ends, marks. Capitals need no marks.
-const DELIMITER: &str = r"(?i:(?:[-=#*]{2,8}>? ?|<{2,4} ?)end[ _]?(?:of[ _])?(?:all[ _])?(?:the[ _])?(?:document|(?:system[ _])?prompt|context|(?:user[ _])?input|data|e-?mails?|body|file|tool[ _](?:output|results?|response)|search[ _]results?|(?:web[ _]?)?page|website|article|report|attachments?|transcript|memory|content|conversation|instructions|summary|text|user[ _](?:query|message|request)|untrusted[a-z _]{0,16}|external[a-z _]{0,16})(?: ?[-=#*>]{2,8}|\]| ?\n)|[<\[]/?end[ _]?(?:of[ _])?(?:all[ _])?(?:the[ _])?(?:document|(?:system[ _])?prompt|context|(?:user[ _])?input|data|e-?mails?|body|file|tool[ _](?:output|results?|response)|search[ _]results?|(?:web[ _]?)?page|website|article|report|attachments?|transcript|memory|content|conversation|instructions|summary|text|user[ _](?:query|message|request)|untrusted[a-z _]{0,16}|external[a-z _]{0,16})[>\]])|END OF (?:THE )?(?:DOCUMENT|CONTEXT|E-?MAIL|TOOL (?:OUTPUT|RESULTS?)|(?:SYSTEM |USER )?PROMPT|USER (?:INPUT|QUERY|MESSAGE)|CONVERSATION)[.:\n]";
+const DELIMITER: &str = r"(?i:(?:[-=#*]{2,8}>? ?|<{2,4} ?)end[ _]?(?:of[ _])?(?:all[ _])?(?:the[ _])?(?:document|(?:system[ _])?prompt|context|(?:user[ _])?input|data|e-?mails?|body|file|tool[ _](?:output|results?|response)|search[ _]results?|(?:web[ _]?)?page|website|article|report|attachments?|transcript|memory|content|conversation|instructions|summary|text|user[ _](?:query|message|request)|untrusted[a-z _]{0,16}|external[a-z _]{0,16})(?: ?[-=#*>]{2,8}|\]| ?\n)|[-=~#*%]{3,8} ?end ?[-=~#*%]{3,8}|[<\[(]{1,3}/? ?end[ _]?(?:of[ _])?(?:all[ _])?(?:the[ _])?(?:document|(?:system[ _])?prompt|context|(?:user[ _])?input|data|e-?mails?|body|file|tool[ _](?:output|results?|response)|search[ _]results?|(?:web[ _]?)?page|website|article|report|attachments?|transcript|memory|content|conversation|instructions|summary|text|user[ _](?:query|message|request)|untrusted[a-z _]{0,16}|external[a-z _]{0,16})[. ]{0,2}[>\])]{1,3})|END OF (?:THE )?(?:DOCUMENT|CONTEXT|E-?MAIL|TOOL (?:OUTPUT|RESULTS?)|(?:SYSTEM |USER )?PROMPT|USER (?:INPUT|QUERY|MESSAGE)|CONVERSATION)[.:\n]";
 
 pub(crate) fn rules(reader: &Reader) -> Vec<Rule> {
     let mut rules = Vec::from(fixed());
@@ -62,7 +62,8 @@ fn fixed() -> [Rule; 4] {
 fn delimiters() -> Anchor {
     Anchor::literals([
         "end of", "end_of", "-end", "- end", "=end", "= end", "*end", "* end", "#end", "# end",
-        ">end", "> end", "<end", "< end", "[end ", "</end",
+        ">end", "> end", "<end", "< end", "[end ", "</end", "~end", "~ end", "%end", "% end",
+        "(end of",
     ])
     .back(MARKS, 8)
 }
@@ -74,7 +75,8 @@ fn delimited_order(reader: &Reader) -> Rule {
     Rule::window(FORGED_TURN, delimiters(), LONGEST, move |text| {
         let blanks = text.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         let line = text.get(blanks..)?.iter().take_while(|byte| !b"\r\n".contains(byte)).count();
-        reader.is_command(text).then_some(blanks + line)
+        let next = text.get(blanks..)?;
+        (speaks(next) || reader.is_command(next)).then_some(blanks + line)
     })
     .lead(DELIMITER)
     .named(format!("{FORGED_TURN}/delimited_order"))
@@ -85,37 +87,51 @@ fn delimited_order(reader: &Reader) -> Rule {
 /// The end tag of what a prompt wraps data in, with something after it that reads like an order.
 /// Without one it is an end tag.
 fn wrapper(reader: &Reader) -> Rule {
-    const NAMES: [&str; 30] = [
+    const NAMES: [&str; 44] = [
+        "article",
+        "content",
+        "context",
+        "contexte",
+        "contexto",
+        "contesto",
+        "data",
+        "daten",
+        "datos",
+        "dados",
+        "dati",
+        "doc",
         "document",
         "documents",
-        "doc",
-        "context",
-        "data",
-        "input",
+        "documento",
+        "dokument",
+        "donnees",
         "email",
         "email_body",
-        "page",
-        "webpage",
-        "web_page",
-        "user_input",
-        "user_data",
-        "user_message",
-        "tool_result",
-        "tool_results",
-        "tool_output",
+        "external_content",
         "function_result",
         "function_results",
-        "search_result",
-        "search_results",
+        "input",
+        "kontext",
+        "mail",
+        "message",
+        "page",
+        "passage",
+        "quote",
         "results",
         "retrieved",
         "retrieved_context",
-        "external_content",
-        "untrusted",
-        "untrusted_data",
-        "untrusted_content",
-        "content",
+        "search_result",
+        "search_results",
+        "source",
         "text",
+        "tool_output",
+        "tool_response",
+        "tool_result",
+        "tool_results",
+        "untrusted",
+        "untrusted_content",
+        "user_data",
+        "user_input",
     ];
     const LONGEST: usize = 320;
     let reader = reader.clone();
@@ -136,15 +152,35 @@ fn wrapper(reader: &Reader) -> Rule {
             at += blanks + here.iter().position(|&byte| byte == b'>')? + 1;
         }
         let after = rest.get(at..)?;
-        let forged =
-            [&b"<system"[..], b"<user", b"<instruction", b"<assistant", b"<admin", b"<human"]
-                .iter()
-                .any(|tag| {
-                    after.get(..tag.len()).is_some_and(|here| here.eq_ignore_ascii_case(tag))
-                });
-        (forged || reader.is_order(after)).then_some(end)
+        (speaks(after) || reader.is_order(after)).then_some(end)
     })
     .named(format!("{FORGED_TURN}/wrapper"))
     .rank(RANK)
     .confidence(95)
+}
+
+/// Whether a turn begins here: an element or a line that names who speaks.
+fn speaks(text: &[u8]) -> bool {
+    const SPEAKERS: [&[u8]; 9] = [
+        b"system",
+        b"user",
+        b"assistant",
+        b"human",
+        b"developer",
+        b"operator",
+        b"admin",
+        b"directive",
+        b"instruction",
+    ];
+    let element = text.first() == Some(&b'<');
+    let name = text.get(usize::from(element)..).unwrap_or(&[]);
+    let begins = |speaker: &[u8]| {
+        name.get(..speaker.len()).is_some_and(|here| here.eq_ignore_ascii_case(speaker))
+    };
+    let Some(speaker) = SPEAKERS.iter().find(|speaker| begins(speaker)) else { return false };
+    // "Developer message:", and not "user guide".
+    let rest = name.get(speaker.len()..).unwrap_or(&[]);
+    let word = |byte: &&u8| byte.is_ascii_alphabetic() || b" _-".contains(byte);
+    let after = rest.get(rest.iter().take(16).take_while(word).count());
+    if element { after.is_some_and(|byte| b">= ".contains(byte)) } else { after == Some(&b':') }
 }

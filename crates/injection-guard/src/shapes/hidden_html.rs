@@ -46,8 +46,8 @@ const HIDING: [(&str, &[&str], &str); 9] = [
         &[
             "color:white",
             "color: white",
-            "color:#fff",
-            "color: #fff",
+            "color:#f",
+            "color: #f",
             "color:transparent",
             "color: transparent",
             "color:rgb(255",
@@ -55,10 +55,10 @@ const HIDING: [(&str, &[&str], &str); 9] = [
             "color:rgba(",
             "color: rgba(",
             "color=\"white\"",
-            "color=\"#fff",
+            "color=\"#f",
             "color='white'",
         ],
-        r"(?i:color(?: ?: ?|=[\x22']))(?i:white|#fff[a-f0-9]{0,5}|transparent|rgb\(255, ?255, ?255\)|rgba\((?:255, ?255, ?255, ?[0-9.]{1,4}|[0-9]{1,3}, ?[0-9]{1,3}, ?[0-9]{1,3}, ?0(?:\.0[0-9]{0,2})?)\))",
+        r"(?i:color(?: ?: ?|=[\x22']))(?i:white|#fff|#f[9a-f]f[9a-f]f[9a-f][0-9a-f]{0,2}|transparent|rgb\(255, ?255, ?255\)|rgba\((?:255, ?255, ?255, ?[0-9.]{1,4}|[0-9]{1,3}, ?[0-9]{1,3}, ?[0-9]{1,3}, ?0(?:\.0[0-9]{0,2})?)\))",
     ),
     (
         "place",
@@ -124,7 +124,8 @@ const HIDING: [(&str, &[&str], &str); 9] = [
 ];
 
 pub(crate) fn rules(reader: &Reader) -> Vec<Rule> {
-    let mut rules = vec![comment(reader), attribute(reader)];
+    let mut rules = vec![comment(reader)];
+    rules.extend(attributes(reader));
     rules.extend(HIDING.iter().map(|&(name, literals, lead)| {
         let reader = reader.clone();
         window(name, Anchor::literals(literals.iter().copied()), move |text| {
@@ -132,6 +133,7 @@ pub(crate) fn rules(reader: &Reader) -> Vec<Rule> {
             let points = match reader.strength(text.get(..end)?)? {
                 Strength::Injection => 90,
                 Strength::Addressed => 85,
+                Strength::Named => 75,
                 Strength::Harm => 70,
                 Strength::Order => 50,
             };
@@ -165,6 +167,7 @@ fn comment(reader: &Reader) -> Rule {
         let points = match reader.strength(window.get(4..end)?)? {
             Strength::Injection => 90,
             Strength::Addressed => 80,
+            Strength::Named => 70,
             Strength::Harm => 70,
             Strength::Order => 50,
         };
@@ -173,40 +176,33 @@ fn comment(reader: &Reader) -> Rule {
 }
 
 /// An attribute whose text is shown to few readers, or to none.
-fn attribute(reader: &Reader) -> Rule {
-    const NAMES: [&str; 9] = [
-        "alt=",
-        "title=",
-        "aria-label=",
-        "aria-description=",
-        "content=",
-        "placeholder=",
-        "value=",
-        "summary=",
-        "data-",
-    ];
-    let reader = reader.clone();
-    let quotes = ["\"", "'", "\\\""];
-    let anchors = NAMES
-        .iter()
-        .filter(|name| name.ends_with('='))
-        .flat_map(|name| quotes.iter().map(move |quote| format!("{name}{quote}")));
-    let anchors = anchors.chain(["data-".to_owned()]);
-    window("attribute", Anchor::literals(anchors), move |text| {
-        let end = text.iter().position(|byte| b"\"<>".contains(byte)).unwrap_or(text.len());
-        let value = text.get(..end)?;
-        // Most attributes hold a word or two.
-        if value.iter().filter(|&&byte| byte == b' ' || byte >= 0x80).count() < 3 {
-            return None;
-        }
-        let points = match reader.strength(value)? {
-            Strength::Injection => 85,
-            Strength::Addressed | Strength::Harm => 55,
-            Strength::Order => return None,
-        };
-        Some(Trimmed { points, len: end })
+fn attributes(reader: &Reader) -> [Rule; 2] {
+    // What people are shown as well, product texts among it, says less.
+    const SHOWN: [&str; 3] = ["content", "placeholder", "value"];
+    const HIDDEN: [&str; 6] =
+        ["alt", "title", "aria-label", "aria-description", "summary", "data-"];
+    [("attribute", &HIDDEN[..], 70), ("value", &SHOWN[..], 55)].map(|(name, names, points)| {
+        let reader = reader.clone();
+        let anchors = names.iter().flat_map(|name| match *name {
+            "data-" => vec!["data-".to_owned()],
+            name => ["\"", "'", "\\\""].iter().map(|quote| format!("{name}={quote}")).collect(),
+        });
+        window(name, Anchor::literals(anchors), move |text| {
+            let end = text.iter().position(|byte| b"\"<>".contains(byte)).unwrap_or(text.len());
+            let value = text.get(..end)?;
+            // Most attributes hold a word or two.
+            if value.iter().filter(|&&byte| byte == b' ' || byte >= 0x80).count() < 3 {
+                return None;
+            }
+            let points = match reader.strength(value)? {
+                Strength::Injection => 85,
+                Strength::Addressed | Strength::Named | Strength::Harm => points,
+                Strength::Order => return None,
+            };
+            Some(Trimmed { points, len: end })
+        })
+        .lead(r#"(?i:[a-z]{3,11}|aria-[a-z]{4,12}|data-[a-z-]{1,32})=(?:\\?"|')"#)
     })
-    .lead(r#"(?i:alt|title|aria-label|aria-description|content|placeholder|value|summary|data-[a-z-]{1,32})=(?:\\?"|')"#)
 }
 
 /// Where the text of an element ends whose start tag has just been read: before the end tag that

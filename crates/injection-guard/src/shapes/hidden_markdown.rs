@@ -62,6 +62,7 @@ fn judge(reader: &Reader, text: &[u8]) -> Option<Trimmed> {
     let points = match reader.strength(text)? {
         Strength::Injection => 90,
         Strength::Addressed => 80,
+        Strength::Named => 60,
         Strength::Harm => 65,
         Strength::Order => 50,
     };

@@ -20,6 +20,8 @@ pub(super) enum Strength {
     Order,
     /// It keeps something from the user, or is about to give a secret away.
     Harm,
+    /// It calls on a machine; what it says then is not known.
+    Named,
     /// It speaks to a machine and names something to do.
     Addressed,
     /// It sets instructions aside, or tells a machine what it must do.
@@ -56,7 +58,8 @@ macro_rules! names {
 }
 names!(
     machine, short, adjective, helper, aside, rules, limits, scope, all_, act, must, you, be, if_,
-    note, to, user, tell, not, secret, address, noun, the, task, first, tool, article
+    note, to, user, tell, not, secret, address, noun, the, task, doing, first, tool, article,
+    person, reads
 );
 
 #[derive(Clone, Copy, Default)]
@@ -89,7 +92,8 @@ impl Reader {
         let mut words = [Word::default(); 8];
         let len = self.read(text, &mut words);
         let n = self.0.names;
-        let before = n.must | n.you | n.to | n.note | n.machine | n.short | n.helper | n.user;
+        let before =
+            n.must | n.you | n.to | n.note | n.machine | n.short | n.helper | n.person | n.user;
         let words = words.get(..len).unwrap_or(&[]);
         let class = |at: usize| words.get(at).map_or(0, |word| word.classes);
         let verb = n.act | n.aside;
@@ -114,14 +118,15 @@ impl Reader {
         if n.sets_aside(words) {
             return Some(Strength::Injection);
         }
-        if let Some(strength) = n.addresses(words) {
-            return Some(strength);
+        let addressed = n.addresses(words);
+        if addressed > Some(Strength::Harm) {
+            return addressed;
         }
-        if n.keeps_from_user(words)
+        let harm = n.keeps_from_user(words)
             || n.sets_user_aside(words)
             || n.comes_first(words)
-            || has(n.act) && has(n.secret) && has(n.address) && has(n.must | n.you)
-        {
+            || n.gives_away(words);
+        if harm || addressed.is_some() {
             return Some(Strength::Harm);
         }
         let who = has(n.user | n.secret | n.address | n.machine | n.rules);
@@ -188,7 +193,7 @@ fn is_word(byte: u8) -> bool {
 fn first_word(run: &[u8]) -> usize {
     let ascii = run.first().is_some_and(u8::is_ascii);
     let ends = |pair: &[u8]| {
-        matches!(pair, [0xE2, 0x80] | [0xC2, 0x80..=0xBF])
+        matches!(pair, [0xE2, 0x80] | [0xC2, 0x80..=0xBF] | [0xD8, 0x8C | 0x9B | 0x9F])
             || ascii && matches!(pair, [0xE3..=0xED | 0xEF, ..])
     };
     match run.windows(2).position(ends) {
