@@ -4,15 +4,18 @@
 //! questions that were all answered as the attacker likes. Neither has one place that a rule could
 //! find, so this counts, in a fixed amount of memory.
 
-mod blanks;
 mod repeats;
 mod turns;
 
 use rule_scan::Span;
 
-use blanks::Blanks;
-use repeats::Repeats;
-use turns::Turns;
+use repeats::{Repeats, Word};
+use turns::{HEAD, Turns};
+
+/// Empty lines in a row that nobody leaves.
+const BLANK_LINES: u32 = 60;
+/// Blanks in a row that nobody leaves.
+const BLANKS: usize = 2048;
 
 /// Counts repetition and turns over a text that comes in pieces, in less than a kilobyte.
 ///
@@ -21,10 +24,29 @@ use turns::Turns;
 pub(crate) struct Padding {
     /// How many bytes have come.
     at: usize,
+    /// The word that is being read.
+    word: Word,
     repeats: Repeats,
     turns: Turns,
-    blanks: Blanks,
+    line: Line,
+    blank: Blank,
     best: Option<Found>,
+}
+
+/// The line that is being read.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    start: usize,
+    /// What came of its head before this piece.
+    head: [u8; HEAD],
+    len: usize,
+}
+
+/// Blanks in a row.
+#[derive(Clone, Copy, Debug, Default)]
+struct Blank {
+    start: usize,
+    lines: u32,
 }
 
 /// A stretch of padding.
@@ -37,24 +59,81 @@ struct Found {
 impl Padding {
     /// The next piece of the text.
     pub(crate) fn push(&mut self, piece: &str) {
-        for byte in piece.bytes() {
-            let at = self.at;
-            self.at += 1;
-            let found = self.repeats.push(at, byte);
-            self.note(found);
-            let found = self.turns.push(at, byte);
-            self.note(found);
-            let found = self.blanks.push(at, byte);
-            self.note(found);
+        let bytes = piece.as_bytes();
+        let mut word = self.word;
+        for (offset, &byte) in bytes.iter().enumerate() {
+            let at = self.at + offset;
+            if byte.is_ascii_whitespace() {
+                if word.begun() {
+                    self.word_ends(word, at);
+                    word = Word::default();
+                    self.blank = Blank { start: at, lines: 0 };
+                }
+                if byte == b'\n' {
+                    self.blank.lines += 1;
+                    self.line_ends(bytes, offset);
+                    self.line = Line { start: at + 1, ..Line::default() };
+                }
+                continue;
+            }
+            if word.ends_before(byte) {
+                self.word_ends(word, at);
+                word = Word::default();
+                self.blank = Blank { start: at, lines: 0 };
+            }
+            if !word.begun() {
+                self.blanks_end(at);
+                word = Word::begin(at);
+            }
+            word.read(byte);
         }
+        self.word = word;
+        // The head of the line goes on in the next piece.
+        let head = self.line.start.saturating_sub(self.at);
+        for &byte in bytes.get(head..).unwrap_or(&[]) {
+            let Some(slot) = self.line.head.get_mut(self.line.len) else { break };
+            *slot = byte;
+            self.line.len += 1;
+        }
+        self.at += bytes.len();
     }
 
     /// The surest stretch of padding of the text, the longest of those, and its confidence in
     /// percent.
     pub(crate) fn finish(mut self) -> Option<(Span, u8)> {
-        let found = self.repeats.finish(self.at);
-        self.note(found);
+        if self.word.begun() {
+            self.word_ends(self.word, self.at);
+        }
+        self.line_ends(&[], 0);
         self.best.map(|best| (best.span, best.confidence))
+    }
+
+    fn word_ends(&mut self, word: Word, end: usize) {
+        let found = self.repeats.next(word, end);
+        self.note(found);
+    }
+
+    /// The line ends at `offset` of this piece.
+    fn line_ends(&mut self, piece: &[u8], offset: usize) {
+        let Line { start, mut head, mut len } = self.line;
+        let from = start.saturating_sub(self.at);
+        for &byte in piece.get(from..offset).unwrap_or(&[]) {
+            let Some(slot) = head.get_mut(len) else { break };
+            *slot = byte;
+            len += 1;
+        }
+        let found = self.turns.line(start, head.get(..len).unwrap_or(&[]));
+        self.note(found);
+    }
+
+    /// Blanks end here, where a word begins.
+    fn blanks_end(&mut self, end: usize) {
+        let Blank { start, lines } = self.blank;
+        let long = lines >= BLANK_LINES || end - start.min(end) >= BLANKS;
+        // What stands before the first word is no padding between two.
+        if long && start > 0 {
+            self.note(Some(Found { span: Span { start, end }, confidence: 55 }));
+        }
     }
 
     fn note(&mut self, found: Option<Found>) {
@@ -63,6 +142,12 @@ impl Padding {
         if self.best.is_none_or(|best| worth(&found) > worth(&best)) {
             self.best = Some(found);
         }
+    }
+}
+
+impl Default for Line {
+    fn default() -> Self {
+        Self { start: 0, head: [0; HEAD], len: 0 }
     }
 }
 

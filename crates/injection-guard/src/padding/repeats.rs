@@ -8,145 +8,156 @@ use super::Found;
 /// character is a word.
 const LONGEST: usize = 32;
 /// How many words must be the same as those a phrase before them.
-const WORDS: u32 = 44;
+const WORDS: usize = 44;
 /// How often a phrase must come again.
-const TIMES: u32 = 11;
+const TIMES: usize = 11;
 /// Words of data, which columns and lists are full of.
-const DATA: [&[u8]; 10] =
-    [b"nan", b"null", b"none", b"nil", b"na", b"true", b"false", b"inf", b"undefined", b"string"];
+const DATA: [u32; 10] = [
+    hash(b"nan"),
+    hash(b"null"),
+    hash(b"none"),
+    hash(b"nil"),
+    hash(b"na"),
+    hash(b"true"),
+    hash(b"false"),
+    hash(b"inf"),
+    hash(b"undefined"),
+    hash(b"string"),
+];
 
-/// For each length of a phrase, how long the text has been repeating itself.
+/// The hash of no letters, after FNV.
+const EMPTY: u32 = 0x811C_9DC5;
+
+const fn mix(hash: u32, byte: u8) -> u32 {
+    (hash ^ byte as u32).wrapping_mul(0x0100_0193)
+}
+
+const fn hash(mut letters: &[u8]) -> u32 {
+    let mut hash = EMPTY;
+    while let [first, rest @ ..] = letters {
+        hash = mix(hash, *first);
+        letters = rest;
+    }
+    hash
+}
+
+/// How long the text has been repeating itself, with the phrase of one length.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Repeats {
-    word: Word,
-    /// The last words as hashes, newest first; 0 is none.
+    /// How many words have come.
+    count: usize,
+    /// The last words as hashes; 0 is none.
     words: [u32; LONGEST],
     /// Where they begin.
     offsets: [usize; LONGEST],
-    /// By length of the phrase, how many words were the same as those a phrase before them.
-    runs: [u32; LONGEST],
-    /// Where these began.
-    starts: [usize; LONGEST],
-    /// Whether one of the runs is not 0.
-    running: bool,
-}
-
-/// The word that is being read.
-#[derive(Clone, Copy, Debug, Default)]
-struct Word {
-    /// Whether a word has begun.
-    begun: bool,
+    /// By the lowest bits of a hash, the number of the last word that had them, from 1.
+    last: [u32; 32],
+    /// The length of the phrase.
+    period: usize,
+    /// How many words were the same as those a phrase before them.
+    run: usize,
+    /// Where the first phrase began.
     start: usize,
-    hash: u32,
-    /// Letters of it, up to the length of a word of data.
-    letters: [u8; 9],
-    len: u8,
-    /// Something other than letters stands in it.
-    odd: bool,
-    /// A mark has followed its letters, which ends a word in prose and joins columns in data.
-    marked: bool,
-    /// It is one character of a script without spaces.
-    single: bool,
 }
 
 impl Repeats {
-    pub(super) fn push(&mut self, at: usize, byte: u8) -> Option<Found> {
-        let mut found = None;
-        let single = matches!(byte, 0xE3..=0xED);
-        let ends = byte.is_ascii_whitespace()
-            || single
-            || self.word.single && !matches!(byte, 0x80..=0xBF);
-        if ends {
-            found = self.finish(at);
-        }
-        if byte.is_ascii_whitespace() {
-            return found;
-        }
-        let word = &mut self.word;
-        if !word.begun {
-            *word = Word { begun: true, start: at, hash: 0x811C_9DC5, single, ..Word::default() };
-        }
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | 0x80.. => {
-                let byte = byte.to_ascii_lowercase();
-                word.hash = (word.hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-                if let Some(slot) = word.letters.get_mut(usize::from(word.len)) {
-                    *slot = byte;
-                }
-                word.len = word.len.saturating_add(1);
-                // Lines and arrows, which trees and tables are drawn of.
-                word.odd |= byte == 0xE2 || word.marked;
-            }
-            b',' | b';' | b':' => word.marked = true,
-            b'.' | b'!' | b'?' | b'\'' | b'"' | b'-' | b'*' | b'(' | b')' => {}
-            _ => word.odd = true,
-        }
-        found
-    }
-
-    /// The word ends here.
-    pub(super) fn finish(&mut self, end: usize) -> Option<Found> {
-        let word = std::mem::take(&mut self.word);
-        if !word.begun {
-            return None;
-        }
+    /// The next word, and where it ends.
+    pub(super) fn next(&mut self, word: Word, end: usize) -> Option<Found> {
         let hash = word.hash();
+        let index = self.count;
+        self.count += 1;
+        let before = |words: &[u32; LONGEST], period: usize| {
+            let at = index.checked_sub(period)?;
+            words.get(at % LONGEST).copied()
+        };
+        let slot = hash as usize % self.last.len();
         if hash == 0 {
-            if self.running {
-                self.runs = [0; LONGEST];
-                self.running = false;
-            }
+            (self.run, self.period) = (0, 0);
+        } else if self.period > 0 && before(&self.words, self.period) == Some(hash) {
+            self.run += 1;
         } else {
-            self.count(hash);
+            // Perhaps a phrase as long as the way back to the same word.
+            let last = self.last.get(slot).copied().unwrap_or(0) as usize;
+            let period = (index + 1).saturating_sub(last);
+            let same = last > 0 && period <= LONGEST && before(&self.words, period) == Some(hash);
+            (self.run, self.period) = if same { (1, period) } else { (0, 0) };
+            if same {
+                self.start = self.offsets.get((index - period) % LONGEST).copied().unwrap_or(0);
+            }
         }
-        self.words.copy_within(..LONGEST - 1, 1);
-        self.offsets.copy_within(..LONGEST - 1, 1);
-        if let (Some(newest), Some(offset)) = (self.words.first_mut(), self.offsets.first_mut()) {
-            (*newest, *offset) = (hash, word.start);
+        if let Some(last) = self.last.get_mut(slot) {
+            *last = u32::try_from(index + 1).unwrap_or(0);
         }
-        if !self.running {
+        let at = index % LONGEST;
+        if let (Some(known), Some(offset)) = (self.words.get_mut(at), self.offsets.get_mut(at)) {
+            (*known, *offset) = (hash, word.start);
+        }
+        if self.run < WORDS.max(self.period * TIMES) {
             return None;
         }
-        let long = |(period, run): (usize, &u32)| {
-            let phrase = u32::try_from(period + 1).unwrap_or(u32::MAX);
-            *run >= WORDS.max(phrase.saturating_mul(TIMES))
-        };
-        let period = self.runs.iter().enumerate().position(long)?;
-        let (run, start) = (*self.runs.get(period)?, *self.starts.get(period)?);
-        let confidence = match run {
+        let confidence = match self.run {
             ..150 => 60,
             150..500 => 75,
             500.. => 90,
         };
-        Some(Found { span: Span { start, end }, confidence })
-    }
-
-    fn count(&mut self, hash: u32) {
-        let mut running = false;
-        let known = self.words.iter().zip(&self.offsets);
-        let runs = self.runs.iter_mut().zip(&mut self.starts);
-        for ((&word, &offset), (run, start)) in known.zip(runs) {
-            if word == hash {
-                if *run == 0 {
-                    *start = offset;
-                }
-                *run = run.saturating_add(1);
-                running = true;
-            } else {
-                *run = 0;
-            }
-        }
-        self.running = running;
+        Some(Found { span: Span { start: self.start, end }, confidence })
     }
 }
 
+/// The word that is being read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Word {
+    start: usize,
+    /// 0 if no word has begun.
+    hash: u32,
+    /// How many bytes of letters it has.
+    letters: u32,
+    /// The first byte.
+    first: u8,
+    /// Something other than letters stands in it.
+    odd: bool,
+    /// A mark has followed its letters, which ends a word in prose and joins columns in data.
+    marked: bool,
+}
+
 impl Word {
+    pub(super) fn begin(start: usize) -> Self {
+        Self { start, hash: EMPTY, ..Self::default() }
+    }
+
+    pub(super) fn begun(&self) -> bool {
+        self.hash != 0
+    }
+
+    /// Whether it ends before a byte that is not a blank: of scripts without spaces each character
+    /// is a word.
+    pub(super) fn ends_before(&self, byte: u8) -> bool {
+        let single = matches!(byte, 0xE3..=0xED);
+        self.begun()
+            && (single || matches!(self.first, 0xE3..=0xED) && !matches!(byte, 0x80..=0xBF))
+    }
+
+    pub(super) fn read(&mut self, byte: u8) {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => {
+                if self.letters == 0 {
+                    self.first = byte;
+                }
+                // Lines and arrows, which trees and tables are drawn of, and marks of Chinese.
+                self.odd |= self.marked
+                    || byte == 0xE2
+                    || byte == 0x80 && self.letters == 1 && self.first == 0xE3;
+                self.letters += 1;
+                self.hash = mix(self.hash, byte | 0x20).max(1);
+            }
+            b',' | b';' | b':' => self.marked = true,
+            b'.' | b'!' | b'?' | b'\'' | b'"' | b'-' | b'*' | b'(' | b')' => {}
+            _ => self.odd = true,
+        }
+    }
+
     /// 0 if it is not one that repetition is counted of.
     fn hash(self) -> u32 {
-        let len = usize::from(self.len);
-        let data = self.letters.get(..len).is_some_and(|letters| DATA.contains(&letters));
-        // Punctuation of Chinese and Japanese.
-        let mark = self.single && matches!(self.letters, [0xE3, 0x80, ..]);
-        if self.odd || data || mark || len < 2 { 0 } else { self.hash.max(1) }
+        if self.odd || self.letters < 2 || DATA.contains(&self.hash) { 0 } else { self.hash }
     }
 }

@@ -4,8 +4,8 @@ use rule_scan::Span;
 
 use super::Found;
 
-/// The longest name of a speaker, in bytes.
-const NAME: usize = 28;
+/// How much of a line is looked at for the name of a speaker, in bytes.
+pub(super) const HEAD: usize = 44;
 /// How far apart two turns may begin and still belong to one conversation.
 const GAP: usize = 8192;
 
@@ -124,7 +124,6 @@ struct Speaker {
 /// Pairs of a question and its answer.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Turns {
-    line: Line,
     /// Where the first question of the conversation begins.
     start: usize,
     /// Where the last turn began.
@@ -136,66 +135,15 @@ pub(super) struct Turns {
     many: u32,
 }
 
-/// The start of the line that is being read.
-#[derive(Clone, Copy, Debug, Default)]
-struct Line {
-    start: usize,
-    name: [u8; NAME],
-    len: u8,
-    /// Whether it cannot be a name any more.
-    over: bool,
-    /// Marks before the name: bullets, quotes, headings.
-    marks: u8,
-}
-
 impl Turns {
-    pub(super) fn push(&mut self, at: usize, byte: u8) -> Option<Found> {
-        let line = &mut self.line;
-        match byte {
-            b'\n' | b'\r' => {
-                *line = Line { start: at + 1, ..Line::default() };
-                None
-            }
-            _ if line.over => None,
-            b' ' | b'\t' | b'>' | b'*' | b'#' | b'-' | b'"' | b'<' if line.len == 0 => {
-                line.marks = line.marks.saturating_add(1);
-                line.over = line.marks > 12;
-                if line.marks == 1 {
-                    line.start = at;
-                }
-                None
-            }
-            b':' => self.turn(at + 1),
-            _ => {
-                if line.len == 0 && line.marks == 0 {
-                    line.start = at;
-                }
-                let slot = line.name.get_mut(usize::from(line.len));
-                line.over = slot.is_none();
-                if let Some(slot) = slot {
-                    *slot = byte.to_ascii_lowercase();
-                    line.len += 1;
-                }
-                // The colon of Chinese and Japanese.
-                let known = line.name.get(..usize::from(line.len)).unwrap_or(&[]);
-                if known.ends_with("：".as_bytes()) {
-                    line.len -= 3;
-                    return self.turn(at + 1);
-                }
-                None
-            }
+    /// The first bytes of a line, which begins at `start`.
+    pub(super) fn line(&mut self, start: usize, head: &[u8]) -> Option<Found> {
+        let (name, end) = name(head)?;
+        let mut folded = [0; HEAD];
+        for (to, from) in folded.iter_mut().zip(name) {
+            *to = from.to_ascii_lowercase();
         }
-    }
-
-    /// A colon ends the name.
-    fn turn(&mut self, end: usize) -> Option<Found> {
-        self.line.over = true;
-        let Line { start, name, len, .. } = self.line;
-        let name = name.get(..usize::from(len))?;
-        // "Question 12", "**User**".
-        let odd = |&byte: &u8| byte.is_ascii_digit() || b" *_.#)".contains(&byte);
-        let kept = name.iter().rposition(|byte| !odd(byte)).map_or(0, |last| last + 1);
-        let name = name.get(..kept)?;
+        let name = folded.get(..name.len())?;
         let known =
             |(_, names): &&(Speaker, &[&str])| names.iter().any(|known| known.as_bytes() == name);
         let speaker = SPEAKERS.iter().find(known)?.0;
@@ -223,6 +171,22 @@ impl Turns {
             2..=4 => 65,
             _ => 90,
         };
-        Some(Found { span: Span { start: self.start, end }, confidence })
+        Some(Found { span: Span { start: self.start, end: start + end }, confidence })
     }
+}
+
+/// The name of a speaker that a line begins with, and where the colon after it ends: "**User 1**:".
+fn name(head: &[u8]) -> Option<(&[u8], usize)> {
+    // Most lines have no colon, or a long way to it.
+    let ascii = head.iter().position(|&byte| byte == b':');
+    let wide = || head.windows(3).position(|three| three == "：".as_bytes());
+    let (colon, width) = match ascii {
+        Some(colon) => (colon, 1),
+        None => (wide()?, 3),
+    };
+    let name = head.get(..colon)?;
+    let odd = |byte: &u8| byte.is_ascii_digit() || b" \t>*#-_.)\"<".contains(byte);
+    let from = name.iter().position(|byte| !odd(byte))?;
+    let to = name.iter().rposition(|byte| !odd(byte))? + 1;
+    Some((name.get(from..to)?, colon + width))
 }
