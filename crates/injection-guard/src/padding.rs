@@ -61,7 +61,8 @@ impl Padding {
     pub(crate) fn push(&mut self, piece: &str) {
         let bytes = piece.as_bytes();
         let mut word = self.word;
-        for (offset, &byte) in bytes.iter().enumerate() {
+        let mut offset = 0;
+        while let Some(&byte) = bytes.get(offset) {
             let at = self.at + offset;
             if byte.is_ascii_whitespace() {
                 if word.begun() {
@@ -74,6 +75,7 @@ impl Padding {
                     self.line_ends(bytes, offset);
                     self.line = Line { start: at + 1, ..Line::default() };
                 }
+                offset += 1;
                 continue;
             }
             if word.ends_before(byte) {
@@ -85,7 +87,7 @@ impl Padding {
                 self.blanks_end(at);
                 word = Word::begin(at);
             }
-            word.read(byte);
+            offset += word.read(bytes.get(offset..).unwrap_or(&[]));
         }
         self.word = word;
         // The head of the line goes on in the next piece.

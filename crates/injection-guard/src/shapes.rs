@@ -36,7 +36,8 @@ pub(crate) fn rules() -> Vec<Rule> {
 /// classes to look back over, so all rules here share three.
 const INDENT: ByteClass = ByteClass::NONE.with(b" \t>*#\"'[-");
 /// What delimiters are made of.
-const MARKS: ByteClass = ByteClass::NONE.with(b"-=#*/<>[(~% ");
+const MARKS: ByteClass = MARKS_BUT_BLANK.with(b" ");
+const MARKS_BUT_BLANK: ByteClass = ByteClass::NONE.with(b"-=#*/<>[(~%");
 
 /// A rule of this crate with a name of its own.
 fn rule(kind: &str, name: &str, anchor: Anchor, pattern: &str) -> Rule {

@@ -108,10 +108,10 @@ impl Repeats {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Word {
     start: usize,
-    /// 0 if no word has begun.
+    begun: bool,
     hash: u32,
     /// How many bytes of letters it has.
-    letters: u32,
+    letters: usize,
     /// The first byte.
     first: u8,
     /// Something other than letters stands in it.
@@ -122,42 +122,62 @@ pub(super) struct Word {
 
 impl Word {
     pub(super) fn begin(start: usize) -> Self {
-        Self { start, hash: EMPTY, ..Self::default() }
+        Self { start, begun: true, hash: EMPTY, ..Self::default() }
     }
 
     pub(super) fn begun(&self) -> bool {
-        self.hash != 0
+        self.begun
     }
 
     /// Whether it ends before a byte that is not a blank: of scripts without spaces each character
     /// is a word.
     pub(super) fn ends_before(&self, byte: u8) -> bool {
-        let single = matches!(byte, 0xE3..=0xED);
-        self.begun()
-            && (single || matches!(self.first, 0xE3..=0xED) && !matches!(byte, 0x80..=0xBF))
+        let single = |byte| matches!(byte, 0xE3..=0xED);
+        self.begun && (single(byte) || single(self.first) && !matches!(byte, 0x80..=0xBF))
     }
 
-    pub(super) fn read(&mut self, byte: u8) {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => {
+    /// Reads letters as far as they go, or one byte of something else; returns how many it has read.
+    pub(super) fn read(&mut self, rest: &[u8]) -> usize {
+        let mut hash = self.hash;
+        let mut read = 0;
+        for &byte in rest {
+            if !byte.is_ascii_alphabetic() {
+                break;
+            }
+            hash = mix(hash, byte | 0x20);
+            read += 1;
+        }
+        let Some(&first) = rest.first() else { return 0 };
+        if read > 0 {
+            if self.letters == 0 {
+                self.first = first;
+            }
+            self.odd |= self.marked;
+            self.letters += read;
+            self.hash = hash;
+            return read;
+        }
+        match first {
+            0x80.. => {
                 if self.letters == 0 {
-                    self.first = byte;
+                    self.first = first;
                 }
                 // Lines and arrows, which trees and tables are drawn of, and marks of Chinese.
                 self.odd |= self.marked
-                    || byte == 0xE2
-                    || byte == 0x80 && self.letters == 1 && self.first == 0xE3;
+                    || first == 0xE2
+                    || first == 0x80 && self.letters == 1 && self.first == 0xE3;
                 self.letters += 1;
-                self.hash = mix(self.hash, byte | 0x20).max(1);
+                self.hash = mix(hash, first);
             }
             b',' | b';' | b':' => self.marked = true,
             b'.' | b'!' | b'?' | b'\'' | b'"' | b'-' | b'*' | b'(' | b')' => {}
             _ => self.odd = true,
         }
+        1
     }
 
     /// 0 if it is not one that repetition is counted of.
     fn hash(self) -> u32 {
-        if self.odd || self.letters < 2 || DATA.contains(&self.hash) { 0 } else { self.hash }
+        if self.odd || self.letters < 2 || DATA.contains(&self.hash) { 0 } else { self.hash.max(1) }
     }
 }

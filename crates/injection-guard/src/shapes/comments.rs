@@ -213,13 +213,12 @@ fn header(reader: &Reader) -> Rule {
 /// The message of a commit, as a log shows it.
 fn commit(reader: &Reader) -> Rule {
     let reader = reader.clone();
-    let anchor = Anchor::literals(["\ncommit ", "\nauthor: "]);
-    window("commit", anchor, move |text| {
+    window("commit", Anchor::literals(["\ndate:   "]), move |text| {
         // Up to the next commit.
         let end = find(text, b"\ncommit ").unwrap_or(text.len());
         judge(&reader, text.get(..end)?)
     })
-    .lead(r"\n(?:commit [0-9a-f]{7,40}|Author: )[^\n]{0,120}\n(?:[A-Z][A-Za-z]{2,11}: [^\n]{0,120}\n){0,4}\n")
+    .lead(r"\nDate:   [^\n]{0,60}\n\n    ")
 }
 
 fn judge(reader: &Reader, text: &[u8]) -> Option<Trimmed> {

@@ -1,24 +1,72 @@
 //! What claims that the data, or the turn of the user, is over, or that another begins.
 
-use rule_scan::{Anchor, ByteClass, Rule};
+use rule_scan::{Anchor, ByteClass, Rule, Trimmed};
 
 use super::order::Reader;
-use super::{MARKS, rule};
+use super::{MARKS, MARKS_BUT_BLANK, rule};
 use crate::kind::FORGED_TURN;
 use crate::rules::RANK;
 
-/// A line that says that the data ends: marks, `end of`, what ends, marks. Capitals need no marks.
-const DELIMITER: &str = r"(?i:(?:[-=#*]{2,8}>? ?|<{2,4} ?)end[ _]?(?:of[ _])?(?:all[ _])?(?:the[ _])?(?:document|(?:system[ _])?prompt|context|(?:user[ _])?input|data|e-?mails?|body|file|tool[ _](?:output|results?|response)|search[ _]results?|(?:web[ _]?)?page|website|article|report|attachments?|transcript|memory|content|conversation|instructions|summary|text|user[ _](?:query|message|request)|untrusted[a-z _]{0,16}|external[a-z _]{0,16})(?: ?[-=#*>]{2,8}|\]| ?\n)|[-=~#*%]{3,8} ?end ?[-=~#*%]{3,8}|[<\[(]{1,3}/? ?end[ _]?(?:of[ _])?(?:all[ _])?(?:the[ _])?(?:document|(?:system[ _])?prompt|context|(?:user[ _])?input|data|e-?mails?|body|file|tool[ _](?:output|results?|response)|search[ _]results?|(?:web[ _]?)?page|website|article|report|attachments?|transcript|memory|content|conversation|instructions|summary|text|user[ _](?:query|message|request)|untrusted[a-z _]{0,16}|external[a-z _]{0,16})[. ]{0,2}[>\])]{1,3})|END OF (?:THE )?(?:DOCUMENT|CONTEXT|E-?MAIL|TOOL (?:OUTPUT|RESULTS?)|(?:SYSTEM |USER )?PROMPT|USER (?:INPUT|QUERY|MESSAGE)|CONVERSATION)[.:\n]";
+/// What data is called when it ends.
+const DATA: [&str; 44] = [
+    "article",
+    "articles",
+    "attachment",
+    "attachments",
+    "body",
+    "content",
+    "context",
+    "conversation",
+    "data",
+    "document",
+    "documents",
+    "e-mail",
+    "email",
+    "emails",
+    "external",
+    "file",
+    "input",
+    "instructions",
+    "mail",
+    "memory",
+    "message",
+    "output",
+    "page",
+    "prompt",
+    "query",
+    "quoted",
+    "report",
+    "request",
+    "response",
+    "result",
+    "results",
+    "retrieved",
+    "search",
+    "summary",
+    "system",
+    "text",
+    "tool",
+    "transcript",
+    "trusted",
+    "untrusted",
+    "user",
+    "web",
+    "webpage",
+    "website",
+];
+/// What may be called so in capitals without marks around it.
+const PLAIN: [&str; 8] =
+    ["CONTEXT", "CONVERSATION", "DOCUMENT", "EMAIL", "INPUT", "OUTPUT", "PROMPT", "RESULTS"];
 
 pub(crate) fn rules(reader: &Reader) -> Vec<Rule> {
     let mut rules = Vec::from(fixed());
-    rules.push(delimited_order(reader));
+    rules.push(delimiter(reader));
     rules.push(wrapper(reader));
     rules
 }
 
 /// Delimiters, and what follows them.
-fn fixed() -> [Rule; 4] {
+fn fixed() -> [Rule; 3] {
     [
         rule(
             FORGED_TURN,
@@ -27,13 +75,6 @@ fn fixed() -> [Rule; 4] {
             r"(?i:end (?:of )?(?:the )?(?:document|prompt|context|(?:user )?input|data|e-?mails?|file|tool (?:output|results?|response)|search results?|(?:web )?page|article|conversation|instructions|summary|text)[\])]?(?:[ .:=#*>-]{1,12}\n{0,3}|\n{1,3})(?:now|new|please|you|instead|next|ignore|system|user|begin|assistant|the user)[ :])",
         )
         .confidence(95),
-        rule(
-            FORGED_TURN,
-            "end",
-            delimiters(),
-            DELIMITER,
-        )
-        .confidence(80),
         rule(
             FORGED_TURN,
             "begin",
@@ -59,29 +100,120 @@ fn fixed() -> [Rule; 4] {
     ]
 }
 
-fn delimiters() -> Anchor {
-    Anchor::literals([
-        "end of", "end_of", "-end", "- end", "=end", "= end", "*end", "* end", "#end", "# end",
-        ">end", "> end", "<end", "< end", "[end ", "</end", "~end", "~ end", "%end", "% end",
-        "(end of",
-    ])
-    .back(MARKS, 8)
-}
-
-/// A delimiter, and an order after it.
-fn delimited_order(reader: &Reader) -> Rule {
+/// A line that says that the data ends, by itself or with an order after it.
+fn delimiter(reader: &Reader) -> Rule {
     const LONGEST: usize = 320;
     let reader = reader.clone();
-    Rule::window(FORGED_TURN, delimiters(), LONGEST, move |text| {
-        let blanks = text.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        let line = text.get(blanks..)?.iter().take_while(|byte| !b"\r\n".contains(byte)).count();
-        let next = text.get(blanks..)?;
-        (speaks(next) || reader.is_command(next)).then_some(blanks + line)
+    let anchor = Anchor::literals([
+        "end of",
+        "end_",
+        "end untr",
+        "end ext",
+        "end doc",
+        "end sys",
+        "end user",
+        "end context",
+        "end input",
+        "end email",
+        "end data",
+        "end tool",
+        "end summ",
+        "end cont",
+        "end inst",
+        "end prompt",
+        "~ end",
+        "~end",
+        "% end",
+        "=end",
+        "= end",
+    ])
+    .back(MARKS, 24);
+    Rule::window(FORGED_TURN, anchor, LONGEST, move |text| {
+        let len = delimiter_len(text)?;
+        let rest = text.get(len..)?;
+        let blanks = rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let next = rest.get(blanks..)?;
+        let line = next.iter().take_while(|byte| !b"\r\n".contains(byte)).count();
+        Some(if speaks(next) || reader.is_command(next) {
+            Trimmed { points: 93, len: len + blanks + line }
+        } else {
+            Trimmed { points: 80, len }
+        })
     })
-    .lead(DELIMITER)
-    .named(format!("{FORGED_TURN}/delimited_order"))
+    .left(MARKS_BUT_BLANK)
+    .named(format!("{FORGED_TURN}/end"))
     .rank(RANK)
-    .confidence(93)
+    .confidence(0)
+}
+
+/// The length of a delimiter: marks, `end of`, what ends, marks or the end of the line.
+fn delimiter_len(text: &[u8]) -> Option<usize> {
+    let marks = |from: usize| {
+        let rest = text.get(from..).unwrap_or(&[]);
+        rest.iter()
+            .take(32)
+            .take_while(|byte| MARKS_BUT_BLANK.contains(**byte) || b"])".contains(byte))
+            .count()
+    };
+    let blank = |at: usize| usize::from(text.get(at) == Some(&b' '));
+    let word = |at: usize| {
+        let rest = text.get(at..).unwrap_or(&[]);
+        let len = rest
+            .iter()
+            .take(14)
+            .take_while(|byte| byte.is_ascii_alphabetic() || **byte == b'-')
+            .count();
+        let word = rest.get(..len).unwrap_or(&[]);
+        // A rule may follow at once.
+        let end = word.iter().rposition(|&byte| byte != b'-').map_or(0, |last| last + 1);
+        word.get(..end).unwrap_or(&[])
+    };
+    let is = |word: &[u8], what: &str| word.eq_ignore_ascii_case(what.as_bytes());
+    let opens = marks(0);
+    let mut at = opens + blank(opens);
+    let end = word(at);
+    if !is(end, "end") {
+        return None;
+    }
+    let capitals = end == b"END";
+    at += 3;
+    let mut parts = 0;
+    let mut plain = false;
+    loop {
+        let gap = usize::from(matches!(text.get(at), Some(b' ' | b'_')));
+        let next = word(at + gap);
+        if gap == 0 && parts > 0 || next.is_empty() {
+            break;
+        }
+        let joins = ["of", "the", "all", "this"].iter().any(|join| is(next, join));
+        if !joins && !DATA.iter().any(|data| is(next, data)) {
+            break;
+        }
+        plain |= PLAIN.iter().any(|plain| next == plain.as_bytes());
+        parts += usize::from(!joins);
+        at += gap + next.len();
+    }
+    let full_stop = usize::from(text.get(at) == Some(&b'.'));
+    let closes = marks(at + full_stop + blank(at + full_stop));
+    let after = at + full_stop + blank(at + full_stop) + closes;
+    let ends_line = matches!(text.get(at + full_stop), None | Some(b'\n' | b'\r' | b':'));
+    let first = text.first().copied().unwrap_or(0);
+    let last = after.checked_sub(1).and_then(|last| text.get(last)).copied().unwrap_or(0);
+    let bracketed = opens > 0 && b"<[(".contains(&first) && closes > 0 && b">])".contains(&last);
+    let marked = match opens {
+        0 => closes >= 2 && capitals,
+        1 => closes >= 2,
+        _ => closes >= 2 || ends_line || text.get(at) == Some(&b' '),
+    };
+    let called =
+        parts > 0 && (bracketed || marked || capitals && plain && (ends_line || full_stop > 0));
+    // "~~~ end ~~~".
+    let bare = parts == 0 && opens >= 3 && closes >= 3;
+    match (called || bare, closes) {
+        (false, _) => None,
+        (true, 0) => Some(at + full_stop),
+        (true, _) => Some(after),
+    }
 }
 
 /// The end tag of what a prompt wraps data in, with something after it that reads like an order.

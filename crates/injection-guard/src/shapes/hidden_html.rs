@@ -11,9 +11,10 @@ use crate::rules::RANK;
 const WINDOW: usize = 504;
 /// What may stand between the hint that an element is hidden and the end of its tag.
 const REST_OF_TAG: &str = "[^<>{}]{0,160}>";
+/// The same where the hint is the name of the tag.
+const AFTER_NAME: &str = "(?:>|[ \n][^<>{}]{0,160}>)";
 
 /// What makes an element invisible: the literals to look for, and the lead up to the element's text.
-/// `{tag}` stands for the rest of a tag after its name.
 const HIDING: [(&str, &[&str], &str); 9] = [
     (
         "style",
@@ -107,9 +108,9 @@ const HIDING: [(&str, &[&str], &str); 9] = [
     (
         "template",
         &["<template", "<noscript", "<noembed", "<noframes"],
-        "<(?i:template|noscript|noembed|noframes){tag}",
+        "<(?i:template|noscript|noembed|noframes)",
     ),
-    ("svg", &["<desc", "<metadata"], "<(?i:desc|metadata){tag}"),
+    ("svg", &["<desc", "<metadata"], "<(?i:desc|metadata)"),
     (
         "script",
         &[
@@ -139,10 +140,8 @@ pub(crate) fn rules(reader: &Reader) -> Vec<Rule> {
             };
             Some(Trimmed { points, len: end })
         })
-        .lead(match lead.strip_suffix("{tag}") {
-            Some(tag) => format!("{tag}(?: {REST_OF_TAG}|>)"),
-            None => format!("{lead}{REST_OF_TAG}"),
-        })
+        .lead(lead)
+        .opening(if lead.starts_with('<') { AFTER_NAME } else { REST_OF_TAG })
     }));
     rules
 }
@@ -168,7 +167,8 @@ fn comment(reader: &Reader) -> Rule {
             Strength::Injection => 90,
             Strength::Addressed => 80,
             Strength::Named => 70,
-            Strength::Harm => 70,
+            // Programmers write so of their programs.
+            Strength::Harm => 55,
             Strength::Order => 50,
         };
         Some(Trimmed { points, len: end })

@@ -1,37 +1,106 @@
 //! Control tokens of chat templates. Running text has no use for them; source code and
 //! documentation of language models has, which is why the less telling ones are less sure.
 
-use rule_scan::{Anchor, Rule};
+use rule_scan::{Anchor, ByteClass, Rule, Validity};
 
 use super::{MARKS, rule};
 use crate::kind::TEMPLATE_TOKEN;
 
-/// A bar as tokenizers have it: ASCII, or the fullwidth one of DeepSeek.
-const BAR: &str = r"(?:\||\xEF\xBD\x9C)";
-/// What stands between the parts of a name: an underscore, a blank, the block of DeepSeek.
-const JOIN: &str = r"(?:[_ -]|\xE2\x96\x81)";
 /// What the names of control tokens are made of, in ChatML and its many children, Llama, Phi,
 /// Command, Granite, GLM, Kimi, DeepSeek and gpt-oss.
-const PART: &str = "(?i:im|start|end|begin|of|header|id|eot|eom|eos|bos|turn|text|role|user|system|\
-    assistant|tools?|developer|observation|chatbot|human|message|channel|constrain|return|call|calls|\
-    response|responses|result|results|output|outputs|action|thinking|think|prompt|endoftext|endofprompt|\
-    endofturn|sentence|middle|sep|section|argument|arguments|python|tag|fim|prefix|suffix|token|\
-    document|documents|context|available|list|citation|plugin|interpreter|step|startoftext|padding)";
+const PARTS: [&str; 68] = [
+    "action",
+    "argument",
+    "arguments",
+    "assistant",
+    "available",
+    "begin",
+    "bos",
+    "call",
+    "calls",
+    "channel",
+    "chatbot",
+    "citation",
+    "constrain",
+    "context",
+    "developer",
+    "document",
+    "documents",
+    "end",
+    "endofprompt",
+    "endoftext",
+    "endofturn",
+    "eom",
+    "eos",
+    "eot",
+    "fim",
+    "header",
+    "human",
+    "id",
+    "im",
+    "interpreter",
+    "list",
+    "message",
+    "middle",
+    "observation",
+    "of",
+    "output",
+    "outputs",
+    "padding",
+    "plugin",
+    "prefix",
+    "prompt",
+    "python",
+    "response",
+    "responses",
+    "result",
+    "results",
+    "return",
+    "role",
+    "section",
+    "sentence",
+    "sep",
+    "start",
+    "startoftext",
+    "step",
+    "suffix",
+    "system",
+    "tag",
+    "text",
+    "think",
+    "thinking",
+    "token",
+    "tool",
+    "tools",
+    "turn",
+    "user",
+    "pad",
+    "unk",
+    "model",
+];
+/// The fullwidth bar that DeepSeek has for the ASCII one, and its block for an underscore.
+const WIDE_BAR: &[u8] = "\u{FF5C}".as_bytes();
+const BLOCK: &[u8] = "\u{2581}".as_bytes();
 
 pub(crate) fn rules() -> Vec<Rule> {
-    let inner = format!("{JOIN}?/?{JOIN}?{PART}(?:{JOIN}{{0,2}}{PART}){{0,5}}{JOIN}?");
-    let bars = Anchor::literals(["<|", "< |", "<\u{FF5C}", "< \u{FF5C}"]);
+    let bar = r"(?:\||\xEF\xBD\x9C)";
+    let bars = format!(r"< ?{bar}(?:[A-Za-z0-9_ /-]|\xE2\x96\x81){{1,56}}{bar} ?>");
     vec![
-        rule(TEMPLATE_TOKEN, "bars", bars, &format!("< ?{BAR}{inner}{BAR} ?>"))
+        rule(TEMPLATE_TOKEN, "bars", Anchor::literals(["<|", "< |", "<\u{FF5C}", "< \u{FF5C}"]), &bars)
+            .left(ByteClass::NONE.with(b"`"))
+            .validate(between_bars)
             .confidence(95),
-        // Any other name between bars: tokens that are reserved, numbered, or of tomorrow.
-        rule(
-            TEMPLATE_TOKEN,
-            "any_bars",
-            Anchor::literals(["<|", "<\u{FF5C}"]),
-            &format!(r"<{BAR}[A-Za-z](?:[A-Za-z0-9_]|\xE2\x96\x81){{2,40}}{BAR}>"),
-        )
-        .confidence(60),
+        // Between back-ticks it is talked about, and may be read as a token all the same.
+        rule(TEMPLATE_TOKEN, "quoted", Anchor::literals(["`<|", "`<\u{FF5C}"]), &format!("`{bars}`?"))
+            .validate(|quoted| match quoted {
+                [b'`', token @ .., b'`'] => match between_bars(token) {
+                    Validity::Accept(_) => Validity::Accept(-40),
+                    refused => refused,
+                },
+                [b'`', token @ ..] => between_bars(token),
+                _ => Validity::Reject,
+            })
+            .confidence(95),
         // Llama 2 and Mistral.
         rule(
             TEMPLATE_TOKEN,
@@ -84,7 +153,44 @@ pub(crate) fn rules() -> Vec<Rule> {
             Anchor::literals(["### response:", "###response:", "### instruction:", "###instruction:"]),
             r"###? ?(?i:instruction|response):",
         )
-        .left(rule_scan::ByteClass::NONE.with(b"#"))
+        .left(ByteClass::NONE.with(b"#"))
         .confidence(50),
     ]
+}
+
+/// Whether a name between bars is that of a control token: made of known parts, or one word of some
+/// length, as tokens are that are reserved, numbered, or of tomorrow.
+fn between_bars(token: &[u8]) -> Validity {
+    let name = token.get(1..token.len().saturating_sub(1)).unwrap_or(&[]).trim_ascii();
+    let bar = |name: &[u8]| if name.starts_with(b"|") { 1 } else { WIDE_BAR.len() };
+    let end = if name.ends_with(b"|") { 1 } else { WIDE_BAR.len() };
+    let name = name.get(bar(name)..name.len().saturating_sub(end)).unwrap_or(&[]);
+    let mut parts = 0;
+    let mut known = true;
+    let mut rest = name;
+    while let Some(&byte) = rest.first() {
+        let joint = if rest.starts_with(BLOCK) {
+            BLOCK.len()
+        } else {
+            usize::from(!byte.is_ascii_alphanumeric())
+        };
+        if joint > 0 {
+            rest = rest.get(joint..).unwrap_or(&[]);
+            continue;
+        }
+        let len = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let part = rest.get(..len).unwrap_or(&[]);
+        known &= PARTS.iter().any(|known| part.eq_ignore_ascii_case(known.as_bytes()));
+        parts += 1;
+        rest = rest.get(len..).unwrap_or(&[]);
+    }
+    let word = !name.iter().any(|byte| b" /-".contains(byte));
+    match (parts, known) {
+        (0, _) => Validity::Reject,
+        (..7, true) => Validity::Accept(0),
+        _ if word && name.len() > 2 && name.first().is_some_and(u8::is_ascii_alphabetic) => {
+            Validity::Accept(-35)
+        }
+        _ => Validity::Reject,
+    }
 }
