@@ -67,10 +67,6 @@ const SPEAKERS: [(Speaker, &[&str]); 4] = [
         &[
             "q",
             "question",
-            "input",
-            "prompt",
-            "request",
-            "instruction",
             "frage",
             "pregunta",
             "pergunta",
@@ -92,9 +88,6 @@ const SPEAKERS: [(Speaker, &[&str]); 4] = [
         &[
             "a",
             "answer",
-            "output",
-            "response",
-            "reply",
             "antwort",
             "réponse",
             "reponse",
@@ -185,7 +178,7 @@ fn name(head: &[u8]) -> Option<(&[u8], usize)> {
         None => (wide()?, 3),
     };
     let name = head.get(..colon)?;
-    let odd = |byte: &u8| byte.is_ascii_digit() || b" \t>*#-_.)\"<".contains(byte);
+    let odd = |byte: &u8| byte.is_ascii_digit() || b" \t>*#-_.)".contains(byte);
     let from = name.iter().position(|byte| !odd(byte))?;
     let to = name.iter().rposition(|byte| !odd(byte))? + 1;
     Some((name.get(from..to)?, colon + width))

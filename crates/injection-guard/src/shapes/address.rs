@@ -127,7 +127,8 @@ impl Names {
     fn called_at(self, words: &[Word], at: usize, sure: Sure) -> Option<(usize, bool)> {
         let class = |at: usize| words.get(at).map_or(0, |word| word.classes);
         let begins = |at: usize| words.get(at).is_some_and(|word| word.begins);
-        let names = self.machine | self.helper | self.short | self.adjective | self.person;
+        let kinds = self.adjective | self.quality | self.person;
+        let names = self.machine | self.helper | self.short | kinds;
         let part = names | self.note | self.to;
         let mut start = at;
         let mut note = class(at) & self.note != 0;
@@ -180,7 +181,7 @@ impl Names {
             let reads = here & self.helper != 0 && has(words, at + 1, at + 4, self.reads);
             let before = at.checked_sub(1).map_or(0, class);
             // "Modelos de linguagem".
-            let after = (class(at + 1) | class(at + 2)) & self.adjective != 0;
+            let after = (class(at + 1) | class(at + 2)) & self.quality != 0;
             let named = beside & (self.machine | self.short) != 0
                 || before & self.adjective != 0
                 || after && here & self.helper != 0

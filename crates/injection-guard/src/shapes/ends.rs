@@ -8,7 +8,7 @@ use crate::kind::FORGED_TURN;
 use crate::rules::RANK;
 
 /// What data is called when it ends.
-const DATA: [&str; 44] = [
+const DATA: [&str; 43] = [
     "article",
     "articles",
     "attachment",
@@ -24,7 +24,6 @@ const DATA: [&str; 44] = [
     "email",
     "emails",
     "external",
-    "file",
     "input",
     "instructions",
     "mail",
@@ -148,13 +147,13 @@ fn delimiter(reader: &Reader) -> Rule {
 
 /// The length of a delimiter: marks, `end of`, what ends, marks or the end of the line.
 fn delimiter_len(text: &[u8]) -> Option<usize> {
-    let marks = |from: usize| {
+    let run = |from: usize, marks: &[u8]| {
         let rest = text.get(from..).unwrap_or(&[]);
-        rest.iter()
-            .take(32)
-            .take_while(|byte| MARKS_BUT_BLANK.contains(**byte) || b"])".contains(byte))
-            .count()
+        rest.iter().take(32).take_while(|byte| marks.contains(byte)).count()
     };
+    // Comments begin with slashes; a slash counts in an end tag.
+    let opens = run(0, b"-=#*<>[(~%");
+    let slash = usize::from(opens > 0 && text.get(opens) == Some(&b'/'));
     let blank = |at: usize| usize::from(text.get(at) == Some(&b' '));
     let word = |at: usize| {
         let rest = text.get(at..).unwrap_or(&[]);
@@ -169,8 +168,8 @@ fn delimiter_len(text: &[u8]) -> Option<usize> {
         word.get(..end).unwrap_or(&[])
     };
     let is = |word: &[u8], what: &str| word.eq_ignore_ascii_case(what.as_bytes());
-    let opens = marks(0);
-    let mut at = opens + blank(opens);
+    let mut at = opens + slash;
+    at += blank(at);
     let end = word(at);
     if !is(end, "end") {
         return None;
@@ -178,7 +177,7 @@ fn delimiter_len(text: &[u8]) -> Option<usize> {
     let capitals = end == b"END";
     at += 3;
     let mut parts = 0;
-    let mut plain = false;
+    let (mut plain, mut of) = (false, false);
     loop {
         let gap = usize::from(matches!(text.get(at), Some(b' ' | b'_')));
         let next = word(at + gap);
@@ -189,12 +188,13 @@ fn delimiter_len(text: &[u8]) -> Option<usize> {
         if !joins && !DATA.iter().any(|data| is(next, data)) {
             break;
         }
+        of |= next == b"OF";
         plain |= PLAIN.iter().any(|plain| next == plain.as_bytes());
         parts += usize::from(!joins);
         at += gap + next.len();
     }
     let full_stop = usize::from(text.get(at) == Some(&b'.'));
-    let closes = marks(at + full_stop + blank(at + full_stop));
+    let closes = run(at + full_stop + blank(at + full_stop), b"-=#*>])~%");
     let after = at + full_stop + blank(at + full_stop) + closes;
     let ends_line = matches!(text.get(at + full_stop), None | Some(b'\n' | b'\r' | b':'));
     let first = text.first().copied().unwrap_or(0);
@@ -202,11 +202,10 @@ fn delimiter_len(text: &[u8]) -> Option<usize> {
     let bracketed = opens > 0 && b"<[(".contains(&first) && closes > 0 && b">])".contains(&last);
     let marked = match opens {
         0 => closes >= 2 && capitals,
-        1 => closes >= 2,
+        1 | 2 => closes >= 2,
         _ => closes >= 2 || ends_line || text.get(at) == Some(&b' '),
     };
-    let called =
-        parts > 0 && (bracketed || marked || capitals && plain && (ends_line || full_stop > 0));
+    let called = parts > 0 && (bracketed || marked || of && plain && (ends_line || full_stop > 0));
     // "~~~ end ~~~".
     let bare = parts == 0 && opens >= 3 && closes >= 3;
     match (called || bare, closes) {

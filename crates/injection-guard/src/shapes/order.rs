@@ -57,9 +57,9 @@ macro_rules! names {
     };
 }
 names!(
-    machine, short, adjective, helper, aside, rules, limits, scope, all_, act, must, you, be, if_,
-    note, to, user, tell, not, secret, address, noun, the, task, doing, first, tool, article,
-    person, reads
+    machine, short, adjective, quality, helper, aside, rules, limits, scope, all_, act, must, you,
+    be, if_, note, to, user, tell, not, secret, address, noun, the, task, doing, first, tool,
+    article, person, reads
 );
 
 #[derive(Clone, Copy, Default)]
