@@ -10,8 +10,16 @@ use crate::kind;
 ///
 /// `rule` is the name of the rule, such as `injection.override/rot13`. Letters of other scripts and
 /// invisible characters are a disguise, not an encoding: who reads the text sees the order.
+///
+/// ```
+/// use injection_guard::{encoded_kind, kind};
+/// use rule_scan::View;
+/// let rule = "injection.override/frames";
+/// assert_eq!(encoded_kind(rule, View::Decoded), Some(kind::ENCODED_ORDER));
+/// assert_eq!(encoded_kind(rule, View::Plain), None);
+/// ```
 #[must_use]
-pub(crate) fn kind_of(rule: &str, view: View) -> Option<&'static str> {
+pub fn encoded_kind(rule: &str, view: View) -> Option<&'static str> {
     let (found, name) = rule.split_once('/').unwrap_or((rule, ""));
     let order = ORDERS.contains(&found) || SPOKEN.contains(&found) && view != View::Unescaped;
     let deciphered = CIPHERS.contains(&name);
@@ -39,7 +47,7 @@ const CIPHERS: [&str; 2] = ["rot13", "reversed"];
 mod tests {
     use rule_scan::View;
 
-    use super::{CIPHERS, kind_of};
+    use super::{CIPHERS, encoded_kind};
     use crate::kind::ENCODED_ORDER;
 
     #[test]
@@ -60,7 +68,7 @@ mod tests {
             ("injection.overridex/rot13", View::Decoded, None),
             ("pii.email", View::Decoded, None),
         ] {
-            assert_eq!(kind_of(rule, view), expected, "{rule} {view:?}");
+            assert_eq!(encoded_kind(rule, view), expected, "{rule} {view:?}");
         }
     }
 

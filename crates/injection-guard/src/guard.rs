@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rule_scan::{Finding, Region, Scan, Scanner, Scratch, write_marker};
 
 use crate::assess::{Assessment, Signal, assess_with};
-use crate::encoded;
+use crate::encoded::encoded_kind;
 use crate::error::{GuardError, GuardErrorKind};
 use crate::kind;
 use crate::padding::Padding;
@@ -55,8 +55,7 @@ impl InjectionGuard {
         let scan = self.scanner.scan(text, scratch);
         let signals = scan.findings().iter().flat_map(|finding| {
             let name = self.scanner.rule(finding.rule).map_or("", |rule| rule.name());
-            let kinds =
-                [Some(self.scanner.kind(finding.rule)), encoded::kind_of(name, finding.view)];
+            let kinds = [Some(self.scanner.kind(finding.rule)), encoded_kind(name, finding.view)];
             let (span, confidence) = (finding.span, finding.confidence);
             kinds.into_iter().flatten().map(move |kind| Signal { kind, span, confidence })
         });

@@ -90,8 +90,10 @@ mod weight;
 mod writing;
 
 pub use assess::{Assessment, Signal, assess};
+pub use encoded::encoded_kind;
 pub use error::{GuardError, GuardErrorKind};
 pub use guard::{InjectionGuard, InjectionGuardBuilder, NEUTRALISE_FROM, neutralise};
+pub use padding::Padding;
 pub use rules::rules;
 pub use source::Source;
 
