@@ -107,6 +107,7 @@ impl Names {
                 (true, false, false) if words.len() >= from + 3 => {
                     return Some(if plainly { Strength::Addressed } else { Strength::Named });
                 }
+                (false, false, _) if plainly => return Some(Strength::Named),
                 (false, false, true) if orders(from, from + 3) => return Some(Strength::Harm),
                 _ => {}
             }
@@ -175,7 +176,10 @@ impl Names {
                 // "ai:" at the start of a comment.
                 word.capitals || word.begins && word.colon
             });
-            return (known || beside & (self.helper | self.person) != 0).then_some(Sure::Certain);
+            // "AI note:", "AI instructions:".
+            let after = self.note | self.task | self.rules;
+            let kind = beside & (self.helper | self.person) | class(at + 1) & after;
+            return (known || kind != 0).then_some(Sure::Certain);
         }
         if here & (self.helper | self.person) != 0 {
             let reads = here & self.helper != 0 && has(words, at + 1, at + 4, self.reads);

@@ -1,6 +1,6 @@
 //! What claims that the data, or the turn of the user, is over, or that another begins.
 
-use rule_scan::{Anchor, ByteClass, Rule, Trimmed};
+use rule_scan::{Anchor, ByteClass, Rule, Trimmed, Validity};
 
 use super::order::Reader;
 use super::{MARKS, MARKS_BUT_BLANK, rule};
@@ -92,10 +92,12 @@ fn fixed() -> [Rule; 3] {
                 "user's request", "user's message", "user's task", "user's instruction",
             ])
             .back(ByteClass::ALPHA.with(b" "), 12),
-            r"(?i:(?:the )?(?:real|actual|true|next|new|latest|final|following) user(?:'s)? (?:query|question|request|message|input|prompt|task|instructions?)(?: is| are| follows| says| reads| begins| starts)? ?(?:here|below|now)?(?:[:\n]| is | asks ))",
+            r"(?i:(?:the )?(?:real|actual|true|next|new|latest|final|following) user(?:'s)? (?:query|question|request|message|input|prompt|task|instructions?)(?: is| are| follows| says| reads| begins| starts)? ?(?:here|below|now|as follows)?(?:[:\n]| is | asks ))",
         )
         .left(ByteClass::WORD)
-        .confidence(90),
+        // "The next user request is handled by another worker."
+        .validate(|says| Validity::Accept(if says.ends_with(b" ") { -30 } else { 0 }))
+        .confidence(93),
     ]
 }
 

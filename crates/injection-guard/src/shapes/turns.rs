@@ -136,7 +136,7 @@ fn orders(reader: &Reader) -> [Rule; 3] {
             line_reader.is_command(text.get(..end)?).then_some(end)
         },
     )
-    .lead(r##"[ \t>*#"'\[-]{0,6}(?i:system|developer|admin(?:istrator)?)(?: (?i:override|instructions?|note|commands?|directives?|prompt|message))?[\])*]{0,3}:[\])*]{0,3} ?"##)
+    .lead(r##"[ \t>*#"'\[-]{0,6}(?i:system|developer|admin(?:istrator)?)(?: (?i:override|instructions?|note|commands?|directives?|prompt|message))?[\])*]{0,3}:[\])*]{0,3} ?\n?"##)
     .left(not_line_end());
     let element_reader = reader.clone();
     let element = Rule::window(
