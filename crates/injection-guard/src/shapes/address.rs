@@ -17,6 +17,19 @@ enum Sure {
     Certain,
 }
 
+/// A call on a machine.
+#[derive(Clone, Copy, Debug)]
+struct Call {
+    /// The word at which begins what it is told.
+    from: usize,
+    /// It says that it is one: "note to", "for all".
+    noted: bool,
+    /// Nothing else stands in it.
+    pure: bool,
+    /// It is "AI:" and no more.
+    bare: bool,
+}
+
 impl Names {
     /// Words of setting aside, of what, and of which, near each other and not negated.
     pub(super) fn sets_aside(self, words: &[Word]) -> bool {
@@ -56,7 +69,7 @@ impl Names {
             word.classes & self.act != 0
                 && has(words, at + 1, at + 9, self.secret)
                 && has(words, at + 1, at + REACH, self.address)
-                && has(words, at.saturating_sub(5), at + 5, self.must | self.you)
+                && has(words, at.saturating_sub(5), at + 5, self.pushes() | self.you)
         })
     }
 
@@ -67,7 +80,7 @@ impl Names {
             let tool = before && has(words, at + 1, at + 6, self.tool);
             let when = word.classes & self.if_ != 0;
             let task = (before || when) && has(words, at + 1, at + 4, self.task | self.doing) && {
-                has(words, at.saturating_sub(8), at + REACH, self.must | self.you)
+                has(words, at.saturating_sub(8), at + REACH, self.pushes() | self.you)
             };
             (tool || task) && has(words, at + 2, at + REACH, self.act)
                 || when
@@ -84,48 +97,76 @@ impl Names {
     fn addressed_at(self, words: &[Word], at: usize) -> Option<Strength> {
         let sure = self.machine_at(words, at)?;
         let certain = sure == Sure::Certain;
-        let orders = |from: usize, to: usize| has(words, from, to, self.act | self.aside);
-        let told = |from: usize, to: usize| has(words, from, to, self.must | self.you);
         let before = at.saturating_sub(6);
         // "If you are an AI".
         let condition = has(words, before, at, self.if_) || has(words, at + 1, at + 3, self.if_);
         let you_are = has(words, before, at, self.you) && has(words, before, at + 3, self.be)
             || has(words, before, at, self.be) && has(words, before, at, self.if_);
-        if condition && you_are && (certain || orders(at, at + REACH + 2)) {
+        if condition && you_are && (certain || has(words, at, at + REACH + 2, self.verbs())) {
             return Some(Strength::Injection);
         }
         // "If an AI reads this, it should ...".
-        if condition && certain && told(at + 1, at + 22) && orders(at + 2, at + 26) {
+        if condition
+            && certain
+            && has(words, at + 1, at + 22, self.pushes() | self.you)
+            && self.imperative(words, at + 2, at + 26)
+        {
             return Some(Strength::Injection);
         }
-        if let Some((from, plainly)) = self.called_at(words, at, sure) {
-            let told =
-                told(from, from + REACH) || certain && has(words, from, from + REACH, self.aside);
-            match (certain, told, orders(from, from + REACH)) {
-                (true, true, _) | (false, true, true) => return Some(Strength::Injection),
-                (true, false, true) => return Some(Strength::Addressed),
-                (true, false, false) if words.len() >= from + 3 => {
-                    return Some(if plainly { Strength::Addressed } else { Strength::Named });
-                }
-                (false, false, _) if plainly => return Some(Strength::Named),
-                (false, false, true) if orders(from, from + 3) => return Some(Strength::Harm),
-                _ => {}
+        let called = self.called_at(words, at, sure).and_then(|call| self.wants(words, call, sure));
+        called.max(self.obliged_at(words, at, sure))
+    }
+
+    /// What is wanted of who is called on.
+    fn wants(self, words: &[Word], call: Call, sure: Sure) -> Option<Strength> {
+        let Call { from, noted, pure, bare } = call;
+        let ever =
+            |at: usize| has(words, at, at + 1, self.ever) && self.imperative(words, at + 1, at + 3);
+        let asked = has(words, from, from + REACH, self.you | self.please);
+        let told = asked
+            || has(words, from, from + 2, self.modal)
+            || (from..from + REACH).any(ever)
+            || sure == Sure::Certain && has(words, from, from + REACH, self.aside);
+        let order = self.imperative(words, from, from + 6);
+        // Of scripts without spaces only known words are here.
+        let few = if words.get(from).is_some_and(|word| word.ascii) { 3 } else { 1 };
+        let says = words.len() >= from + few;
+        match sure {
+            // "AI: " is also how parts of a game are called.
+            Sure::Certain if bare && !noted => {
+                (asked && order).then_some(Strength::Injection).or(says.then_some(Strength::Named))
             }
-        }
-        // "AI assistants must ...".
-        let must = has(words, at + 1, at + 6, self.must) && orders(at + 1, at + REACH);
-        // The AI of a game is one as well, in the singular.
-        let here = words.get(at).map_or(0, |word| word.classes);
-        match (must, certain && here & self.short == 0) {
-            (true, true) => Some(Strength::Injection),
-            (true, false) => Some(Strength::Harm),
-            (false, _) => None,
+            Sure::Certain if pure && told => Some(Strength::Injection),
+            Sure::Certain if pure && order || noted && (says || order) => Some(Strength::Addressed),
+            Sure::Certain => says.then_some(Strength::Named),
+            Sure::Perhaps if told && self.imperative(words, from, from + 10) => {
+                Some(Strength::Injection)
+            }
+            Sure::Perhaps if noted => Some(Strength::Named),
+            Sure::Perhaps => self.imperative(words, from, from + 3).then_some(Strength::Harm),
         }
     }
 
-    /// Where what is said begins, after a phrase that calls on the machine at `at`, "Note to all AI
-    /// assistants that read this:", and whether the phrase says that it does.
-    fn called_at(self, words: &[Word], at: usize, sure: Sure) -> Option<(usize, bool)> {
+    /// "AI assistants must ...".
+    fn obliged_at(self, words: &[Word], at: usize, sure: Sure) -> Option<Strength> {
+        let modal = (at + 1..at + 5).find(|&at| has(words, at, at + 1, self.modal))?;
+        // "Must call", "must also call", and not "must be called".
+        if !has(words, modal + 1, modal + 3, self.verbs()) {
+            return None;
+        }
+        let here = words.get(at).map_or(0, |word| word.classes);
+        let reads = has(words, at + 1, modal, self.reads);
+        // A program of one's own, the AI of a game.
+        let one = has(words, at.saturating_sub(2), at, self.the) || here & self.short != 0;
+        Some(match sure {
+            Sure::Certain if reads => Strength::Injection,
+            Sure::Certain if !one => Strength::Named,
+            _ => Strength::Harm,
+        })
+    }
+
+    /// The call of a phrase on the machine at `at`: "Note to all AI assistants that read this:".
+    fn called_at(self, words: &[Word], at: usize, sure: Sure) -> Option<Call> {
         let class = |at: usize| words.get(at).map_or(0, |word| word.classes);
         let begins = |at: usize| words.get(at).is_some_and(|word| word.begins);
         let kinds = self.adjective | self.quality | self.person;
@@ -142,7 +183,8 @@ impl Names {
             }
             start -= 1;
             note |= class(start) & self.note != 0;
-            to |= class(start) & self.to != 0;
+            // Italian has an `ai` of its own.
+            to |= class(start) & self.to != 0 && class(start) & self.short == 0;
         }
         // "Reception AI:", one word that is not known.
         let named = start == at && at == 1 && begins(0) && sure == Sure::Certain;
@@ -154,14 +196,45 @@ impl Names {
         let end = (at + 1..end).find(|&at| begins(at)).unwrap_or(end);
         let colon = (at..end).find(|&at| words.get(at).is_some_and(|word| word.colon));
         let comma = (at..end.min(at + 3)).find(|&at| words.get(at).is_some_and(|word| word.comma));
-        let only_parts = |last: usize| (at..=last).all(|at| class(at) & part != 0);
-        let last = match sure {
-            Sure::Certain if named => colon.filter(|&last| only_parts(last)),
-            Sure::Certain => colon.or(comma).or(note.then_some(at)),
-            // A person is called on as well.
-            Sure::Perhaps => colon.or(comma).filter(|&last| only_parts(last)),
+        // Whatever they read may stand after "reading".
+        let reads = (at + 1..end).find(|&at| class(at) & self.reads != 0);
+        let pure_to = |last: usize| {
+            (at + 1..=last)
+                .all(|at| class(at) & part != 0 || reads.is_some_and(|reads| at >= reads))
         };
-        last.map(|last| (last + 1, note || to && colon.is_some()))
+        let last = match sure {
+            Sure::Certain if named => colon.filter(|&last| pure_to(last)),
+            Sure::Certain => colon.or(comma.filter(|&last| pure_to(last))).or(note.then_some(at)),
+            // A person is called on as well.
+            Sure::Perhaps => comma.or(colon).filter(|&last| pure_to(last)),
+        }?;
+        Some(Call {
+            from: last + 1,
+            noted: note || to && colon.is_some(),
+            pure: pure_to(last),
+            bare: start == last && class(at) & self.short != 0,
+        })
+    }
+
+    /// Whether the verb of an order stands between.
+    fn imperative(self, words: &[Word], from: usize, to: usize) -> bool {
+        (from..to.min(words.len())).any(|at| self.imperative_at(words, at))
+    }
+
+    /// "List of developers" orders nothing, "list the developers" does.
+    pub(super) fn imperative_at(self, words: &[Word], at: usize) -> bool {
+        let class = |at: usize| words.get(at).map_or(0, |word| word.classes);
+        let noun = class(at) & self.noun != 0 && class(at + 1) & self.the == 0;
+        class(at) & self.verbs() != 0 && !noun
+    }
+
+    pub(super) fn verbs(self) -> Classes {
+        self.act | self.aside
+    }
+
+    /// What makes an order of a verb.
+    pub(super) fn pushes(self) -> Classes {
+        self.modal | self.please | self.ever
     }
 
     fn machine_at(self, words: &[Word], at: usize) -> Option<Sure> {

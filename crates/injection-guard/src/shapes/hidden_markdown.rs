@@ -40,7 +40,7 @@ pub(crate) fn rules(reader: &Reader) -> Vec<Rule> {
             let anchor = Anchor::literals(literals.iter().copied());
             window(name, anchor, move |text| {
                 let end = text.iter().position(|byte| ends.contains(byte)).unwrap_or(text.len());
-                judge(&reader, text.get(..end)?)
+                judge(&reader, text.get(..end)?, name == "comment")
             })
             .lead(lead.replace("{TARGET}", TARGET))
         })
@@ -49,13 +49,14 @@ pub(crate) fn rules(reader: &Reader) -> Vec<Rule> {
     let details = window("details", Anchor::literals(["<details"]), move |text| {
         let close: &[u8] = b"</details";
         let end = text.windows(close.len()).position(|here| here == close).unwrap_or(text.len());
-        judge(&reader, text.get(..end)?)
+        judge(&reader, text.get(..end)?, false)
     });
     rules.push(details.lead("<details[^<>]{0,100}>"));
     rules
 }
 
-fn judge(reader: &Reader, text: &[u8]) -> Option<Trimmed> {
+/// What nobody is shown says more than what is shown to few.
+fn judge(reader: &Reader, text: &[u8], unseen: bool) -> Option<Trimmed> {
     if text.len() < 12 {
         return None;
     }
@@ -63,7 +64,8 @@ fn judge(reader: &Reader, text: &[u8]) -> Option<Trimmed> {
         Strength::Injection => 90,
         Strength::Addressed => 80,
         Strength::Named => 60,
-        Strength::Harm => 65,
+        Strength::Harm if unseen => 65,
+        Strength::Harm => 50,
         Strength::Order => 50,
     };
     Some(Trimmed { points, len: text.len() })

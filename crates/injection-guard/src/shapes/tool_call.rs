@@ -1,7 +1,7 @@
 //! The call of a tool, in the forms that models write it. A schema or an API description names
 //! tools and their parameters as well; only a name together with arguments is a call.
 
-use rule_scan::{Anchor, ByteClass, Rule, Validity};
+use rule_scan::{Anchor, ByteClass, Rule};
 
 use super::{INDENT, not_line_end, rule};
 use crate::kind::TOOL_CALL;
@@ -23,14 +23,16 @@ pub(crate) fn rules() -> Vec<Rule> {
             "arguments",
             Anchor::literals(["\"name\"", "\"name\\\""]),
             &format!(
-                r#""name\\{{0,3}}" ?: ?{q}{name}{q}{b},{b}{q}(?:arguments|parameters|args){q} ?:{b}(?:"\\?\{{|\{{){b}{q}[A-Za-z_$][A-Za-z0-9_$-]{{0,60}}{q} ?:"#
+                r#""name\\{{0,3}}" ?: ?{q}{name}{q}{b},{b}{q}(?:arguments|parameters|args){q} ?:{b}(?:"\\?\{{|\{{){b}{q}[A-Za-z_$][A-Za-z0-9_$-]{{0,60}}{q} ?:(?:{b}\{{{b}{q}[a-z$]{{1,16}})?"#
             ),
         )
-        .validate(|call| {
+        .trim(|call| {
             // `"type"` and the like, or an argument whose value is a schema of its own.
-            let first = |key: &[u8]| call.windows(key.len()).any(|window| window == key);
-            let schema: [&[u8]; 6] = [b"\"type", b"\"$schema", b"\"properties", b"\"required", b"\"$ref", b"\"additionalProp"];
-            if schema.iter().any(|key| first(key)) { Validity::Reject } else { Validity::Accept(0) }
+            const SCHEMA: [&[u8]; 6] = [
+                b"\"type", b"\"$schema", b"\"properties", b"\"required", b"\"$ref", b"\"additionalProp",
+            ];
+            let has = |key: &&[u8]| call.windows(key.len()).any(|here| here == *key);
+            (!SCHEMA.iter().any(has)).then_some(call.len())
         })
         .confidence(75),
         // Anthropic: a block of a message.

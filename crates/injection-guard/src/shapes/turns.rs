@@ -125,18 +125,18 @@ fn orders(reader: &Reader) -> [Rule; 3] {
         FORGED_TURN,
         Anchor::literals([
             "system:", "system**", "system]", "system override", "system instruction", "system note",
-            "system command", "system directive", "system message", "system prompt", "admin:", "admin]",
-            "admin override", "admin instruction", "admin command", "administrator:", "developer:",
-            "developer]", "developer note", "developer message", "developer instruction",
+            "system command", "system directive", "system message", "system prompt",  
+            "admin override", "admin instruction", "admin command",  
+             "developer note", "developer message", "developer instruction",
         ])
         .back(INDENT, 6),
         LONGEST,
         move |text| {
             let end = text.iter().position(|byte| b"\r\n".contains(byte)).unwrap_or(text.len());
-            line_reader.is_command(text.get(..end)?).then_some(end)
+            line_reader.is_full_command(text.get(..end)?).then_some(end)
         },
     )
-    .lead(r##"[ \t>*#"'\[-]{0,6}(?i:system|developer|admin(?:istrator)?)(?: (?i:override|instructions?|note|commands?|directives?|prompt|message))?[\])*]{0,3}:[\])*]{0,3} ?\n?"##)
+    .lead(r##"[ \t>*#"'\[-]{0,6}(?i:system(?: (?:override|instructions?|note|commands?|directives?|prompt|message))?|(?:developer|admin(?:istrator)?) (?:override|instructions?|note|commands?|directives?|message))[\])*]{0,3}:[\])*]{0,3} ?\n?"##)
     .left(not_line_end());
     let element_reader = reader.clone();
     let element = Rule::window(

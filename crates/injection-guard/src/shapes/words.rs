@@ -5,10 +5,10 @@
 //! that it does not know.
 
 /// A set of word classes, one bit each.
-pub(super) type Classes = u32;
+pub(super) type Classes = u64;
 
 /// The most classes; more would be left out.
-const MAX_CLASSES: usize = 32;
+const MAX_CLASSES: usize = 64;
 /// The longest word that is looked up, in bytes.
 const MAX_WORD: usize = 48;
 
