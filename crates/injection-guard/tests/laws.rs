@@ -132,9 +132,41 @@ proptest! {
 #[test]
 fn work_per_byte_is_bounded() {
     let mut scratch = Scratch::new();
-    for piece in
-        ["ignore ", "ignore,", "send,", "<|", "prompt.", "\u{200B}", "\u{E0041}", "### ", "<!--"]
-    {
+    for piece in [
+        "ignore ",
+        "ignore,",
+        "send,",
+        "<|",
+        "prompt.",
+        "\u{200B}",
+        "\u{E0041}",
+        "### ",
+        "<!--",
+        "/*",
+        "\"\"\"",
+        "![",
+        "](a \"",
+        "]: # (",
+        "end of ",
+        "- end ",
+        "ai ",
+        "ai: ",
+        "# agent ",
+        "</text>",
+        "</data> ",
+        "display:none>",
+        "alt=\"a b c d ",
+        "<details>",
+        "system: ",
+        "\"name\"",
+        "\"note\": \"a",
+        "action: a\n",
+        "User: a\nAssistant: b\n",
+        "AI助手：",
+        "请忽略",
+        "if you are ",
+        "do not tell ",
+    ] {
         let text = piece.repeat(20_000 / piece.len());
         let _assessment = GUARD.inspect(&text, Source::ToolResult, &mut scratch);
         let per_byte = scratch.work() / text.len() as u64;

@@ -134,11 +134,18 @@ impl Names {
         match sure {
             // "AI: " is also how parts of a game are called.
             Sure::Certain if bare && !noted => {
-                (asked && order).then_some(Strength::Injection).or(says.then_some(Strength::Named))
+                let strength = match (asked, order) {
+                    (true, true) => Strength::Injection,
+                    (false, false) => Strength::Harm,
+                    _ => Strength::Named,
+                };
+                says.then_some(strength)
             }
             Sure::Certain if pure && told => Some(Strength::Injection),
             Sure::Certain if pure && order || noted && (says || order) => Some(Strength::Addressed),
-            Sure::Certain => says.then_some(Strength::Named),
+            // "AI settings: ..." is a heading.
+            Sure::Certain if pure || told || order => says.then_some(Strength::Named),
+            Sure::Certain => says.then_some(Strength::Harm),
             Sure::Perhaps if told && self.imperative(words, from, from + 10) => {
                 Some(Strength::Injection)
             }
