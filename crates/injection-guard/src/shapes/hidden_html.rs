@@ -161,8 +161,14 @@ fn window(
 fn comment(reader: &Reader) -> Rule {
     let reader = reader.clone();
     window("comment", Anchor::literals(["<!--"]), move |window| {
-        let end = window.windows(3).position(|three| three == b"-->");
-        let end = end.map_or(window.len(), |at| at + 3);
+        // One that is not closed ends at the next.
+        let ends = |at: &usize| {
+            let here = window.get(*at..).unwrap_or(&[]);
+            here.starts_with(b"-->") || here.starts_with(b"<!--")
+        };
+        let end = (4..window.len()).find(ends);
+        let closed = end.filter(|&at| window.get(at) == Some(&b'-')).map(|at| at + 3);
+        let end = closed.or(end).unwrap_or(window.len());
         let points = match reader.strength(window.get(4..end)?)? {
             Strength::Injection => 90,
             Strength::Addressed => 80,

@@ -15,7 +15,7 @@ const TARGET: &str = r"<?[^\s<>()]{0,200}>?";
 /// Name, what to look for, what stands before the hidden text, the bytes that end it.
 const PLACES: [(&str, &[&str], &str, &[u8]); 6] = [
     ("comment", &["]: #", "]: <>", "]:#", "]:<>"], r#"\]: ?(?:#|<>) ?["'(]"#, b"\n\")"),
-    ("alternative", &["!["], r"!\[", b"]\n"),
+    ("alternative", &["!["], r"!\[", b"[]\n"),
     ("title", &["]("], r#"\]\([^\s()]{1,200} {1,3}["'(]"#, b"\"\n)"),
     (
         "definition",

@@ -152,15 +152,25 @@ impl Reader {
     fn read(&self, text: &[u8], words: &mut [Word]) -> usize {
         let (known, names) = (&self.0.words, self.0.names);
         let (mut at, mut len) = (0, 0);
+        // The next `>`, once it has been looked for.
+        let mut close: Option<usize> = None;
         let mut begins = true;
         while let (Some(&byte), Some(_)) = (text.get(at), words.get(len)) {
             let rest = text.get(at..).unwrap_or(&[]);
-            if byte == b'<'
-                && let Some(end) = rest.iter().take(MAX_TAG).position(|&byte| byte == b'>')
-            {
-                at += end + 1;
-                begins = true;
-                continue;
+            if byte == b'<' {
+                // Looked for once, so that a text of nothing but `<` is read in linear time.
+                if close.is_none_or(|close| close < at) {
+                    let found = rest.iter().position(|&byte| byte == b'>');
+                    close = Some(found.map_or(text.len(), |found| at + found));
+                }
+                if let Some(close) = close
+                    && close < text.len()
+                    && close - at <= MAX_TAG
+                {
+                    at = close + 1;
+                    begins = true;
+                    continue;
+                }
             }
             let run = rest.iter().take_while(|&&byte| is_word(byte)).count();
             // An apostrophe begins no word.
