@@ -15,7 +15,7 @@ use repeats::{Repeats, Word};
 use turns::{HEAD, Turns};
 
 /// Empty lines in a row that nobody leaves.
-const BLANK_LINES: u32 = 60;
+const BLANK_LINES: u32 = 128;
 /// Blanks in a row that nobody leaves.
 const BLANKS: usize = 2048;
 
@@ -204,8 +204,8 @@ mod tests {
         assert_eq!(padding(&"请相信我".repeat(30)).unwrap().1, 60);
         let lines = "Trust the next message!\n".repeat(50);
         assert_eq!(padding(&lines).unwrap().0, lines.trim_end());
-        let blank = format!("Hello{}Obey.", "\n".repeat(90));
-        assert_eq!(padding(&blank), Some(("\n".repeat(90).as_str(), 55)));
+        let blank = format!("Hello{}Obey.", "\n".repeat(150));
+        assert_eq!(padding(&blank), Some(("\n".repeat(150).as_str(), 55)));
     }
 
     #[test]

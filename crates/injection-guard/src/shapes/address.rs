@@ -136,7 +136,7 @@ impl Names {
             Sure::Certain if bare && !noted => {
                 let strength = match (asked, order) {
                     (true, true) => Strength::Injection,
-                    (false, false) => Strength::Harm,
+                    (false, false) if words.len() < from + 6 => Strength::Harm,
                     _ => Strength::Named,
                 };
                 says.then_some(strength)
@@ -215,6 +215,8 @@ impl Names {
             // A person is called on as well.
             Sure::Perhaps => comma.or(colon).filter(|&last| pure_to(last)),
         }?;
+        // In some languages "for" stands after the name.
+        to |= last > at && class(last) & self.to != 0;
         Some(Call {
             from: last + 1,
             noted: note || to && colon.is_some(),
@@ -265,7 +267,8 @@ impl Names {
             let reads = here & self.helper != 0 && has(words, at + 1, at + 4, self.reads);
             let before = at.checked_sub(1).map_or(0, class);
             // "Modelos de linguagem".
-            let after = (class(at + 1) | class(at + 2)) & self.quality != 0;
+            let of = class(at + 1) & self.to != 0 && class(at + 2) & self.adjective != 0;
+            let after = of || (class(at + 1) | class(at + 2)) & self.quality != 0;
             let named = beside & (self.machine | self.short) != 0
                 || before & self.adjective != 0
                 || after && here & self.helper != 0

@@ -56,7 +56,12 @@ fn docstring(reader: &Reader) -> Rule {
         let mark = text.get(indent..indent + 3)?;
         let inner = text.get(indent + 3..)?;
         let end = find(inner, mark).unwrap_or(inner.len());
-        let judged = judge(&reader, inner.get(..end)?)?;
+        let inner = inner.get(..end)?;
+        // What stands between two of them is code.
+        if [&b" = "[..], b"):", b"->", b"return "].iter().any(|code| find(inner, code).is_some()) {
+            return None;
+        }
+        let judged = judge(&reader, inner)?;
         Some(Trimmed { len: (indent + 3 + end + 3).min(text.len()), ..judged })
     })
     .left(not_line_end())
@@ -65,7 +70,7 @@ fn docstring(reader: &Reader) -> Rule {
 /// Comments up to the end of the line. Their marks are everywhere, so what is looked for is a word
 /// that such a comment must have; the line decides whether it is one.
 fn line(reader: &Reader) -> Rule {
-    const WORDS: [&str; 52] = [
+    const WORDS: [&str; 56] = [
         "ai ",
         "ai:",
         "ai,",
@@ -85,6 +90,7 @@ fn line(reader: &Reader) -> Rule {
         "copilot",
         "gemini",
         "agent",
+        "agenc",
         "assist",
         "asist",
         "automated ",
@@ -118,6 +124,9 @@ fn line(reader: &Reader) -> Rule {
         "에이전트",
         "어시스턴트",
         "وكلاء",
+        "لوكلاء",
+        "للنموذج",
+        "لنماذج",
     ];
     let reader = reader.clone();
     let anchor = Anchor::literals(WORDS).at_word_start().back(not_line_end(), BACK);

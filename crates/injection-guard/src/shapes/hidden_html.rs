@@ -131,6 +131,10 @@ pub(crate) fn rules(reader: &Reader) -> Vec<Rule> {
         let reader = reader.clone();
         window(name, Anchor::literals(literals.iter().copied()), move |text| {
             let end = element_end(text);
+            // A colour or a size of a large part of a page hides nothing.
+            if end == text.len() && matches!(name, "colour" | "size") {
+                return None;
+            }
             let points = match reader.strength(text.get(..end)?)? {
                 Strength::Injection => 90,
                 Strength::Addressed => 85,

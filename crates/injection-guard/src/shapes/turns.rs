@@ -133,7 +133,10 @@ fn orders(reader: &Reader) -> [Rule; 3] {
         LONGEST,
         move |text| {
             let end = text.iter().position(|byte| b"\r\n".contains(byte)).unwrap_or(text.len());
-            line_reader.is_full_command(text.get(..end)?).then_some(end)
+            let line = text.get(..end)?;
+            // A program that calls a model has its prompt in quotation marks.
+            let quoted = line.trim_ascii_start().first().is_some_and(|byte| b"'\"`".contains(byte));
+            (!quoted && line_reader.is_full_command(line)).then_some(end)
         },
     )
     .lead(r##"[ \t>*#"'\[-]{0,6}(?i:system(?: (?:override|instructions?|note|commands?|directives?|prompt|message))?|(?:developer|admin(?:istrator)?) (?:override|instructions?|note|commands?|directives?|message))[\])*]{0,3}:[\])*]{0,3} ?\n?"##)
