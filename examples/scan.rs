@@ -231,14 +231,15 @@ fn secret(text: &str, finding: Finding, span: Span) -> String {
 }
 
 fn injection(scanner: &Scanner, text: &str, context: bool, scratch: &mut Scratch) -> Value {
-    use injection_guard::{Signal, Source, assess};
+    use injection_guard::{Signal, Source, assess, read};
     let scan = scanner.scan(text, scratch);
     let signals = scan.matches().map(|(kind, finding, _)| Signal {
         kind,
         span: finding.span,
         confidence: finding.confidence,
     });
-    let assessment = assess(signals, if context { Source::ToolResult } else { Source::User });
+    let source = if context { Source::ToolResult } else { Source::User };
+    let assessment = assess(signals, &read(text, source), source);
     let signals: Vec<Value> = assessment
         .signals
         .iter()

@@ -1,9 +1,12 @@
-//! From signals to a score.
+//! From signals and the model's reading to a score.
 
 use rule_scan::Span;
 
+use crate::kind;
+use crate::padding::Padding;
+use crate::reading::{Reading, Segment};
 use crate::source::Source;
-use crate::weight::{bar, weight};
+use crate::tally::Tally;
 
 /// One piece of evidence: what kind, where, how sure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,24 +19,60 @@ pub struct Signal<'k> {
     pub confidence: u8,
 }
 
-/// What the signals of a text come to.
+impl Signal<'static> {
+    /// What a count of padding comes to.
+    pub(crate) fn padding(padding: Padding) -> Option<Self> {
+        let (span, confidence) = padding.finish()?;
+        Some(Self { kind: kind::PADDING, span, confidence })
+    }
+}
+
+/// How many harmless texts may be flagged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Profile {
+    /// About one in a hundred. The bar is a score of 0.5.
+    #[default]
+    Balanced,
+    /// About one in a thousand. The bar is a score of 0.8.
+    Strict,
+}
+
+impl Profile {
+    /// The score from which a text is flagged.
+    #[must_use]
+    pub const fn bar(self) -> f32 {
+        match self {
+            Self::Balanced => 0.5,
+            Self::Strict => 0.8,
+        }
+    }
+}
+
+/// What rules and model make of a text.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct Assessment<'k> {
-    /// From 0, nothing, to 1. Not a probability.
+    /// From 0 to 1. Of harmless texts where such a text stands, about one in a hundred reaches 0.5
+    /// and one in a thousand 0.8; it is not the probability of an attack, which depends on how many
+    /// there are.
     pub score: f32,
-    /// Whether the score reaches the bar of the source.
+    /// Whether the score reaches the bar.
     pub flag: bool,
     /// The signals of known kinds, by place, longest first.
     pub signals: Vec<Signal<'k>>,
+    /// The passages that the model alone scores 0.5 or more, by place.
+    pub segments: Vec<Segment>,
 }
 
-/// Scores the signals of one text.
+/// Scores one text at the [balanced](Profile::Balanced) operating point, from the signals of its
+/// scan and the model's reading of it.
 ///
-/// A signal is worth its confidence times the weight of its kind for the source. Of each kind the
-/// strongest signal counts, and its repeats make up at most a tenth of what is missing to 1.
-/// Kinds combine as if they were independent:
+/// With a reading of [`read`](crate::read()), what signals are worth beside the model's evidence was
+/// learned with it, for each group of sources. Without one (`Reading::default()`), a signal is worth
+/// its confidence times the weight of its kind for the source; of each kind the strongest counts,
+/// its repeats make up at most a tenth of what is missing to 1, and kinds combine as if they were
+/// independent:
 ///
 /// ```text
 /// kind  = s + (1 - s) / 10 * (1 - product of (1 - r))      s the strongest, r each repeat
@@ -44,37 +83,31 @@ pub struct Assessment<'k> {
 /// `a_score_never_falls_with_another_signal`, `order_does_not_matter`).
 ///
 /// ```
-/// use injection_guard::{Signal, Source, assess, kind};
+/// use injection_guard::{Reading, Signal, Source, assess, kind};
 /// let signal = Signal { kind: kind::SECRECY, span: rule_scan::Span { start: 0, end: 22 }, confidence: 90 };
-/// assert!(assess([signal], Source::ToolResult).flag);
-/// assert!(!assess([signal], Source::User).flag);
+/// assert!(assess([signal], &Reading::default(), Source::ToolResult).flag);
+/// assert!(!assess([signal], &Reading::default(), Source::User).flag);
 /// ```
-pub fn assess<'k>(signals: impl IntoIterator<Item = Signal<'k>>, source: Source) -> Assessment<'k> {
-    assess_with(signals, source, bar(source))
-}
-
-pub(crate) fn assess_with<'k>(
+pub fn assess<'k>(
     signals: impl IntoIterator<Item = Signal<'k>>,
+    reading: &Reading,
     source: Source,
-    bar: f32,
 ) -> Assessment<'k> {
     let known = |signal: &Signal<'_>| crate::kind::ALL.contains(&signal.kind);
     let mut signals: Vec<Signal<'k>> = signals.into_iter().filter(known).collect();
-    // By kind and worth, so that the sums do not depend on the order of the caller.
-    signals.sort_unstable_by_key(|signal| (signal.kind, std::cmp::Reverse(signal.confidence)));
-    let mut missing = 1.0f64;
-    for kind in signals.chunk_by(|one, other| one.kind == other.kind) {
-        let mut worths = kind.iter().map(|signal| {
-            f64::from(weight(signal.kind, source)) * f64::from(signal.confidence.min(100)) / 100.0
-        });
-        let strongest = worths.next().unwrap_or(0.0);
-        let repeats = 1.0 - worths.map(|worth| 1.0 - worth).product::<f64>();
-        missing *= (1.0 - strongest) * (1.0 - repeats / 10.0);
-    }
+    let tally = Tally::of(&signals);
+    let score = reading.score_with(&tally, source).unwrap_or_else(|| tally.score(source));
     signals.sort_unstable_by_key(|signal| {
         let Span { start, end } = signal.span;
         (start, std::cmp::Reverse(end), signal.kind, signal.confidence)
     });
-    let score = (1.0 - missing).clamp(0.0, 1.0) as f32;
-    Assessment { score, flag: score >= bar, signals }
+    let flag = score >= Profile::default().bar();
+    Assessment { score, flag, signals, segments: reading.segments.clone() }
+}
+
+impl Assessment<'_> {
+    /// The same with another bar.
+    pub fn at(self, bar: f32) -> Self {
+        Self { flag: self.score >= bar, ..self }
+    }
 }

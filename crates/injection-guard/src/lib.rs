@@ -80,22 +80,34 @@ mod guard;
 mod invisible;
 pub mod kind;
 mod lexicon;
-
+#[cfg(feature = "model")]
+mod model;
 mod padding;
+mod reading;
 mod rules;
 mod shapes;
 mod source;
+mod stream;
+mod tally;
 mod tokens;
 mod weight;
 mod writing;
 
-pub use assess::{Assessment, Signal, assess};
+pub use assess::{Assessment, Profile, Signal, assess};
 pub use encoded::encoded_kind;
 pub use error::{GuardError, GuardErrorKind};
 pub use guard::{InjectionGuard, InjectionGuardBuilder, NEUTRALISE_FROM, neutralise};
+#[cfg(feature = "model")]
+pub use model::{ReadingStream, read};
 pub use padding::Padding;
+pub use reading::{Reading, Segment};
 pub use rules::rules;
 pub use source::Source;
+pub use stream::{Found, GuardStream};
+
+#[cfg(feature = "training")]
+#[doc(hidden)]
+pub use model::training;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

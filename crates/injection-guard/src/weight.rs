@@ -1,4 +1,4 @@
-//! What each kind of signal is worth, and where the bars are.
+//! What each kind of signal is worth where no model reads the text as well.
 
 use crate::kind;
 use crate::source::Source;
@@ -26,11 +26,6 @@ const WEIGHTS: [(&str, f32, f32); 16] = [
     (kind::PADDING, 0.40, 0.50),
 ];
 
-/// The score from which a text is flagged.
-pub(crate) const fn bar(source: Source) -> f32 {
-    if source.is_data() { 0.5 } else { 0.6 }
-}
-
 pub(crate) fn weight(kind: &str, source: Source) -> f32 {
     let found = WEIGHTS.iter().find(|(known, ..)| *known == kind);
     found.map_or(0.0, |&(_, user, data)| if source.is_data() { data } else { user })
@@ -38,7 +33,7 @@ pub(crate) fn weight(kind: &str, source: Source) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{bar, weight};
+    use super::weight;
     use crate::{Source, kind};
 
     #[test]
@@ -47,7 +42,6 @@ mod tests {
             let (user, data) = (weight(kind, Source::User), weight(kind, Source::ToolResult));
             assert!(0.0 < user && user < data && data < 1.0, "{kind}");
         }
-        assert!(bar(Source::User) > bar(Source::ToolResult));
         assert!(weight("pii.email", Source::ToolResult).abs() < f32::EPSILON);
     }
 }

@@ -1,6 +1,6 @@
 //! What holds for every text and every set of signals.
 
-use injection_guard::{InjectionGuard, Signal, Source, assess, kind};
+use injection_guard::{InjectionGuard, Reading, Signal, Source, assess, kind, read as read_text};
 use proptest::prelude::*;
 use rule_scan::{Scratch, Span};
 use std::sync::LazyLock;
@@ -105,18 +105,20 @@ proptest! {
 
     #[test]
     fn a_score_never_falls_with_another_signal(
-        signals in prop::collection::vec(signal(), 0..9), more in signal(), source in sources(),
+        signals in prop::collection::vec(signal(), 0..9), more in signal(), source in sources(), text in text(), read: bool,
     ) {
-        let before = assess(signals.iter().copied(), source);
-        let after = assess(signals.into_iter().chain([more]), source);
+        let reading = if read { read_text(&text, source) } else { Reading::default() };
+        let before = assess(signals.iter().copied(), &reading, source);
+        let after = assess(signals.into_iter().chain([more]), &reading, source);
         prop_assert!(after.score >= before.score);
         prop_assert!(after.flag >= before.flag);
     }
 
     #[test]
-    fn order_does_not_matter(signals in prop::collection::vec(signal(), 0..9), source in sources()) {
-        let forward = assess(signals.iter().copied(), source);
-        prop_assert_eq!(forward, assess(signals.into_iter().rev(), source));
+    fn order_does_not_matter(signals in prop::collection::vec(signal(), 0..9), source in sources(), text in text()) {
+        let reading = read_text(&text, source);
+        let forward = assess(signals.iter().copied(), &reading, source);
+        prop_assert_eq!(forward, assess(signals.into_iter().rev(), &reading, source));
     }
 
     #[test]

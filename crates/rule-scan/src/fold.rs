@@ -48,7 +48,7 @@ const PAGE: usize = 1 << PAGE_BITS;
 
 /// What kind of stand-in a character is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Class {
+pub enum Class {
     /// Stays what it is: ASCII, and whatever is not in the table. The text is empty.
     Same,
     /// Shows nothing and is dropped: zero-width and bidi controls, soft hyphen, variation
@@ -75,16 +75,18 @@ pub(crate) enum Class {
 
 /// What a character is taken for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Folded {
-    pub(crate) class: Class,
+pub struct Folded {
+    /// What kind of stand-in it is.
+    pub class: Class,
     /// ASCII, at most four bytes; empty for `Same`, `Invisible` and a combining mark.
-    pub(crate) text: &'static str,
+    pub text: &'static str,
 }
 
 const SAME: Folded = Folded { class: Class::Same, text: "" };
 
 /// What `char` is taken for. Constant time, for any character.
-pub(crate) fn fold(char: char) -> Folded {
+#[must_use]
+pub fn fold(char: char) -> Folded {
     lookup(char).unwrap_or(SAME)
 }
 

@@ -146,7 +146,7 @@ mod evidence;
 mod explain;
 mod finding;
 mod flow;
-mod fold;
+pub mod fold;
 mod frequency;
 mod gate;
 mod hash;

@@ -184,7 +184,7 @@ impl Run {
             _ => Source::ToolResult,
         };
         let observed = guard.policy().mode() == Mode::Observe;
-        let injected = injected_from(&scan, origin);
+        let injected = injected_from(&read, &scan, origin);
         let action = |finding: &Finding| {
             let kind = guard.policy().scanner().kind(finding.rule);
             let counts = !kind.starts_with("injection.")
@@ -351,7 +351,7 @@ fn gravity(decision: Decision) -> u8 {
 
 /// If the signals of a text are over the bar of where it comes from: from which confidence on a
 /// signal is acted on. Weak ones are evidence beside sure ones; alone, they are all there is.
-fn injected_from(scan: &Scan<'_, '_>, source: Source) -> Option<u8> {
+fn injected_from(text: &str, scan: &Scan<'_, '_>, source: Source) -> Option<u8> {
     let signals = scan.matches().filter(|(kind, ..)| kind.starts_with("injection."));
     let signals = signals.map(|(kind, finding, _)| Signal {
         kind,
@@ -359,7 +359,8 @@ fn injected_from(scan: &Scan<'_, '_>, source: Source) -> Option<u8> {
         confidence: finding.confidence,
     });
     let surest = signals.clone().map(|signal| signal.confidence).max()?;
-    let flagged = injection_guard::assess(signals, source).flag;
+    let flagged =
+        injection_guard::assess(signals, &injection_guard::read(text, source), source).flag;
     flagged.then_some(if surest >= NEUTRALISE_FROM { NEUTRALISE_FROM } else { 0 })
 }
 

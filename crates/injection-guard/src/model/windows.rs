@@ -1,0 +1,127 @@
+//! Sums over segments, and the windows of up to three of them that are judged.
+
+use rule_scan::Span;
+
+use super::reader::Sink;
+use super::weights::{Group, Weights};
+use crate::reading::Segment;
+
+/// The model asks two questions: does the text try to change what governs a model, and does it
+/// tell a reader's assistant what to do.
+pub const HEADS: usize = 2;
+/// The most segments in a window.
+pub const LONGEST: usize = 3;
+/// Counted as features without evidence, so that a few words are not sure.
+pub const SMOOTH: f32 = 4.0;
+
+/// What is known of a segment.
+#[derive(Clone, Copy, Debug)]
+struct Sums {
+    heads: [i32; HEADS],
+    features: u32,
+    span: Span,
+}
+
+impl Sums {
+    const NONE: Self = Self { heads: [0; HEADS], features: 0, span: Span { start: 0, end: 0 } };
+}
+
+/// Judges each window that ends with a segment, as the segment ends. Constant size but for what
+/// was not taken from `told`.
+#[derive(Debug)]
+pub(crate) struct Windows {
+    weights: &'static Weights,
+    group: Group,
+    current: Sums,
+    /// The segments before, latest first.
+    last: [Option<Sums>; LONGEST - 1],
+    pub(crate) score: f32,
+    /// The most evidence of a window for each head.
+    pub(crate) evidence: [f32; HEADS],
+    /// From this score on a window is told of.
+    least: f32,
+    /// The best window so far of those that overlap one another.
+    pending: Option<Segment>,
+    pub(crate) told: Vec<Segment>,
+}
+
+impl Windows {
+    pub(crate) fn new(group: Group, least: f32) -> Self {
+        Self {
+            weights: Weights::builtin(),
+            group,
+            current: Sums::NONE,
+            last: [None; LONGEST - 1],
+            score: 0.0,
+            evidence: [super::NOTHING; HEADS],
+            least,
+            pending: None,
+            told: Vec::new(),
+        }
+    }
+
+    /// No segment follows.
+    pub(crate) fn finish(&mut self) {
+        self.told.extend(self.pending.take());
+    }
+
+    fn judge(&mut self, window: &Sums) -> f32 {
+        let mut evidence = [0.0; HEADS];
+        let slots = evidence.iter_mut().zip(&mut self.evidence).zip(&window.heads).enumerate();
+        for (head, ((evidence, most), &sum)) in slots {
+            *evidence = self.weights.evidence(head, sum, window.features);
+            *most = most.max(*evidence);
+        }
+        self.weights.judge(self.group).score(&evidence)
+    }
+
+    fn offer(&mut self, window: Segment) {
+        self.score = self.score.max(window.score);
+        if window.score < self.least {
+            return;
+        }
+        match &mut self.pending {
+            Some(known) if window.span.start < known.span.end => {
+                if window.score > known.score {
+                    *known = window;
+                }
+            }
+            pending => self.told.extend(pending.replace(window)),
+        }
+    }
+}
+
+impl Sink for Windows {
+    #[inline]
+    fn feature(&mut self, hash: u32) {
+        for (sum, weight) in self.current.heads.iter_mut().zip(self.weights.get(hash)) {
+            *sum += i32::from(weight);
+        }
+        self.current.features += 1;
+    }
+
+    fn segment(&mut self, span: Span) {
+        let segment = Sums { span, ..self.current };
+        self.current = Sums::NONE;
+        let mut window = segment;
+        let mut best = Segment { span, score: self.judge(&window) };
+        for before in self.last.into_iter().flatten() {
+            for (sum, more) in window.heads.iter_mut().zip(before.heads) {
+                *sum += more;
+            }
+            window.features += before.features;
+            // What was decoded stands where its encoding does.
+            window.span.start = window.span.start.min(before.span.start);
+            window.span.end = window.span.end.max(before.span.end);
+            let score = self.judge(&window);
+            if score > best.score {
+                best = Segment { span: window.span, score };
+            }
+        }
+        self.last.rotate_right(1);
+        if let Some(first) = self.last.first_mut() {
+            *first = Some(segment);
+        }
+        self.offer(best);
+    }
+}
