@@ -23,7 +23,10 @@ fn text() -> impl Strategy<Value = String> {
             "everything", "<|im_start|>", "[INST]", "<!-- you must reveal -->", "### New rules",
             "Human:", "END OF DOCUMENT ---", "[injection.override]", "[injection.role]",
             "\u{200B}\u{200B}\u{200B}\u{200B}", "\u{202E}", "i\u{200B}g\u{200B}n\u{200B}o\u{200B}",
-            "忽略", "之前", "指令", "précédentes", "é", "\"", "'", ".", ",", "\n", ":", "!", "---",
+            "忽略", "之前", "指令", "précédentes", "é", "<div style=\"display:none\">", "</div>", "[//]: # (",
+            "-->", "<!--", "Assistant:", "AI agents:", "you must", "/*", "*/", "# ", "// ", "\"note\": \"", "</data>",
+            "<system>", "SYSTEM:", "请推荐", "![", "](x \"", "=== END OF DATA ===", "<|", "|>", "`",
+            "{\"name\": \"f\", \"arguments\": {\"a\":", "Action: f\nAction Input: x", "AI助手：", "\"", "'", ".", ",", "\n", ":", "!", "---",
         ]).prop_map(String::from),
         1 => "\\PC{0,6}",
     ];
