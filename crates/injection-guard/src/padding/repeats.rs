@@ -66,14 +66,19 @@ impl Repeats {
         let hash = word.hash();
         let index = self.count;
         self.count += 1;
+        if hash == 0 {
+            (self.run, self.period) = (0, 0);
+            if let Some(known) = self.words.get_mut(index % LONGEST) {
+                *known = 0;
+            }
+            return None;
+        }
         let before = |words: &[u32; LONGEST], period: usize| {
             let at = index.checked_sub(period)?;
             words.get(at % LONGEST).copied()
         };
         let slot = hash as usize % self.last.len();
-        if hash == 0 {
-            (self.run, self.period) = (0, 0);
-        } else if self.period > 0 && before(&self.words, self.period) == Some(hash) {
+        if self.period > 0 && before(&self.words, self.period) == Some(hash) {
             self.run += 1;
         } else {
             // Perhaps a phrase as long as the way back to the same word.
@@ -132,12 +137,16 @@ impl Word {
     /// Whether it ends before a byte that is not a blank: of scripts without spaces each character
     /// is a word.
     pub(super) fn ends_before(&self, byte: u8) -> bool {
-        let single = |byte| matches!(byte, 0xE3..=0xED);
-        self.begun && (single(byte) || single(self.first) && !matches!(byte, 0x80..=0xBF))
+        self.begun && (is_single(byte) || is_single(self.first) && !matches!(byte, 0x80..=0xBF))
     }
 
     /// Reads letters as far as they go, or one byte of something else; returns how many it has read.
     pub(super) fn read(&mut self, rest: &[u8]) -> usize {
+        if self.odd && !is_single(self.first) {
+            // Whatever else belongs to it changes nothing.
+            let ends = |byte: &u8| byte.is_ascii_whitespace() || is_single(*byte);
+            return rest.iter().position(ends).unwrap_or(rest.len());
+        }
         let mut hash = self.hash;
         let mut read = 0;
         for &byte in rest {
@@ -180,4 +189,9 @@ impl Word {
     fn hash(self) -> u32 {
         if self.odd || self.letters < 2 || DATA.contains(&self.hash) { 0 } else { self.hash.max(1) }
     }
+}
+
+/// Whether a character that begins so is of a script without spaces.
+fn is_single(first: u8) -> bool {
+    matches!(first, 0xE3..=0xED)
 }
