@@ -120,8 +120,9 @@ impl Names {
     /// What is wanted of who is called on.
     fn wants(self, words: &[Word], call: Call, sure: Sure) -> Option<Strength> {
         let Call { from, noted, pure, bare } = call;
-        let ever =
-            |at: usize| has(words, at, at + 1, self.ever) && self.imperative(words, at + 1, at + 3);
+        let ever = |at: usize| {
+            has(words, at, at + 1, self.ever) && has(words, at + 1, at + 3, self.verbs())
+        };
         let asked = has(words, from, from + REACH, self.you | self.please);
         let told = asked
             || has(words, from, from + 2, self.modal)

@@ -87,17 +87,19 @@ pub(crate) fn rules() -> Vec<Rule> {
     let bars = format!(r"< ?{bar}(?:[A-Za-z0-9_ /-]|\xE2\x96\x81){{1,56}}{bar} ?>");
     vec![
         rule(TEMPLATE_TOKEN, "bars", Anchor::literals(["<|", "< |", "<\u{FF5C}", "< \u{FF5C}"]), &bars)
-            .left(ByteClass::NONE.with(b"`"))
+            .left(ByteClass::NONE.with(b"`\"'"))
             .validate(between_bars)
             .confidence(95),
-        // Between back-ticks it is talked about, and may be read as a token all the same.
-        rule(TEMPLATE_TOKEN, "quoted", Anchor::literals(["`<|", "`<\u{FF5C}"]), &format!("`{bars}`?"))
+        // Between quotation marks, and nothing else there, it is talked about or part of a program,
+        // and may be read as a token all the same.
+        rule(TEMPLATE_TOKEN, "quoted", Anchor::literals(["`<|", "`<\u{FF5C}", "\"<|", "\"<\u{FF5C}", "'<|", "'<\u{FF5C}"]), &format!("[`\"']{bars}[`\"']?"))
             .validate(|quoted| match quoted {
-                [b'`', token @ .., b'`'] => match between_bars(token) {
+                [opens @ (b'`' | b'"' | b'\''), token @ .., closes] if opens == closes => match between_bars(token) {
                     Validity::Accept(_) => Validity::Accept(-40),
                     refused => refused,
                 },
-                [b'`', token @ ..] => between_bars(token),
+                [_, token @ .., b'`' | b'"' | b'\''] => between_bars(token),
+                [_, token @ ..] => between_bars(token),
                 _ => Validity::Reject,
             })
             .confidence(95),
