@@ -1,7 +1,7 @@
 //! Control tokens of chat templates. Running text has no use for them; source code and
 //! documentation of language models has, which is why the less telling ones are less sure.
 
-use rule_scan::{Anchor, ByteClass, Rule, Validity};
+use rule_scan::{Anchor, ByteClass, Rule, Trimmed, Validity};
 
 use super::{MARKS, rule};
 use crate::kind::TEMPLATE_TOKEN;
@@ -92,17 +92,27 @@ pub(crate) fn rules() -> Vec<Rule> {
             .confidence(95),
         // Between quotation marks, and nothing else there, it is talked about or part of a program,
         // and may be read as a token all the same.
-        rule(TEMPLATE_TOKEN, "quoted", Anchor::literals(["`<|", "`<\u{FF5C}", "\"<|", "\"<\u{FF5C}", "'<|", "'<\u{FF5C}"]), &format!("[`\"']{bars}[`\"']?"))
-            .validate(|quoted| match quoted {
-                [opens @ (b'`' | b'"' | b'\''), token @ .., closes] if opens == closes => match between_bars(token) {
-                    Validity::Accept(_) => Validity::Accept(-40),
-                    refused => refused,
-                },
-                [_, token @ .., b'`' | b'"' | b'\''] => between_bars(token),
-                [_, token @ ..] => between_bars(token),
-                _ => Validity::Reject,
-            })
-            .confidence(95),
+        rule(
+            TEMPLATE_TOKEN,
+            "quoted",
+            Anchor::literals(["`<|", "`<\u{FF5C}", "\"<|", "\"<\u{FF5C}", "'<|", "'<\u{FF5C}"]),
+            &format!("{bars}[`\"']?"),
+        )
+        .lead("[`\"']")
+        .trim(|token| {
+            // The quotation marks are not part of it: JSON needs them.
+            let (token, quoted) = match token {
+                [token @ .., b'`' | b'"' | b'\''] => (token, -40),
+                token => (token, 0),
+            };
+            match between_bars(token) {
+                Validity::Reject => None,
+                Validity::Accept(points) => {
+                    Some(Trimmed { points: points.min(quoted), len: token.len() })
+                }
+            }
+        })
+        .confidence(95),
         // Llama 2 and Mistral.
         rule(
             TEMPLATE_TOKEN,
