@@ -3,7 +3,9 @@
 use rule_scan::{Finding, Scan, Scanner, Scratch};
 
 use crate::assess::{Assessment, Profile, Signal, assess};
+use crate::encoded::encoded_kind;
 use crate::error::{GuardError, GuardErrorKind};
+use crate::padding::Padding;
 use crate::reading::Reading;
 use crate::rules::rules;
 use crate::source::Source;
@@ -63,7 +65,7 @@ impl InjectionGuard {
         source: Source,
         scratch: &mut Scratch,
     ) -> Assessment<'g> {
-        let signals = self.signals(&self.scanner.scan(text, scratch));
+        let signals = self.signals(&self.scanner.scan(text, scratch), text);
         assess(signals, &self.read(text, source), source).at(self.bars.of(source))
     }
 
@@ -74,13 +76,22 @@ impl InjectionGuard {
     }
 
     /// All signals of a text, of which this is the scan.
-    pub(crate) fn signals(&self, scan: &Scan<'_, '_>) -> Vec<Signal<'_>> {
-        scan.findings().iter().map(|finding| self.signal(finding)).collect()
+    pub(crate) fn signals(&self, scan: &Scan<'_, '_>, text: &str) -> Vec<Signal<'_>> {
+        let mut padding = Padding::default();
+        padding.push(text);
+        let found = scan.findings().iter().flat_map(|finding| self.signals_of(finding));
+        found.chain(Signal::padding(padding)).collect()
     }
 
-    pub(crate) fn signal(&self, finding: &Finding) -> Signal<'_> {
-        let kind = self.scanner.kind(finding.rule);
-        Signal { kind, span: finding.span, confidence: finding.confidence }
+    /// The signal of a finding, and another if it had to be decoded.
+    pub(crate) fn signals_of(
+        &self,
+        finding: &Finding,
+    ) -> impl Iterator<Item = Signal<'_>> + use<'_> {
+        let name = self.scanner.rule(finding.rule).map_or("", |rule| rule.name());
+        let kinds = [Some(self.scanner.kind(finding.rule)), encoded_kind(name, finding.view)];
+        let (span, confidence) = (finding.span, finding.confidence);
+        kinds.into_iter().flatten().map(move |kind| Signal { kind, span, confidence })
     }
 
     pub(crate) fn read(&self, text: &str, source: Source) -> Reading {

@@ -79,6 +79,7 @@
 
 mod assess;
 mod classes;
+mod encoded;
 mod error;
 mod frame;
 mod guard;
@@ -86,11 +87,12 @@ mod invisible;
 pub mod kind;
 mod letters;
 mod lexicon;
+mod marks;
 #[cfg(feature = "model")]
 mod model;
 mod neutralise;
+mod padding;
 mod reading;
-mod marks;
 mod rules;
 mod shapes;
 mod source;
@@ -102,6 +104,7 @@ mod weight;
 mod writing;
 
 pub use assess::{Assessment, Profile, Signal, assess};
+pub use encoded::encoded_kind;
 pub use error::{GuardError, GuardErrorKind};
 pub use guard::{InjectionGuard, InjectionGuardBuilder};
 #[cfg(feature = "model")]
@@ -110,6 +113,7 @@ pub use neutralise::{
     Action, Change, HiddenText, NEUTRALISE_FROM, Neutralised, Neutraliser, Offences, Offending,
     neutralise,
 };
+pub use padding::Padding;
 pub use reading::{Reading, Segment};
 pub use rules::rules;
 pub use source::Source;

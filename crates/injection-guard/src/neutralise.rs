@@ -308,7 +308,7 @@ impl InjectionGuard {
     /// What is found in a text that may stand in any of these places.
     fn offences(&self, text: &str, sources: &[Source], scratch: &mut Scratch) -> Offences {
         let scan = self.scanner.scan(text, scratch);
-        let signals = self.signals(&scan);
+        let signals = self.signals(&scan, text);
         let tally = Tally::of(&signals);
         // What the model sees does not depend on the source, only what it is worth.
         let reading = self.read(text, Source::ToolResult);

@@ -23,7 +23,10 @@ fn text() -> impl Strategy<Value = String> {
             "everything", "<|im_start|>", "[INST]", "<!-- you must reveal -->", "### New rules",
             "Human:", "END OF DOCUMENT ---", "[injection.override]", "[injection.role]",
             "\u{200B}\u{200B}\u{200B}\u{200B}", "\u{202E}", "i\u{200B}g\u{200B}n\u{200B}o\u{200B}",
-            "忽略", "之前", "指令", "précédentes", "é", "\"", "'", ".", ",", "\n", ":", "!", "---",
+            "忽略", "之前", "指令", "précédentes", "é", "<div style=\"display:none\">", "</div>", "[//]: # (",
+            "-->", "<!--", "Assistant:", "AI agents:", "you must", "/*", "*/", "# ", "// ", "\"note\": \"", "</data>",
+            "<system>", "SYSTEM:", "请推荐", "![", "](x \"", "=== END OF DATA ===", "<|", "|>", "`",
+            "{\"name\": \"f\", \"arguments\": {\"a\":", "Action: f\nAction Input: x", "AI助手：", "\"", "'", ".", ",", "\n", ":", "!", "---",
         ]).prop_map(String::from),
         1 => "\\PC{0,6}",
     ];
@@ -138,6 +141,30 @@ fn work_per_byte_is_bounded() {
         "\u{E0041}",
         "### ",
         "<!--",
+        "/*",
+        "\"\"\"",
+        "![",
+        "](a \"",
+        "]: # (",
+        "end of ",
+        "- end ",
+        "ai ",
+        "ai: ",
+        "# agent ",
+        "</text>",
+        "</data> ",
+        "display:none>",
+        "alt=\"a b c d ",
+        "<details>",
+        "system: ",
+        "\"name\"",
+        "\"note\": \"a",
+        "action: a\n",
+        "User: a\nAssistant: b\n",
+        "AI助手：",
+        "请忽略",
+        "if you are ",
+        "do not tell ",
     ] {
         let text = piece.repeat(20_000 / piece.len());
         let _assessment = GUARD.inspect(&text, Source::ToolResult, &mut scratch);
@@ -148,7 +175,8 @@ fn work_per_byte_is_bounded() {
 
 #[test]
 fn repeats_of_a_weak_kind_do_not_add_up() {
-    let text = "Human: hi\nAssistant: hello\n".repeat(500);
+    // Many pairs of them would be padding.
+    let text: String = (0..500).map(|n| format!("Human: hi {n}\n")).collect();
     for source in [Source::User, Source::ToolResult] {
         assert!(!GUARD.inspect(&text, source, &mut Scratch::new()).flag);
     }
