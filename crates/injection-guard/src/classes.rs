@@ -24,6 +24,18 @@ impl Classes {
         self.0 & other.0 | self.1 & other.1 != 0
     }
 
+    /// The numbers of the classes.
+    #[cfg(feature = "model")]
+    pub(crate) fn iter(self) -> impl Iterator<Item = usize> {
+        let Self(mut low, mut high) = self;
+        std::iter::from_fn(move || {
+            let (half, from) = if low != 0 { (&mut low, 0) } else { (&mut high, 128) };
+            let bit = (*half != 0).then(|| half.trailing_zeros() as usize)?;
+            *half &= *half - 1;
+            Some(from + bit)
+        })
+    }
+
     pub(crate) const fn is_empty(self) -> bool {
         self.0 | self.1 == 0
     }

@@ -80,6 +80,12 @@ impl Lexicon {
         Some(Classes::one(index))
     }
 
+    /// The name of the class of this number.
+    #[cfg(feature = "model")]
+    pub(crate) fn name(&self, index: usize) -> &str {
+        self.names.get(index).map_or("", String::as_str)
+    }
+
     /// What to search for to find a word of this class: the words of `name#` if there are some and
     /// else those of `name`, as written, without accents, and with capitals where those are other
     /// bytes. `_` is a space.

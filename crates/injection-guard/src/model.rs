@@ -114,6 +114,7 @@ pub mod training {
     use super::reader::{Reader, Sink};
     pub use super::weights::{FLOOR, SORTS, SignalSums};
     pub use super::windows::{HEADS, LONGEST, SMOOTH};
+    pub use crate::weight::weight as signal_weight;
     use rule_scan::Span;
 
     /// A segment of a text.

@@ -15,7 +15,6 @@ mod words;
 use rule_scan::{Anchor, ByteClass, Rule};
 
 use crate::invisible;
-use crate::kind;
 use crate::rules::RANK;
 
 pub(crate) fn rules() -> Vec<Rule> {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use injection_guard::training::{FLOOR, HEADS, SORTS};
+use injection_guard::Source;
+use injection_guard::training::{FLOOR, HEADS, SORTS, signal_weight};
 
 use crate::head::Head;
 use crate::texts::{Place, Text};
@@ -67,7 +68,14 @@ impl Judge {
         }
         let weight = |text: &Text| 1.0 / counts[&(text.source.as_str(), text.attack)].sqrt();
         let all: f32 = set.iter().map(|(text, _)| weight(text)).sum();
-        let mut judge = Self { heads: [0.5; HEADS], signals: [1.0; SORTS], offset: 0.0 };
+        let source = if place == Place::User { Source::User } else { Source::ToolResult };
+        let mut signals = [0.0; SORTS];
+        for (sort, signal) in signals.iter_mut().enumerate() {
+            // Where there are no examples, what people thought of it.
+            *signal = PRIOR * signal_weight(injection_guard::kind::ALL[sort / 2], source);
+        }
+        let prior = signals;
+        let mut judge = Self { heads: [0.5; HEADS], signals, offset: 0.0 };
         for head in asked..HEADS {
             judge.heads[head] = 0.0;
         }
@@ -89,8 +97,8 @@ impl Judge {
             for (worth, slope) in judge.heads.iter_mut().zip(heads) {
                 *worth = (*worth - RATE * slope).max(0.0);
             }
-            for (worth, slope) in judge.signals.iter_mut().zip(signals) {
-                *worth = (*worth - RATE * (20.0 * slope + DECAY * *worth)).max(0.0);
+            for ((worth, slope), prior) in judge.signals.iter_mut().zip(signals).zip(prior) {
+                *worth = (*worth - RATE * (20.0 * slope + DECAY * (*worth - prior))).max(0.0);
             }
             judge.offset -= RATE * offset;
         }
@@ -110,7 +118,9 @@ impl Judge {
 
 const ROUNDS: usize = 400;
 const RATE: f32 = 0.5;
-const DECAY: f32 = 1e-4;
+const DECAY: f32 = 1e-3;
+/// The logarithm of the odds that a signal of full weight adds.
+const PRIOR: f32 = 3.0;
 
 /// A score of 0.5 is the bar of `balanced`, 0.8 that of `strict`: the line through both, from harmless
 /// texts whose source the model did not see.

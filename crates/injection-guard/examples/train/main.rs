@@ -41,7 +41,7 @@ type Question = fn(&Text) -> Option<bool>;
 
 /// Does the text try to change what governs a model, or give orders in data?
 fn is_attack(text: &Text) -> Option<bool> {
-    (text.source != "embedded").then_some(text.attack)
+    Some(text.attack)
 }
 
 /// Does a piece of data tell an assistant what to do? What users ask is the example, documents are

@@ -7,6 +7,9 @@ use injection_guard::training::HEADS;
 use crate::calibrate::{GROUPS, Judges};
 use crate::texts::{Place, Text};
 
+/// Whether it is harmless, whether it is ours, its name.
+type Source<'s> = (bool, bool, &'s str);
+
 /// The group whose place a text has.
 fn group_of(text: &Text) -> usize {
     if text.place == Place::User { 0 } else { 2 }
@@ -28,7 +31,7 @@ pub(crate) fn sources(texts: &[Text], unseen: &[[f32; HEADS]], judges: &Judges) 
         "{:8} {:34} {:>6} {:>9} {:>9} {:>9} {:>9}",
         "", "source left out", "texts", "balanced", "strict", "at 1 %", "rules"
     );
-    let mut rows: BTreeMap<(bool, bool, &str), Vec<(f32, f32)>> = BTreeMap::new();
+    let mut rows: BTreeMap<Source<'_>, Vec<(f32, f32)>> = BTreeMap::new();
     for (text, score) in &scored {
         let own = text.source.starts_with("own_") || text.source.starts_with("corpus_");
         let source = text.source.split('/').next().unwrap_or_default();

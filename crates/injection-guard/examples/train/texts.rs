@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use injection_guard::training::{SignalSums, segments, signal_sums};
-use injection_guard::{Reading, Signal, Source, assess};
-use rule_scan::{Scanner, Scratch};
+use injection_guard::{InjectionGuard, Source};
+use rule_scan::Scratch;
 
 use crate::{CRATE, FOLDS, Result};
 
@@ -47,7 +47,7 @@ impl Text {
 
 /// Public sources that share texts, or were made by the same hand, are left out together; attacks and
 /// harmless texts are paired so that each fold has both.
-const PUBLIC: [(&str, Place, usize); 19] = [
+const PUBLIC: [(&str, Place, usize); 18] = [
     ("GPTeacher_roleplay", Place::User, 0),
     ("GPTeacher_toolformer", Place::User, 1),
     ("bipia_code_attack", Place::Data, 0),
@@ -64,9 +64,8 @@ const PUBLIC: [(&str, Place, usize); 19] = [
     ("slabs", Place::User, 5),
     ("synthetic_attacks", Place::User, 6),
     ("synthetic_embedded", Place::Data, 6),
-    ("t0_50k", Place::User, 5),
+    ("t0_50k", Place::User, 7),
     ("yanismiraoui", Place::User, 7),
-    ("transcripts", Place::Data, 7),
 ];
 
 /// Harmless public sources that are what users ask.
@@ -99,7 +98,8 @@ const PIECES: [(&str, &str, usize); 10] = [
 ];
 
 struct Loader {
-    scanner: Scanner,
+    /// Rules only.
+    guard: InjectionGuard,
     scratch: Scratch,
     texts: Vec<Text>,
 }
@@ -118,21 +118,18 @@ struct Row<'s> {
 
 /// Loads everything, always in the same order.
 pub(crate) fn load() -> Result<Vec<Text>> {
-    let scanner = Scanner::builder().rules(injection_guard::rules()).build()?;
-    let mut loader = Loader { scanner, scratch: Scratch::new(), texts: Vec::new() };
+    let guard = InjectionGuard::builder().model(false).build()?;
+    let mut loader = Loader { guard, scratch: Scratch::new(), texts: Vec::new() };
     loader.public()?;
     loader.own()?;
     loader.corpus()?;
-    if std::env::var("EMBED").is_ok() {
-        loader.embedded()?;
-    }
     Ok(loader.texts)
 }
 
 /// The rows of another file: `text`, `label` (1 attack, 0 harmless), `source`, `place` (user or data).
 pub(crate) fn file(path: &Path) -> Result<Vec<Text>> {
-    let scanner = Scanner::builder().rules(injection_guard::rules()).build()?;
-    let mut loader = Loader { scanner, scratch: Scratch::new(), texts: Vec::new() };
+    let guard = InjectionGuard::builder().model(false).build()?;
+    let mut loader = Loader { guard, scratch: Scratch::new(), texts: Vec::new() };
     for line in read(path)?.lines() {
         let row: serde_json::Value = serde_json::from_str(line)?;
         let place = if row["place"] == "data" { Place::Data } else { Place::User };
@@ -150,17 +147,9 @@ impl Loader {
     fn add(&mut self, row: Row<'_>, text: &str) {
         let segments = segments(text).into_iter().map(|segment| segment.features).collect();
         let source = if row.place == Place::User { Source::User } else { Source::ToolResult };
-        let scan = self.scanner.scan(text, &mut self.scratch);
-        let found: Vec<Signal<'_>> = scan
-            .matches()
-            .map(|(kind, finding, _)| Signal {
-                kind,
-                span: finding.span,
-                confidence: finding.confidence,
-            })
-            .collect();
-        let signals = signal_sums(&found);
-        let rules = assess(found, &Reading::default(), source).score;
+        let assessment = self.guard.inspect(text, source, &mut self.scratch);
+        let signals = signal_sums(&assessment.signals);
+        let rules = assessment.score;
         let Row { source, place, attack, task, fold, dev, public } = row;
         let source = source.to_owned();
         let bytes = text.len();
@@ -228,50 +217,6 @@ impl Loader {
                     self.add(row, &text.replace("\\n", "\n"));
                 }
             }
-        }
-        Ok(())
-    }
-
-    /// Some attacks and tasks again, as a line within harmless data of the same fold.
-    fn embedded(&mut self) -> Result<()> {
-        let wanted =
-            |text: &Text| !text.dev && (text.task || text.attack && text.place == Place::Data);
-        let pieces: Vec<(String, usize)> = self
-            .texts
-            .iter()
-            .enumerate()
-            .filter(|(at, text)| wanted(text) && at % 4 == 0)
-            .map(|(_, text)| (text.whole.clone(), text.fold))
-            .collect();
-        let hosts: Vec<(String, usize)> = self
-            .texts
-            .iter()
-            .filter(|text| {
-                !text.attack && text.place == Place::Data && !text.dev && text.bytes > 100
-            })
-            .map(|text| (text.whole.clone(), text.fold))
-            .collect();
-        for (number, (piece, fold)) in pieces.iter().enumerate() {
-            let host =
-                hosts.iter().cycle().skip(number * 37 % hosts.len()).find(|host| host.1 == *fold);
-            let Some((host, _)) = host else { continue };
-            let cut = host.len() * (number % 3) / 2;
-            let cut = (cut..host.len())
-                .find(|at| host.is_char_boundary(*at) && host[*at..].starts_with(['\n', ' ']))
-                .unwrap_or(host.len());
-            let (before, after) = host.split_at(cut);
-            let between = if number % 2 == 0 { "\n" } else { " " };
-            let text = format!("{before}{between}{piece}{between}{after}");
-            let row = Row {
-                source: "embedded",
-                place: Place::Data,
-                attack: true,
-                task: true,
-                fold: *fold,
-                dev: false,
-                public: false,
-            };
-            self.add(row, &text);
         }
         Ok(())
     }
