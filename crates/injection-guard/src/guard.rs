@@ -1,11 +1,10 @@
 //! The guard: a scanner of this crate's rules, the model, and a bar for each source.
 
-use rule_scan::{Finding, Scan, Scanner, Scratch};
+use rule_scan::{Scanner, Scratch};
 
-use crate::assess::{Assessment, Profile, Signal, assess};
-use crate::encoded::encoded_kind;
+use crate::assess::{Assessment, Profile, assess};
 use crate::error::{GuardError, GuardErrorKind};
-use crate::padding::Padding;
+use crate::merged::signals;
 use crate::reading::Reading;
 use crate::rules::rules;
 use crate::source::Source;
@@ -65,7 +64,7 @@ impl InjectionGuard {
         source: Source,
         scratch: &mut Scratch,
     ) -> Assessment<'g> {
-        let signals = self.signals(&self.scanner.scan(text, scratch), text);
+        let signals = signals(&self.scanner, &self.scanner.scan(text, scratch), text);
         assess(signals, &self.read(text, source), source).at(self.bars.of(source))
     }
 
@@ -73,25 +72,6 @@ impl InjectionGuard {
     /// memory that does not grow with it.
     pub fn stream(&self, source: Source) -> GuardStream<'_> {
         GuardStream::new(self, source)
-    }
-
-    /// All signals of a text, of which this is the scan.
-    pub(crate) fn signals(&self, scan: &Scan<'_, '_>, text: &str) -> Vec<Signal<'_>> {
-        let mut padding = Padding::default();
-        padding.push(text);
-        let found = scan.findings().iter().flat_map(|finding| self.signals_of(finding));
-        found.chain(Signal::padding(padding)).collect()
-    }
-
-    /// The signal of a finding, and another if it had to be decoded.
-    pub(crate) fn signals_of(
-        &self,
-        finding: &Finding,
-    ) -> impl Iterator<Item = Signal<'_>> + use<'_> {
-        let name = self.scanner.rule(finding.rule).map_or("", |rule| rule.name());
-        let kinds = [Some(self.scanner.kind(finding.rule)), encoded_kind(name, finding.view)];
-        let (span, confidence) = (finding.span, finding.confidence);
-        kinds.into_iter().flatten().map(move |kind| Signal { kind, span, confidence })
     }
 
     pub(crate) fn read(&self, text: &str, source: Source) -> Reading {

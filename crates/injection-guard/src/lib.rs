@@ -88,6 +88,7 @@ pub mod kind;
 mod letters;
 mod lexicon;
 mod marks;
+mod merged;
 #[cfg(feature = "model")]
 mod model;
 mod neutralise;
@@ -107,6 +108,7 @@ pub use assess::{Assessment, Profile, Signal, assess};
 pub use encoded::encoded_kind;
 pub use error::{GuardError, GuardErrorKind};
 pub use guard::{InjectionGuard, InjectionGuardBuilder};
+pub use merged::{inspect_scan, passages};
 #[cfg(feature = "model")]
 pub use model::{ReadingStream, read};
 pub use neutralise::{

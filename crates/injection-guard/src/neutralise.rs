@@ -14,6 +14,7 @@ use rule_scan::{Region, Scratch, Span, write_marker};
 
 use crate::guard::InjectionGuard;
 use crate::kind;
+use crate::merged::signals;
 use crate::source::Source;
 use crate::tally::Tally;
 use draft::{Draft, Edit};
@@ -308,7 +309,7 @@ impl InjectionGuard {
     /// What is found in a text that may stand in any of these places.
     fn offences(&self, text: &str, sources: &[Source], scratch: &mut Scratch) -> Offences {
         let scan = self.scanner.scan(text, scratch);
-        let signals = self.signals(&scan, text);
+        let signals = signals(&self.scanner, &scan, text);
         let tally = Tally::of(&signals);
         // What the model sees does not depend on the source, only what it is worth.
         let reading = self.read(text, Source::ToolResult);

@@ -75,6 +75,7 @@ pub fn rules() -> Vec<Rule> {
     // Orders are spaced out and written with digits, so that a filter does not see them.
     let disguised = Views::USUAL.with(View::Joined).with(View::Lettered);
     let mut rules = shapes::rules();
+    rules.push(passage());
     for writing in Writing::NARROW {
         let analyser = grammar.analyser(writing);
         let views = if writing == Writing::Plain { disguised } else { Views::USUAL };
@@ -230,4 +231,12 @@ fn clause() -> ByteClass {
     (0..=u8::MAX)
         .filter(|byte| !CLAUSE_ENDS.contains(byte))
         .fold(ByteClass::NONE, |class, byte| class.with(&[byte]))
+}
+
+/// No text matches it: the passages that the model finds are reported under it.
+fn passage() -> Rule {
+    let never = Anchor::literals(["\u{10FFFE}\u{10FFFF}\u{10FFFE}\u{10FFFF}"]);
+    Rule::window(crate::kind::PASSAGE, never, 16, |_window| None::<usize>)
+        .rank(RANK)
+        .views(Views::NONE)
 }

@@ -4,6 +4,7 @@ use rule_scan::{Region, Stream, Utf8Decoder};
 
 use crate::assess::{Assessment, Signal};
 use crate::guard::InjectionGuard;
+use crate::merged::signals_of;
 use crate::padding::Padding;
 use crate::reading::{Reading, Segment};
 use crate::source::Source;
@@ -95,7 +96,7 @@ impl<'g> GuardStream<'g> {
     fn signals(&mut self) -> Vec<Signal<'g>> {
         let found = self.scan.take_findings();
         let signals: Vec<Signal<'g>> =
-            found.iter().flat_map(|finding| self.guard.signals_of(finding)).collect();
+            found.iter().flat_map(|finding| signals_of(&self.guard.scanner, finding)).collect();
         for signal in &signals {
             self.tally.add(signal);
         }
