@@ -36,7 +36,7 @@ const BACK: usize = 128;
 const WINDOW: usize = 256;
 /// The same for scripts whose letters take two or three bytes.
 const WIDE_BACK: usize = Anchor::MAX_BACK;
-const WIDE_WINDOW: usize = 512;
+const WIDE_WINDOW: usize = 480;
 /// Bytes that end a clause; an instruction is read from the start of its clause.
 const CLAUSE_ENDS: &[u8] = b".!?\n\r:;,()[]{}<>|*#=/\\\t";
 
