@@ -124,7 +124,7 @@ proptest! {
         prop_assert_eq!(joined(&bytes, &cuts, source), comparable(whole));
     }
 
-    /// What was given stays true: it is part of what the whole text gives, once.
+    /// What was given stays true: it is part of what the whole text gives, once, and by place.
     #[test]
     fn nothing_is_given_twice_or_taken_back(text in text(), cuts in cuts(), source in sources()) {
         let whole = comparable(GUARD.inspect(&text, source, &mut Scratch::new()));
@@ -132,6 +132,7 @@ proptest! {
         let mut stream = GUARD.stream(source);
         for piece in pieces(text.as_bytes(), &cuts) {
             let found = stream.push(piece);
+            prop_assert!(found.signals.is_sorted_by_key(|signal| signal.span.start));
             for signal in found.signals {
                 let known = signals.iter().position(|known| *known == signal);
                 prop_assert!(known.is_some(), "{signal:?} is not there, or not so often");
@@ -142,6 +143,7 @@ proptest! {
             }
         }
         let end = stream.finish();
+        prop_assert!(end.signals.is_sorted_by_key(|signal| signal.span.start));
         prop_assert_eq!(sorted(end.signals), sorted(signals));
         prop_assert_eq!(end.segments, segments.collect::<Vec<_>>());
     }
