@@ -10,16 +10,17 @@ mod support;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use injection_guard::InjectionGuard;
+use injection_guard::{InjectionGuard, Source};
 use rule_scan::Scratch;
 use support::disguise::{DISGUISES, Disguise};
 use support::held::{
-    Held, attacks_data, attacks_user, bare_tasks, benign_plain, mention, overdefence,
+    Held, attacks_data, attacks_user, bare_tasks, benign_plain, mention, overdefence, prose,
 };
 
 /// The most harmless texts that may be flagged, in percent. What is wanted of those that only use
-/// the words of attacks is 3; texts about attacks are measured, and may not become worse.
-const MOST: [(&str, f64); 2] = [("harmless", 3.0), ("mention", 11.0)];
+/// the words of attacks is 3, and of narration; narration in other languages than English is far from
+/// it (13 of 53), so that its bar is what was measured, as that of texts about attacks is.
+const MOST: [(&str, f64); 3] = [("harmless", 3.0), ("prose", 26.0), ("mention", 11.0)];
 
 /// The least recall of attacks by file and style, in percent: what was measured less five points.
 const LEAST: [(&str, f64); 7] = [
@@ -91,6 +92,29 @@ fn harmless_texts_are_left_alone() {
         }
     }
     assert_at_most("harmless", &both);
+}
+
+/// Several sentences of narration, in fifteen languages: a window of three may be judged worse than
+/// each of them.
+#[test]
+fn paragraphs_of_prose_are_left_alone() {
+    let texts = prose();
+    assert!(texts.len() >= 50);
+    let shares = by(&texts, |held| format!("prose/{}", held.language));
+    print(&shares);
+    let mut languages: BTreeMap<&str, String> = BTreeMap::new();
+    for held in &texts {
+        let document = languages.entry(held.language).or_default();
+        document.push_str(&held.text);
+        document.push_str("\n\n");
+    }
+    for (language, document) in languages {
+        let found = GUARD.inspect(&document, Source::ToolResult, &mut Scratch::new());
+        let (score, passages) = (found.score, found.segments.len());
+        println!("prose/{language}, all in one: {score:.2}, {passages} passages");
+    }
+    let all = shares.values().fold(Share::default(), |all, share| all.and(share));
+    assert_at_most("prose", &all);
 }
 
 #[test]

@@ -52,3 +52,8 @@ pub(crate) fn attacks_data() -> Vec<Held> {
 pub(crate) fn bare_tasks() -> Vec<Held> {
     held(include_str!("../../testdata/held/bare_tasks.txt"), Source::ToolResult)
 }
+
+/// Paragraphs of plain narration, which nothing in them asks anybody for.
+pub(crate) fn prose() -> Vec<Held> {
+    held(include_str!("../../testdata/held/prose.txt"), Source::ToolResult)
+}
