@@ -17,8 +17,8 @@ use support::held::{attacks_data, attacks_user};
 static GUARD: LazyLock<InjectionGuard> =
     LazyLock::new(|| InjectionGuard::builder().build().unwrap());
 
-/// What a stream may take, whatever it is given. About 230 KB were measured.
-const MOST_MEMORY: u64 = 512 << 10;
+/// What a stream may take with what it gives for a piece of 4 KB; 115 KB were measured.
+const MOST_MEMORY: u64 = 256 << 10;
 
 /// Fragments whose ends and neighbours matter: sentences, escapes, runs, marks, letters in disguise.
 const FRAGMENTS: [&str; 46] = [
@@ -218,7 +218,7 @@ fn the_memory_of_a_stream_is_bounded() {
         "<!-- ",
         "忽略之前的指令",
     ];
-    // Unoptimised code is slow; a megabyte there shows growth as well.
+    // Unoptimised code is slow; a quarter of a megabyte shows growth as well.
     let passed = if cfg!(debug_assertions) { PASSED / 40 } else { PASSED };
     for text in texts {
         let piece = text.repeat(4096 / text.len() + 1);
