@@ -231,15 +231,10 @@ fn secret(text: &str, finding: Finding, span: Span) -> String {
 }
 
 fn injection(scanner: &Scanner, text: &str, context: bool, scratch: &mut Scratch) -> Value {
-    use injection_guard::{Signal, Source, assess, read};
+    use injection_guard::{Source, inspect_scan};
     let scan = scanner.scan(text, scratch);
-    let signals = scan.matches().map(|(kind, finding, _)| Signal {
-        kind,
-        span: finding.span,
-        confidence: finding.confidence,
-    });
     let source = if context { Source::ToolResult } else { Source::User };
-    let assessment = assess(signals, &read(text, source), source);
+    let assessment = inspect_scan(scanner, &scan, text, source);
     let signals: Vec<Value> = assessment
         .signals
         .iter()

@@ -2,6 +2,8 @@
 
 use rule_scan::Span;
 
+use crate::kind;
+use crate::padding::Padding;
 use crate::reading::{Reading, Segment};
 use crate::source::Source;
 use crate::tally::Tally;
@@ -15,6 +17,14 @@ pub struct Signal<'k> {
     pub span: Span,
     /// In percent, as a finding has it.
     pub confidence: u8,
+}
+
+impl Signal<'static> {
+    /// What a count of padding comes to.
+    pub(crate) fn padding(padding: Padding) -> Option<Self> {
+        let (span, confidence) = padding.finish()?;
+        Some(Self { kind: kind::PADDING, span, confidence })
+    }
 }
 
 /// How many harmless texts may be flagged.

@@ -1,18 +1,14 @@
 //! The guard: a scanner of this crate's rules, the model, and a bar for each source.
 
-use rule_scan::{Finding, Region, Scan, Scanner, Scratch, write_marker};
-use std::borrow::Cow;
+use rule_scan::{Scanner, Scratch};
 
-use crate::assess::{Assessment, Profile, Signal, assess};
+use crate::assess::{Assessment, Profile, assess};
 use crate::error::{GuardError, GuardErrorKind};
+use crate::merged::signals;
 use crate::reading::Reading;
 use crate::rules::rules;
 use crate::source::Source;
 use crate::stream::GuardStream;
-
-/// From this confidence in percent a finding is replaced when a text is neutralised. What is less
-/// sure, such as `System:` at the start of a line, is evidence only.
-pub const NEUTRALISE_FROM: u8 = 65;
 
 /// Inspects and neutralises texts with the rules and the model of this crate.
 ///
@@ -68,8 +64,7 @@ impl InjectionGuard {
         source: Source,
         scratch: &mut Scratch,
     ) -> Assessment<'g> {
-        let scan = self.scanner.scan(text, scratch);
-        let signals = scan.matches().map(|(_, finding, _)| self.signal(&finding));
+        let signals = signals(&self.scanner, &self.scanner.scan(text, scratch), text);
         assess(signals, &self.read(text, source), source).at(self.bars.of(source))
     }
 
@@ -79,47 +74,21 @@ impl InjectionGuard {
         GuardStream::new(self, source)
     }
 
-    /// Replaces each surely recognised signal by its marker, such as `[injection.override]`.
-    ///
-    /// Doing it to sentences twice changes nothing more (test `neutralising_twice_changes_nothing`). What
-    /// follows an instruction stays: only the words that gave it away are replaced.
-    #[must_use]
-    pub fn neutralise_text<'t>(&self, text: &'t str, scratch: &mut Scratch) -> Cow<'t, str> {
-        let scan: Scan<'_, 't> = self.scanner.scan(text, scratch);
-        scan.rewrite(is_sure, neutralise)
-    }
-
-    pub(crate) fn signal(&self, finding: &Finding) -> Signal<'_> {
-        let kind = self.scanner.kind(finding.rule);
-        Signal { kind, span: finding.span, confidence: finding.confidence }
-    }
-
     pub(crate) fn read(&self, text: &str, source: Source) -> Reading {
+        self.read_from(text, source, Profile::Balanced.bar())
+    }
+
+    /// The model's reading, with the passages that reach `least`.
+    pub(crate) fn read_from(&self, text: &str, source: Source, least: f32) -> Reading {
         match self.model {
             #[cfg(feature = "model")]
-            true => crate::model::read(text, source),
+            true => crate::model::read_from(text, source, least),
             _ => {
-                let _ = (text, source);
+                let _ = (text, source, least);
                 Reading::default()
             }
         }
     }
-}
-
-/// Whether a finding is sure enough to be replaced.
-fn is_sure(finding: &Finding) -> bool {
-    finding.confidence >= NEUTRALISE_FROM
-}
-
-/// Writes what stands for a region of an `injection.*` kind: its marker, after the blanks that the
-/// region begins with.
-///
-/// For [`Scan::rewrite`] of a scanner that has [`rules`] among others.
-pub fn neutralise(region: &Region<'_>, out: &mut String) {
-    let text = region.value().unwrap_or("");
-    let blanks = text.len() - text.trim_start_matches([' ', '\t']).len();
-    out.extend(std::iter::repeat_n(' ', blanks));
-    write_marker(region.kind(), out);
 }
 
 /// Sets up an [`InjectionGuard`].

@@ -13,7 +13,7 @@ const TAG: &str = r"(?:\xF3\xA0[\x80\x81][\x80-\xBF])";
 /// One of the 240 variation selectors that no script uses in runs.
 const SELECTOR: &str = r"(?:\xF3\xA0[\x84-\x87][\x80-\xBF])";
 
-pub(crate) fn rules() -> [Rule; 5] {
+pub(crate) fn rules() -> [Rule; 6] {
     let rule = |name: &str, anchor: Anchor, pattern: String| {
         Rule::new(INVISIBLE_TEXT, anchor, pattern)
             .named(format!("{INVISIBLE_TEXT}/{name}"))
@@ -41,6 +41,10 @@ pub(crate) fn rules() -> [Rule; 5] {
         rule("run", zero_width(), format!("{ZERO_WIDTH}{{4}}"))
             .tail(format!("{ZERO_WIDTH}*"))
             .confidence(65),
+        // A bit in each character. Nothing that is written needs so many.
+        rule("payload", zero_width(), format!("{ZERO_WIDTH}{{16}}"))
+            .tail(format!("{ZERO_WIDTH}*"))
+            .confidence(90),
         // Latin letters with something invisible between each two. Hyphenation leaves syllables.
         rule(
             "letters",

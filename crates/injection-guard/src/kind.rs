@@ -34,7 +34,11 @@ pub const ENCODED_ORDER: &str = "injection.encoded_order";
 /// Repetition, or many turns of an invented conversation.
 pub const PADDING: &str = "injection.padding";
 
-/// All kinds.
+/// A passage that the model takes for an injected instruction. Not a signal: what an
+/// [`Assessment`](crate::Assessment) has as segments, where findings are wanted.
+pub const PASSAGE: &str = "injection.passage";
+
+/// All kinds of signals.
 pub const ALL: [&str; 16] = [
     OVERRIDE,
     ROLE,

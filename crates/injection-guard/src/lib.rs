@@ -14,7 +14,7 @@
 //! assert_eq!(found.signals[0].kind, kind::OVERRIDE);
 //!
 //! let safe = guard.neutralise_text(page, &mut scratch);
-//! assert_eq!(safe, "Opening hours: 9 to 5. [injection.override] and book a room.");
+//! assert_eq!(safe, "Opening hours: 9 to 5. [injection.override].");
 //! # Ok::<(), injection_guard::GuardError>(())
 //! ```
 //!
@@ -27,6 +27,10 @@
 //!   than what it says: a user may order an agent about, a tool result may not.
 //! - [`InjectionGuard`] does both for one text; [`neutralise`] writes the marker that replaces a
 //!   region.
+//! - [`Neutraliser`] makes a text harmless: strips what is invisible, escapes control tokens, marks,
+//!   cuts or quotes offending sentences, removes or fences hidden parts.
+//! - [`spotlight`] writes data so that a model can tell it from its instructions, and has the
+//!   sentences that explain it to the model.
 //!
 //! Instructions are found by a small grammar over word classes, not by a list of phrases. A frame
 //! in `data/frames.txt` is a sequence of classes (a verb of setting aside, a word of time, a word
@@ -41,9 +45,10 @@
 //!
 //! 1. Nothing panics; spans lie on character boundaries inside the text and hold at least one
 //!    byte (test `spans_are_sound_and_nothing_panics`).
-//! 2. Neutralising sentences twice changes nothing more than once (test
-//!    `neutralising_twice_changes_nothing`). Where a marker cuts a sentence in two, what is left of
-//!    it is judged anew and may be hidden as well (test `neutralising_again_settles`).
+//! 2. Neutralising twice changes nothing more than once (test `neutralising_twice_changes_nothing`),
+//!    and a neutralised text is under the bar of every source (test
+//!    `a_neutralised_text_is_under_every_bar`). What is not changed stays byte for byte (test
+//!    `the_rest_stays_byte_for_byte`).
 //! 3. Work for each byte of text is bounded (test `work_per_byte_is_bounded`).
 //! 4. A score never falls with another signal, and their order does not matter (tests
 //!    `a_score_never_falls_with_another_signal`, `order_does_not_matter`).
@@ -64,8 +69,8 @@
 //! a framing such as "he said:" may hide an order or fail to excuse one.
 //!
 //! A low score therefore proves nothing. Labels, tool permissions and approval are the guarantee;
-//! this is one signal beside them. Neutralising replaces only the words that gave an instruction
-//! away, and leaves what the instruction goes on to say.
+//! this is one signal beside them. Neutralising takes the sentence of an instruction that was found;
+//! what the instruction goes on to say in sentences of its own stays if nothing is found in it.
 //!
 //! # Sibling crates
 //!
@@ -73,18 +78,26 @@
 //! them together under a policy.
 
 mod assess;
+mod classes;
+mod encoded;
 mod error;
 mod frame;
 mod guard;
 mod invisible;
 pub mod kind;
+mod letters;
 mod lexicon;
+mod marks;
+mod merged;
 #[cfg(feature = "model")]
 mod model;
+mod neutralise;
+mod padding;
 mod reading;
 mod rules;
 mod shapes;
 mod source;
+pub mod spotlight;
 mod stream;
 mod tally;
 mod tokens;
@@ -92,10 +105,17 @@ mod weight;
 mod writing;
 
 pub use assess::{Assessment, Profile, Signal, assess};
+pub use encoded::encoded_kind;
 pub use error::{GuardError, GuardErrorKind};
-pub use guard::{InjectionGuard, InjectionGuardBuilder, NEUTRALISE_FROM, neutralise};
+pub use guard::{InjectionGuard, InjectionGuardBuilder};
+pub use merged::{inspect_scan, passages};
 #[cfg(feature = "model")]
 pub use model::{ReadingStream, read};
+pub use neutralise::{
+    Action, Change, HiddenText, NEUTRALISE_FROM, Neutralised, Neutraliser, Offences, Offending,
+    neutralise,
+};
+pub use padding::Padding;
 pub use reading::{Reading, Segment};
 pub use rules::rules;
 pub use source::Source;

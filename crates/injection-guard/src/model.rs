@@ -55,7 +55,13 @@ impl Evidence {
 /// ```
 #[must_use]
 pub fn read(text: &str, source: Source) -> Reading {
-    let mut stream = ReadingStream::new(source);
+    read_from(text, source, TOLD)
+}
+
+/// The same with the passages that reach `least`.
+pub(crate) fn read_from(text: &str, source: Source, least: f32) -> Reading {
+    let windows = Windows::new(Group::of(source), least);
+    let mut stream = ReadingStream { reader: Reader::new(), windows };
     stream.feed(text);
     stream.finish()
 }
@@ -106,8 +112,9 @@ impl ReadingStream {
 pub mod training {
     pub use super::features::hash;
     use super::reader::{Reader, Sink};
-    pub use super::weights::{SORTS, SignalSums};
+    pub use super::weights::{FLOOR, SORTS, SignalSums};
     pub use super::windows::{HEADS, LONGEST, SMOOTH};
+    pub use crate::weight::weight as signal_weight;
     use rule_scan::Span;
 
     /// A segment of a text.

@@ -28,6 +28,19 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// What the model makes of this text, where there is a model.
+    pub(crate) fn of(text: &str, source: Source) -> Self {
+        #[cfg(feature = "model")]
+        {
+            crate::model::read(text, source)
+        }
+        #[cfg(not(feature = "model"))]
+        {
+            let _ = (text, source);
+            Self::default()
+        }
+    }
+
     /// The score of the text with what rules found in it, if it was read.
     pub(crate) fn score_with(&self, signals: &Tally, source: Source) -> Option<f32> {
         #[cfg(feature = "model")]

@@ -1,6 +1,6 @@
 //! The rules that a scanner is given.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -8,11 +8,24 @@ use rule_scan::{Analyser, Anchor, ByteClass, Rule, Trimmed, View, Views};
 
 use crate::frame::{Frame, Reading, Setting};
 use crate::lexicon::Lexicon;
+use crate::marks::clause_mark;
 use crate::shapes;
 use crate::tokens::Tokens;
 use crate::writing::Writing;
 
-const LEXICON: &str = include_str!("../data/lexicon.txt");
+const LEXICON: [&str; 11] = [
+    include_str!("../data/lexicon.txt"),
+    include_str!("../data/words/english.txt"),
+    include_str!("../data/words/latin.txt"),
+    include_str!("../data/words/polish.txt"),
+    include_str!("../data/words/russian.txt"),
+    include_str!("../data/words/turkish.txt"),
+    include_str!("../data/words/arabic.txt"),
+    include_str!("../data/words/hindi.txt"),
+    include_str!("../data/words/chinese.txt"),
+    include_str!("../data/words/japanese.txt"),
+    include_str!("../data/words/korean.txt"),
+];
 const FRAMES: &str = include_str!("../data/frames.txt");
 
 /// Who names a region that rules of several crates found: secrets and personal data come first.
@@ -21,6 +34,9 @@ pub(crate) const RANK: u8 = 50;
 const BACK: usize = 128;
 /// How much of a text, from the start of its clause, an instruction is read from.
 const WINDOW: usize = 256;
+/// The same for scripts whose letters take two or three bytes.
+const WIDE_BACK: usize = Anchor::MAX_BACK;
+const WIDE_WINDOW: usize = 512;
 /// Bytes that end a clause; an instruction is read from the start of its clause.
 const CLAUSE_ENDS: &[u8] = b".!?\n\r:;,()[]{}<>|*#=/\\\t";
 
@@ -42,20 +58,25 @@ const WORD: ByteClass = ByteClass::ALNUM;
 /// ```
 #[must_use]
 pub fn rules() -> Vec<Rule> {
-    let lexicon = Lexicon::parse(LEXICON);
+    let lexicon = lexicon();
     let mut families: BTreeMap<String, Family> = BTreeMap::new();
     // A test holds every line of the data to its grammar, so `flatten` leaves nothing out.
     for frame in Frame::parse(FRAMES, &lexicon).flatten() {
         let family = families.entry(frame.kind.clone()).or_default();
-        family.anchors.extend(frame.anchors(&lexicon));
+        family.searched.extend(frame.searched().map(str::to_owned));
         family.frames.push(frame);
+    }
+    for family in families.values_mut() {
+        let searched = family.searched.iter();
+        family.anchors = searched.flat_map(|name| lexicon.anchors(name)).collect();
     }
     let (kinds, families): (Vec<String>, Vec<Family>) = families.into_iter().unzip();
     let grammar = Arc::new(Grammar { setting: Setting::new(&lexicon), lexicon, families });
     // Orders are spaced out and written with digits, so that a filter does not see them.
     let disguised = Views::USUAL.with(View::Joined).with(View::Lettered);
     let mut rules = shapes::rules();
-    for writing in Writing::ALL {
+    rules.push(passage());
+    for writing in Writing::NARROW {
         let analyser = grammar.analyser(writing);
         let views = if writing == Writing::Plain { disguised } else { Views::USUAL };
         for (index, (kind, family)) in kinds.iter().zip(&grammar.families).enumerate() {
@@ -69,7 +90,29 @@ pub fn rules() -> Vec<Rule> {
             rules.push(rule.named(name).confidence(0).rank(RANK).views(views));
         }
     }
+    let analyser = grammar.analyser(Writing::Wide);
+    for (index, (kind, family)) in kinds.iter().zip(&grammar.families).enumerate() {
+        let anchors = Writing::Wide.anchors(&family.anchors);
+        if anchors.is_empty() {
+            continue;
+        }
+        let anchor = Anchor::literals(anchors).at_word_start().back(clause(), WIDE_BACK);
+        let rule = Rule::analysed(kind, anchor, &analyser, index).left(clause()).right(WORD);
+        let name = format!("{kind}/{}", Writing::Wide.name());
+        rules.push(rule.named(name).confidence(0).rank(RANK).views(Views::USUAL));
+    }
+    let analyser = grammar.amid();
+    for (index, (kind, family)) in kinds.iter().zip(&grammar.families).enumerate() {
+        let anchor = Anchor::literals(Writing::plain(&family.anchors)).at_word_start();
+        let rule = Rule::analysed(kind, anchor, &analyser, index).right(WORD);
+        rules.push(rule.named(format!("{kind}/amid")).confidence(0).rank(RANK));
+    }
     rules
+}
+
+/// The words of all languages.
+pub(crate) fn lexicon() -> Lexicon {
+    Lexicon::parse(&LEXICON.concat())
 }
 
 /// The frames of all kinds.
@@ -82,6 +125,8 @@ struct Grammar {
 /// The frames of a kind, and the words that are looked for to find one.
 #[derive(Default)]
 struct Family {
+    /// The classes whose words are anchors.
+    searched: BTreeSet<String>,
     anchors: Vec<String>,
     frames: Vec<Frame>,
 }
@@ -91,7 +136,8 @@ impl Grammar {
     /// and all frames tried; the surest of each kind that holds gives the confidence.
     fn analyser(self: &Arc<Self>, writing: Writing) -> Analyser {
         let grammar = Arc::clone(self);
-        Analyser::new(WINDOW, self.families.len(), move |window, verdicts| {
+        let longest = if writing == Writing::Wide { WIDE_WINDOW } else { WINDOW };
+        Analyser::new(longest, self.families.len(), move |window, verdicts| {
             let mut buffer = [0; WINDOW];
             let text = writing.read(window, &mut buffer);
             let (tokens, reading) = match writing {
@@ -105,13 +151,62 @@ impl Grammar {
                     family.surest(&grammar.setting, &tokens, reading).map(|(points, words)| {
                         let len = match writing {
                             Writing::Reversed => text.len() - words.start,
-                            Writing::Plain | Writing::Rot13 => words.end,
+                            Writing::Plain | Writing::Wide | Writing::Rot13 => words.end,
                         };
                         Trimmed { points, len }
                     });
             }
         })
     }
+
+    /// The same for an anchor whose clause no candidate can begin with: after a mark of more than one
+    /// byte, or further back than a candidate reaches. What is found begins with the anchor.
+    fn amid(self: &Arc<Self>) -> Analyser {
+        let grammar = Arc::clone(self);
+        Analyser::with_context(
+            BACK,
+            WINDOW,
+            self.families.len(),
+            move |before, window, verdicts| {
+                let Some((from, reading)) = clause_start(before) else { return };
+                let clause = before.get(from..).unwrap_or(&[]);
+                let mut buffer = [0; BACK + WINDOW];
+                let length = clause.len() + window.len();
+                let Some(text) = buffer.get_mut(..length) else { return };
+                let (head, tail) = text.split_at_mut(clause.len());
+                head.copy_from_slice(clause);
+                tail.copy_from_slice(window);
+                let tokens = Tokens::sentence(&grammar.lexicon, text);
+                for (family, verdict) in grammar.families.iter().zip(verdicts) {
+                    let found = family.surest(&grammar.setting, &tokens, reading);
+                    *verdict = found.and_then(|(points, words)| {
+                        let len = words.end.checked_sub(clause.len())?;
+                        Some(Trimmed { points, len })
+                    });
+                }
+            },
+        )
+    }
+}
+
+/// Where in the bytes before an anchor its clause begins, if no candidate begins there; how the
+/// words are to be read that are known.
+fn clause_start(before: &[u8]) -> Option<(usize, Reading)> {
+    for (at, byte) in before.iter().enumerate().rev() {
+        if CLAUSE_ENDS.contains(byte) {
+            return None;
+        }
+        let width = clause_mark(before.get(at..).unwrap_or(&[]));
+        if width > 0 {
+            return Some((at + width, Reading::FromItsStart));
+        }
+    }
+    // Fewer bytes than were asked for are all there is before the anchor.
+    if before.len() < BACK {
+        return None;
+    }
+    let blank = before.iter().position(|&byte| byte == b' ')?;
+    Some((blank, Reading::Amid))
 }
 
 impl Family {
@@ -136,4 +231,12 @@ fn clause() -> ByteClass {
     (0..=u8::MAX)
         .filter(|byte| !CLAUSE_ENDS.contains(byte))
         .fold(ByteClass::NONE, |class, byte| class.with(&[byte]))
+}
+
+/// No text matches it: the passages that the model finds are reported under it.
+fn passage() -> Rule {
+    let never = Anchor::literals(["\u{10FFFE}\u{10FFFF}\u{10FFFE}\u{10FFFF}"]);
+    Rule::window(crate::kind::PASSAGE, never, 16, |_window| None::<usize>)
+        .rank(RANK)
+        .views(Views::NONE)
 }

@@ -1,156 +1,63 @@
-//! Rules for what is evidence by its shape: template tokens, forged turns, hidden text.
+//! Rules for what is evidence by its shape: template tokens, forged turns, calls of tools, hidden
+//! text.
+
+mod address;
+mod comments;
+mod ends;
+mod hidden_html;
+mod hidden_markdown;
+mod order;
+mod template;
+mod tool_call;
+mod turns;
+mod words;
 
 use rule_scan::{Anchor, ByteClass, Rule};
 
 use crate::invisible;
-use crate::kind;
-use crate::lexicon::Lexicon;
 use crate::rules::RANK;
-use crate::tokens::Tokens;
+
+pub(crate) fn rules() -> Vec<Rule> {
+    let reader = order::Reader::new();
+    let mut rules = template::rules();
+    rules.extend(turns::rules(&reader));
+    rules.extend(ends::rules(&reader));
+    rules.extend(tool_call::rules());
+    rules.extend(hidden_html::rules(&reader));
+    rules.extend(hidden_markdown::rules(&reader));
+    rules.extend(comments::rules(&reader));
+    rules.extend(invisible::rules());
+    rules
+}
+
+/// What may stand before the name of a speaker at the start of a line. A scanner has room for few
+/// classes to look back over, so all rules here share three.
+const INDENT: ByteClass = ByteClass::NONE.with(b" \t>*#\"'[-");
+/// What delimiters are made of.
+const MARKS: ByteClass = MARKS_BUT_BLANK.with(b" ");
+const MARKS_BUT_BLANK: ByteClass = ByteClass::NONE.with(b"-=#*/<>[(~%");
+
+/// A rule of this crate with a name of its own.
+fn rule(kind: &str, name: &str, anchor: Anchor, pattern: &str) -> Rule {
+    Rule::new(kind, anchor, pattern).named(format!("{kind}/{name}")).rank(RANK)
+}
 
 /// Everything but the two bytes that end a line.
 fn not_line_end() -> ByteClass {
-    (0..=u8::MAX)
-        .filter(|byte| !b"\n\r".contains(byte))
-        .fold(ByteClass::NONE, |class, byte| class.with(&[byte]))
+    ByteClass::NONE.with(b"\n\r").complement()
 }
 
-pub(crate) fn rules() -> Vec<Rule> {
-    let line_start = not_line_end();
-    let indent = ByteClass::NONE.with(b" \t>*#\"'");
-    let rule = |kind: &str, name: &str, anchor: Anchor, pattern: &str| {
-        Rule::new(kind, anchor, pattern).named(format!("{kind}/{name}")).rank(RANK)
-    };
-    vec![
-        // Control tokens of chat templates; text has no use for them.
-        rule(
-            kind::TEMPLATE_TOKEN,
-            "bars",
-            Anchor::literals(["<|"]),
-            r"<\|(?i:/?(?:im_(?:start|end|sep)|(?:start|end)_header_id|eot(?:_id)?|end(?:_of_(?:text|turn|tool|user|system|assistant))?|endof(?:text|prompt|turn)|begin_of_text|start|message|channel|return|call|(?:begin|end|start)[ _](?:user|system|assistant|tool)|system|user|assistant|tool|fim_(?:prefix|middle|suffix)|sep|eom_id|python_tag|constrain))\|>",
-        )
-        .confidence(95),
-        rule(
-            kind::TEMPLATE_TOKEN,
-            "brackets",
-            Anchor::literals(["[inst]", "[/inst]", "<<sys>>", "<</sys>>", "<start_of_turn>", "<end_of_turn>"]),
-            r"\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>",
-        )
-        .confidence(95),
-        // Turns of a conversation inside a text.
-        rule(
-            kind::FORGED_TURN,
-            "speaker",
-            Anchor::literals(["human:", "assistant:", "system:", "user:"]).back(indent, 6),
-            r##"[ \t>*#"']{0,6}(?i:human|assistant|system|user):"##,
-        )
-        .left(line_start)
-        .confidence(60),
-        rule(
-            kind::FORGED_TURN,
-            "heading",
-            Anchor::literals(["###"]),
-            r"#{3,6} ?(?i:instructions?|system(?: prompt| message)?|assistant|human|user|guidelines|commands|directives|prompts)(?: ?#{1,6}|:|\n)",
-        )
-        .left(ByteClass::NONE.with(b"#"))
-        .confidence(80),
-        rule(
-            kind::FORGED_TURN,
-            "new_heading",
-            Anchor::literals(["### new", "###new", "### end of", "### updated"]),
-            r"#{3,6} ?(?i:new|end of|updated) (?i:instructions?|system(?: prompt| message)?|guidelines|commands?|directives?|directions?|prompts?|rules|tasks?|context|document|input)",
-        )
-        .confidence(95),
-        rule(
-            kind::FORGED_TURN,
-            "end_then",
-            Anchor::literals(["end of"]),
-            r"(?i:end (?:of )?(?:the )?(?:document|prompt|context|input|data|emails?|file|tool output|conversation|instructions|summary|text)[\])]?[ .:=#*-]{1,12}\n{0,3}(?:now|new|please|you|instead|next|ignore|system|user|begin)[ :])",
-        )
-        .confidence(95),
-        rule(
-            kind::FORGED_TURN,
-            "link",
-            Anchor::literals(["[system]", "[assistant]", "(#system", "(#instructions", "(#inner_monologue", "(#assistant"]),
-            r"(?i:\[(?:system|assistant)\](?:\(#[a-z_]{1,24}\)|[ :\n])|\(#(?:system|instructions|inner_monologue|assistant)\))",
-        )
-        .confidence(90),
-        rule(
-            kind::FORGED_TURN,
-            "message",
-            Anchor::literals(["\"role\"", "'role'"]),
-            r#"(?i:["']role["'] ?: ?["'](?:system|developer)["'])"#,
-        )
-        .confidence(80),
-        rule(
-            kind::FORGED_TURN,
-            "element",
-            Anchor::literals(["<system>", "</system>", "<system_prompt>", "</system_prompt>", "<admin>", "<system-reminder>", "<assistant>", "</assistant>", "</user>", "<instructions>"]),
-            r"(?i:</?(?:system(?:[_-](?:prompt|reminder))?|admin|assistant|user|instructions)>)",
-        )
-        .confidence(80),
-        rule(
-            kind::FORGED_TURN,
-            "end",
-            Anchor::literals(["end of", "end summary", "---end", "--- end", "===end", "=== end"]),
-            r"(?i:(?:[-=#*/]{2,8} ?)?end ?(?:of )?(?:the )?(?:document|system prompt|prompt|context|input|user input|data|email|emails|file|tool output|conversation|instructions|summary|text)(?: ?[-=#*]{2,8}|\]| ?\n))",
-        )
-        .confidence(80),
-        han(),
-        hidden_html(),
-    ]
-    .into_iter()
-    .chain(invisible::rules())
-    .collect()
-}
+#[cfg(test)]
+mod tests {
+    use rule_scan::Scanner;
 
-/// Chinese and Japanese have no spaces between words, so the grammar cannot read them: a verb of
-/// setting aside, then how much or when, then what, in either order of the last two.
-fn han() -> Rule {
-    const VERBS: [&str; 6] = ["忽略", "无视", "忽视", "忘记", "無視", "忘れ"];
-    const SCOPES: [&str; 9] =
-        ["之前", "以上", "前面", "所有", "上述", "先前", "以前", "すべて", "全て"];
-    const OBJECTS: [&str; 8] = ["指令", "指示", "提示", "命令", "规则", "規則", "内容", "对话"];
-    let ends = |window: &[u8], words: &[&str]| {
-        let end = |word: &&str| {
-            let at = window.windows(word.len()).position(|bytes| bytes == word.as_bytes())?;
-            Some(at + word.len())
-        };
-        words.iter().filter_map(end).min()
-    };
-    // Japanese has its verb at the end, so the window begins before the anchor.
-    let sentence = (0x80..=u8::MAX).fold(ByteClass::NONE, |class, byte| class.with(&[byte]));
-    Rule::window(kind::OVERRIDE, Anchor::literals(VERBS).back(sentence, 60), 120, move |window| {
-        let verb = ends(window, &VERBS)?;
-        let scope = ends(window, &SCOPES)?;
-        let object = ends(window, &OBJECTS)?;
-        Some(verb.max(scope).max(object))
-    })
-    .named(format!("{}/han", kind::OVERRIDE))
-    .left(sentence)
-    .rank(RANK)
-    .confidence(80)
-}
-
-/// An HTML comment that holds an imperative or speaks to a machine.
-fn hidden_html() -> Rule {
-    let lexicon = Lexicon::parse(
-        "order: ignore disregard forget override must instruct* assistant ai llm agent reveal send \
-         forward delete execute prompt* always never secretly silently upload model summar* user\n\
-         you: you your please must do respond reply say tell\n",
-    );
-    let classes = |name| lexicon.class(name).unwrap_or(0);
-    let (order, you) = (classes("order"), classes("you"));
-    Rule::window(kind::HIDDEN_HTML, Anchor::literals(["<!--"]), 504, move |window| {
-        let end = window.windows(3).position(|three| three == b"-->");
-        let end = end.map_or(window.len(), |at| at + 3);
-        let tokens = Tokens::new(&lexicon, window.get(..end)?);
-        let count =
-            |class| tokens.as_slice().iter().filter(|token| token.classes & class != 0).count();
-        // One word of each: a licence or a build note seldom has both.
-        (count(order) >= 2 || count(order) >= 1 && count(you) >= 1).then_some(end)
-    })
-    .named(format!("{}/comment", kind::HIDDEN_HTML))
-    .rank(RANK)
-    .confidence(80)
+    #[test]
+    fn every_rule_builds() {
+        let errors: Vec<String> = super::rules()
+            .into_iter()
+            .filter_map(|rule| Scanner::builder().rule(rule).build().err())
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{}", errors.join("\n"));
+    }
 }

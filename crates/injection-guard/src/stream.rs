@@ -4,6 +4,8 @@ use rule_scan::{Region, Stream, Utf8Decoder};
 
 use crate::assess::{Assessment, Signal};
 use crate::guard::InjectionGuard;
+use crate::merged::signals_of;
+use crate::padding::Padding;
 use crate::reading::{Reading, Segment};
 use crate::source::Source;
 use crate::tally::Tally;
@@ -30,6 +32,7 @@ pub struct GuardStream<'g> {
     decoder: Utf8Decoder,
     text: String,
     reading: ReadingSoFar,
+    padding: Padding,
     tally: Tally,
 }
 
@@ -54,6 +57,7 @@ impl<'g> GuardStream<'g> {
             decoder: Utf8Decoder::default(),
             text: String::new(),
             reading: ReadingSoFar::new(guard, source),
+            padding: Padding::default(),
             tally: Tally::default(),
         }
     }
@@ -64,6 +68,7 @@ impl<'g> GuardStream<'g> {
         self.scan.push(piece);
         self.text.clear();
         self.decoder.decode(piece, &mut self.text);
+        self.padding.push(&self.text);
         let segments = self.reading.push(&self.text);
         Found { signals: self.signals(), segments }
     }
@@ -74,8 +79,13 @@ impl<'g> GuardStream<'g> {
         self.scan.finish();
         self.text.clear();
         self.decoder.finish(&mut self.text);
+        self.padding.push(&self.text);
         let mut segments = self.reading.push(&self.text);
-        let signals = self.signals();
+        let mut signals = self.signals();
+        if let Some(padding) = Signal::padding(std::mem::take(&mut self.padding)) {
+            self.tally.add(&padding);
+            signals.push(padding);
+        }
         let Self { guard, source, reading, tally, .. } = self;
         let rest = reading.finish();
         let score = rest.score_with(&tally, source).unwrap_or_else(|| tally.score(source));
@@ -86,7 +96,7 @@ impl<'g> GuardStream<'g> {
     fn signals(&mut self) -> Vec<Signal<'g>> {
         let found = self.scan.take_findings();
         let signals: Vec<Signal<'g>> =
-            found.iter().map(|finding| self.guard.signal(finding)).collect();
+            found.iter().flat_map(|finding| signals_of(&self.guard.scanner, finding)).collect();
         for signal in &signals {
             self.tally.add(signal);
         }

@@ -1,9 +1,14 @@
 //! A window of text as words with their classes.
 
-use crate::lexicon::{ADDRESS, Classes, Lexicon};
+use crate::classes::Classes;
+use crate::letters::{ARABIC_PREFIXES, Script, letter};
+use crate::lexicon::Lexicon;
+use crate::marks::{Mark, general_punctuation, mark};
 
 /// The most words of a window; what follows is not looked at.
 const MAX_TOKENS: usize = 72;
+/// The most blanks between two words of a phrase.
+const MAX_BLANK: usize = 8;
 /// The longest address or URL that is taken for one word.
 const MAX_ADDRESS: usize = 128;
 
@@ -46,7 +51,8 @@ impl Tokens {
     }
 
     fn read(lexicon: &Lexicon, bytes: &[u8], one: bool) -> Self {
-        let mut tokens = Self { items: [Token::default(); MAX_TOKENS], len: 0, classes: 0 };
+        let mut tokens =
+            Self { items: [Token::default(); MAX_TOKENS], len: 0, classes: Classes::NONE };
         let mut next = Token::default();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
@@ -66,15 +72,10 @@ impl Tokens {
             if one && next.breaks && tokens.len > 0 {
                 break;
             }
-            let word = word_len(rest);
-            // Only a mark that can stand inside an address makes one of a word.
-            let joined = rest.get(word).is_some_and(|byte| b"@.-_+:%~".contains(byte));
-            let address = if joined { address_len(rest) } else { 0 };
-            let length = if address > 0 { address } else { word };
+            let (length, classes) = read_word(lexicon, rest);
             next.start = u16::try_from(at).unwrap_or(u16::MAX);
             next.end = u16::try_from(at + length).unwrap_or(u16::MAX);
-            let word = rest.get(..length).unwrap_or(&[]);
-            next.classes = if address > 0 { ADDRESS } else { lexicon.classify(word) };
+            next.classes = classes;
             let Some(slot) = tokens.items.get_mut(tokens.len) else { break };
             *slot = next;
             tokens.len += 1;
@@ -99,21 +100,27 @@ impl Tokens {
         let after = rest.get(width).copied();
         let spaced = after.is_none_or(|byte| byte.is_ascii_whitespace());
         let last = self.len.checked_sub(1).and_then(|index| self.items.get_mut(index));
-        match (rest.first(), width) {
-            (Some(b'.' | b'!' | b'?'), _) => {
-                next.breaks |= spaced || matches!(after, Some(b'"' | b'\'' | b')' | b'.' | b'!'));
+        match mark(rest) {
+            Mark::Stop => {
+                let wide = rest.first().is_some_and(|byte| !byte.is_ascii());
+                let ends = matches!(after, Some(b'"' | b'\'' | b')' | b'.' | b'!'));
+                next.breaks |= wide || spaced || ends;
             }
-            (Some(b'\n'), _) => next.breaks |= after == Some(b'\n'),
-            (Some(b',' | b';'), _) => next.clause = true,
-            (Some(b':'), _) => {
+            Mark::Line => next.breaks |= after == Some(b'\n'),
+            Mark::Comma => next.clause = true,
+            Mark::Colon => {
                 next.clause = true;
-                if let Some(last) = last
-                    && last.end > 0
-                {
+                if let Some(last) = last {
                     last.colon = true;
                 }
             }
-            (Some(b'"' | b'\'' | b'`' | 0xC2 | 0xE2), _) if is_quote(rest) => {
+            Mark::Opening => next.opens = true,
+            Mark::Closing => {
+                if let Some(last) = last {
+                    last.closes = true;
+                }
+            }
+            Mark::Quote => {
                 let opens = after.is_some_and(is_word) && !next.closes;
                 next.opens |= opens;
                 if let Some(last) = last
@@ -122,16 +129,69 @@ impl Tokens {
                     last.closes = true;
                 }
             }
-            _ => {}
+            Mark::Other => {}
         }
     }
 }
 
-fn is_quote(rest: &[u8]) -> bool {
-    matches!(
-        rest,
-        [b'"' | b'\'' | b'`', ..] | [0xC2, 0xAB | 0xBB, ..] | [0xE2, 0x80, 0x98..=0x9F, ..]
-    )
+/// The length of the word at the front and its classes.
+///
+/// A phrase of the lexicon is one word. A text without spaces is cut where words of the lexicon
+/// begin; what it does not know counts as a word every two characters.
+fn read_word(lexicon: &Lexicon, rest: &[u8]) -> (usize, Classes) {
+    let word = word_len(rest);
+    if word == 0 {
+        return read_joined(lexicon, rest);
+    }
+    // Only a mark that can stand inside an address makes one of a word.
+    if rest.get(word).is_some_and(|byte| b"@.-_+:%~".contains(byte)) {
+        let address = address_len(rest);
+        if address > 0 {
+            return (address, Classes::ADDRESS);
+        }
+    }
+    let bytes = rest.get(..word).unwrap_or(&[]);
+    let mut entry = lexicon.read(bytes);
+    if Script::of(rest) == Script::Arabic {
+        for prefix in ARABIC_PREFIXES {
+            let Some(stem) = bytes.strip_prefix(prefix.as_bytes()) else { continue };
+            entry = entry.or(lexicon.read(stem));
+        }
+    }
+    let mut best = (word, entry.classes);
+    let mut at = word;
+    while entry.goes_on() {
+        let blanks = rest.get(at..).unwrap_or(&[]);
+        let blank = blanks
+            .iter()
+            .take(MAX_BLANK)
+            .take_while(|&&byte| byte == b'-' || byte.is_ascii_whitespace());
+        let (blank, lines) = (blank.clone().count(), blank.filter(|&&byte| byte == b'\n').count());
+        let next = blanks.get(blank..).unwrap_or(&[]);
+        let length = word_len(next);
+        if blank == 0 || lines > 1 || length == 0 {
+            break;
+        }
+        let Some(more) = lexicon.read_next(entry, next.get(..length).unwrap_or(&[])) else { break };
+        at += blank + length;
+        if !more.classes.is_empty() {
+            best = (at, more.classes);
+        }
+        entry = more;
+    }
+    best
+}
+
+/// The same in a text without spaces.
+fn read_joined(lexicon: &Lexicon, rest: &[u8]) -> (usize, Classes) {
+    if let Some(known) = lexicon.longest(rest) {
+        return known;
+    }
+    let first = letter(rest).map_or(1, |letter| letter.width);
+    let second = rest.get(first..).unwrap_or(&[]);
+    let alone = Script::of(second) != Script::Joined || lexicon.longest(second).is_some();
+    let second = if alone { 0 } else { letter(second).map_or(0, |letter| letter.width) };
+    (first + second, Classes::NONE)
 }
 
 /// What a byte can be the first of.
@@ -174,39 +234,40 @@ fn is_word(byte: u8) -> bool {
     matches!(kind(byte), Kind::Word | Kind::High)
 }
 
-/// The width of a non-ASCII punctuation mark at the front: quotes, dashes, ellipses, signs.
-fn general_punctuation(rest: &[u8]) -> usize {
-    match rest {
-        [0xE2, 0x80, _, ..] => 3,
-        [0xC2, 0x80..=0xBF, ..] => 2,
-        _ => 0,
-    }
-}
-
-/// The length of the word at the front. An apostrophe belongs to it, except after the one or two
-/// letters of an elided article.
+/// The length of the word at the front, 0 where words are not set apart. An apostrophe belongs to a
+/// word, except after the one or two letters of an elided article.
 fn word_len(rest: &[u8]) -> usize {
     let mut at = rest.iter().take_while(|&&byte| kind(byte) == Kind::Word).count();
     loop {
-        match rest.get(at) {
-            Some(b'\'' | 0xC2 | 0xE2) => {
-                let here = rest.get(at..).unwrap_or(&[]);
+        let here = rest.get(at..).unwrap_or(&[]);
+        match here {
+            [b'\'' | 0xC2 | 0xD8 | 0xE0 | 0xE2..=0xE9 | 0xEF, ..] => {
                 let width = match here {
                     [b'\'', ..] => 1,
                     [0xE2, 0x80, 0x99, ..] => 3,
-                    _ if general_punctuation(here) > 0 => return at,
+                    // Joiners inside words of Persian and Indic scripts.
+                    [0xE2, 0x80, 0x8C | 0x8D, ..] => {
+                        at += 3;
+                        continue;
+                    }
+                    _ if general_punctuation(here) > 0 || Script::of(here) == Script::Joined => {
+                        return at;
+                    }
                     _ => {
                         at += 1;
                         continue;
                     }
                 };
-                // An apostrophe within a word.
-                if at <= 2 || !here.get(width).is_some_and(u8::is_ascii_alphabetic) {
+                // An apostrophe within a word: what follows is short, unlike after an article.
+                let after = here.get(width..).unwrap_or(&[]);
+                let ending = after.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+                let ends = after.get(ending).is_none_or(u8::is_ascii);
+                if at <= 2 || !ends || !matches!(ending, 1 | 2) {
                     return at;
                 }
                 at += width;
             }
-            Some(&byte) if is_word(byte) => at += 1,
+            [byte, ..] if is_word(*byte) => at += 1,
             _ => return at,
         }
     }
@@ -234,7 +295,8 @@ fn address_len(rest: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::Tokens;
-    use crate::lexicon::{ADDRESS, Lexicon};
+    use crate::classes::Classes;
+    use crate::lexicon::Lexicon;
 
     fn words(text: &str) -> Vec<&str> {
         let tokens = Tokens::new(&Lexicon::parse(""), text.as_bytes());
@@ -256,7 +318,7 @@ mod tests {
         assert_eq!(words("naïve Überblick e.g. this"), ["naïve", "Überblick", "e", "g", "this"]);
         let tokens = Tokens::new(&Lexicon::parse(""), b"evil.example.com end.txt");
         let classes: Vec<_> = tokens.as_slice().iter().map(|token| token.classes).collect();
-        assert_eq!(classes, [ADDRESS, 0, 0]);
+        assert_eq!(classes, [Classes::ADDRESS, Classes::NONE, Classes::NONE]);
     }
 
     #[test]

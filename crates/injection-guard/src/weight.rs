@@ -26,7 +26,9 @@ const WEIGHTS: [(&str, f32, f32); 16] = [
     (kind::PADDING, 0.40, 0.50),
 ];
 
-pub(crate) fn weight(kind: &str, source: Source) -> f32 {
+/// What a signal of this kind is worth in a source, from 0 to 1.
+#[cfg_attr(not(feature = "training"), allow(unreachable_pub, reason = "for the training program"))]
+pub fn weight(kind: &str, source: Source) -> f32 {
     let found = WEIGHTS.iter().find(|(known, ..)| *known == kind);
     found.map_or(0.0, |&(_, user, data)| if source.is_data() { data } else { user })
 }

@@ -9,6 +9,8 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Writing {
     Plain,
+    /// Plain, in a script whose letters take two or three bytes.
+    Wide,
     /// Each letter as the thirteenth after it.
     Rot13,
     /// From the last character to the first.
@@ -20,23 +22,33 @@ pub(crate) enum Writing {
 const SHORTEST: usize = 6;
 
 impl Writing {
-    pub(crate) const ALL: [Self; 3] = [Self::Plain, Self::Rot13, Self::Reversed];
+    /// Those that have one rule for each kind.
+    pub(crate) const NARROW: [Self; 3] = [Self::Plain, Self::Rot13, Self::Reversed];
 
     /// The end of a rule's name.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Plain => "frames",
+            Self::Wide => "wide",
             Self::Rot13 => "rot13",
             Self::Reversed => "reversed",
         }
     }
 
+    /// What to search for to find these words where they are written as they are read.
+    pub(crate) fn plain(words: &[String]) -> Vec<String> {
+        [Self::Plain, Self::Wide].into_iter().flat_map(|writing| writing.anchors(words)).collect()
+    }
+
     /// What to search for to find these words, in a cipher those of them that are worth it.
     pub(crate) fn anchors(self, words: &[String]) -> Vec<String> {
+        // Letters of the Latin blocks take two bytes at most, and few of a word do.
+        let is_wide = |word: &str| word.bytes().any(|byte| byte > 0xC8);
         let plain = words.iter().filter(|word| word.bytes().all(|b| b.is_ascii_lowercase()));
         let long = plain.filter(|word| word.len() >= SHORTEST);
         let mut anchors: Vec<String> = match self {
-            Self::Plain => words.to_vec(),
+            Self::Plain => words.iter().filter(|word| !is_wide(word)).cloned().collect(),
+            Self::Wide => words.iter().filter(|word| is_wide(word)).cloned().collect(),
             Self::Rot13 => {
                 long.map(|word| word.bytes().map(rot13).map(char::from).collect()).collect()
             }
@@ -50,7 +62,7 @@ impl Writing {
 
     /// What a window says. `buffer` is as long as the longest window.
     pub(crate) fn read<'b>(self, window: &'b [u8], buffer: &'b mut [u8]) -> &'b [u8] {
-        if self == Self::Plain {
+        if matches!(self, Self::Plain | Self::Wide) {
             return window;
         }
         let length = window.len().min(buffer.len());

@@ -87,6 +87,24 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// What something else than the rule found and reports under it, for
+    /// [`Scan::rewrite_with`](crate::Scan::rewrite_with).
+    #[must_use]
+    pub fn elsewhere(rule: RuleId, span: Span, confidence: u8) -> Self {
+        Self {
+            rule,
+            span,
+            cover: span,
+            confidence,
+            view: View::Plain,
+            began: span.start,
+            decided: span.end,
+            track: 0,
+            early: false,
+            open: false,
+        }
+    }
+
     /// Whether both are the same match, of which one may know more of its tail.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         (self.rule, self.track, self.span.start, self.decided)

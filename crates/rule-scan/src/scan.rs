@@ -111,10 +111,42 @@ impl<'s, 't> Scan<'s, 't> {
     pub fn rewrite(
         &self,
         keep: impl Fn(&Finding) -> bool,
+        replace: impl FnMut(&Region<'_>, &mut String),
+    ) -> Cow<'t, str> {
+        self.write(self.found.iter().copied().filter(|finding| keep(finding)), replace)
+    }
+
+    /// Rewrites the text as [`rewrite`](Self::rewrite) does, and what something else than a rule
+    /// found in it as well, so that what overlaps is still replaced once. What does not lie on
+    /// character boundaries of this text, or belongs to no rule of this scanner, is left out.
+    #[must_use]
+    pub fn rewrite_with(
+        &self,
+        more: &[Finding],
+        keep: impl Fn(&Finding) -> bool,
+        replace: impl FnMut(&Region<'_>, &mut String),
+    ) -> Cow<'t, str> {
+        let fits = |finding: &Finding| {
+            let is_text =
+                |span: Span| self.text.get(span.range()).is_some_and(|text| !text.is_empty());
+            is_text(finding.span)
+                && is_text(finding.cover)
+                && finding.cover.contains(finding.span)
+                && self.scanner.rule(finding.rule).is_some()
+        };
+        let mut findings: Vec<Finding> = self.found.to_vec();
+        findings.extend(more.iter().copied().filter(fits));
+        findings.sort_by_key(Finding::order);
+        self.write(findings.into_iter().filter(|finding| keep(finding)), replace)
+    }
+
+    fn write(
+        &self,
+        findings: impl Iterator<Item = Finding>,
         mut replace: impl FnMut(&Region<'_>, &mut String),
     ) -> Cow<'t, str> {
         let (rules, text) = (self.scanner.rule_set(), self.text);
-        let mut findings = self.found.iter().copied().filter(|finding| keep(finding)).peekable();
+        let mut findings = findings.peekable();
         if findings.peek().is_none() {
             return Cow::Borrowed(text);
         }

@@ -100,6 +100,14 @@ impl Scanner {
         self.0.rules.get(id.index()).map(|compiled| RuleInfo { compiled })
     }
 
+    /// The first rule of this kind.
+    #[must_use]
+    pub fn rule_of(&self, kind: &str) -> Option<RuleId> {
+        let found =
+            self.0.rules.iter().position(|compiled| RuleInfo { compiled }.kind() == kind)?;
+        u16::try_from(found).ok().map(RuleId)
+    }
+
     /// The kind of a rule; empty if the id is another scanner's.
     #[must_use]
     pub fn kind(&self, id: RuleId) -> &str {

@@ -9,9 +9,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use audit_types::{Decision, Digest, Draft, Mode, Stage};
 use data_class::{Finding as LabelFinding, Integrity, Label, Violation};
-use injection_guard::{NEUTRALISE_FROM, Signal, Source};
+use injection_guard::{Assessment, NEUTRALISE_FROM, Source, inspect_scan, passages};
 use pii_scrub::Vault;
-use rule_scan::{Finding, Nonce, Scan, Scratch, write_marker};
+use rule_scan::{Finding, Nonce, Scratch, write_marker};
 
 use crate::action::Action;
 use crate::check::Check;
@@ -184,15 +184,22 @@ impl Run {
             _ => Source::ToolResult,
         };
         let observed = guard.policy().mode() == Mode::Observe;
-        let injected = injected_from(&read, &scan, origin);
+        let assessment = inspect_scan(guard.policy().scanner(), &scan, &read, origin);
+        let injected = injected_from(&assessment);
+        let passages = match injected {
+            Some(_) => passages(guard.policy().scanner(), &assessment),
+            None => Vec::new(),
+        };
         let action = |finding: &Finding| {
             let kind = guard.policy().scanner().kind(finding.rule);
             let counts = !kind.starts_with("injection.")
+                || kind == injection_guard::kind::PASSAGE
                 || injected.is_some_and(|least| finding.confidence >= least);
             counts.then(|| guard.action(stage, finding.rule))
         };
-        for (kind, finding, _) in scan.matches() {
-            let Some(action) = action(&finding) else { continue };
+        for finding in scan.findings().iter().chain(&passages) {
+            let kind = guard.policy().scanner().kind(finding.rule);
+            let Some(action) = action(finding) else { continue };
             let decision = match action {
                 Action::Keep => Decision::Pass,
                 Action::Redact | Action::Mask | Action::Placeholder if as_it_stands => {
@@ -212,7 +219,8 @@ impl Run {
                 _ => {}
             }
         }
-        let rewritten = scan.rewrite(
+        let rewritten = scan.rewrite_with(
+            &passages,
             |finding| action(finding).is_some_and(|action| action.operator().is_some()),
             |region, out| {
                 let operator = guard.action(stage, region.finding().rule).operator();
@@ -349,19 +357,13 @@ fn gravity(decision: Decision) -> u8 {
     }
 }
 
-/// If the signals of a text are over the bar of where it comes from: from which confidence on a
-/// signal is acted on. Weak ones are evidence beside sure ones; alone, they are all there is.
-fn injected_from(text: &str, scan: &Scan<'_, '_>, source: Source) -> Option<u8> {
-    let signals = scan.matches().filter(|(kind, ..)| kind.starts_with("injection."));
-    let signals = signals.map(|(kind, finding, _)| Signal {
-        kind,
-        span: finding.span,
-        confidence: finding.confidence,
-    });
-    let surest = signals.clone().map(|signal| signal.confidence).max()?;
-    let flagged =
-        injection_guard::assess(signals, &injection_guard::read(text, source), source).flag;
-    flagged.then_some(if surest >= NEUTRALISE_FROM { NEUTRALISE_FROM } else { 0 })
+/// If a text is flagged: from which confidence on a signal is acted on. Weak ones are evidence
+/// beside sure ones and beside the model's passages; alone, they are all there is.
+fn injected_from(assessment: &Assessment<'_>) -> Option<u8> {
+    let signals = assessment.signals.iter();
+    let sure = signals.map(|signal| signal.confidence).any(|percent| percent >= NEUTRALISE_FROM);
+    let least = if sure || !assessment.segments.is_empty() { NEUTRALISE_FROM } else { 0 };
+    assessment.flag.then_some(least)
 }
 
 /// What arrives and what leaves has to be something that its receiver accepts.

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use injection_guard::training::{HEADS, SORTS};
+use injection_guard::Source;
+use injection_guard::training::{FLOOR, HEADS, SORTS, signal_weight};
 
 use crate::head::Head;
 use crate::texts::{Place, Text};
 
 /// The groups of sources as `src/model/weights.rs` has them.
 pub(crate) const GROUPS: [Group; 4] = [
-    Group { name: "user", place: Place::User, balanced: 0.01, strict: 0.001 },
+    Group { name: "user", place: Place::User, balanced: 0.015, strict: 0.0015 },
     Group { name: "system", place: Place::User, balanced: 0.002, strict: 0.0002 },
-    Group { name: "data", place: Place::Data, balanced: 0.01, strict: 0.001 },
+    Group { name: "data", place: Place::Data, balanced: 0.015, strict: 0.0015 },
     Group { name: "agent", place: Place::User, balanced: 0.004, strict: 0.0004 },
 ];
 
@@ -36,11 +37,12 @@ pub(crate) struct Judge {
 pub(crate) type Judges = [Judge; GROUPS.len()];
 
 /// So many passages of documents and code may be flagged in a megabyte.
-const PER_MEGABYTE: f32 = 0.5;
+const PER_MEGABYTE: f32 = 0.8;
 
 impl Judge {
     fn odds(&self, text: &Text, evidence: &[f32; HEADS]) -> f32 {
-        let heads = self.heads.iter().zip(evidence).map(|(worth, evidence)| worth * evidence);
+        let heads =
+            self.heads.iter().zip(evidence).map(|(worth, evidence)| worth * evidence.max(FLOOR));
         let signals = self.signals.iter().zip(&text.signals).map(|(worth, sum)| worth * sum);
         heads.chain(signals).sum::<f32>() + self.offset
     }
@@ -66,7 +68,14 @@ impl Judge {
         }
         let weight = |text: &Text| 1.0 / counts[&(text.source.as_str(), text.attack)].sqrt();
         let all: f32 = set.iter().map(|(text, _)| weight(text)).sum();
-        let mut judge = Self { heads: [0.5; HEADS], signals: [1.0; SORTS], offset: 0.0 };
+        let source = if place == Place::User { Source::User } else { Source::ToolResult };
+        let mut signals = [0.0; SORTS];
+        for (sort, signal) in signals.iter_mut().enumerate() {
+            // Where there are no examples, what people thought of it.
+            *signal = PRIOR * signal_weight(injection_guard::kind::ALL[sort / 2], source);
+        }
+        let prior = signals;
+        let mut judge = Self { heads: [0.5; HEADS], signals, offset: 0.0 };
         for head in asked..HEADS {
             judge.heads[head] = 0.0;
         }
@@ -78,7 +87,7 @@ impl Judge {
                 let label = f32::from(u8::from(text.attack));
                 let error = (judge.score(text, evidence) - label) * weight(text) / all;
                 for (slope, evidence) in heads.iter_mut().zip(evidence.iter()).take(asked) {
-                    *slope += error * evidence;
+                    *slope += error * evidence.max(FLOOR);
                 }
                 for (slope, sum) in signals.iter_mut().zip(&text.signals) {
                     *slope += error * sum;
@@ -88,8 +97,8 @@ impl Judge {
             for (worth, slope) in judge.heads.iter_mut().zip(heads) {
                 *worth = (*worth - RATE * slope).max(0.0);
             }
-            for (worth, slope) in judge.signals.iter_mut().zip(signals) {
-                *worth = (*worth - RATE * (20.0 * slope + DECAY * *worth)).max(0.0);
+            for ((worth, slope), prior) in judge.signals.iter_mut().zip(signals).zip(prior) {
+                *worth = (*worth - RATE * (20.0 * slope + DECAY * (*worth - prior))).max(0.0);
             }
             judge.offset -= RATE * offset;
         }
@@ -109,7 +118,9 @@ impl Judge {
 
 const ROUNDS: usize = 400;
 const RATE: f32 = 0.5;
-const DECAY: f32 = 1e-4;
+const DECAY: f32 = 1e-3;
+/// The logarithm of the odds that a signal of full weight adds.
+const PRIOR: f32 = 3.0;
 
 /// A score of 0.5 is the bar of `balanced`, 0.8 that of `strict`: the line through both, from harmless
 /// texts whose source the model did not see.

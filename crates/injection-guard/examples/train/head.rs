@@ -97,9 +97,9 @@ impl Head {
         let mut worst = Window { evidence: -20.0, from: 0, to: 0 };
         for from in 0..sums.len() {
             let (mut sum, mut features) = (0.0, 0.0);
-            for to in from..(from + LONGEST).min(sums.len()) {
-                sum += sums[to].0;
-                features += sums[to].1;
+            for (to, more) in sums.iter().enumerate().skip(from).take(LONGEST) {
+                sum += more.0;
+                features += more.1;
                 let evidence = sum / (features + SMOOTH).sqrt() + self.bias;
                 if evidence > worst.evidence {
                     worst = Window { evidence, from, to: to + 1 };

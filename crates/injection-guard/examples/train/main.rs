@@ -5,6 +5,7 @@
 //! cargo run --release -p injection-guard --features training --example train -- check   compares with it
 //! cargo run --release -p injection-guard --features training --example train -- table   leave-one-source-out only
 //! cargo run --release -p injection-guard --features training --example train -- show    the harmless texts that score highest
+//! cargo run --release -p injection-guard --features training --example train -- try FILE.jsonl  of texts not learned from
 //! ```
 //!
 //! Run from the root of the workspace. The texts are those of `../shared/data/injection/train.jsonl`
@@ -84,6 +85,16 @@ fn main() -> Result<()> {
         .map(|(_, text)| text)
         .collect();
     let [attack, order] = heads(&all);
+    if command == "try" {
+        let path = std::env::args().nth(2).unwrap_or_default();
+        let texts = texts::file(Path::new(&path))?;
+        let evidence: Vec<[f32; 2]> =
+            texts.iter().map(|text| [attack.evidence(text), order.evidence(text)]).collect();
+        println!("{judges:?}");
+        tables::sources(&texts, &evidence, &judges);
+        tables::show(&texts, &evidence, &judges);
+        return Ok(());
+    }
     let bytes = calibrate::model(&[attack, order], &judges);
     let path = Path::new(CRATE).join("data/model.bin");
     if command == "check" {

@@ -7,6 +7,9 @@ use injection_guard::training::HEADS;
 use crate::calibrate::{GROUPS, Judges};
 use crate::texts::{Place, Text};
 
+/// Whether it is harmless, whether it is ours, its name.
+type Source<'s> = (bool, bool, &'s str);
+
 /// The group whose place a text has.
 fn group_of(text: &Text) -> usize {
     if text.place == Place::User { 0 } else { 2 }
@@ -22,13 +25,13 @@ pub(crate) fn sources(texts: &[Text], unseen: &[[f32; HEADS]], judges: &Judges) 
     let mut harmless: Vec<f32> =
         scored.iter().filter(|(text, _)| !text.attack).map(|(_, score)| *score).collect();
     harmless.sort_unstable_by(|one, other| other.total_cmp(one));
-    let one_percent = harmless[harmless.len() / 100];
+    let one_percent = harmless.get(harmless.len() / 100).copied().unwrap_or(1.0);
     println!("{} harmless texts; 1 % of them score above {one_percent:.3}", harmless.len());
     println!(
         "{:8} {:34} {:>6} {:>9} {:>9} {:>9} {:>9}",
         "", "source left out", "texts", "balanced", "strict", "at 1 %", "rules"
     );
-    let mut rows: BTreeMap<(bool, bool, &str), Vec<(f32, f32)>> = BTreeMap::new();
+    let mut rows: BTreeMap<Source<'_>, Vec<(f32, f32)>> = BTreeMap::new();
     for (text, score) in &scored {
         let own = text.source.starts_with("own_") || text.source.starts_with("corpus_");
         let source = text.source.split('/').next().unwrap_or_default();
@@ -122,7 +125,10 @@ pub(crate) fn show(texts: &[Text], unseen: &[[f32; HEADS]], judges: &Judges) {
                     .collect();
                 println!(
                     "{score:.2} {:.1} {:.1} {} {signals:?} | {}",
-                    evidence[0], evidence[1], text.source, text.opening
+                    evidence[0],
+                    evidence[1],
+                    text.source,
+                    text.whole.chars().take(200).collect::<String>().replace('\n', "\\n")
                 );
             }
         }

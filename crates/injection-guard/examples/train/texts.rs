@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use injection_guard::training::{SignalSums, segments, signal_sums};
-use injection_guard::{Reading, Signal, Source, assess};
-use rule_scan::{Scanner, Scratch};
+use injection_guard::{InjectionGuard, Source};
+use rule_scan::Scratch;
 
 use crate::{CRATE, FOLDS, Result};
 
@@ -33,8 +33,7 @@ pub(crate) struct Text {
     pub(crate) fold: usize,
     /// For measuring only.
     pub(crate) dev: bool,
-    /// How it begins, for people.
-    pub(crate) opening: String,
+    pub(crate) whole: String,
     /// Somebody else's label.
     public: bool,
 }
@@ -48,7 +47,7 @@ impl Text {
 
 /// Public sources that share texts, or were made by the same hand, are left out together; attacks and
 /// harmless texts are paired so that each fold has both.
-const PUBLIC: [(&str, Place, usize); 19] = [
+const PUBLIC: [(&str, Place, usize); 18] = [
     ("GPTeacher_roleplay", Place::User, 0),
     ("GPTeacher_toolformer", Place::User, 1),
     ("bipia_code_attack", Place::Data, 0),
@@ -65,9 +64,8 @@ const PUBLIC: [(&str, Place, usize); 19] = [
     ("slabs", Place::User, 5),
     ("synthetic_attacks", Place::User, 6),
     ("synthetic_embedded", Place::Data, 6),
-    ("t0_50k", Place::User, 5),
+    ("t0_50k", Place::User, 7),
     ("yanismiraoui", Place::User, 7),
-    ("transcripts", Place::Data, 7),
 ];
 
 /// Harmless public sources that are what users ask.
@@ -100,7 +98,8 @@ const PIECES: [(&str, &str, usize); 10] = [
 ];
 
 struct Loader {
-    scanner: Scanner,
+    /// Rules only.
+    guard: InjectionGuard,
     scratch: Scratch,
     texts: Vec<Text>,
 }
@@ -119,11 +118,28 @@ struct Row<'s> {
 
 /// Loads everything, always in the same order.
 pub(crate) fn load() -> Result<Vec<Text>> {
-    let scanner = Scanner::builder().rules(injection_guard::rules()).build()?;
-    let mut loader = Loader { scanner, scratch: Scratch::new(), texts: Vec::new() };
+    let guard = InjectionGuard::builder().model(false).build()?;
+    let mut loader = Loader { guard, scratch: Scratch::new(), texts: Vec::new() };
     loader.public()?;
     loader.own()?;
     loader.corpus()?;
+    Ok(loader.texts)
+}
+
+/// The rows of another file: `text`, `label` (1 attack, 0 harmless), `source`, `place` (user or data).
+pub(crate) fn file(path: &Path) -> Result<Vec<Text>> {
+    let guard = InjectionGuard::builder().model(false).build()?;
+    let mut loader = Loader { guard, scratch: Scratch::new(), texts: Vec::new() };
+    for line in read(path)?.lines() {
+        let row: serde_json::Value = serde_json::from_str(line)?;
+        let place = if row["place"] == "data" { Place::Data } else { Place::User };
+        let source = row["source"].as_str().unwrap_or_default();
+        let (attack, task, fold, dev, public) = (row["label"] == 1, false, 0, true, true);
+        loader.add(
+            Row { source, place, attack, task, fold, dev, public },
+            row["text"].as_str().unwrap_or_default(),
+        );
+    }
     Ok(loader.texts)
 }
 
@@ -131,21 +147,13 @@ impl Loader {
     fn add(&mut self, row: Row<'_>, text: &str) {
         let segments = segments(text).into_iter().map(|segment| segment.features).collect();
         let source = if row.place == Place::User { Source::User } else { Source::ToolResult };
-        let scan = self.scanner.scan(text, &mut self.scratch);
-        let found: Vec<Signal<'_>> = scan
-            .matches()
-            .map(|(kind, finding, _)| Signal {
-                kind,
-                span: finding.span,
-                confidence: finding.confidence,
-            })
-            .collect();
-        let signals = signal_sums(&found);
-        let rules = assess(found, &Reading::default(), source).score;
+        let assessment = self.guard.inspect(text, source, &mut self.scratch);
+        let signals = signal_sums(&assessment.signals);
+        let rules = assessment.score;
         let Row { source, place, attack, task, fold, dev, public } = row;
         let source = source.to_owned();
         let bytes = text.len();
-        let opening = text.chars().take(200).collect::<String>().replace('\n', "\\n");
+        let whole = text.to_owned();
         self.texts.push(Text {
             source,
             place,
@@ -155,7 +163,7 @@ impl Loader {
             bytes,
             rules,
             signals,
-            opening,
+            whole,
             fold,
             dev,
             public,

@@ -1,11 +1,18 @@
 //! Hashed features of words: what they are, what stands beside them, of which classes they are.
 
-use crate::lexicon::{Classes, Lexicon};
 use std::sync::LazyLock;
 
-/// The words that the grammar knows.
-static LEXICON: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::parse(include_str!("../../data/lexicon.txt")));
+use crate::classes::Classes;
+use crate::lexicon::Lexicon;
+use crate::rules::lexicon;
+
+/// The words that the grammar knows, and the classes by hashes of their names, so that another
+/// class changes nothing about those that a model has learned from.
+static KNOWN: LazyLock<(Lexicon, Vec<u32>)> = LazyLock::new(|| {
+    let lexicon = lexicon();
+    let ids = (0..Classes::MAX).map(|class| hash(lexicon.name(class).as_bytes()) | 1).collect();
+    (lexicon, ids)
+});
 
 /// How many words back a pair of classes may reach.
 const REACH: usize = 6;
@@ -112,17 +119,24 @@ impl Features {
         if word.capitals > 1 && word.capitals == word.chars {
             self.capitals += 1;
         }
-        let classes = if known { LEXICON.classify(word.bytes) } else { 0 };
+        let classes = if known { KNOWN.0.read(word.bytes).classes } else { Classes::NONE };
         self.add(id, classes, out);
         self.seen = seen;
     }
 
     /// A character of a script without spaces.
     pub(crate) fn unspaced(&mut self, bytes: &[u8], out: &mut impl FnMut(u32)) {
+        let mut seen = std::mem::take(&mut self.seen);
+        let out = &mut |hash: u32| {
+            if seen.insert(hash) {
+                out(hash)
+            }
+        };
         let id = hash(bytes);
         let [one, two, _] = self.last;
         out(mix(Family::Gram, mix(Family::Gram, two, one), id));
-        self.add(id, 0, out);
+        self.add(id, Classes::NONE, out);
+        self.seen = seen;
     }
 
     /// Numbers and what is no word are known by their look only.
@@ -166,12 +180,23 @@ impl Features {
 
     /// The classes of this word, alone and after those of the last.
     fn pair(&mut self, classes: Classes, out: &mut impl FnMut(u32)) {
-        let quoted = u32::from(self.quoted) << 8;
-        let before = self.classes.iter().fold(0, |all, some| all | some);
-        for class in bits(classes).take(4) {
-            out(mix(Family::Class, class | quoted, 0));
-            for earlier in bits(before).take(12) {
-                out(mix(Family::Classes, class | quoted, earlier + 1));
+        if classes.is_empty() {
+            self.classes.rotate_left(1);
+            if let Some(last) = self.classes.last_mut() {
+                *last = classes;
+            }
+            return;
+        }
+        let quoted = u32::from(self.quoted);
+        let ids = |classes: Classes, most| {
+            classes.iter().take(most).filter_map(|class| KNOWN.1.get(class).copied())
+        };
+        let before = self.classes.iter().fold(Classes::NONE, |all, some| all | *some);
+        for class in ids(classes, 4) {
+            let class = class.wrapping_add(quoted);
+            out(mix(Family::Class, class, 0));
+            for earlier in ids(before, 12) {
+                out(mix(Family::Classes, class, earlier));
             }
         }
         self.classes.rotate_left(1);
@@ -220,7 +245,6 @@ impl Features {
             '=' | ';' => 256,
             ':' => 512,
             '/' => 1024,
-            '\n' => 2048,
             _ => 0,
         };
     }
@@ -228,7 +252,7 @@ impl Features {
     /// A paragraph ended: what follows does not continue it.
     pub(crate) fn paragraph(&mut self) {
         self.last = [0; 3];
-        self.classes = [0; REACH];
+        self.classes = [Classes::NONE; REACH];
         self.quoted = false;
     }
 
@@ -246,13 +270,4 @@ impl Features {
         self.words = 0;
         self.seen = Seen::default();
     }
-}
-
-fn bits(classes: Classes) -> impl Iterator<Item = u32> {
-    let mut left = classes;
-    std::iter::from_fn(move || {
-        let bit = (left != 0).then(|| left.trailing_zeros())?;
-        left &= left - 1;
-        Some(bit)
-    })
 }

@@ -11,8 +11,8 @@
 //! | for each bucket the weight of each head | 2 bytes each |
 
 use super::windows::{HEADS, SMOOTH};
-use crate::guard::NEUTRALISE_FROM;
 use crate::kind;
+use crate::neutralise::NEUTRALISE_FROM;
 use crate::source::Source;
 use crate::tally::Tally;
 
@@ -43,6 +43,9 @@ impl Group {
         }
     }
 }
+
+/// Less evidence than this speaks no more against what the other head and signals say.
+pub const FLOOR: f32 = -1.0;
 
 /// How many sorts of signals there are: each kind, sure and less sure.
 pub const SORTS: usize = 2 * kind::ALL.len();
@@ -170,7 +173,8 @@ impl Judge {
     }
 
     fn odds(&self, evidence: &[f32; HEADS]) -> f32 {
-        let heads = self.heads.iter().zip(evidence).map(|(worth, evidence)| worth * evidence);
+        let heads =
+            self.heads.iter().zip(evidence).map(|(worth, evidence)| worth * evidence.max(FLOOR));
         heads.sum::<f32>() + self.offset
     }
 }
