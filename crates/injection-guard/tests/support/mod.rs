@@ -6,5 +6,6 @@
     reason = "each test takes what it needs; a test may fail loudly"
 )]
 
+pub(crate) mod clean;
 pub(crate) mod disguise;
 pub(crate) mod held;
