@@ -125,6 +125,6 @@ pub use stream::{Found, GuardStream};
 #[doc(hidden)]
 pub use model::training;
 
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "model"))]
 #[doc = include_str!("../README.md")]
 struct ReadmeDoctests;
