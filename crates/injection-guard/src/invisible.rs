@@ -2,7 +2,7 @@
 
 use rule_scan::{Anchor, ByteClass, Rule};
 
-use crate::kind::INVISIBLE_TEXT;
+use crate::kind::{INVISIBLE_PAYLOAD, INVISIBLE_TEXT};
 use crate::rules::RANK;
 
 /// Zero-width characters, bidirectional controls and the byte order mark, in UTF-8.
@@ -14,11 +14,13 @@ const TAG: &str = r"(?:\xF3\xA0[\x80\x81][\x80-\xBF])";
 const SELECTOR: &str = r"(?:\xF3\xA0[\x84-\x87][\x80-\xBF])";
 
 pub(crate) fn rules() -> [Rule; 6] {
-    let rule = |name: &str, anchor: Anchor, pattern: String| {
-        Rule::new(INVISIBLE_TEXT, anchor, pattern)
-            .named(format!("{INVISIBLE_TEXT}/{name}"))
-            .rank(RANK)
+    let of = |kind: &str, name: &str, anchor: Anchor, pattern: String| {
+        Rule::new(kind, anchor, pattern).named(format!("{kind}/{name}")).rank(RANK)
     };
+    let rule =
+        |name: &str, anchor: Anchor, pattern: String| of(INVISIBLE_TEXT, name, anchor, pattern);
+    let payload =
+        |name: &str, anchor: Anchor, pattern: String| of(INVISIBLE_PAYLOAD, name, anchor, pattern);
     let anchors = |chars: &mut dyn Iterator<Item = char>| {
         Anchor::literals(chars.map(String::from).collect::<Vec<_>>())
     };
@@ -34,7 +36,7 @@ pub(crate) fn rules() -> [Rule; 6] {
         rule("tags", anchors(&mut ('\u{E0000}'..='\u{E007F}')), format!("{TAG}{{8}}"))
             .tail(format!("{TAG}*"))
             .confidence(95),
-        rule("selectors", anchors(&mut ('\u{E0100}'..='\u{E01EF}')), format!("{SELECTOR}{{4}}"))
+        payload("selectors", anchors(&mut ('\u{E0100}'..='\u{E01EF}')), format!("{SELECTOR}{{4}}"))
             .tail(format!("{SELECTOR}*"))
             .confidence(95),
         // Emoji and Persian or Indic joiners stand alone.
@@ -42,7 +44,7 @@ pub(crate) fn rules() -> [Rule; 6] {
             .tail(format!("{ZERO_WIDTH}*"))
             .confidence(65),
         // A bit in each character. Nothing that is written needs so many.
-        rule("payload", zero_width(), format!("{ZERO_WIDTH}{{16}}"))
+        payload("zero_width", zero_width(), format!("{ZERO_WIDTH}{{16}}"))
             .tail(format!("{ZERO_WIDTH}*"))
             .confidence(90),
         // Latin letters with something invisible between each two. Hyphenation leaves syllables.

@@ -18,6 +18,9 @@ pub const SECRECY: &str = "injection.secrecy";
 pub const PROMPT_EXTRACTION: &str = "injection.prompt_extraction";
 /// Text that a reader does not see.
 pub const INVISIBLE_TEXT: &str = "injection.invisible_text";
+/// Characters that a reader does not see and that carry data: variation selectors or zero-width
+/// characters in rows.
+pub const INVISIBLE_PAYLOAD: &str = "injection.invisible_payload";
 /// An HTML comment that holds an instruction.
 pub const HIDDEN_HTML: &str = "injection.hidden_html";
 /// Markdown that a renderer does not show and that holds an instruction: an alternative text, a
@@ -39,7 +42,7 @@ pub const PADDING: &str = "injection.padding";
 pub const PASSAGE: &str = "injection.passage";
 
 /// All kinds of signals.
-pub const ALL: [&str; 16] = [
+pub const ALL: [&str; 17] = [
     OVERRIDE,
     ROLE,
     FORGED_TURN,
@@ -49,6 +52,7 @@ pub const ALL: [&str; 16] = [
     SECRECY,
     PROMPT_EXTRACTION,
     INVISIBLE_TEXT,
+    INVISIBLE_PAYLOAD,
     HIDDEN_HTML,
     HIDDEN_MARKDOWN,
     HIDDEN_COMMENT,

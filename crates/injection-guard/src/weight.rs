@@ -7,7 +7,7 @@ use crate::source::Source;
 ///
 /// An order to send something is what users write all day; in a tool result it is the attack.
 /// Forged turns occur in transcripts, so they need company.
-const WEIGHTS: [(&str, f32, f32); 16] = [
+const WEIGHTS: [(&str, f32, f32); 17] = [
     (kind::OVERRIDE, 0.90, 0.95),
     (kind::PROMPT_EXTRACTION, 0.85, 0.90),
     (kind::ROLE, 0.80, 0.90),
@@ -17,6 +17,7 @@ const WEIGHTS: [(&str, f32, f32); 16] = [
     (kind::TOOL_ORDER, 0.20, 0.60),
     (kind::SECRECY, 0.30, 0.80),
     (kind::INVISIBLE_TEXT, 0.70, 0.75),
+    (kind::INVISIBLE_PAYLOAD, 0.70, 0.75),
     (kind::HIDDEN_HTML, 0.40, 0.85),
     (kind::HIDDEN_MARKDOWN, 0.40, 0.85),
     (kind::HIDDEN_COMMENT, 0.30, 0.80),

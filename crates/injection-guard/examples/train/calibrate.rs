@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use injection_guard::Source;
 use injection_guard::training::{FLOOR, HEADS, SORTS, signal_weight};
+use injection_guard::{Source, kind};
 
 use crate::head::Head;
 use crate::texts::{Place, Text};
@@ -72,7 +72,10 @@ impl Judge {
         let mut signals = [0.0; SORTS];
         for (sort, signal) in signals.iter_mut().enumerate() {
             // Where there are no examples, what people thought of it.
-            *signal = PRIOR * signal_weight(injection_guard::kind::ALL[sort / 2], source);
+            // The model reads through disguises, so a disguise alone says little.
+            let kind = kind::ALL[sort / 2];
+            let share = if kind == kind::INVISIBLE_TEXT { 0.3 } else { 1.0 };
+            *signal = PRIOR * share * signal_weight(kind, source);
         }
         let prior = signals;
         let mut judge = Self { heads: [0.5; HEADS], signals, offset: 0.0 };

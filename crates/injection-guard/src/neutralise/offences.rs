@@ -157,7 +157,10 @@ impl Offence {
 
     /// Words that are part of a sentence.
     pub(crate) fn is_said(&self) -> bool {
-        let shape = matches!(self.kind, kind::INVISIBLE_TEXT | kind::TOOL_CALL | kind::PADDING);
+        let shape = matches!(
+            self.kind,
+            kind::INVISIBLE_TEXT | kind::INVISIBLE_PAYLOAD | kind::TOOL_CALL | kind::PADDING
+        );
         !(self.segment.is_some() || shape || self.is_control() || self.is_hidden())
     }
 }
