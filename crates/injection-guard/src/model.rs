@@ -1,21 +1,25 @@
 //! A small statistical model beside the rules.
 //!
-//! A text is read character by character as a reader would take it ([`letters`]), cut into words
-//! and sentence-like segments ([`reader`]), encoded runs decoded ([`runs`]); every word adds hashed
-//! features ([`features`]), every feature a weight ([`weights`]), and each window of up to three
-//! segments is judged ([`windows`]). Nothing depends on the pieces that a text comes in, and the
-//! state is constant.
+//! A text is read in pieces ([`reader`]): escapes are undone ([`escapes`]), encoded runs decoded
+//! ([`runs`]), characters taken as a reader would ([`letters`]) and put together to words ([`words`])
+//! and sentence-like segments ([`segments`]). Every word adds hashed features ([`features`]), every
+//! feature a weight ([`weights`]), and each window of up to three segments is judged ([`windows`]).
+//! Nothing depends on the pieces that a text comes in, and the state is constant.
 #![cfg_attr(
     not(feature = "training"),
     allow(unreachable_pub, reason = "what the training program uses is public for it only")
 )]
 
+mod escapes;
 mod features;
 mod letters;
 mod reader;
 mod runs;
+mod segments;
 mod weights;
 mod windows;
+mod word;
+mod words;
 
 use crate::assess::Profile;
 use crate::reading::{Reading, Segment};
@@ -144,9 +148,17 @@ pub mod training {
     /// The segments of a text.
     #[must_use]
     pub fn segments(text: &str) -> Vec<Segment> {
+        segments_of([text])
+    }
+
+    /// The segments of a text in pieces.
+    #[must_use]
+    pub fn segments_of<'t>(pieces: impl IntoIterator<Item = &'t str>) -> Vec<Segment> {
         let mut collect = Collect::default();
         let mut reader = Reader::new();
-        reader.push(text, &mut collect);
+        for piece in pieces {
+            reader.push(piece, &mut collect);
+        }
         reader.finish(&mut collect);
         collect.done
     }

@@ -18,9 +18,16 @@ pub(crate) struct Word<'w> {
     pub(crate) capitals: usize,
 }
 
-/// What the features of the next word depend on.
+/// Makes the features of words.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Features {
+    context: Context,
+    seen: Seen,
+}
+
+/// What the features of the next word depend on.
+#[derive(Clone, Debug, Default)]
+struct Context {
     /// Hashes of the last words, latest first.
     last: [u32; 3],
     /// Classes of the last words, latest last.
@@ -35,7 +42,6 @@ pub(crate) struct Features {
     first: u32,
     /// What the last word was, if it was a number.
     number: bool,
-    seen: Seen,
 }
 
 /// Which features the segment has already: each counts once, so that repetition adds nothing.
@@ -93,49 +99,106 @@ pub fn hash(bytes: &[u8]) -> u32 {
 
 impl Features {
     /// The features that a word adds.
+    #[inline]
     pub(crate) fn word(&mut self, word: &Word<'_>, out: &mut impl FnMut(u32)) {
-        let (id, known) = self.identify(word);
-        if !known && self.number {
+        let Self { context, seen } = self;
+        let (id, known) = identify(word);
+        if !known && context.number {
             // A row of numbers is one.
             return;
         }
-        self.number = !known;
-        let mut seen = std::mem::take(&mut self.seen);
+        context.number = !known;
         let out = &mut |hash: u32| {
             if seen.insert(hash) {
                 out(hash)
             }
         };
-        if known {
-            self.grams(word.bytes, out);
-        }
         if word.capitals > 1 && word.capitals == word.chars {
-            self.capitals += 1;
+            context.capitals += 1;
         }
-        let classes = if known { LEXICON.classify(word.bytes) } else { 0 };
-        self.add(id, classes, out);
-        self.seen = seen;
+        if known {
+            grams(word.bytes, out);
+            context.add(id, LEXICON.classify(word.bytes), out);
+        } else {
+            context.add(id, 0, out);
+        }
     }
 
     /// A character of a script without spaces.
     pub(crate) fn unspaced(&mut self, bytes: &[u8], out: &mut impl FnMut(u32)) {
         let id = hash(bytes);
-        let [one, two, _] = self.last;
+        let [one, two, _] = self.context.last;
+        // Not asked whether it is new, as the features of words are.
         out(mix(Family::Gram, mix(Family::Gram, two, one), id));
-        self.add(id, 0, out);
+        self.context.add(id, 0, out);
     }
 
-    /// Numbers and what is no word are known by their look only.
-    fn identify(&self, word: &Word<'_>) -> (u32, bool) {
-        if word.digits == word.chars {
-            return (hash(b"#").wrapping_add(word.chars.min(6) as u32), false);
+    /// A mark between words.
+    #[inline]
+    pub(crate) fn mark(&mut self, char: char) {
+        if char != ' ' {
+            self.context.mark(char);
         }
-        if word.chars > 24 || word.digits * 2 > word.chars {
-            return (hash(b"~").wrapping_add(u32::from(word.chars > 16)), false);
-        }
-        (hash(word.bytes), true)
     }
 
+    /// A paragraph ended: what follows does not continue it.
+    pub(crate) fn paragraph(&mut self) {
+        self.context.last = [0; 3];
+        self.context.classes = [0; REACH];
+        self.context.quoted = false;
+    }
+
+    /// What is said of the segment as a whole.
+    pub(crate) fn end_of_segment(&mut self, out: &mut impl FnMut(u32)) {
+        let Context { marks, capitals, words, .. } = self.context;
+        for mark in bits(marks.into()) {
+            out(mix(Family::Shape, mark, 1));
+        }
+        out(mix(Family::Shape, capitals.min(4), 2));
+        out(mix(Family::Shape, words.min(48).div_ceil(6), 3));
+        self.context.marks = 0;
+        self.context.capitals = 0;
+        self.context.words = 0;
+        self.seen = Seen::default();
+    }
+}
+
+/// The hash of a word, and whether it is its own. Numbers and what is no word are known by their
+/// look only.
+fn identify(word: &Word<'_>) -> (u32, bool) {
+    if word.digits == word.chars {
+        return (hash(b"#").wrapping_add(word.chars.min(6) as u32), false);
+    }
+    if word.chars > 24 || word.digits * 2 > word.chars {
+        return (hash(b"~").wrapping_add(u32::from(word.chars > 16)), false);
+    }
+    (hash(word.bytes), true)
+}
+
+/// Pieces of the word: four letters of an alphabet; three of one whose letters take two bytes; two
+/// of a script whose letters take three.
+#[inline]
+fn grams(word: &[u8], out: &mut impl FnMut(u32)) {
+    if word.len() < 5 {
+        return;
+    }
+    let (size, step) = match word.first() {
+        Some(0xE0..) => (6, 3),
+        Some(0xC0..) => (6, 2),
+        _ => (4, 1),
+    };
+    if step == 1 {
+        for (index, gram) in word.windows(4).enumerate() {
+            out(mix(Family::Gram, hash(gram), u32::from(index == 0)));
+        }
+        return;
+    }
+    for (index, gram) in word.windows(size).step_by(step).enumerate() {
+        out(mix(Family::Gram, hash(gram), u32::from(index == 0)));
+    }
+}
+
+impl Context {
     fn add(&mut self, id: u32, classes: Classes, out: &mut impl FnMut(u32)) {
         let [one, two, three] = self.last;
         out(mix(Family::One, id, 0));
@@ -180,25 +243,7 @@ impl Features {
         }
     }
 
-    /// Pieces of the word.
-    fn grams(&self, word: &[u8], out: &mut impl FnMut(u32)) {
-        if word.len() < 5 {
-            return;
-        }
-        // Four letters of an alphabet; two of a script whose letters take three bytes.
-        let step = match word.first() {
-            Some(0xE0..) => 3,
-            Some(0xC0..) => 2,
-            _ => 1,
-        };
-        let size = if step == 1 { 4 } else { 6 };
-        for (index, gram) in word.windows(size).step_by(step).enumerate() {
-            out(mix(Family::Gram, hash(gram), u32::from(index == 0)));
-        }
-    }
-
-    /// A mark between words.
-    pub(crate) fn mark(&mut self, char: char) {
+    fn mark(&mut self, char: char) {
         match char {
             '"' | '“' | '”' | '«' | '»' | '`' | '„' | '「' | '」' | '『' | '』' => {
                 self.quoted = !self.quoted;
@@ -223,28 +268,6 @@ impl Features {
             '\n' => 2048,
             _ => 0,
         };
-    }
-
-    /// A paragraph ended: what follows does not continue it.
-    pub(crate) fn paragraph(&mut self) {
-        self.last = [0; 3];
-        self.classes = [0; REACH];
-        self.quoted = false;
-    }
-
-    /// What is said of the segment as a whole.
-    pub(crate) fn end_of_segment(&mut self, out: &mut impl FnMut(u32)) {
-        for mark in 0..12 {
-            if self.marks >> mark & 1 == 1 {
-                out(mix(Family::Shape, mark, 1));
-            }
-        }
-        out(mix(Family::Shape, self.capitals.min(4), 2));
-        out(mix(Family::Shape, self.words.min(48).div_ceil(6), 3));
-        self.marks = 0;
-        self.capitals = 0;
-        self.words = 0;
-        self.seen = Seen::default();
     }
 }
 

@@ -5,68 +5,62 @@ use rule_scan::Span;
 /// The longest run that is decoded; more of one is another run.
 const LONGEST: usize = 1024;
 /// Shorter runs are words.
-const SHORTEST: usize = 20;
+pub(crate) const SHORTEST: usize = 20;
+
+/// Whether this is a digit of hexadecimal numbers or of one of the alphabets of base64.
+pub(crate) fn is_digit(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+}
 
 /// What may be a run of encoded text.
 #[derive(Clone, Debug)]
 pub(crate) struct Run {
     bytes: [u8; LONGEST],
     len: usize,
-    span: Span,
-    done: bool,
+    /// Where it stands, if there is a digit.
+    pub(crate) span: Span,
 }
 
 impl Default for Run {
     fn default() -> Self {
-        Self { bytes: [0; LONGEST], len: 0, span: Span { start: 0, end: 0 }, done: false }
+        Self { bytes: [0; LONGEST], len: 0, span: Span { start: 0, end: 0 } }
     }
-}
-
-/// A run that ended.
-pub(crate) struct Ended {
-    bytes: [u8; LONGEST],
-    len: usize,
 }
 
 impl Run {
     /// Room for what a run decodes to.
     pub(crate) const DECODED: usize = LONGEST;
 
-    /// Takes a character. Whether a run of some length ended before it.
-    pub(crate) fn push(&mut self, char: char, span: Span) -> bool {
-        let digit = char.is_ascii_alphanumeric() || matches!(char, '+' | '/' | '-' | '_');
-        if digit && self.len < LONGEST && !self.done {
-            if self.len == 0 {
-                self.span.start = span.start;
-            }
-            if let Some(slot) = self.bytes.get_mut(self.len) {
-                *slot = char as u8;
-                self.len += 1;
-            }
-            self.span.end = span.end;
-            return false;
-        }
-        let ended = self.finish();
-        if !ended {
-            self.len = 0;
-        }
-        ended
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len == 0
     }
 
-    /// Whether what was seen last is a run.
-    pub(crate) fn finish(&mut self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
+        self.len == LONGEST
+    }
+
+    /// Whether it is more than a word.
+    pub(crate) fn is_long(&self) -> bool {
         self.len >= SHORTEST
     }
 
-    /// The run that ended, and where it stands.
-    pub(crate) fn take(&mut self) -> (Ended, Span) {
-        let ended = Ended { bytes: self.bytes, len: self.len };
-        self.len = 0;
-        (ended, self.span)
+    /// Adds a digit, if there is room.
+    pub(crate) fn push(&mut self, digit: u8, span: Span) {
+        if let Some(slot) = self.bytes.get_mut(self.len) {
+            if self.len == 0 {
+                self.span.start = span.start;
+            }
+            self.span.end = span.end;
+            *slot = digit;
+            self.len += 1;
+        }
     }
-}
 
-impl Ended {
+    /// Forgets the digits.
+    pub(crate) fn clear(&mut self) {
+        self.len = 0;
+    }
+
     /// What it says, if that is a text with words.
     pub(crate) fn decode<'b>(&self, buffer: &'b mut [u8; LONGEST]) -> Option<&'b str> {
         let bytes = self.bytes.get(..self.len)?;
@@ -129,20 +123,17 @@ fn base64(bytes: &[u8], buffer: &mut [u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::Run;
+    use super::{Run, is_digit};
     use rule_scan::Span;
 
     fn decoded(text: &str) -> Option<String> {
         let mut run = Run::default();
-        for (at, char) in text.char_indices() {
-            assert!(!run.push(char, Span { start: at, end: at + 1 }));
+        for (start, byte) in text.bytes().enumerate() {
+            assert!(is_digit(byte) && !run.is_full());
+            run.push(byte, Span { start, end: start + 1 });
         }
-        if !run.finish() {
-            return None;
-        }
-        let (ended, span) = run.take();
-        assert_eq!(span, Span { start: 0, end: text.len() });
-        ended.decode(&mut [0; Run::DECODED]).map(str::to_owned)
+        assert_eq!(run.span, Span { start: 0, end: text.len() });
+        run.decode(&mut [0; Run::DECODED]).map(str::to_owned).filter(|_| run.is_long())
     }
 
     #[test]

@@ -1,0 +1,202 @@
+//! The letters of one word.
+
+use rule_scan::Span;
+
+/// A word is cut after so many bytes.
+const WORD: usize = 48;
+
+/// The letters of a word, of which there may be none yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Letters {
+    /// As they stand, in lower case.
+    plain: Bytes,
+    /// As what they look like, once that is something else.
+    looks: Bytes,
+    pub(crate) chars: usize,
+    pub(crate) digits: usize,
+    pub(crate) capitals: usize,
+    pub(crate) span: Span,
+    /// There is an ASCII letter.
+    pub(crate) latin: bool,
+    /// There is a letter that looks like another.
+    disguised: bool,
+    /// There is a letter that looks like no ASCII one.
+    other: bool,
+}
+
+impl Default for Letters {
+    fn default() -> Self {
+        Self {
+            plain: Bytes::NONE,
+            looks: Bytes::NONE,
+            chars: 0,
+            digits: 0,
+            capitals: 0,
+            span: Span { start: 0, end: 0 },
+            latin: false,
+            disguised: false,
+            other: false,
+        }
+    }
+}
+
+impl Letters {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.chars == 0
+    }
+
+    /// Whether there is one letter, and it is no digit.
+    pub(crate) fn is_single(&self) -> bool {
+        self.chars == 1 && self.digits == 0
+    }
+
+    /// Whether there is room for another character.
+    pub(crate) fn fits(&self) -> bool {
+        self.plain.fits() && (!self.disguised || self.looks.fits())
+    }
+
+    /// Forgets all letters. What lies in the buffers is never read again.
+    pub(crate) fn clear(&mut self) {
+        self.plain.len = 0;
+        self.looks.len = 0;
+        self.chars = 0;
+        self.digits = 0;
+        self.capitals = 0;
+        self.latin = false;
+        self.disguised = false;
+        self.other = false;
+    }
+
+    /// Adds the ASCII letters and digits at the beginning of `text`, which stands at byte `at`, as
+    /// far as there is room; returns how many.
+    pub(crate) fn extend(&mut self, text: &[u8], at: usize) -> usize {
+        if self.disguised {
+            let byte = text.first().filter(|byte| byte.is_ascii_alphanumeric() && self.fits());
+            let Some(byte) = byte else { return 0 };
+            let (plain, capital) = (byte.to_ascii_lowercase(), byte.is_ascii_uppercase());
+            self.push(char::from(plain), None, capital, Span { start: at, end: at + 1 });
+            return 1;
+        }
+        let (mut added, mut digits, mut capitals) = (0, 0, 0);
+        let room = self.plain.bytes.get_mut(self.plain.len..=WORD - 4).unwrap_or(&mut []);
+        for (slot, &byte) in room.iter_mut().zip(text) {
+            if !byte.is_ascii_alphanumeric() {
+                break;
+            }
+            *slot = byte.to_ascii_lowercase();
+            added += 1;
+            digits += usize::from(byte.is_ascii_digit());
+            capitals += usize::from(byte.is_ascii_uppercase());
+        }
+        if added > 0 {
+            self.plain.len += added;
+            self.add(added, Span { start: at, end: at + added });
+            self.digits += digits;
+            self.capitals += capitals;
+            self.latin |= digits < added;
+        }
+        added
+    }
+
+    /// Adds a letter, which there must be room for, in lower case and as what it looks like if that
+    /// is something else.
+    pub(crate) fn push(&mut self, plain: char, looks: Option<&str>, capital: bool, span: Span) {
+        self.add(1, span);
+        self.capitals += usize::from(capital);
+        if looks.is_none() && plain.is_ascii() {
+            self.latin |= plain.is_ascii_lowercase();
+            self.digits += usize::from(plain.is_ascii_digit());
+        }
+        self.other |= looks.is_none() && !plain.is_ascii();
+        if looks.is_some() && !self.disguised {
+            self.disguised = true;
+            self.looks = self.plain;
+        }
+        let mut buffer = [0; 4];
+        let bytes = plain.encode_utf8(&mut buffer).as_bytes();
+        self.plain.add(bytes);
+        if self.disguised {
+            self.looks.add(looks.map_or(bytes, str::as_bytes));
+        }
+    }
+
+    /// Adds the one letter of another word.
+    pub(crate) fn append(&mut self, single: &Self) {
+        let looks = single.disguised.then(|| single.looks.text());
+        if let Some(plain) = single.plain.text().chars().next() {
+            self.push(plain, looks, single.capitals > 0, single.span);
+        }
+    }
+
+    /// The letters as they stand.
+    pub(crate) fn plain(&self) -> &str {
+        self.plain.text()
+    }
+
+    /// The word as a reader takes it. The letters may be others afterwards.
+    pub(crate) fn read(&mut self, latin_before: bool) -> &[u8] {
+        let disguised =
+            self.disguised && !self.other && (self.latin || latin_before && self.chars > 1);
+        let bytes = if disguised { &mut self.looks } else { &mut self.plain };
+        let word = bytes.bytes.get_mut(..bytes.len).unwrap_or(&mut []);
+        if self.digits > 0 && self.latin && self.chars - self.digits >= 2 {
+            spell(word);
+        }
+        word
+    }
+
+    fn add(&mut self, chars: usize, span: Span) {
+        if self.chars == 0 {
+            self.span.start = span.start;
+        }
+        self.span.end = span.end;
+        self.chars += chars;
+    }
+}
+
+/// Bytes of whole characters.
+#[derive(Clone, Copy, Debug)]
+struct Bytes {
+    bytes: [u8; WORD],
+    len: usize,
+}
+
+impl Bytes {
+    const NONE: Self = Self { bytes: [0; WORD], len: 0 };
+
+    fn fits(&self) -> bool {
+        self.len + 4 <= WORD
+    }
+
+    fn text(&self) -> &str {
+        self.bytes.get(..self.len).and_then(|bytes| str::from_utf8(bytes).ok()).unwrap_or("")
+    }
+
+    /// Adds the bytes of a character in lower case, if there is room for them.
+    fn add(&mut self, bytes: &[u8]) {
+        if let Some(slots) = self.bytes.get_mut(self.len..self.len + bytes.len()) {
+            for (slot, byte) in slots.iter_mut().zip(bytes) {
+                *slot = byte.to_ascii_lowercase();
+            }
+            self.len += bytes.len();
+        }
+    }
+}
+
+/// Digits before a letter as the letters that they look like.
+fn spell(word: &mut [u8]) {
+    let Some(last) = word.iter().rposition(u8::is_ascii_alphabetic) else { return };
+    for byte in word.iter_mut().take(last) {
+        *byte = match *byte {
+            b'0' => b'o',
+            b'1' => b'i',
+            b'3' => b'e',
+            b'4' => b'a',
+            b'5' => b's',
+            b'7' => b't',
+            b'8' => b'b',
+            b'9' => b'g',
+            other => other,
+        };
+    }
+}

@@ -1,0 +1,128 @@
+//! From characters to words.
+
+use super::letters::{Letter, letter};
+use super::reader::Sink;
+use super::segments::Segments;
+use super::word::Letters;
+use rule_scan::Span;
+
+/// Fewer letters with the same separator between them are words themselves.
+const SPACED: usize = 3;
+
+/// Makes words of letters, spaced-out ones included.
+#[derive(Clone, Debug)]
+pub(crate) struct Words {
+    word: Letters,
+    /// Single letters with the same separator between them, which may be one word.
+    spaced: Letters,
+    /// What separates the letters of `spaced`.
+    separator: Option<char>,
+    pub(crate) segments: Segments,
+}
+
+impl Words {
+    /// For a text that stands where it says, or for one that was decoded and stands in `place`.
+    pub(crate) fn new(place: Option<Span>) -> Self {
+        Self {
+            word: Letters::default(),
+            spaced: Letters::default(),
+            separator: None,
+            segments: Segments::new(place),
+        }
+    }
+
+    /// Takes ASCII text that stands at byte `at`: what [`char`](Self::char) makes of each of its
+    /// characters.
+    pub(crate) fn ascii(&mut self, text: &[u8], at: usize, sink: &mut impl Sink) {
+        let (mut rest, mut at) = (text, at);
+        while let Some(&byte) = rest.first() {
+            let mut len = self.word.extend(rest, at);
+            if len == 0 {
+                if byte.is_ascii_alphanumeric() {
+                    self.end_of_word(sink);
+                    continue;
+                }
+                self.between(char::from(byte), sink);
+                len = 1;
+            }
+            rest = rest.get(len..).unwrap_or(&[]);
+            at += len;
+        }
+    }
+
+    /// Takes a character.
+    pub(crate) fn char(&mut self, char: char, span: Span, sink: &mut impl Sink) {
+        match letter(char) {
+            Letter::Word { plain, looks, capital } => {
+                if !self.word.fits() {
+                    self.end_of_word(sink);
+                }
+                self.word.push(plain, looks, capital, span);
+            }
+            Letter::Single(char) => {
+                self.end_of_word(sink);
+                self.end_of_spaced(sink);
+                self.segments.single(char, span, sink);
+            }
+            Letter::Between(char) => self.between(char, sink),
+            Letter::Nothing => {}
+        }
+    }
+
+    /// The text ends.
+    pub(crate) fn finish(&mut self, sink: &mut impl Sink) {
+        self.end_of_word(sink);
+        self.end_of_spaced(sink);
+    }
+
+    fn between(&mut self, char: char, sink: &mut impl Sink) {
+        if matches!(char, '\'' | '’') && !self.word.is_empty() {
+            return;
+        }
+        if self.word.is_single() && self.separates(char) && self.spaced.fits() {
+            // Perhaps a letter of a word that is spaced out.
+            self.separator = Some(char);
+            self.spaced.append(&self.word);
+            self.word.clear();
+            return;
+        }
+        self.end_of_word(sink);
+        self.end_of_spaced(sink);
+        self.segments.mark(char, sink);
+    }
+
+    fn separates(&self, char: char) -> bool {
+        matches!(char, ' ' | '.' | '-' | '_' | '*' | '·' | '|')
+            && self.separator.is_none_or(|known| known == char)
+    }
+
+    fn end_of_word(&mut self, sink: &mut impl Sink) {
+        if self.word.is_empty() {
+            return;
+        }
+        if self.separator.is_some() && self.word.is_single() && self.spaced.fits() {
+            // The last letter of a word that is spaced out.
+            self.spaced.append(&self.word);
+            self.word.clear();
+            return self.end_of_spaced(sink);
+        }
+        self.end_of_spaced(sink);
+        self.segments.word(&mut self.word, sink);
+        self.word.clear();
+    }
+
+    fn end_of_spaced(&mut self, sink: &mut impl Sink) {
+        self.separator = None;
+        if self.spaced.is_empty() {
+            return;
+        }
+        if self.spaced.chars >= SPACED {
+            self.segments.word(&mut self.spaced, sink);
+        } else {
+            for char in self.spaced.plain().chars() {
+                self.segments.letter(char, self.spaced.span, sink);
+            }
+        }
+        self.spaced.clear();
+    }
+}
