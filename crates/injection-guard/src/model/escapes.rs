@@ -24,13 +24,13 @@ enum State {
 impl Escapes {
     /// Whether this byte is read as it is: nothing is held, and it begins no escape.
     pub(crate) fn passes(&self, byte: u8) -> bool {
-        self.len == 0 && !begins(char::from(byte))
+        self.len == 0 && !begins(byte)
     }
 
     /// Takes the character at byte `at`, gives what is decided to `out` with the place of its
     /// first byte and the byte after it.
     pub(crate) fn push(&mut self, char: char, at: usize, out: &mut impl FnMut(char, usize, usize)) {
-        if self.len == 0 && !begins(char) {
+        if self.len == 0 && !u8::try_from(char).is_ok_and(begins) {
             return out(char, at, at + char.len_utf8());
         }
         if self.len == 0 {
@@ -102,9 +102,9 @@ impl Escapes {
     }
 }
 
-/// Whether an escape may begin with this character.
-pub(crate) fn begins(char: char) -> bool {
-    matches!(char, '%' | '&' | '\\')
+/// Whether an escape may begin with this byte.
+pub(crate) fn begins(byte: u8) -> bool {
+    matches!(byte, b'%' | b'&' | b'\\')
 }
 
 fn is_number(digits: &[char], radix: u32) -> bool {

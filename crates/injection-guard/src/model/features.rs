@@ -30,8 +30,9 @@ pub(crate) struct Features {
 struct Context {
     /// Hashes of the last words, latest first.
     last: [u32; 3],
-    /// Classes of the last words, latest last.
+    /// Classes of the last words, in a ring.
     classes: [Classes; REACH],
+    oldest: usize,
     /// Words of the segment so far.
     words: u32,
     capitals: u32,
@@ -229,18 +230,20 @@ impl Context {
 
     /// The classes of this word, alone and after those of the last.
     fn pair(&mut self, classes: Classes, out: &mut impl FnMut(u32)) {
-        let quoted = u32::from(self.quoted) << 8;
-        let before = self.classes.iter().fold(0, |all, some| all | some);
-        for class in bits(classes).take(4) {
-            out(mix(Family::Class, class | quoted, 0));
-            for earlier in bits(before).take(12) {
-                out(mix(Family::Classes, class | quoted, earlier + 1));
+        if classes != 0 {
+            let quoted = u32::from(self.quoted) << 8;
+            let before = self.classes.iter().fold(0, |all, some| all | some);
+            for class in bits(classes).take(4) {
+                out(mix(Family::Class, class | quoted, 0));
+                for earlier in bits(before).take(12) {
+                    out(mix(Family::Classes, class | quoted, earlier + 1));
+                }
             }
         }
-        self.classes.rotate_left(1);
-        if let Some(last) = self.classes.last_mut() {
-            *last = classes;
+        if let Some(oldest) = self.classes.get_mut(self.oldest) {
+            *oldest = classes;
         }
+        self.oldest = (self.oldest + 1) % REACH;
     }
 
     fn mark(&mut self, char: char) {

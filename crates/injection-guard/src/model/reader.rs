@@ -1,6 +1,6 @@
 //! A text in pieces, as words and segments with hashed features.
 
-use super::escapes::{Escapes, begins};
+use super::escapes::{self, Escapes};
 use super::runs::{self, Run};
 use super::words::Words;
 use rule_scan::Span;
@@ -81,22 +81,22 @@ impl Reader {
 }
 
 impl Decoded {
-    /// Takes what can be taken at once of a text that begins with ASCII and no escape; returns how
-    /// many bytes. `at` is where it stands.
+    /// Takes what can be taken at once of a text that begins with ASCII and no escape: some letters
+    /// and digits, or one mark. Returns how many bytes. `at` is where it stands.
     fn ascii(&mut self, text: &[u8], at: usize, sink: &mut impl Sink) -> usize {
-        let len = text.iter().position(|&byte| !runs::is_digit(byte)).unwrap_or(text.len());
+        let len = self.words.ascii(text, at, sink);
         if len == 0 {
-            self.end_of_run(sink);
-            self.words.ascii(text.get(..1).unwrap_or(&[]), at, sink);
+            let mark = text.first().map_or(' ', |&mark| char::from(mark));
+            self.char(mark, Span { start: at, end: at + 1 }, sink);
             return 1;
         }
-        let run = text.get(..len).unwrap_or(&[]);
-        // What follows may belong to the run, if it is an escape or in another piece.
-        let ends = text.get(len).is_some_and(|&byte| !begins(char::from(byte)));
-        if ends && self.run.is_empty() && len < runs::SHORTEST {
-            self.words.ascii(run, at, sink);
-        } else {
-            self.digits(run, at, sink);
+        let (word, rest) = text.split_at_checked(len).unwrap_or((text, &[]));
+        // What is no longer than a word is no run, unless it goes on: behind a mark, as an escape or
+        // in another piece.
+        let ends =
+            rest.first().is_some_and(|&next| !runs::is_digit(next) && !escapes::begins(next));
+        if !ends || len >= runs::SHORTEST || !self.run.is_empty() {
+            self.digits(word, Span { start: at, end: at + len }, sink);
         }
         len
     }
@@ -104,22 +104,25 @@ impl Decoded {
     /// Takes a character.
     fn char(&mut self, char: char, span: Span, sink: &mut impl Sink) {
         match u8::try_from(char).ok().filter(|&byte| runs::is_digit(byte)) {
-            Some(byte) => {
-                if self.run.is_full() {
-                    self.decode(sink);
-                } else {
-                    self.run.push(byte, span);
-                }
+            Some(digit) => {
+                self.words.char(char, span, sink);
+                self.digits(&[digit], span, sink);
             }
-            None => self.end_of_run(sink),
+            None => {
+                self.end_of_run(sink);
+                self.words.char(char, span, sink);
+            }
         }
-        self.words.char(char, span, sink);
     }
 
-    /// Takes digits of a run that may be long.
-    fn digits(&mut self, run: &[u8], at: usize, sink: &mut impl Sink) {
-        for (&byte, start) in run.iter().zip(at..) {
-            self.char(char::from(byte), Span { start, end: start + 1 }, sink);
+    /// What may be part of a run.
+    fn digits(&mut self, digits: &[u8], span: Span, sink: &mut impl Sink) {
+        let left = self.run.extend(digits, span);
+        if self.run.is_full() {
+            self.decode(sink);
+            self.run.go_on();
+            let start = span.end - left.len();
+            self.run.extend(left, Span { start, end: span.end });
         }
     }
 
@@ -146,6 +149,5 @@ impl Decoded {
                 reader.finish(sink);
             }
         }
-        self.run.clear();
     }
 }

@@ -19,11 +19,13 @@ pub(crate) struct Run {
     len: usize,
     /// Where it stands, if there is a digit.
     pub(crate) span: Span,
+    /// There were digits before these.
+    continues: bool,
 }
 
 impl Default for Run {
     fn default() -> Self {
-        Self { bytes: [0; LONGEST], len: 0, span: Span { start: 0, end: 0 } }
+        Self { bytes: [0; LONGEST], len: 0, span: Span { start: 0, end: 0 }, continues: false }
     }
 }
 
@@ -44,21 +46,32 @@ impl Run {
         self.len >= SHORTEST
     }
 
-    /// Adds a digit, if there is room.
-    pub(crate) fn push(&mut self, digit: u8, span: Span) {
-        if let Some(slot) = self.bytes.get_mut(self.len) {
-            if self.len == 0 {
-                self.span.start = span.start;
-            }
-            self.span.end = span.end;
-            *slot = digit;
-            self.len += 1;
+    /// Adds digits that stand there, as far as there is room; gives the others.
+    pub(crate) fn extend<'d>(&mut self, digits: &'d [u8], span: Span) -> &'d [u8] {
+        let room = self.bytes.get_mut(self.len..).unwrap_or(&mut []);
+        let len = digits.len().min(room.len());
+        let (digits, left) = digits.split_at_checked(len).unwrap_or((&[], digits));
+        for (slot, digit) in room.iter_mut().zip(digits) {
+            *slot = *digit;
         }
+        if self.len == 0 {
+            self.span.start = span.start;
+        }
+        self.len += len;
+        self.span.end = span.end - left.len();
+        left
     }
 
-    /// Forgets the digits.
+    /// Forgets the digits: the run ends.
     pub(crate) fn clear(&mut self) {
         self.len = 0;
+        self.continues = false;
+    }
+
+    /// Forgets the digits, but more of the run follows.
+    pub(crate) fn go_on(&mut self) {
+        self.len = 0;
+        self.continues = true;
     }
 
     /// What it says, if that is a text with words.
@@ -66,10 +79,13 @@ impl Run {
         let bytes = self.bytes.get(..self.len)?;
         let len = hex(bytes, buffer).or_else(|| base64(bytes, buffer))?;
         let decoded = buffer.get(..len)?;
+        // The first character may be cut, too.
+        let cut = decoded.iter().take(3).take_while(|&&byte| byte & 0xC0 == 0x80).count();
+        let decoded = decoded.get(if self.continues { cut } else { 0 }..)?;
         let text = match str::from_utf8(decoded) {
             Ok(text) => text,
             // The last character may be cut.
-            Err(error) if error.valid_up_to() + 4 > len => {
+            Err(error) if error.valid_up_to() + 4 > decoded.len() => {
                 str::from_utf8(decoded.get(..error.valid_up_to())?).ok()?
             }
             Err(_) => return None,
@@ -130,7 +146,7 @@ mod tests {
         let mut run = Run::default();
         for (start, byte) in text.bytes().enumerate() {
             assert!(is_digit(byte) && !run.is_full());
-            run.push(byte, Span { start, end: start + 1 });
+            assert!(run.extend(&[byte], Span { start, end: start + 1 }).is_empty());
         }
         assert_eq!(run.span, Span { start: 0, end: text.len() });
         run.decode(&mut [0; Run::DECODED]).map(str::to_owned).filter(|_| run.is_long())

@@ -71,22 +71,20 @@ impl Letters {
     /// far as there is room; returns how many.
     pub(crate) fn extend(&mut self, text: &[u8], at: usize) -> usize {
         if self.disguised {
-            let byte = text.first().filter(|byte| byte.is_ascii_alphanumeric() && self.fits());
-            let Some(byte) = byte else { return 0 };
-            let (plain, capital) = (byte.to_ascii_lowercase(), byte.is_ascii_uppercase());
-            self.push(char::from(plain), None, capital, Span { start: at, end: at + 1 });
+            let letter = text.first().and_then(|byte| Some((byte, lower(byte)?)));
+            let Some((byte, lower)) = letter.filter(|_| self.fits()) else { return 0 };
+            let span = Span { start: at, end: at + 1 };
+            self.push(char::from(lower), None, lower != *byte, span);
             return 1;
         }
         let (mut added, mut digits, mut capitals) = (0, 0, 0);
         let room = self.plain.bytes.get_mut(self.plain.len..=WORD - 4).unwrap_or(&mut []);
-        for (slot, &byte) in room.iter_mut().zip(text) {
-            if !byte.is_ascii_alphanumeric() {
-                break;
-            }
-            *slot = byte.to_ascii_lowercase();
+        for (slot, byte) in room.iter_mut().zip(text) {
+            let Some(lower) = lower(byte) else { break };
+            *slot = lower;
             added += 1;
-            digits += usize::from(byte.is_ascii_digit());
-            capitals += usize::from(byte.is_ascii_uppercase());
+            digits += usize::from(lower <= b'9');
+            capitals += usize::from(lower != *byte);
         }
         if added > 0 {
             self.plain.len += added;
@@ -181,6 +179,23 @@ impl Bytes {
             self.len += bytes.len();
         }
     }
+}
+
+/// For each byte the ASCII letter in lower case or digit that it is, or 0.
+const LOWER: [u8; 256] = {
+    let mut lower = [0; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            lower[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    lower
+};
+
+fn lower(byte: &u8) -> Option<u8> {
+    LOWER.get(usize::from(*byte)).copied().filter(|&lower| lower > 0)
 }
 
 /// Digits before a letter as the letters that they look like.

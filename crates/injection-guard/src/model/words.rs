@@ -31,23 +31,15 @@ impl Words {
         }
     }
 
-    /// Takes ASCII text that stands at byte `at`: what [`char`](Self::char) makes of each of its
-    /// characters.
-    pub(crate) fn ascii(&mut self, text: &[u8], at: usize, sink: &mut impl Sink) {
-        let (mut rest, mut at) = (text, at);
-        while let Some(&byte) = rest.first() {
-            let mut len = self.word.extend(rest, at);
-            if len == 0 {
-                if byte.is_ascii_alphanumeric() {
-                    self.end_of_word(sink);
-                    continue;
-                }
-                self.between(char::from(byte), sink);
-                len = 1;
-            }
-            rest = rest.get(len..).unwrap_or(&[]);
-            at += len;
+    /// Takes the ASCII letters and digits at the beginning of `text`, which stands at byte `at`, as
+    /// many as there is room for; returns how many.
+    pub(crate) fn ascii(&mut self, text: &[u8], at: usize, sink: &mut impl Sink) -> usize {
+        let len = self.word.extend(text, at);
+        if len == 0 && text.first().is_some_and(u8::is_ascii_alphanumeric) {
+            self.end_of_word(sink);
+            return self.word.extend(text, at);
         }
+        len
     }
 
     /// Takes a character.
@@ -75,7 +67,8 @@ impl Words {
         self.end_of_spaced(sink);
     }
 
-    fn between(&mut self, char: char, sink: &mut impl Sink) {
+    /// Takes a character between words.
+    pub(crate) fn between(&mut self, char: char, sink: &mut impl Sink) {
         if matches!(char, '\'' | '’') && !self.word.is_empty() {
             return;
         }
