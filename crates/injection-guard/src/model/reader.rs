@@ -84,12 +84,12 @@ impl Decoded {
     /// Takes what can be taken at once of a text that begins with ASCII and no escape: some letters
     /// and digits, or one mark. Returns how many bytes. `at` is where it stands.
     fn ascii(&mut self, text: &[u8], at: usize, sink: &mut impl Sink) -> usize {
-        let len = self.words.ascii(text, at, sink);
-        if len == 0 {
-            let mark = text.first().map_or(' ', |&mark| char::from(mark));
-            self.char(mark, Span { start: at, end: at + 1 }, sink);
+        let Some(&first) = text.first() else { return 0 };
+        if !first.is_ascii_alphanumeric() {
+            self.mark(first, at, sink);
             return 1;
         }
+        let len = self.words.ascii(text, at, sink);
         let (word, rest) = text.split_at_checked(len).unwrap_or((text, &[]));
         // What is no longer than a word is no run, unless it goes on: behind a mark, as an escape or
         // in another piece.
@@ -99,6 +99,17 @@ impl Decoded {
             self.digits(word, Span { start: at, end: at + len }, sink);
         }
         len
+    }
+
+    /// Takes what is ASCII and no letter or digit.
+    fn mark(&mut self, mark: u8, at: usize, sink: &mut impl Sink) {
+        if !runs::is_digit(mark) {
+            self.end_of_run(sink);
+        }
+        self.words.between(char::from(mark), sink);
+        if runs::is_digit(mark) {
+            self.digits(&[mark], Span { start: at, end: at + 1 }, sink);
+        }
     }
 
     /// Takes a character.

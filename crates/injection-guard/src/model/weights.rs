@@ -16,7 +16,12 @@ use crate::kind;
 use crate::source::Source;
 use crate::tally::Tally;
 
-static MODEL: Weights = Weights::cut(include_bytes!("../../data/model.bin"));
+const FILE: &[u8] = include_bytes!("../../data/model.bin");
+static MODEL: Weights = Weights::cut(FILE);
+const HEADER: usize = 8 + 4 * (2 * HEADS + Group::ALL.len() * Judge::NUMBERS);
+/// A power of two that is known to the compiler, so that nothing is left of the check whether a
+/// bucket is one of them.
+const BUCKETS: usize = 1 << ((FILE.len() - HEADER) / HEADS).ilog2();
 
 /// Sources that are judged alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +70,7 @@ pub(crate) fn signal_sums(tally: &Tally) -> SignalSums {
 /// What training made.
 #[derive(Debug)]
 pub(crate) struct Weights {
-    buckets: &'static [[u8; HEADS]],
+    buckets: &'static [[u8; HEADS]; BUCKETS],
     steps: [f32; HEADS],
     biases: [f32; HEADS],
     judges: [Judge; Group::ALL.len()],
@@ -83,7 +88,7 @@ impl Weights {
     )]
     const fn cut(bytes: &'static [u8]) -> Self {
         let mut weights = Self {
-            buckets: &[],
+            buckets: &[[0; HEADS]; BUCKETS],
             steps: [0.0; HEADS],
             biases: [0.0; HEADS],
             judges: [Judge::NONE; Group::ALL.len()],
@@ -101,16 +106,17 @@ impl Weights {
             weights.judges[group] = Judge::cut(numbers, 2 * HEADS + group * Judge::NUMBERS);
             group += 1;
         }
-        let header = 8 + 4 * (2 * HEADS + Group::ALL.len() * Judge::NUMBERS);
-        let Some((_, rest)) = bytes.split_at_checked(header) else { return weights };
-        weights.buckets = rest.as_chunks().0;
+        let Some((_, rest)) = bytes.split_at_checked(HEADER) else { return weights };
+        let (buckets, _) = rest.as_chunks();
+        if let Some(buckets) = buckets.first_chunk() {
+            weights.buckets = buckets;
+        }
         weights
     }
 
     /// The weights of a feature.
     pub(crate) fn get(&self, hash: u32) -> [i8; HEADS] {
-        let mask = self.buckets.len().wrapping_sub(1);
-        let found = self.buckets.get(hash as usize & mask);
+        let found = self.buckets.get(hash as usize % BUCKETS);
         found.map_or([0; HEADS], |bytes| bytes.map(|byte| byte as i8))
     }
 

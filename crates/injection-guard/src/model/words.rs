@@ -31,15 +31,15 @@ impl Words {
         }
     }
 
-    /// Takes the ASCII letters and digits at the beginning of `text`, which stands at byte `at`, as
-    /// many as there is room for; returns how many.
+    /// Takes the ASCII letters and digits that `text` begins with, which stands at byte `at`, as many
+    /// as there is room for; returns how many.
     pub(crate) fn ascii(&mut self, text: &[u8], at: usize, sink: &mut impl Sink) -> usize {
         let len = self.word.extend(text, at);
-        if len == 0 && text.first().is_some_and(u8::is_ascii_alphanumeric) {
-            self.end_of_word(sink);
-            return self.word.extend(text, at);
+        if len > 0 {
+            return len;
         }
-        len
+        self.end_of_word(sink);
+        self.word.extend(text, at)
     }
 
     /// Takes a character.
