@@ -10,6 +10,7 @@
     allow(unreachable_pub, reason = "what the training program uses is public for it only")
 )]
 
+mod batch;
 mod escapes;
 mod features;
 mod letters;
@@ -130,8 +131,8 @@ pub mod training {
     }
 
     impl Sink for Collect {
-        fn feature(&mut self, hash: u32) {
-            self.features.push(hash);
+        fn features(&mut self, hashes: &[u32]) {
+            self.features.extend_from_slice(hashes);
         }
         fn segment(&mut self, span: Span) {
             let features = std::mem::take(&mut self.features);

@@ -1,5 +1,7 @@
 //! Hashed features of words: what they are, what stands beside them, of which classes they are.
 
+use super::batch::Batch;
+use super::reader::Sink;
 use crate::lexicon::{Classes, Lexicon};
 use std::sync::LazyLock;
 
@@ -22,7 +24,7 @@ pub(crate) struct Word<'w> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Features {
     context: Context,
-    seen: Seen,
+    batch: Batch,
 }
 
 /// What the features of the next word depend on.
@@ -43,27 +45,6 @@ struct Context {
     first: u32,
     /// What the last word was, if it was a number.
     number: bool,
-}
-
-/// Which features the segment has already: each counts once, so that repetition adds nothing.
-#[derive(Clone, Debug)]
-struct Seen([u64; 128]);
-
-impl Default for Seen {
-    fn default() -> Self {
-        Self([0; 128])
-    }
-}
-
-impl Seen {
-    /// Whether a feature is new. One in twenty of a long segment is taken for another.
-    fn insert(&mut self, hash: u32) -> bool {
-        let Some(slot) = self.0.get_mut((hash >> 6 & 127) as usize) else { return false };
-        let bit = 1 << (hash & 63);
-        let new = *slot & bit == 0;
-        *slot |= bit;
-        new
-    }
 }
 
 /// What a feature is of; keeps features of different families apart.
@@ -101,37 +82,34 @@ pub fn hash(bytes: &[u8]) -> u32 {
 impl Features {
     /// The features that a word adds.
     #[inline]
-    pub(crate) fn word(&mut self, word: &Word<'_>, out: &mut impl FnMut(u32)) {
-        let Self { context, seen } = self;
+    pub(crate) fn word(&mut self, word: &Word<'_>, sink: &mut impl Sink) {
+        let Self { context, batch } = self;
         let (id, known) = identify(word);
         if !known && context.number {
             // A row of numbers is one.
             return;
         }
         context.number = !known;
-        let out = &mut |hash: u32| {
-            if seen.insert(hash) {
-                out(hash)
-            }
-        };
         if word.capitals > 1 && word.capitals == word.chars {
             context.capitals += 1;
         }
+        let mut classes = 0;
         if known {
-            grams(word.bytes, out);
-            context.add(id, LEXICON.classify(word.bytes), out);
-        } else {
-            context.add(id, 0, out);
+            grams(word.bytes, batch);
+            classes = LEXICON.classify(word.bytes);
         }
+        context.add(id, classes, batch);
+        sink.features(batch.take());
     }
 
     /// A character of a script without spaces.
-    pub(crate) fn unspaced(&mut self, bytes: &[u8], out: &mut impl FnMut(u32)) {
+    pub(crate) fn unspaced(&mut self, bytes: &[u8], sink: &mut impl Sink) {
+        let Self { context, batch } = self;
         let id = hash(bytes);
-        let [one, two, _] = self.context.last;
-        // Not asked whether it is new, as the features of words are.
-        out(mix(Family::Gram, mix(Family::Gram, two, one), id));
-        self.context.add(id, 0, out);
+        let [one, two, _] = context.last;
+        batch.push(mix(Family::Gram, mix(Family::Gram, two, one), id));
+        context.add(id, 0, batch);
+        sink.features(batch.take());
     }
 
     /// A mark between words.
@@ -150,17 +128,18 @@ impl Features {
     }
 
     /// What is said of the segment as a whole.
-    pub(crate) fn end_of_segment(&mut self, out: &mut impl FnMut(u32)) {
-        let Context { marks, capitals, words, .. } = self.context;
-        for mark in bits(marks.into()) {
-            out(mix(Family::Shape, mark, 1));
+    pub(crate) fn end_of_segment(&mut self, sink: &mut impl Sink) {
+        let Self { context, batch } = self;
+        for mark in bits(context.marks.into()) {
+            batch.push_again(mix(Family::Shape, mark, 1));
         }
-        out(mix(Family::Shape, capitals.min(4), 2));
-        out(mix(Family::Shape, words.min(48).div_ceil(6), 3));
-        self.context.marks = 0;
-        self.context.capitals = 0;
-        self.context.words = 0;
-        self.seen = Seen::default();
+        batch.push_again(mix(Family::Shape, context.capitals.min(4), 2));
+        batch.push_again(mix(Family::Shape, context.words.min(48).div_ceil(6), 3));
+        context.marks = 0;
+        context.capitals = 0;
+        context.words = 0;
+        batch.clear();
+        sink.features(batch.take());
     }
 }
 
@@ -179,64 +158,60 @@ fn identify(word: &Word<'_>) -> (u32, bool) {
 /// Pieces of the word: four letters of an alphabet; three of one whose letters take two bytes; two
 /// of a script whose letters take three.
 #[inline]
-fn grams(word: &[u8], out: &mut impl FnMut(u32)) {
+fn grams(word: &[u8], batch: &mut Batch) {
     if word.len() < 5 {
         return;
     }
-    let (size, step) = match word.first() {
-        Some(0xE0..) => (6, 3),
-        Some(0xC0..) => (6, 2),
-        _ => (4, 1),
+    let mut first = 1;
+    let mut gram = |gram: &[u8]| {
+        batch.push(mix(Family::Gram, hash(gram), first));
+        first = 0;
     };
-    if step == 1 {
-        for (index, gram) in word.windows(4).enumerate() {
-            out(mix(Family::Gram, hash(gram), u32::from(index == 0)));
-        }
-        return;
-    }
-    for (index, gram) in word.windows(size).step_by(step).enumerate() {
-        out(mix(Family::Gram, hash(gram), u32::from(index == 0)));
+    match word.first() {
+        Some(0xE0..) => word.windows(6).step_by(3).for_each(&mut gram),
+        Some(0xC0..) => word.windows(6).step_by(2).for_each(&mut gram),
+        _ => word.windows(4).for_each(&mut gram),
     }
 }
 
 impl Context {
-    fn add(&mut self, id: u32, classes: Classes, out: &mut impl FnMut(u32)) {
+    fn add(&mut self, id: u32, classes: Classes, batch: &mut Batch) {
         let [one, two, three] = self.last;
-        out(mix(Family::One, id, 0));
+        batch.push(mix(Family::One, id, 0));
         if one != 0 {
-            out(mix(Family::Two, one, id));
+            batch.push(mix(Family::Two, one, id));
         }
         if two != 0 {
-            out(mix(Family::Skip, two, id));
+            batch.push(mix(Family::Skip, two, id));
         }
         if three != 0 {
-            out(mix(Family::SkipTwo, three, id));
+            batch.push(mix(Family::SkipTwo, three, id));
         }
         if let Some(mark) = self.mark.take() {
-            out(mix(Family::Led, u32::from(mark), id));
+            batch.push(mix(Family::Led, u32::from(mark), id));
         }
         match self.words {
             0 => {
-                out(mix(Family::First, id, 0));
+                batch.push(mix(Family::First, id, 0));
                 self.first = id;
             }
-            1 => out(mix(Family::FirstTwo, self.first, id)),
+            1 => batch.push(mix(Family::FirstTwo, self.first, id)),
             _ => {}
         }
         self.words += 1;
         self.last = [id, one, two];
-        self.pair(classes, out);
+        self.pair(classes, batch);
     }
 
     /// The classes of this word, alone and after those of the last.
-    fn pair(&mut self, classes: Classes, out: &mut impl FnMut(u32)) {
+    fn pair(&mut self, classes: Classes, batch: &mut Batch) {
         if classes != 0 {
             let quoted = u32::from(self.quoted) << 8;
             let before = self.classes.iter().fold(0, |all, some| all | some);
             for class in bits(classes).take(4) {
-                out(mix(Family::Class, class | quoted, 0));
+                batch.push(mix(Family::Class, class | quoted, 0));
                 for earlier in bits(before).take(12) {
-                    out(mix(Family::Classes, class | quoted, earlier + 1));
+                    batch.push(mix(Family::Classes, class | quoted, earlier + 1));
                 }
             }
         }

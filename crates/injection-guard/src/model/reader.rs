@@ -7,8 +7,8 @@ use rule_scan::Span;
 
 /// What is made of a text: its features, one after the other, and where a segment ends.
 pub(crate) trait Sink {
-    /// Another feature of the current segment.
-    fn feature(&mut self, hash: u32);
+    /// More features of the current segment.
+    fn features(&mut self, hashes: &[u32]);
     /// The segment ends; it is made of these bytes of the text.
     fn segment(&mut self, span: Span);
 }

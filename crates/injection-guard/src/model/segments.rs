@@ -45,7 +45,7 @@ impl Segments {
         let Letters { chars, digits, capitals, span, latin, .. } = *letters;
         let word = Word { bytes: letters.read(self.latin), chars, digits, capitals };
         self.latin = latin;
-        self.features.word(&word, &mut |hash| sink.feature(hash));
+        self.features.word(&word, sink);
         self.counted(span, sink);
     }
 
@@ -56,7 +56,7 @@ impl Segments {
         let bytes = char.encode_utf8(&mut buffer).as_bytes();
         let digits = usize::from(char.is_ascii_digit());
         let word = Word { bytes, chars: 1, digits, capitals: 0 };
-        self.features.word(&word, &mut |hash| sink.feature(hash));
+        self.features.word(&word, sink);
         self.counted(span, sink);
     }
 
@@ -64,7 +64,7 @@ impl Segments {
     pub(crate) fn single(&mut self, char: char, span: Span, sink: &mut impl Sink) {
         let mut buffer = [0; 4];
         let bytes = char.encode_utf8(&mut buffer).as_bytes();
-        self.features.unspaced(bytes, &mut |hash| sink.feature(hash));
+        self.features.unspaced(bytes, sink);
         self.counted(span, sink);
     }
 
@@ -120,7 +120,7 @@ impl Segments {
             return;
         }
         self.words = 0;
-        self.features.end_of_segment(&mut |hash| sink.feature(hash));
+        self.features.end_of_segment(sink);
         sink.segment(self.place.unwrap_or(self.span));
     }
 }

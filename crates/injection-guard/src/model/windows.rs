@@ -93,11 +93,13 @@ impl Windows {
 
 impl Sink for Windows {
     #[inline]
-    fn feature(&mut self, hash: u32) {
-        for (sum, weight) in self.current.heads.iter_mut().zip(self.weights.get(hash)) {
-            *sum += i32::from(weight);
+    fn features(&mut self, hashes: &[u32]) {
+        for &hash in hashes {
+            for (sum, weight) in self.current.heads.iter_mut().zip(self.weights.get(hash)) {
+                *sum += i32::from(weight);
+            }
         }
-        self.current.features += 1;
+        self.current.features += hashes.len() as u32;
     }
 
     fn segment(&mut self, span: Span) {

@@ -71,26 +71,31 @@ impl Letters {
     /// far as there is room; returns how many.
     pub(crate) fn extend(&mut self, text: &[u8], at: usize) -> usize {
         if self.disguised {
-            let letter = text.first().and_then(|byte| Some((byte, lower(byte)?)));
-            let Some((byte, lower)) = letter.filter(|_| self.fits()) else { return 0 };
+            let letter = text.first().filter(|_| self.fits()).map_or(0, |&byte| ascii(byte));
+            if letter == 0 {
+                return 0;
+            }
             let span = Span { start: at, end: at + 1 };
-            self.push(char::from(lower), None, lower != *byte, span);
+            self.push(char::from(letter as u8), None, letter & CAPITAL != 0, span);
             return 1;
         }
-        let (mut added, mut digits, mut capitals) = (0, 0, 0);
+        let (mut added, mut counts) = (0, 0);
         let room = self.plain.bytes.get_mut(self.plain.len..=WORD - 4).unwrap_or(&mut []);
-        for (slot, byte) in room.iter_mut().zip(text) {
-            let Some(lower) = lower(byte) else { break };
-            *slot = lower;
+        for (slot, &byte) in room.iter_mut().zip(text) {
+            let letter = ascii(byte);
+            if letter == 0 {
+                break;
+            }
+            *slot = letter as u8;
+            counts += letter;
             added += 1;
-            digits += usize::from(lower <= b'9');
-            capitals += usize::from(lower != *byte);
         }
         if added > 0 {
+            let digits = (counts % CAPITAL / DIGIT) as usize;
             self.plain.len += added;
             self.add(added, Span { start: at, end: at + added });
             self.digits += digits;
-            self.capitals += capitals;
+            self.capitals += (counts / CAPITAL) as usize;
             self.latin |= digits < added;
         }
         added
@@ -181,21 +186,32 @@ impl Bytes {
     }
 }
 
-/// For each byte the ASCII letter in lower case or digit that it is, or 0.
-const LOWER: [u8; 256] = {
-    let mut lower = [0; 256];
-    let mut byte = 0u8;
+/// What marks digits and capitals in [`ASCII`]; the sums over a word do not run into one another.
+const DIGIT: u32 = 1 << 14;
+const CAPITAL: u32 = 1 << 20;
+
+/// For each byte 0, or the ASCII letter in lower case or digit that it is, with its mark.
+const ASCII: [u32; 256] = {
+    let mut letters = [0; 256];
+    let mut byte = 0;
     while byte < 128 {
-        if byte.is_ascii_alphanumeric() {
-            lower[byte as usize] = byte.to_ascii_lowercase();
+        let char = byte as u8;
+        if char.is_ascii_alphanumeric() {
+            letters[byte] = char.to_ascii_lowercase() as u32;
+        }
+        if char.is_ascii_digit() {
+            letters[byte] |= DIGIT;
+        }
+        if char.is_ascii_uppercase() {
+            letters[byte] |= CAPITAL;
         }
         byte += 1;
     }
-    lower
+    letters
 };
 
-fn lower(byte: &u8) -> Option<u8> {
-    LOWER.get(usize::from(*byte)).copied().filter(|&lower| lower > 0)
+fn ascii(byte: u8) -> u32 {
+    ASCII.get(usize::from(byte)).copied().unwrap_or(0)
 }
 
 /// Digits before a letter as the letters that they look like.

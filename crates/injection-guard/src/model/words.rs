@@ -79,7 +79,9 @@ impl Words {
             self.word.clear();
             return;
         }
-        self.end_of_word(sink);
+        if !self.word.is_empty() {
+            self.end_of_word(sink);
+        }
         self.end_of_spaced(sink);
         self.segments.mark(char, sink);
     }
@@ -104,11 +106,14 @@ impl Words {
         self.word.clear();
     }
 
+    #[inline]
     fn end_of_spaced(&mut self, sink: &mut impl Sink) {
-        self.separator = None;
-        if self.spaced.is_empty() {
-            return;
+        if self.separator.take().is_some() {
+            self.emit_spaced(sink);
         }
+    }
+
+    fn emit_spaced(&mut self, sink: &mut impl Sink) {
         if self.spaced.chars >= SPACED {
             self.segments.word(&mut self.spaced, sink);
         } else {
