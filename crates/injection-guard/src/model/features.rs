@@ -223,7 +223,7 @@ impl Context {
 
     fn mark(&mut self, char: char) {
         match char {
-            '"' | '“' | '”' | '«' | '»' | '`' | '„' | '「' | '」' | '『' | '』' => {
+            '"' | '«' | '»' | '`' | '「' | '」' | '『' | '』' => {
                 self.quoted = !self.quoted;
             }
             _ => {}

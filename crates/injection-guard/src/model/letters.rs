@@ -19,6 +19,8 @@ pub(crate) enum Letter {
     Single(char),
     /// Between words.
     Between(char),
+    /// Between sentences, whether or not a space follows.
+    Stop(char),
     /// Nothing that a reader sees.
     Nothing,
 }
@@ -34,6 +36,12 @@ pub(crate) fn letter(char: char) -> Letter {
             }
             _ => Letter::Between(char),
         };
+    }
+    match char {
+        '。' | '｡' | '۔' | '।' | '॥' => return Letter::Stop('.'),
+        '！' => return Letter::Stop('!'),
+        '？' | '؟' => return Letter::Stop('?'),
+        _ => {}
     }
     let folded = fold(char);
     match folded.class {

@@ -89,10 +89,16 @@ impl Segments {
                 return;
             }
             '.' | '!' | '?' => self.stop = true,
-            '。' | '！' | '？' | '؟' | '।' | '…' => self.end(SHORTEST, sink),
-            '"' | ')' | '”' | '»' | '*' => {}
+            '"' | ')' | '»' | '*' => {}
             _ => self.stop = false,
         }
+        self.blank_lines = 0;
+    }
+
+    /// A full stop of a script that puts no space behind it, or needs none to tell it from a point.
+    pub(crate) fn stop(&mut self, char: char, sink: &mut impl Sink) {
+        self.features.mark(char);
+        self.end(SHORTEST, sink);
         self.blank_lines = 0;
     }
 

@@ -57,6 +57,11 @@ impl Words {
                 self.segments.single(char, span, sink);
             }
             Letter::Between(char) => self.between(char, sink),
+            Letter::Stop(char) => {
+                self.end_of_word(sink);
+                self.end_of_spaced(sink);
+                self.segments.stop(char, sink);
+            }
             Letter::Nothing => {}
         }
     }
@@ -69,7 +74,7 @@ impl Words {
 
     /// Takes a character between words.
     pub(crate) fn between(&mut self, char: char, sink: &mut impl Sink) {
-        if matches!(char, '\'' | '’') && !self.word.is_empty() {
+        if char == '\'' && !self.word.is_empty() {
             return;
         }
         if self.word.is_single() && self.separates(char) && self.spaced.fits() {
@@ -87,7 +92,7 @@ impl Words {
     }
 
     fn separates(&self, char: char) -> bool {
-        matches!(char, ' ' | '.' | '-' | '_' | '*' | '·' | '|')
+        matches!(char, ' ' | '.' | '-' | '_' | '*' | '|')
             && self.separator.is_none_or(|known| known == char)
     }
 
