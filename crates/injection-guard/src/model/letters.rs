@@ -62,16 +62,31 @@ pub(crate) fn letter(char: char) -> Letter {
         Class::Space => Letter::Between(' '),
         Class::Punctuation => Letter::Between(folded.text.chars().next().unwrap_or(' ')),
         Class::Lookalike => {
-            let plain = char.to_lowercase().next().unwrap_or(char);
+            let plain = lower(char);
             Letter::Word { plain, looks: Some(folded.text), capital: plain != char }
         }
         Class::Same if is_unspaced(char) => Letter::Single(char),
-        Class::Same if char.is_alphanumeric() || is_indic(char) => {
-            let plain = char.to_lowercase().next().unwrap_or(char);
+        Class::Same if is_cyrillic(char) || char.is_alphanumeric() || is_indic(char) => {
+            let plain = lower(char);
             Letter::Word { plain, looks: None, capital: plain != char }
         }
         Class::Same => Letter::Between(char),
     }
+}
+
+/// The first character in lower case. Tables are asked only for scripts that have capitals.
+fn lower(char: char) -> char {
+    match u32::from(char) {
+        0x0430..=0x045F | 0x0590..=0x0FFF | 0xAC00..=0xD7A3 => char,
+        number @ 0x0410..=0x042F => char::from_u32(number + 0x20).unwrap_or(char),
+        number @ 0x0400..=0x040F => char::from_u32(number + 0x50).unwrap_or(char),
+        _ => char.to_lowercase().next().unwrap_or(char),
+    }
+}
+
+/// Letters of Russian and its neighbours, which are known without a table.
+fn is_cyrillic(char: char) -> bool {
+    matches!(u32::from(char), 0x0400..=0x0481)
 }
 
 /// Han and kana, which put no spaces between words.
@@ -88,7 +103,7 @@ fn is_indic(char: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Letter, letter};
+    use super::{Letter, is_cyrillic, letter, lower};
 
     #[test]
     fn letters_are_read_as_they_look() {
@@ -104,5 +119,13 @@ mod tests {
         assert_eq!(letter('\u{200B}'), Letter::Nothing);
         assert_eq!(letter('漢'), Letter::Single('漢'));
         assert!(matches!(letter('о'), Letter::Word { plain: 'о', looks: Some("o"), .. }));
+    }
+
+    #[test]
+    fn shortcuts_agree_with_the_tables() {
+        for char in '\0'..=char::MAX {
+            assert_eq!(Some(lower(char)), char.to_lowercase().next(), "U+{:04X}", u32::from(char));
+            assert!(!is_cyrillic(char) || char.is_alphanumeric());
+        }
     }
 }
