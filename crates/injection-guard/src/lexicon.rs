@@ -1,5 +1,11 @@
 //! The words of the grammar: which classes a word belongs to.
 
+#[cfg(feature = "model")]
+mod beginnings;
+
+#[cfg(feature = "model")]
+pub(crate) use beginnings::Beginnings;
+
 /// A set of word classes, one bit each.
 pub(crate) type Classes = u128;
 

@@ -89,7 +89,7 @@ impl ReadingStream {
     /// The score so far. It never falls.
     #[must_use]
     pub fn score(&self) -> f32 {
-        self.windows.score
+        self.windows.score()
     }
 
     /// The text ends.
@@ -97,7 +97,8 @@ impl ReadingStream {
     pub fn finish(mut self) -> Reading {
         self.reader.finish(&mut self.windows);
         self.windows.finish();
-        let Windows { score, told, evidence, .. } = self.windows;
+        let score = self.windows.score();
+        let Windows { told, evidence, .. } = self.windows;
         Reading { score, segments: told, evidence: Some(Evidence(evidence)) }
     }
 

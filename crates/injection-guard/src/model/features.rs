@@ -2,12 +2,15 @@
 
 use super::batch::Batch;
 use super::reader::Sink;
-use crate::lexicon::{Classes, Lexicon};
+use crate::lexicon::{Beginnings, Classes, Lexicon};
 use std::sync::LazyLock;
 
 /// The words that the grammar knows.
-static LEXICON: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::parse(include_str!("../../data/lexicon.txt")));
+static LEXICON: LazyLock<(Lexicon, Beginnings)> = LazyLock::new(|| {
+    let lexicon = Lexicon::parse(include_str!("../../data/lexicon.txt"));
+    let beginnings = Beginnings::of(&lexicon);
+    (lexicon, beginnings)
+});
 
 /// How many words back a pair of classes may reach.
 const REACH: usize = 6;
@@ -96,7 +99,7 @@ impl Features {
         let mut classes = 0;
         if known {
             grams(word.bytes, batch);
-            classes = LEXICON.classify(word.bytes);
+            classes = classes_of(word.bytes);
         }
         context.add(id, classes, batch);
         sink.features(batch.take());
@@ -153,6 +156,11 @@ fn identify(word: &Word<'_>) -> (u32, bool) {
         return (hash(b"~").wrapping_add(u32::from(word.chars > 16)), false);
     }
     (hash(word.bytes), true)
+}
+
+fn classes_of(word: &[u8]) -> Classes {
+    let (lexicon, beginnings) = &*LEXICON;
+    if beginnings.may_be(word) { lexicon.classify(word) } else { 0 }
 }
 
 /// Pieces of the word: four letters of an alphabet; three of one whose letters take two bytes; two

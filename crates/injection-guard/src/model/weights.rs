@@ -164,24 +164,21 @@ impl Judge {
         judge
     }
 
-    /// The score of a passage, from 0 to 1.
-    pub(crate) fn score(&self, evidence: &[f32; HEADS]) -> f32 {
-        logistic(self.odds(evidence))
-    }
-
     /// The score of a text with the signals in it.
     pub(crate) fn score_with(&self, evidence: &[f32; HEADS], sums: &SignalSums) -> f32 {
         let signals = self.signals.iter().zip(sums).map(|(worth, sum)| worth * sum);
         logistic(self.odds(evidence) + signals.sum::<f32>())
     }
 
-    fn odds(&self, evidence: &[f32; HEADS]) -> f32 {
+    /// What the logistic function of is the score of a passage.
+    pub(crate) fn odds(&self, evidence: &[f32; HEADS]) -> f32 {
         let heads = self.heads.iter().zip(evidence).map(|(worth, evidence)| worth * evidence);
         heads.sum::<f32>() + self.offset
     }
 }
 
-fn logistic(odds: f32) -> f32 {
+/// From odds to a score from 0 to 1.
+pub(crate) fn logistic(odds: f32) -> f32 {
     1.0 / (1.0 + (-odds).exp())
 }
 

@@ -191,24 +191,24 @@ const DIGIT: u32 = 1 << 14;
 const CAPITAL: u32 = 1 << 20;
 
 /// For each byte 0, or the ASCII letter in lower case or digit that it is, with its mark.
-const ASCII: [u32; 256] = {
+static ASCII: [u32; 256] = ascii_letters();
+
+#[expect(clippy::indexing_slicing, reason = "in a constant there is no `get`; it is in bounds")]
+const fn ascii_letters() -> [u32; 256] {
     let mut letters = [0; 256];
     let mut byte = 0;
     while byte < 128 {
         let char = byte as u8;
-        if char.is_ascii_alphanumeric() {
-            letters[byte] = char.to_ascii_lowercase() as u32;
-        }
-        if char.is_ascii_digit() {
-            letters[byte] |= DIGIT;
-        }
-        if char.is_ascii_uppercase() {
-            letters[byte] |= CAPITAL;
-        }
+        letters[byte] = match char {
+            b'0'..=b'9' => char as u32 | DIGIT,
+            b'a'..=b'z' => char as u32,
+            b'A'..=b'Z' => char.to_ascii_lowercase() as u32 | CAPITAL,
+            _ => 0,
+        };
         byte += 1;
     }
     letters
-};
+}
 
 fn ascii(byte: u8) -> u32 {
     ASCII.get(usize::from(byte)).copied().unwrap_or(0)
