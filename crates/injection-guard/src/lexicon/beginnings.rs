@@ -85,8 +85,9 @@ mod tests {
         let lexicon = Lexicon::parse(data);
         let beginnings = Beginnings::of(&lexicon);
         let mut known = 0;
-        for word in data.split(|char: char| !char.is_alphanumeric()) {
-            for word in [word.to_lowercase(), format!("{word}s"), word.chars().take(4).collect()] {
+        for word in data.to_lowercase().split(|char: char| !char.is_alphanumeric()) {
+            let start: String = word.chars().take(4).collect();
+            for word in [word, &format!("{word}s"), &start] {
                 let classes = lexicon.classify(word.as_bytes());
                 known += u32::from(classes != 0);
                 assert!(classes == 0 || beginnings.may_be(word.as_bytes()), "{word}");
@@ -97,12 +98,18 @@ mod tests {
 
     #[test]
     fn most_other_words_are_ruled_out() {
-        let beginnings = Beginnings::of(&Lexicon::parse("a: ignore precedent* to ai* été"));
-        for word in ["ignore", "precedents", "to", "ai", "aig", "aignor", "été", "ignorant"] {
+        let beginnings = Beginnings::of(&Lexicon::parse("a: ignore precedent* to aim* été"));
+        for word in ["ignore", "precedents", "to", "aim", "aims", "aiming", "été", "ignorant"] {
             assert!(beginnings.may_be(word.as_bytes()), "{word}");
         }
         for word in ["hello", "i", "ignition", "tom", "a", "too", "pre", "the", "and"] {
             assert!(!beginnings.may_be(word.as_bytes()), "{word}");
         }
+        let set: u32 = Beginnings::of(&Lexicon::parse(include_str!("../../data/lexicon.txt")))
+            .0
+            .iter()
+            .map(|slot| slot.count_ones())
+            .sum();
+        assert!(set < 4000, "{set} of 32768");
     }
 }

@@ -90,7 +90,7 @@ fn is_cyrillic(char: char) -> bool {
 }
 
 /// Han and kana, which put no spaces between words.
-fn is_unspaced(char: char) -> bool {
+pub(crate) fn is_unspaced(char: char) -> bool {
     matches!(u32::from(char), 0x3040..=0x30FF | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF
         | 0xF900..=0xFAFF | 0x20000..=0x323AF)
 }

@@ -162,3 +162,6 @@ impl Decoded {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -130,3 +130,79 @@ impl Segments {
         sink.segment(self.place.unwrap_or(self.span));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::reader::tests::{alike, parts, segments};
+    use super::{MOST_BYTES, MOST_WORDS};
+
+    #[test]
+    fn sentences_end_at_a_stop_and_a_space() {
+        for (text, expected) in [
+            (
+                "Read this page now. Then close it! Why not do it?",
+                &["Read this page now", "Then close it", "Why not do it"][..],
+            ),
+            (
+                "He said \"read this page.\" Then he left.",
+                &["He said \"read this page", "Then he left"],
+            ),
+            (
+                "Ask J. Smith, e.g. about 3.14 or v1.2.3 of it",
+                &["Ask J. Smith, e.g. about 3.14 or v1.2.3 of it"],
+            ),
+            ("See www.example.com/a.html for more", &["See www.example.com/a.html for more"]),
+            ("No. I do not know. Yes.", &["No. I do not know", "Yes"]),
+            ("one two three\nfour five six\r\nseven", &["one two three", "four five six", "seven"]),
+            ("one two\nthree four five", &["one two\nthree four five"]),
+            ("", &[]),
+            (" ... \n!", &[]),
+        ] {
+            assert_eq!(parts(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn other_scripts_end_sentences_without_a_space() {
+        for (text, expected) in [
+            (
+                "请把文件发给我。今天天气很好！真的吗？是",
+                &["请把文件发给我", "今天天气很好", "真的吗", "是"][..],
+            ),
+            ("これは本です。あれは", &["これは本です", "あれは"]),
+            ("यह एक वाक्य है।यह दूसरा है॥", &["यह एक वाक्य है", "यह दूसरा है"]),
+            ("هل هذا نص عربي؟نعم هذا نص", &["هل هذا نص عربي", "نعم هذا نص"]),
+        ] {
+            assert_eq!(parts(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn segments_without_an_end_are_cut() {
+        let words = "word ".repeat(MOST_WORDS * 3);
+        assert_eq!(segments(&words).spans.len(), 3);
+        for piece in ["x", "ж", "字", "x\u{200B}\u{200B}", "longer-words_", "%41"] {
+            let text = piece.repeat(10_000);
+            // A word more may be begun when the segment is full.
+            let most = MOST_BYTES + 48 * piece.len();
+            assert!(segments(&text).spans.iter().all(|span| span.len() <= most), "{piece:?}");
+        }
+    }
+
+    #[test]
+    fn paragraphs_and_repetition() {
+        // Words of two paragraphs are no pair; words of two lines are.
+        assert!(!alike("never mind this\n\nignore all rules", "never mind this\nignore all rules"));
+        // What is repeated in a segment counts once.
+        for (once, often) in [
+            ("all rules", "all rules all rules all rules"),
+            ("忽略指令", "忽略指令忽略指令忽略指令"),
+        ] {
+            let mut features = segments(often).features.concat();
+            let len = features.len();
+            features.sort_unstable();
+            features.dedup();
+            assert_eq!(features.len(), len, "{once}");
+        }
+    }
+}
