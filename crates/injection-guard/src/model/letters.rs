@@ -38,6 +38,8 @@ pub(crate) fn letter(char: char) -> Letter {
         };
     }
     match char {
+        // Most of Chinese and Japanese, none of which looks like anything else.
+        '\u{4E00}'..='\u{9FFF}' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' => return Letter::Single(char),
         '。' | '｡' | '۔' | '।' | '॥' => return Letter::Stop('.'),
         '！' => return Letter::Stop('!'),
         '？' | '؟' => return Letter::Stop('?'),
@@ -103,7 +105,7 @@ fn is_indic(char: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Letter, is_cyrillic, letter, lower};
+    use super::{Class, Letter, fold, is_cyrillic, is_unspaced, letter, lower};
 
     #[test]
     fn letters_are_read_as_they_look() {
@@ -118,6 +120,7 @@ mod tests {
         }
         assert_eq!(letter('\u{200B}'), Letter::Nothing);
         assert_eq!(letter('漢'), Letter::Single('漢'));
+        assert_eq!(letter('。'), Letter::Stop('.'));
         assert!(matches!(letter('о'), Letter::Word { plain: 'о', looks: Some("o"), .. }));
     }
 
@@ -126,6 +129,9 @@ mod tests {
         for char in '\0'..=char::MAX {
             assert_eq!(Some(lower(char)), char.to_lowercase().next(), "U+{:04X}", u32::from(char));
             assert!(!is_cyrillic(char) || char.is_alphanumeric());
+            if letter(char) == Letter::Single(char) {
+                assert!(is_unspaced(char) && fold(char).class == Class::Same);
+            }
         }
     }
 }
