@@ -27,6 +27,7 @@ use crate::reading::{Reading, Segment};
 use crate::source::Source;
 use crate::tally::Tally;
 use reader::Reader;
+use std::fmt;
 use weights::{Group, Weights, signal_sums};
 use windows::{HEADS, Windows};
 
@@ -66,10 +67,16 @@ pub fn read(text: &str, source: Source) -> Reading {
 }
 
 /// Reads a text that comes in pieces; its memory does not grow with the text.
-#[derive(Debug)]
 pub struct ReadingStream {
     reader: Reader,
     windows: Windows,
+}
+
+impl fmt::Debug for ReadingStream {
+    /// Shows the score, and nothing of the text.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReadingStream").field("score", &self.score()).finish_non_exhaustive()
+    }
 }
 
 impl ReadingStream {
@@ -163,5 +170,17 @@ pub mod training {
         }
         reader.finish(&mut collect);
         collect.done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ReadingStream, Source};
+
+    #[test]
+    fn debug_shows_nothing_of_the_text() {
+        let mut stream = ReadingStream::new(Source::User);
+        stream.feed("A secre&t");
+        assert_eq!(format!("{stream:?}"), "ReadingStream { score: 0.0, .. }");
     }
 }
