@@ -1,7 +1,12 @@
 //! The words of the grammar: which classes a word belongs to.
 
+#[cfg(feature = "model")]
+mod beginnings;
+
 use crate::classes::Classes;
 use crate::letters::{ARABIC_PREFIXES, ARABIC_SEARCHED, Script, fold, letter};
+#[cfg(feature = "model")]
+pub(crate) use beginnings::Beginnings;
 
 /// Words are looked up by at most this many bytes; the rest can only belong to an ending.
 const MAX_WORD: usize = 48;

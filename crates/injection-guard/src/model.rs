@@ -1,27 +1,33 @@
 //! A small statistical model beside the rules.
 //!
-//! A text is read character by character as a reader would take it ([`letters`]), cut into words
-//! and sentence-like segments ([`reader`]), encoded runs decoded ([`runs`]); every word adds hashed
-//! features ([`features`]), every feature a weight ([`weights`]), and each window of up to three
-//! segments is judged ([`windows`]). Nothing depends on the pieces that a text comes in, and the
-//! state is constant.
+//! A text is read in pieces ([`reader`]): escapes are undone ([`escapes`]), encoded runs decoded
+//! ([`runs`]), characters taken as a reader would ([`letters`]) and put together to words ([`words`])
+//! and sentence-like segments ([`segments`]). Every word adds hashed features ([`features`]), every
+//! feature a weight ([`weights`]), and each window of up to three segments is judged ([`windows`]).
+//! Nothing depends on the pieces that a text comes in, and the state is constant.
 #![cfg_attr(
     not(feature = "training"),
     allow(unreachable_pub, reason = "what the training program uses is public for it only")
 )]
 
+mod batch;
+mod escapes;
 mod features;
 mod letters;
 mod reader;
 mod runs;
+mod segments;
 mod weights;
 mod windows;
+mod word;
+mod words;
 
 use crate::assess::Profile;
 use crate::reading::{Reading, Segment};
 use crate::source::Source;
 use crate::tally::Tally;
 use reader::Reader;
+use std::fmt;
 use weights::{Group, Weights, signal_sums};
 use windows::{HEADS, Windows};
 
@@ -67,10 +73,16 @@ pub(crate) fn read_from(text: &str, source: Source, least: f32) -> Reading {
 }
 
 /// Reads a text that comes in pieces; its memory does not grow with the text.
-#[derive(Debug)]
 pub struct ReadingStream {
     reader: Reader,
     windows: Windows,
+}
+
+impl fmt::Debug for ReadingStream {
+    /// Shows the score, and nothing of the text.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReadingStream").field("score", &self.score()).finish_non_exhaustive()
+    }
 }
 
 impl ReadingStream {
@@ -90,7 +102,7 @@ impl ReadingStream {
     /// The score so far. It never falls.
     #[must_use]
     pub fn score(&self) -> f32 {
-        self.windows.score
+        self.windows.score()
     }
 
     /// The text ends.
@@ -98,7 +110,8 @@ impl ReadingStream {
     pub fn finish(mut self) -> Reading {
         self.reader.finish(&mut self.windows);
         self.windows.finish();
-        let Windows { score, told, evidence, .. } = self.windows;
+        let score = self.windows.score();
+        let Windows { told, evidence, .. } = self.windows;
         Reading { score, segments: told, evidence: Some(Evidence(evidence)) }
     }
 
@@ -133,8 +146,8 @@ pub mod training {
     }
 
     impl Sink for Collect {
-        fn feature(&mut self, hash: u32) {
-            self.features.push(hash);
+        fn features(&mut self, hashes: &[u32]) {
+            self.features.extend_from_slice(hashes);
         }
         fn segment(&mut self, span: Span) {
             let features = std::mem::take(&mut self.features);
@@ -151,10 +164,30 @@ pub mod training {
     /// The segments of a text.
     #[must_use]
     pub fn segments(text: &str) -> Vec<Segment> {
+        segments_of([text])
+    }
+
+    /// The segments of a text in pieces.
+    #[must_use]
+    pub fn segments_of<'t>(pieces: impl IntoIterator<Item = &'t str>) -> Vec<Segment> {
         let mut collect = Collect::default();
         let mut reader = Reader::new();
-        reader.push(text, &mut collect);
+        for piece in pieces {
+            reader.push(piece, &mut collect);
+        }
         reader.finish(&mut collect);
         collect.done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ReadingStream, Source};
+
+    #[test]
+    fn debug_shows_nothing_of_the_text() {
+        let mut stream = ReadingStream::new(Source::User);
+        stream.feed("A secre&t");
+        assert_eq!(format!("{stream:?}"), "ReadingStream { score: 0.0, .. }");
     }
 }

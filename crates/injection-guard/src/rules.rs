@@ -13,7 +13,7 @@ use crate::shapes;
 use crate::tokens::Tokens;
 use crate::writing::Writing;
 
-const LEXICON: [&str; 11] = [
+pub(crate) const LEXICON: [&str; 11] = [
     include_str!("../data/lexicon.txt"),
     include_str!("../data/words/english.txt"),
     include_str!("../data/words/latin.txt"),

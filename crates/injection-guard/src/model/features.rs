@@ -2,16 +2,19 @@
 
 use std::sync::LazyLock;
 
+use super::batch::Batch;
+use super::reader::Sink;
 use crate::classes::Classes;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Beginnings, Lexicon};
 use crate::rules::lexicon;
 
-/// The words that the grammar knows, and the classes by hashes of their names, so that another
-/// class changes nothing about those that a model has learned from.
-static KNOWN: LazyLock<(Lexicon, Vec<u32>)> = LazyLock::new(|| {
+/// The words that the grammar knows, how they begin, and the classes by hashes of their names, so
+/// that another class changes nothing about those that a model has learned from.
+static KNOWN: LazyLock<(Lexicon, Beginnings, Vec<u32>)> = LazyLock::new(|| {
     let lexicon = lexicon();
+    let beginnings = Beginnings::of(&lexicon);
     let ids = (0..Classes::MAX).map(|class| hash(lexicon.name(class).as_bytes()) | 1).collect();
-    (lexicon, ids)
+    (lexicon, beginnings, ids)
 });
 
 /// How many words back a pair of classes may reach.
@@ -25,13 +28,21 @@ pub(crate) struct Word<'w> {
     pub(crate) capitals: usize,
 }
 
-/// What the features of the next word depend on.
+/// Makes the features of words.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Features {
+    context: Context,
+    batch: Batch,
+}
+
+/// What the features of the next word depend on.
+#[derive(Clone, Debug, Default)]
+struct Context {
     /// Hashes of the last words, latest first.
     last: [u32; 3],
-    /// Classes of the last words, latest last.
+    /// Classes of the last words, in a ring.
     classes: [Classes; REACH],
+    oldest: usize,
     /// Words of the segment so far.
     words: u32,
     capitals: u32,
@@ -42,28 +53,6 @@ pub(crate) struct Features {
     first: u32,
     /// What the last word was, if it was a number.
     number: bool,
-    seen: Seen,
-}
-
-/// Which features the segment has already: each counts once, so that repetition adds nothing.
-#[derive(Clone, Debug)]
-struct Seen([u64; 128]);
-
-impl Default for Seen {
-    fn default() -> Self {
-        Self([0; 128])
-    }
-}
-
-impl Seen {
-    /// Whether a feature is new. One in twenty of a long segment is taken for another.
-    fn insert(&mut self, hash: u32) -> bool {
-        let Some(slot) = self.0.get_mut((hash >> 6 & 127) as usize) else { return false };
-        let bit = 1 << (hash & 63);
-        let new = *slot & bit == 0;
-        *slot |= bit;
-        new
-    }
 }
 
 /// What a feature is of; keeps features of different families apart.
@@ -100,132 +89,157 @@ pub fn hash(bytes: &[u8]) -> u32 {
 
 impl Features {
     /// The features that a word adds.
-    pub(crate) fn word(&mut self, word: &Word<'_>, out: &mut impl FnMut(u32)) {
-        let (id, known) = self.identify(word);
-        if !known && self.number {
+    #[inline]
+    pub(crate) fn word(&mut self, word: &Word<'_>, sink: &mut impl Sink) {
+        let Self { context, batch } = self;
+        let (id, known) = identify(word);
+        if !known && context.number {
             // A row of numbers is one.
             return;
         }
-        self.number = !known;
-        let mut seen = std::mem::take(&mut self.seen);
-        let out = &mut |hash: u32| {
-            if seen.insert(hash) {
-                out(hash)
-            }
-        };
-        if known {
-            self.grams(word.bytes, out);
-        }
+        context.number = !known;
         if word.capitals > 1 && word.capitals == word.chars {
-            self.capitals += 1;
+            context.capitals += 1;
         }
-        let classes = if known { KNOWN.0.read(word.bytes).classes } else { Classes::NONE };
-        self.add(id, classes, out);
-        self.seen = seen;
+        let mut classes = Classes::NONE;
+        if known {
+            grams(word.bytes, batch);
+            classes = classes_of(word.bytes);
+        }
+        context.add(id, classes, batch);
+        sink.features(batch.take());
     }
 
     /// A character of a script without spaces.
-    pub(crate) fn unspaced(&mut self, bytes: &[u8], out: &mut impl FnMut(u32)) {
-        let mut seen = std::mem::take(&mut self.seen);
-        let out = &mut |hash: u32| {
-            if seen.insert(hash) {
-                out(hash)
-            }
-        };
+    pub(crate) fn unspaced(&mut self, bytes: &[u8], sink: &mut impl Sink) {
+        let Self { context, batch } = self;
         let id = hash(bytes);
-        let [one, two, _] = self.last;
-        out(mix(Family::Gram, mix(Family::Gram, two, one), id));
-        self.add(id, Classes::NONE, out);
-        self.seen = seen;
+        let [one, two, _] = context.last;
+        batch.push(mix(Family::Gram, mix(Family::Gram, two, one), id));
+        context.add(id, Classes::NONE, batch);
+        sink.features(batch.take());
     }
 
-    /// Numbers and what is no word are known by their look only.
-    fn identify(&self, word: &Word<'_>) -> (u32, bool) {
-        if word.digits == word.chars {
-            return (hash(b"#").wrapping_add(word.chars.min(6) as u32), false);
+    /// A mark between words.
+    #[inline]
+    pub(crate) fn mark(&mut self, char: char) {
+        if char != ' ' {
+            self.context.mark(char);
         }
-        if word.chars > 24 || word.digits * 2 > word.chars {
-            return (hash(b"~").wrapping_add(u32::from(word.chars > 16)), false);
-        }
-        (hash(word.bytes), true)
     }
 
-    fn add(&mut self, id: u32, classes: Classes, out: &mut impl FnMut(u32)) {
+    /// A paragraph ended: what follows does not continue it.
+    pub(crate) fn paragraph(&mut self) {
+        self.context.last = [0; 3];
+        self.context.classes = [Classes::NONE; REACH];
+        self.context.quoted = false;
+    }
+
+    /// What is said of the segment as a whole.
+    pub(crate) fn end_of_segment(&mut self, sink: &mut impl Sink) {
+        let Self { context, batch } = self;
+        for mark in (0..16).filter(|mark| context.marks >> mark & 1 == 1) {
+            batch.push_again(mix(Family::Shape, mark, 1));
+        }
+        batch.push_again(mix(Family::Shape, context.capitals.min(4), 2));
+        batch.push_again(mix(Family::Shape, context.words.min(48).div_ceil(6), 3));
+        context.marks = 0;
+        context.capitals = 0;
+        context.words = 0;
+        batch.clear();
+        sink.features(batch.take());
+    }
+}
+
+/// The hash of a word, and whether it is its own. Numbers and what is no word are known by their
+/// look only.
+fn identify(word: &Word<'_>) -> (u32, bool) {
+    if word.digits == word.chars {
+        return (hash(b"#").wrapping_add(word.chars.min(6) as u32), false);
+    }
+    if word.chars > 24 || word.digits * 2 > word.chars {
+        return (hash(b"~").wrapping_add(u32::from(word.chars > 16)), false);
+    }
+    (hash(word.bytes), true)
+}
+
+fn classes_of(word: &[u8]) -> Classes {
+    let (lexicon, beginnings, _) = &*KNOWN;
+    if beginnings.may_be(word) { lexicon.read(word).classes } else { Classes::NONE }
+}
+
+/// Pieces of the word: four letters of an alphabet; three of one whose letters take two bytes; two
+/// of a script whose letters take three.
+#[inline]
+fn grams(word: &[u8], batch: &mut Batch) {
+    if word.len() < 5 {
+        return;
+    }
+    let mut first = 1;
+    let mut gram = |gram: &[u8]| {
+        batch.push(mix(Family::Gram, hash(gram), first));
+        first = 0;
+    };
+    match word.first() {
+        Some(0xE0..) => word.windows(6).step_by(3).for_each(&mut gram),
+        Some(0xC0..) => word.windows(6).step_by(2).for_each(&mut gram),
+        _ => word.windows(4).for_each(&mut gram),
+    }
+}
+
+impl Context {
+    fn add(&mut self, id: u32, classes: Classes, batch: &mut Batch) {
         let [one, two, three] = self.last;
-        out(mix(Family::One, id, 0));
+        batch.push(mix(Family::One, id, 0));
         if one != 0 {
-            out(mix(Family::Two, one, id));
+            batch.push(mix(Family::Two, one, id));
         }
         if two != 0 {
-            out(mix(Family::Skip, two, id));
+            batch.push(mix(Family::Skip, two, id));
         }
         if three != 0 {
-            out(mix(Family::SkipTwo, three, id));
+            batch.push(mix(Family::SkipTwo, three, id));
         }
         if let Some(mark) = self.mark.take() {
-            out(mix(Family::Led, u32::from(mark), id));
+            batch.push(mix(Family::Led, u32::from(mark), id));
         }
         match self.words {
             0 => {
-                out(mix(Family::First, id, 0));
+                batch.push(mix(Family::First, id, 0));
                 self.first = id;
             }
-            1 => out(mix(Family::FirstTwo, self.first, id)),
+            1 => batch.push(mix(Family::FirstTwo, self.first, id)),
             _ => {}
         }
         self.words += 1;
         self.last = [id, one, two];
-        self.pair(classes, out);
+        self.pair(classes, batch);
     }
 
     /// The classes of this word, alone and after those of the last.
-    fn pair(&mut self, classes: Classes, out: &mut impl FnMut(u32)) {
-        if classes.is_empty() {
-            self.classes.rotate_left(1);
-            if let Some(last) = self.classes.last_mut() {
-                *last = classes;
-            }
-            return;
-        }
-        let quoted = u32::from(self.quoted);
-        let ids = |classes: Classes, most| {
-            classes.iter().take(most).filter_map(|class| KNOWN.1.get(class).copied())
-        };
-        let before = self.classes.iter().fold(Classes::NONE, |all, some| all | *some);
-        for class in ids(classes, 4) {
-            let class = class.wrapping_add(quoted);
-            out(mix(Family::Class, class, 0));
-            for earlier in ids(before, 12) {
-                out(mix(Family::Classes, class, earlier));
+    fn pair(&mut self, classes: Classes, batch: &mut Batch) {
+        if !classes.is_empty() {
+            let ids = |classes: Classes, most| {
+                classes.iter().take(most).filter_map(|class| KNOWN.2.get(class).copied())
+            };
+            let before = self.classes.iter().fold(Classes::NONE, |all, some| all | *some);
+            for class in ids(classes, 4) {
+                let class = class.wrapping_add(u32::from(self.quoted));
+                batch.push(mix(Family::Class, class, 0));
+                for earlier in ids(before, 12) {
+                    batch.push(mix(Family::Classes, class, earlier));
+                }
             }
         }
-        self.classes.rotate_left(1);
-        if let Some(last) = self.classes.last_mut() {
-            *last = classes;
+        if let Some(oldest) = self.classes.get_mut(self.oldest) {
+            *oldest = classes;
         }
+        self.oldest = (self.oldest + 1) % REACH;
     }
 
-    /// Pieces of the word.
-    fn grams(&self, word: &[u8], out: &mut impl FnMut(u32)) {
-        if word.len() < 5 {
-            return;
-        }
-        // Four letters of an alphabet; two of a script whose letters take three bytes.
-        let step = match word.first() {
-            Some(0xE0..) => 3,
-            Some(0xC0..) => 2,
-            _ => 1,
-        };
-        let size = if step == 1 { 4 } else { 6 };
-        for (index, gram) in word.windows(size).step_by(step).enumerate() {
-            out(mix(Family::Gram, hash(gram), u32::from(index == 0)));
-        }
-    }
-
-    /// A mark between words.
-    pub(crate) fn mark(&mut self, char: char) {
+    fn mark(&mut self, char: char) {
         match char {
-            '"' | '“' | '”' | '«' | '»' | '`' | '„' | '「' | '」' | '『' | '』' => {
+            '"' | '«' | '»' | '`' | '「' | '」' | '『' | '』' => {
                 self.quoted = !self.quoted;
             }
             _ => {}
@@ -247,27 +261,5 @@ impl Features {
             '/' => 1024,
             _ => 0,
         };
-    }
-
-    /// A paragraph ended: what follows does not continue it.
-    pub(crate) fn paragraph(&mut self) {
-        self.last = [0; 3];
-        self.classes = [Classes::NONE; REACH];
-        self.quoted = false;
-    }
-
-    /// What is said of the segment as a whole.
-    pub(crate) fn end_of_segment(&mut self, out: &mut impl FnMut(u32)) {
-        for mark in 0..12 {
-            if self.marks >> mark & 1 == 1 {
-                out(mix(Family::Shape, mark, 1));
-            }
-        }
-        out(mix(Family::Shape, self.capitals.min(4), 2));
-        out(mix(Family::Shape, self.words.min(48).div_ceil(6), 3));
-        self.marks = 0;
-        self.capitals = 0;
-        self.words = 0;
-        self.seen = Seen::default();
     }
 }

@@ -1,5 +1,5 @@
-//! A text, character by character, as a model would take it: escapes undone, invisible characters
-//! dropped, styled and look-alike letters as plain ones, everything in lower case.
+//! A character as a model would take it: nothing if it is invisible, styled and look-alike letters
+//! as plain ones, everything in lower case.
 
 use rule_scan::fold::{Class, fold};
 
@@ -19,6 +19,8 @@ pub(crate) enum Letter {
     Single(char),
     /// Between words.
     Between(char),
+    /// Between sentences, whether or not a space follows.
+    Stop(char),
     /// Nothing that a reader sees.
     Nothing,
 }
@@ -34,6 +36,14 @@ pub(crate) fn letter(char: char) -> Letter {
             }
             _ => Letter::Between(char),
         };
+    }
+    match char {
+        // Most of Chinese and Japanese, none of which looks like anything else.
+        '\u{4E00}'..='\u{9FFF}' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' => return Letter::Single(char),
+        '。' | '｡' | '۔' | '।' | '॥' => return Letter::Stop('.'),
+        '！' => return Letter::Stop('!'),
+        '？' | '؟' => return Letter::Stop('?'),
+        _ => {}
     }
     let folded = fold(char);
     match folded.class {
@@ -54,20 +64,35 @@ pub(crate) fn letter(char: char) -> Letter {
         Class::Space => Letter::Between(' '),
         Class::Punctuation => Letter::Between(folded.text.chars().next().unwrap_or(' ')),
         Class::Lookalike => {
-            let plain = char.to_lowercase().next().unwrap_or(char);
+            let plain = lower(char);
             Letter::Word { plain, looks: Some(folded.text), capital: plain != char }
         }
         Class::Same if is_unspaced(char) => Letter::Single(char),
-        Class::Same if char.is_alphanumeric() || is_indic(char) => {
-            let plain = char.to_lowercase().next().unwrap_or(char);
+        Class::Same if is_cyrillic(char) || char.is_alphanumeric() || is_indic(char) => {
+            let plain = lower(char);
             Letter::Word { plain, looks: None, capital: plain != char }
         }
         Class::Same => Letter::Between(char),
     }
 }
 
+/// The first character in lower case. Tables are asked only for scripts that have capitals.
+fn lower(char: char) -> char {
+    match u32::from(char) {
+        0x0430..=0x045F | 0x0590..=0x0FFF | 0xAC00..=0xD7A3 => char,
+        number @ 0x0410..=0x042F => char::from_u32(number + 0x20).unwrap_or(char),
+        number @ 0x0400..=0x040F => char::from_u32(number + 0x50).unwrap_or(char),
+        _ => char.to_lowercase().next().unwrap_or(char),
+    }
+}
+
+/// Letters of Russian and its neighbours, which are known without a table.
+fn is_cyrillic(char: char) -> bool {
+    matches!(u32::from(char), 0x0400..=0x0481)
+}
+
 /// Han and kana, which put no spaces between words.
-fn is_unspaced(char: char) -> bool {
+pub(crate) fn is_unspaced(char: char) -> bool {
     matches!(u32::from(char), 0x3040..=0x30FF | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF
         | 0xF900..=0xFAFF | 0x20000..=0x323AF)
 }
@@ -78,172 +103,9 @@ fn is_indic(char: char) -> bool {
     matches!(u32::from(char), 0x0900..=0x0963 | 0x0966..=0x0DFF)
 }
 
-/// The longest escape in characters: `&#x10FFFF;`, `\u{10FFFF}`.
-const LONGEST: usize = 10;
-
-/// Undoes percent-encoding, character references and backslash escapes, a character at a time.
-///
-/// What began like an escape and is none comes out as it is.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Escapes {
-    held: [char; LONGEST],
-    len: usize,
-    /// Where the first held character begins.
-    start: usize,
-}
-
-/// What the held characters are so far.
-enum State {
-    More,
-    Is(char),
-    Not,
-}
-
-impl Escapes {
-    /// Takes the character at byte `at`, gives what is decided to `out` with the place of its
-    /// first byte and the byte after it.
-    pub(crate) fn push(&mut self, char: char, at: usize, out: &mut impl FnMut(char, usize, usize)) {
-        if self.len == 0 && !matches!(char, '%' | '&' | '\\') {
-            return out(char, at, at + char.len_utf8());
-        }
-        if self.len == 0 {
-            self.start = at;
-        }
-        if let Some(slot) = self.held.get_mut(self.len) {
-            *slot = char;
-            self.len += 1;
-        }
-        match self.state() {
-            State::More if self.len < LONGEST => {}
-            State::Is(decoded) => {
-                self.len = 0;
-                out(decoded, self.start, at + char.len_utf8());
-            }
-            _ => self.release(out),
-        }
-    }
-
-    /// The text ends.
-    pub(crate) fn finish(&mut self, out: &mut impl FnMut(char, usize, usize)) {
-        while self.len > 0 {
-            self.release(out);
-        }
-    }
-
-    /// The first held character is no escape; the others may begin one.
-    fn release(&mut self, out: &mut impl FnMut(char, usize, usize)) {
-        let (held, len) = (self.held, self.len);
-        self.len = 0;
-        let mut at = self.start;
-        for (index, &char) in held.iter().take(len).enumerate() {
-            if index == 0 {
-                out(char, at, at + char.len_utf8());
-            } else {
-                self.push(char, at, out);
-            }
-            at += char.len_utf8();
-        }
-    }
-
-    fn state(&self) -> State {
-        let held = self.held.get(..self.len).unwrap_or(&[]);
-        match held {
-            ['%'] | ['&'] | ['\\'] => State::More,
-            ['%', digits @ ..] => number(digits, 16, 2).map_or(State::Not, |value| match value {
-                None => State::More,
-                // One byte of several; the text is not ASCII.
-                Some(byte) if byte >= 0x80 => State::Not,
-                Some(byte) => char::from_u32(byte).map_or(State::Not, State::Is),
-            }),
-            ['\\', 'n' | 'r' | 't'] => State::Is('\n'),
-            ['\\', 'u'] | ['\\', 'x'] | ['\\', 'u', '{'] => State::More,
-            ['\\', 'u', '{', digits @ .., '}'] => closed(digits, 16),
-            ['\\', 'u', '{', digits @ ..] if is_number(digits, 16) => State::More,
-            ['\\', 'u', digits @ ..] => fixed(digits, 4),
-            ['\\', 'x', digits @ ..] => fixed(digits, 2),
-            ['&', '#'] | ['&', '#', 'x' | 'X'] => State::More,
-            ['&', '#', 'x' | 'X', digits @ .., ';'] => closed(digits, 16),
-            ['&', '#', digits @ .., ';'] => closed(digits, 10),
-            ['&', '#', 'x' | 'X', digits @ ..] if is_number(digits, 16) => State::More,
-            ['&', '#', digits @ ..] if is_number(digits, 10) => State::More,
-            ['&', name @ .., ';'] => named(name).map_or(State::Not, State::Is),
-            ['&', name @ ..] if name.len() < 5 && name.iter().all(char::is_ascii_alphabetic) => {
-                State::More
-            }
-            _ => State::Not,
-        }
-    }
-}
-
-fn is_number(digits: &[char], radix: u32) -> bool {
-    digits.iter().all(|digit| digit.is_digit(radix))
-}
-
-/// `None` if these are no digits, `Some(None)` if there are too few yet.
-#[expect(clippy::option_option, reason = "no number, an unfinished one, a number")]
-fn number(digits: &[char], radix: u32, wanted: usize) -> Option<Option<u32>> {
-    let value = digits.iter().try_fold(0u32, |value, digit| {
-        Some(value.wrapping_mul(radix).wrapping_add(digit.to_digit(radix)?))
-    })?;
-    Some((digits.len() == wanted).then_some(value))
-}
-
-fn fixed(digits: &[char], wanted: usize) -> State {
-    match number(digits, 16, wanted) {
-        None => State::Not,
-        Some(None) => State::More,
-        Some(Some(value)) => char::from_u32(value).map_or(State::Not, State::Is),
-    }
-}
-
-fn closed(digits: &[char], radix: u32) -> State {
-    let value = number(digits, radix, digits.len()).flatten().filter(|_| !digits.is_empty());
-    value.and_then(char::from_u32).map_or(State::Not, State::Is)
-}
-
-fn named(name: &[char]) -> Option<char> {
-    Some(match name {
-        ['l', 't'] => '<',
-        ['g', 't'] => '>',
-        ['a', 'm', 'p'] => '&',
-        ['q', 'u', 'o', 't'] => '"',
-        ['a', 'p', 'o', 's'] => '\'',
-        ['n', 'b', 's', 'p'] => ' ',
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Escapes, Letter, letter};
-
-    fn read(text: &str) -> String {
-        let (mut escapes, mut out) = (Escapes::default(), String::new());
-        let mut end = 0;
-        let mut take = |char: char, start: usize, stop: usize| {
-            assert_eq!(start, end, "every byte is accounted for");
-            end = stop;
-            out.push(char);
-        };
-        for (at, char) in text.char_indices() {
-            escapes.push(char, at, &mut take);
-        }
-        escapes.finish(&mut take);
-        assert_eq!(end, text.len());
-        out
-    }
-
-    #[test]
-    fn escapes_are_undone_and_others_stay() {
-        assert_eq!(
-            read("%69gnore &lt;b&gt; &#105;&#x67; \\u0069\\x67\\u{69}"),
-            "ignore <b> ig igi"
-        );
-        for same in ["100% of", "%zz", "a & b", "&c; &foo", "\\d+", "&#x;", "\\u00", "%%%", "&&#"] {
-            assert_eq!(read(same), same);
-        }
-        assert_eq!(read("%%69&&lt;\\\\x41"), "%i&<\\A");
-    }
+    use super::{Class, Letter, fold, is_cyrillic, is_unspaced, letter, lower};
 
     #[test]
     fn letters_are_read_as_they_look() {
@@ -258,6 +120,18 @@ mod tests {
         }
         assert_eq!(letter('\u{200B}'), Letter::Nothing);
         assert_eq!(letter('漢'), Letter::Single('漢'));
+        assert_eq!(letter('。'), Letter::Stop('.'));
         assert!(matches!(letter('о'), Letter::Word { plain: 'о', looks: Some("o"), .. }));
+    }
+
+    #[test]
+    fn shortcuts_agree_with_the_tables() {
+        for char in '\0'..=char::MAX {
+            assert_eq!(Some(lower(char)), char.to_lowercase().next(), "U+{:04X}", u32::from(char));
+            assert!(!is_cyrillic(char) || char.is_alphanumeric());
+            if letter(char) == Letter::Single(char) {
+                assert!(is_unspaced(char) && fold(char).class == Class::Same);
+            }
+        }
     }
 }

@@ -16,7 +16,12 @@ use crate::neutralise::NEUTRALISE_FROM;
 use crate::source::Source;
 use crate::tally::Tally;
 
-static MODEL: Weights = Weights::cut(include_bytes!("../../data/model.bin"));
+const FILE: &[u8] = include_bytes!("../../data/model.bin");
+static MODEL: Weights = Weights::cut(FILE);
+const HEADER: usize = 8 + 4 * (2 * HEADS + Group::ALL.len() * Judge::NUMBERS);
+/// A power of two that is known to the compiler, so that nothing is left of the check whether a
+/// bucket is one of them.
+const BUCKETS: usize = 1 << ((FILE.len() - HEADER) / HEADS).ilog2();
 
 /// Sources that are judged alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +73,7 @@ pub(crate) fn signal_sums(tally: &Tally) -> SignalSums {
 /// What training made.
 #[derive(Debug)]
 pub(crate) struct Weights {
-    buckets: &'static [[u8; HEADS]],
+    buckets: &'static [[u8; HEADS]; BUCKETS],
     steps: [f32; HEADS],
     biases: [f32; HEADS],
     judges: [Judge; Group::ALL.len()],
@@ -86,7 +91,7 @@ impl Weights {
     )]
     const fn cut(bytes: &'static [u8]) -> Self {
         let mut weights = Self {
-            buckets: &[],
+            buckets: &[[0; HEADS]; BUCKETS],
             steps: [0.0; HEADS],
             biases: [0.0; HEADS],
             judges: [Judge::NONE; Group::ALL.len()],
@@ -104,16 +109,17 @@ impl Weights {
             weights.judges[group] = Judge::cut(numbers, 2 * HEADS + group * Judge::NUMBERS);
             group += 1;
         }
-        let header = 8 + 4 * (2 * HEADS + Group::ALL.len() * Judge::NUMBERS);
-        let Some((_, rest)) = bytes.split_at_checked(header) else { return weights };
-        weights.buckets = rest.as_chunks().0;
+        let Some((_, rest)) = bytes.split_at_checked(HEADER) else { return weights };
+        let (buckets, _) = rest.as_chunks();
+        if let Some(buckets) = buckets.first_chunk() {
+            weights.buckets = buckets;
+        }
         weights
     }
 
     /// The weights of a feature.
     pub(crate) fn get(&self, hash: u32) -> [i8; HEADS] {
-        let mask = self.buckets.len().wrapping_sub(1);
-        let found = self.buckets.get(hash as usize & mask);
+        let found = self.buckets.get(hash as usize % BUCKETS);
         found.map_or([0; HEADS], |bytes| bytes.map(|byte| byte as i8))
     }
 
@@ -161,25 +167,22 @@ impl Judge {
         judge
     }
 
-    /// The score of a passage, from 0 to 1.
-    pub(crate) fn score(&self, evidence: &[f32; HEADS]) -> f32 {
-        logistic(self.odds(evidence))
-    }
-
     /// The score of a text with the signals in it.
     pub(crate) fn score_with(&self, evidence: &[f32; HEADS], sums: &SignalSums) -> f32 {
         let signals = self.signals.iter().zip(sums).map(|(worth, sum)| worth * sum);
         logistic(self.odds(evidence) + signals.sum::<f32>())
     }
 
-    fn odds(&self, evidence: &[f32; HEADS]) -> f32 {
+    /// What the logistic function of is the score of a passage.
+    pub(crate) fn odds(&self, evidence: &[f32; HEADS]) -> f32 {
         let heads =
             self.heads.iter().zip(evidence).map(|(worth, evidence)| worth * evidence.max(FLOOR));
         heads.sum::<f32>() + self.offset
     }
 }
 
-fn logistic(odds: f32) -> f32 {
+/// From odds to a score from 0 to 1.
+pub(crate) fn logistic(odds: f32) -> f32 {
     1.0 / (1.0 + (-odds).exp())
 }
 

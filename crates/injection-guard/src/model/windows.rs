@@ -3,7 +3,7 @@
 use rule_scan::Span;
 
 use super::reader::Sink;
-use super::weights::{Group, Weights};
+use super::weights::{Group, Weights, logistic};
 use crate::reading::Segment;
 
 /// The model asks two questions: does the text try to change what governs a model, and does it
@@ -35,11 +35,14 @@ pub(crate) struct Windows {
     current: Sums,
     /// The segments before, latest first.
     last: [Option<Sums>; LONGEST - 1],
-    pub(crate) score: f32,
+    /// The most odds of a window.
+    odds: f32,
     /// The most evidence of a window for each head.
     pub(crate) evidence: [f32; HEADS],
     /// From this score on a window is told of.
     least: f32,
+    /// Odds below these are less for sure, which spares the exponential of nearly all windows.
+    worth_a_look: f32,
     /// The best window so far of those that overlap one another.
     pending: Option<Segment>,
     pub(crate) told: Vec<Segment>,
@@ -52,12 +55,18 @@ impl Windows {
             group,
             current: Sums::NONE,
             last: [None; LONGEST - 1],
-            score: 0.0,
+            odds: f32::NEG_INFINITY,
             evidence: [super::NOTHING; HEADS],
             least,
+            worth_a_look: (least / (1.0 - least)).ln() - 0.01,
             pending: None,
             told: Vec::new(),
         }
+    }
+
+    /// The score of the worst window so far.
+    pub(crate) fn score(&self) -> f32 {
+        logistic(self.odds)
     }
 
     /// No segment follows.
@@ -65,6 +74,7 @@ impl Windows {
         self.told.extend(self.pending.take());
     }
 
+    /// The odds that a window is an attack.
     fn judge(&mut self, window: &Sums) -> f32 {
         let mut evidence = [0.0; HEADS];
         let slots = evidence.iter_mut().zip(&mut self.evidence).zip(&window.heads).enumerate();
@@ -72,11 +82,15 @@ impl Windows {
             *evidence = self.weights.evidence(head, sum, window.features);
             *most = most.max(*evidence);
         }
-        self.weights.judge(self.group).score(&evidence)
+        self.weights.judge(self.group).odds(&evidence)
     }
 
-    fn offer(&mut self, window: Segment) {
-        self.score = self.score.max(window.score);
+    fn offer(&mut self, span: Span, odds: f32) {
+        self.odds = self.odds.max(odds);
+        if odds < self.worth_a_look {
+            return;
+        }
+        let window = Segment { span, score: logistic(odds) };
         if window.score < self.least {
             return;
         }
@@ -93,18 +107,20 @@ impl Windows {
 
 impl Sink for Windows {
     #[inline]
-    fn feature(&mut self, hash: u32) {
-        for (sum, weight) in self.current.heads.iter_mut().zip(self.weights.get(hash)) {
-            *sum += i32::from(weight);
+    fn features(&mut self, hashes: &[u32]) {
+        for &hash in hashes {
+            for (sum, weight) in self.current.heads.iter_mut().zip(self.weights.get(hash)) {
+                *sum += i32::from(weight);
+            }
         }
-        self.current.features += 1;
+        self.current.features += hashes.len() as u32;
     }
 
     fn segment(&mut self, span: Span) {
         let segment = Sums { span, ..self.current };
         self.current = Sums::NONE;
         let mut window = segment;
-        let mut best = Segment { span, score: self.judge(&window) };
+        let mut best = (span, self.judge(&window));
         for before in self.last.into_iter().flatten() {
             for (sum, more) in window.heads.iter_mut().zip(before.heads) {
                 *sum += more;
@@ -113,15 +129,16 @@ impl Sink for Windows {
             // What was decoded stands where its encoding does.
             window.span.start = window.span.start.min(before.span.start);
             window.span.end = window.span.end.max(before.span.end);
-            let score = self.judge(&window);
-            if score > best.score {
-                best = Segment { span: window.span, score };
+            let odds = self.judge(&window);
+            if odds > best.1 {
+                best = (window.span, odds);
             }
         }
         self.last.rotate_right(1);
         if let Some(first) = self.last.first_mut() {
             *first = Some(segment);
         }
-        self.offer(best);
+        let (span, odds) = best;
+        self.offer(span, odds);
     }
 }
