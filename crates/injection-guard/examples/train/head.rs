@@ -12,8 +12,8 @@ use crate::Question;
 use crate::texts::Text;
 
 const BITS: u32 = 16;
-const EPOCHS: usize = 8;
-const RATE: f32 = 0.3;
+const EPOCHS: usize = 14;
+const RATE: f32 = 0.6;
 const DECAY: f32 = 1e-4;
 
 /// One question's weights.
@@ -71,6 +71,9 @@ impl Head {
                 };
                 head.step(text, from..to, label, weight, rate);
                 if !label && all > 1 {
+                    // A long text has many chances to be mistaken.
+                    let worst = head.worst(text);
+                    head.step(text, worst.from..worst.to, label, weight, rate);
                     let (from, to) = any(&mut random);
                     head.step(text, from..to, label, weight, rate);
                 }
