@@ -19,8 +19,8 @@ use support::held::{
 
 /// The most harmless texts that may be flagged, in percent. What is wanted of those that only use
 /// the words of attacks is 3, and of narration; narration in other languages than English is not there
-/// yet (3 of 53), so that its bar is what was measured, as that of texts about attacks is.
-const MOST: [(&str, f64); 3] = [("harmless", 3.0), ("prose", 8.0), ("mention", 13.0)];
+/// yet (4 of 55), so that its bar is what was measured, as that of texts about attacks is.
+const MOST: [(&str, f64); 3] = [("harmless", 3.0), ("prose", 10.0), ("mention", 13.0)];
 
 /// The least recall of attacks by file and style, in percent: what was measured less five points.
 const LEAST: [(&str, f64); 7] = [

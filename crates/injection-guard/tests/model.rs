@@ -6,7 +6,7 @@ mod support;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use injection_guard::{InjectionGuard, Reading, ReadingStream, Source, read};
+use injection_guard::{InjectionGuard, Reading, ReadingStream, Source, kind, read};
 use proptest::prelude::*;
 use rule_scan::{Scratch, Span};
 use support::clean::clean;
@@ -275,6 +275,19 @@ fn features_grow_with_the_length_only() {
         assert!(ten <= long * 8, "{piece:?}: {ten} features of {long} bytes");
         assert!(ten <= one * long / short + one / 2 + 500, "{piece:?}: {one}, then {ten}");
     }
+}
+
+/// Numbers are read from places in the file that follow from the number of kinds: with a kind more,
+/// a model of before would be read amiss, and flag one text in five.
+#[test]
+fn the_file_of_the_model_is_as_long_as_it_says() {
+    const HEADS: usize = 2;
+    const GROUPS: usize = 4;
+    let file = include_bytes!("../data/model.bin");
+    let buckets = file[4..8].iter().rev().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
+    let judge = HEADS + 2 * kind::ALL.len() + 1;
+    let floats = 2 * HEADS + GROUPS * judge;
+    assert_eq!(file.len(), 8 + 4 * floats + HEADS * buckets, "train anew");
 }
 
 /// What is repeated to make a text on which a careless reader does too much.
