@@ -175,7 +175,6 @@ fn signals_are_given_early() {
 
 /// A passage that no later one can overlap is decided.
 #[test]
-#[ignore = "a passage is given only with the next one, or at the end"]
 #[cfg(feature = "model")]
 fn passages_are_given_early() {
     let (early, end) = order_first();

@@ -45,6 +45,8 @@ pub(crate) struct Windows {
     worth_a_look: f32,
     /// The best window so far of those that overlap one another.
     pending: Option<Segment>,
+    /// Where the last passage that was told of ends.
+    told_to: usize,
     pub(crate) told: Vec<Segment>,
 }
 
@@ -60,6 +62,7 @@ impl Windows {
             least,
             worth_a_look: (least / (1.0 - least)).ln() - 0.01,
             pending: None,
+            told_to: 0,
             told: Vec::new(),
         }
     }
@@ -71,7 +74,14 @@ impl Windows {
 
     /// No segment follows.
     pub(crate) fn finish(&mut self) {
-        self.told.extend(self.pending.take());
+        self.tell();
+    }
+
+    fn tell(&mut self) {
+        if let Some(segment) = self.pending.take() {
+            self.told_to = segment.span.end;
+            self.told.push(segment);
+        }
     }
 
     /// The odds that a window is an attack.
@@ -86,7 +96,6 @@ impl Windows {
     }
 
     fn offer(&mut self, span: Span, odds: f32) {
-        self.odds = self.odds.max(odds);
         if odds < self.worth_a_look {
             return;
         }
@@ -100,7 +109,10 @@ impl Windows {
                     *known = window;
                 }
             }
-            pending => self.told.extend(pending.replace(window)),
+            _ => {
+                self.tell();
+                self.pending = Some(window);
+            }
         }
     }
 }
@@ -120,7 +132,11 @@ impl Sink for Windows {
         let segment = Sums { span, ..self.current };
         self.current = Sums::NONE;
         let mut window = segment;
-        let mut best = (span, self.judge(&window));
+        let odds = self.judge(&window);
+        self.odds = self.odds.max(odds);
+        // What was told is not taken back, nor told again as a part of more.
+        let is_free = |span: Span, told_to: usize| span.start >= told_to;
+        let mut best = is_free(span, self.told_to).then_some((span, odds));
         for before in self.last.into_iter().flatten() {
             for (sum, more) in window.heads.iter_mut().zip(before.heads) {
                 *sum += more;
@@ -130,15 +146,22 @@ impl Sink for Windows {
             window.span.start = window.span.start.min(before.span.start);
             window.span.end = window.span.end.max(before.span.end);
             let odds = self.judge(&window);
-            if odds > best.1 {
-                best = (window.span, odds);
+            self.odds = self.odds.max(odds);
+            if is_free(window.span, self.told_to) && best.is_none_or(|(_, most)| odds > most) {
+                best = Some((window.span, odds));
             }
         }
         self.last.rotate_right(1);
         if let Some(first) = self.last.first_mut() {
             *first = Some(segment);
         }
-        let (span, odds) = best;
-        self.offer(span, odds);
+        if let Some((span, odds)) = best {
+            self.offer(span, odds);
+        }
+        // No window to come begins before the segments that it may be made of.
+        let next = self.last.iter().flatten().map(|segment| segment.span.start).min();
+        if self.pending.is_some_and(|known| next.is_some_and(|next| known.span.end <= next)) {
+            self.tell();
+        }
     }
 }
