@@ -56,7 +56,7 @@ impl Judge {
     /// Nothing is worth less than nothing, so that no signal speaks for a text.
     fn fit(texts: &[Text], unseen: &[[f32; HEADS]], place: Place) -> Self {
         // In a user's message, an order is no evidence.
-        let asked = if place == Place::User { 1 } else { HEADS };
+        let asked = if place == Place::User { HEADS - 1 } else { HEADS };
         let set: Vec<(&Text, &[f32; HEADS])> = texts
             .iter()
             .zip(unseen)

@@ -28,6 +28,7 @@ use std::error::Error;
 use std::path::Path;
 
 use head::Head;
+use injection_guard::training::HEADS;
 use texts::{Place, Text};
 
 /// In how many parts the sources are left out.
@@ -36,8 +37,20 @@ const CRATE: &str = "crates/injection-guard";
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
+/// What each head finds in a text.
+type Evidence = [f32; HEADS];
+
 /// What a head learns from a text: whether it is an example, a counter-example or neither.
 type Question = fn(&Text) -> Option<bool>;
+
+/// Does a message try to change what governs a model? Orders in data are no example: from a user
+/// they are no attack.
+fn is_direct(text: &Text) -> Option<bool> {
+    match (text.attack, text.place) {
+        (true, Place::Data) => None,
+        (attack, _) => Some(attack),
+    }
+}
 
 /// Does the text try to change what governs a model, or give orders in data?
 fn is_attack(text: &Text) -> Option<bool> {
@@ -54,7 +67,7 @@ fn is_order(text: &Text) -> Option<bool> {
     }
 }
 
-const QUESTIONS: [Question; 2] = [is_attack, is_order];
+const QUESTIONS: [Question; HEADS] = [is_direct, is_attack, is_order];
 
 fn main() -> Result<()> {
     let command = std::env::args().nth(1).unwrap_or_default();
@@ -64,7 +77,7 @@ fn main() -> Result<()> {
     // to be no attack is not learned from.
     let first = left_out(&texts, &|_| true);
     let doubted: Vec<bool> =
-        texts.iter().zip(&first).map(|(text, evidence)| text.is_doubtful(evidence[0])).collect();
+        texts.iter().zip(&first).map(|(text, evidence)| text.is_doubtful(evidence[1])).collect();
     eprintln!("{} labels doubted", doubted.iter().filter(|doubted| **doubted).count());
     let learned = |index: usize| !doubted[index];
     let unseen = left_out(&texts, &learned);
@@ -84,18 +97,17 @@ fn main() -> Result<()> {
         .filter(|(at, text)| learned(*at) && !text.dev)
         .map(|(_, text)| text)
         .collect();
-    let [attack, order] = heads(&all);
+    let heads = train(&all);
     if command == "try" {
         let path = std::env::args().nth(2).unwrap_or_default();
         let texts = texts::file(Path::new(&path))?;
-        let evidence: Vec<[f32; 2]> =
-            texts.iter().map(|text| [attack.evidence(text), order.evidence(text)]).collect();
+        let evidence: Vec<Evidence> = texts.iter().map(|text| evidence(&heads, text)).collect();
         println!("{judges:?}");
         tables::sources(&texts, &evidence, &judges);
         tables::show(&texts, &evidence, &judges);
         return Ok(());
     }
-    let bytes = calibrate::model(&[attack, order], &judges);
+    let bytes = calibrate::model(&heads, &judges);
     let path = Path::new(CRATE).join("data/model.bin");
     if command == "check" {
         let same = std::fs::read(&path)? == bytes;
@@ -107,23 +119,26 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Trains both heads on these texts.
-fn heads(texts: &[&Text]) -> [Head; 2] {
-    let [one, two] = QUESTIONS.map(|question| {
-        let texts = texts.to_vec();
-        move || Head::train(&texts, question)
-    });
-    std::thread::scope(|scope| {
-        let other = scope.spawn(two);
-        let first = one();
-        // A thread that panicked has said so.
-        [first, other.join().unwrap_or_default()]
-    })
+/// Trains all heads on these texts, two at a time.
+fn train(texts: &[&Text]) -> [Head; HEADS] {
+    let mut heads: [Head; HEADS] = Default::default();
+    for (heads, questions) in heads.chunks_mut(2).zip(QUESTIONS.chunks(2)) {
+        std::thread::scope(|scope| {
+            for (head, question) in heads.iter_mut().zip(questions) {
+                scope.spawn(|| *head = Head::train(texts, *question));
+            }
+        });
+    }
+    heads
 }
 
-/// For each text the evidence of both heads of a model that saw neither it nor its source.
-fn left_out(texts: &[Text], learned: &dyn Fn(usize) -> bool) -> Vec<[f32; 2]> {
-    let mut evidence = vec![[f32::NAN; 2]; texts.len()];
+fn evidence(heads: &[Head; HEADS], text: &Text) -> Evidence {
+    heads.each_ref().map(|head| head.evidence(text))
+}
+
+/// For each text the evidence of the heads of a model that saw neither it nor its source.
+fn left_out(texts: &[Text], learned: &dyn Fn(usize) -> bool) -> Vec<Evidence> {
+    let mut found: Vec<Evidence> = vec![[f32::NAN; HEADS]; texts.len()];
     for fold in 0..FOLDS {
         let kept: Vec<&Text> = texts
             .iter()
@@ -131,12 +146,10 @@ fn left_out(texts: &[Text], learned: &dyn Fn(usize) -> bool) -> Vec<[f32; 2]> {
             .filter(|(at, text)| text.fold != fold && learned(*at))
             .map(|(_, text)| text)
             .collect();
-        let heads = heads(&kept);
-        for (text, evidence) in
-            texts.iter().zip(&mut evidence).filter(|(text, _)| text.fold == fold)
-        {
-            *evidence = [heads[0].evidence(text), heads[1].evidence(text)];
+        let heads = train(&kept);
+        for (text, found) in texts.iter().zip(&mut found).filter(|(text, _)| text.fold == fold) {
+            *found = evidence(&heads, text);
         }
     }
-    evidence
+    found
 }

@@ -123,13 +123,11 @@ pub(crate) fn show(texts: &[Text], unseen: &[[f32; HEADS]], judges: &Judges) {
                     .filter(|(_, sum)| **sum > 0.0)
                     .map(|(sort, sum)| format!("{} {sum:.2}", injection_guard::kind::ALL[sort / 2]))
                     .collect();
-                println!(
-                    "{score:.2} {:.1} {:.1} {} {signals:?} | {}",
-                    evidence[0],
-                    evidence[1],
-                    text.source,
-                    text.whole.chars().take(200).collect::<String>().replace('\n', "\\n")
-                );
+                let evidence: Vec<String> =
+                    evidence.iter().map(|one| format!("{one:.1}")).collect();
+                let opening: String = text.whole.chars().take(200).collect();
+                let (evidence, opening) = (evidence.join(" "), opening.replace('\n', "\\n"));
+                println!("{score:.2} {evidence} {} {signals:?} | {opening}", text.source);
             }
         }
     }

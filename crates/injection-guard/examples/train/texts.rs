@@ -41,7 +41,7 @@ pub(crate) struct Text {
 impl Text {
     /// A public label that a model which never saw the source, and the rules, are sure to be wrong.
     pub(crate) fn is_doubtful(&self, evidence: f32) -> bool {
-        self.attack && self.public && self.rules < 0.1 && evidence < -2.5
+        self.attack && self.public && self.rules < 0.1 && evidence < -0.5
     }
 }
 

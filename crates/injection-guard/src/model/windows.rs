@@ -6,9 +6,9 @@ use super::reader::Sink;
 use super::weights::{Group, Weights, logistic};
 use crate::reading::Segment;
 
-/// The model asks two questions: does the text try to change what governs a model, and does it
-/// tell a reader's assistant what to do.
-pub const HEADS: usize = 2;
+/// The model asks three questions: does a message try to change what governs a model; does it that, or
+/// give orders where it may not; does it tell a reader's assistant what to do.
+pub const HEADS: usize = 3;
 /// The most segments in a window.
 pub const LONGEST: usize = 3;
 /// Counted as features without evidence, so that a few words are not sure.
