@@ -6,6 +6,7 @@ use injection_guard::training::{FLOOR, HEADS, SORTS, signal_weight};
 use injection_guard::{Source, kind};
 
 use crate::head::Head;
+use crate::logistic::logistic;
 use crate::texts::{Place, Text};
 
 /// The groups of sources as `src/model/weights.rs` has them.
@@ -49,7 +50,7 @@ impl Judge {
 
     /// From 0 to 1.
     pub(crate) fn score(&self, text: &Text, evidence: &[f32; HEADS]) -> f32 {
-        1.0 / (1.0 + (-self.odds(text, evidence)).exp())
+        logistic(self.odds(text, evidence))
     }
 
     /// Logistic regression on evidence of models that did not see the source, every source alike.
@@ -111,7 +112,8 @@ impl Judge {
     /// Stretched so that these odds become those of the two bars.
     fn between(mut self, balanced: f32, strict: f32) -> Self {
         // Some way between the two, so that the line is one.
-        let slope = (0.8f32 / 0.2).ln() / (strict - balanced).max(0.3);
+        // The odds of a score of 0.8 are four to one.
+        let slope = std::f32::consts::LN_2 * 2.0 / (strict - balanced).max(0.3);
         self.heads = self.heads.map(|worth| worth * slope);
         self.signals = self.signals.map(|worth| worth * slope);
         self.offset = slope * (self.offset - balanced);

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use injection_guard::training::{LONGEST, SMOOTH};
 
 use crate::Question;
+use crate::logistic::logistic;
 use crate::texts::Text;
 
 const BITS: u32 = 16;
@@ -123,7 +124,7 @@ impl Head {
         let features = || text.segments[window.clone()].iter().flatten();
         let scale = 1.0 / (features().count() as f32 + SMOOTH).sqrt();
         let sum: f32 = features().map(|&feature| self.weights[Self::at(feature)]).sum();
-        let probability = 1.0 / (1.0 + (-(sum * scale + self.bias)).exp());
+        let probability = logistic(sum * scale + self.bias);
         let error = (probability - f32::from(u8::from(label))) * weight;
         self.bias -= 0.01 * error * rate;
         for &feature in features() {

@@ -21,6 +21,7 @@
 
 mod calibrate;
 mod head;
+mod logistic;
 mod tables;
 mod texts;
 

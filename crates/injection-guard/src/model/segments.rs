@@ -9,6 +9,8 @@ use rule_scan::Span;
 const MOST_WORDS: usize = 48;
 /// A segment ends at the latest after so many bytes.
 const MOST_BYTES: usize = 512;
+/// A segment ends where so many bytes are no words.
+const MOST_GAP: usize = 256;
 /// Fewer words than this are no segment of their own.
 const SHORTEST: usize = 3;
 
@@ -46,6 +48,7 @@ impl Segments {
         let (bytes, digits) = letters.read(self.latin);
         let word = Word { bytes, chars, digits, capitals };
         self.latin = latin;
+        self.after(span, sink);
         self.features.word(&word, sink);
         self.counted(span, sink);
     }
@@ -57,6 +60,7 @@ impl Segments {
         let bytes = char.encode_utf8(&mut buffer).as_bytes();
         let digits = usize::from(char.is_ascii_digit());
         let word = Word { bytes, chars: 1, digits, capitals: 0 };
+        self.after(span, sink);
         self.features.word(&word, sink);
         self.counted(span, sink);
     }
@@ -65,6 +69,7 @@ impl Segments {
     pub(crate) fn single(&mut self, char: char, span: Span, sink: &mut impl Sink) {
         let mut buffer = [0; 4];
         let bytes = char.encode_utf8(&mut buffer).as_bytes();
+        self.after(span, sink);
         self.features.unspaced(bytes, sink);
         self.counted(span, sink);
     }
@@ -108,6 +113,13 @@ impl Segments {
         self.end(1, sink);
     }
 
+    /// What stands far behind the words so far does not belong to them.
+    fn after(&mut self, span: Span, sink: &mut impl Sink) {
+        if self.words > 0 && span.start > self.span.end + MOST_GAP {
+            self.end(1, sink);
+        }
+    }
+
     /// A word more is part of the segment.
     fn counted(&mut self, span: Span, sink: &mut impl Sink) {
         self.stop = false;
@@ -135,7 +147,14 @@ impl Segments {
 #[cfg(test)]
 mod tests {
     use super::super::reader::tests::{alike, parts, segments};
-    use super::{MOST_BYTES, MOST_WORDS};
+    use super::{MOST_BYTES, MOST_GAP, MOST_WORDS};
+
+    #[test]
+    fn what_is_no_word_ends_a_segment_when_it_is_long() {
+        let far = format!("one two three {} four five six", "=".repeat(10 * MOST_GAP));
+        let near = format!("one two three {} four five six", "=".repeat(MOST_GAP / 2));
+        assert_eq!((parts(&far).len(), parts(&near).len()), (2, 1));
+    }
 
     #[test]
     fn sentences_end_at_a_stop_and_a_space() {
