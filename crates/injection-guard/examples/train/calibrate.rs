@@ -11,9 +11,9 @@ use crate::texts::{Place, Text};
 
 /// The groups of sources as `src/model/weights.rs` has them.
 pub(crate) const GROUPS: [Group; 4] = [
-    Group { name: "user", place: Place::User, balanced: 0.015, strict: 0.0015 },
+    Group { name: "user", place: Place::User, balanced: 0.012, strict: 0.0012 },
     Group { name: "system", place: Place::User, balanced: 0.002, strict: 0.0002 },
-    Group { name: "data", place: Place::Data, balanced: 0.015, strict: 0.0015 },
+    Group { name: "data", place: Place::Data, balanced: 0.012, strict: 0.0012 },
     Group { name: "agent", place: Place::User, balanced: 0.004, strict: 0.0004 },
 ];
 
@@ -67,7 +67,10 @@ impl Judge {
         for (text, _) in &set {
             *counts.entry((&text.source, text.attack)).or_default() += 1.0;
         }
-        let weight = |text: &Text| 1.0 / counts[&(text.source.as_str(), text.attack)].sqrt();
+        let weight = |text: &Text| {
+            let known = if text.place == place { 1.0 } else { ELSEWHERE };
+            known / counts[&(text.source.as_str(), text.attack)].sqrt()
+        };
         let all: f32 = set.iter().map(|(text, _)| weight(text)).sum();
         let source = if place == Place::User { Source::User } else { Source::ToolResult };
         let mut signals = [0.0; SORTS];
@@ -121,6 +124,8 @@ impl Judge {
     }
 }
 
+/// Attacks of users count less in data, where most are of another sort.
+const ELSEWHERE: f32 = 0.2;
 const ROUNDS: usize = 400;
 const RATE: f32 = 0.5;
 const DECAY: f32 = 1e-3;
