@@ -24,7 +24,7 @@
 //!
 //! - **Rules** say what stands where: [`rules`] for a scanner of `rule-scan`, alone or merged with
 //!   those of other crates. Each [`Signal`] has a [`kind`], a span and a confidence.
-//! - **A model** of 130 KB ([`read`], feature `model`, on by default) reads every sentence, through
+//! - **A model** of 200 KB ([`read`], feature `model`, on by default) reads every sentence, through
 //!   disguises, and finds what no rule names: paraphrases, appeals, orders in plain words. What it
 //!   finds are [`Segment`]s with a score.
 //! - [`InjectionGuard`] asks both and gives an [`Assessment`]; [`InjectionGuard::stream`] does it to a
