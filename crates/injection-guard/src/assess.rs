@@ -61,7 +61,8 @@ pub struct Assessment<'k> {
     pub flag: bool,
     /// The signals of known kinds, by place, longest first.
     pub signals: Vec<Signal<'k>>,
-    /// The passages that the model alone scores 0.5 or more, by place.
+    /// The passages that the model alone scores 0.5 or more, by place; if there are none, and no
+    /// sure signal, the worst passage of a text that is flagged all the same.
     pub segments: Vec<Segment>,
 }
 
@@ -102,7 +103,8 @@ pub fn assess<'k>(
         (start, std::cmp::Reverse(end), signal.kind, signal.confidence)
     });
     let flag = score >= Profile::default().bar();
-    Assessment { score, flag, signals, segments: reading.segments.clone() }
+    let sure = tally.is_sure();
+    Assessment { score, flag, signals, segments: reading.clone().blamed(flag, sure) }
 }
 
 impl Assessment<'_> {

@@ -71,7 +71,7 @@ pub(crate) fn letter(rest: &[u8]) -> Option<Letter> {
 }
 
 /// The plain letter of a character of `U+00C0..U+017F`.
-fn latin(first: u8, second: u8) -> Option<u8> {
+pub(crate) fn latin(first: u8, second: u8) -> Option<u8> {
     if first == 0xC3 {
         return Some(match second & 0x9F {
             0x80..=0x85 => b'a',

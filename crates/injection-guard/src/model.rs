@@ -14,6 +14,7 @@ mod batch;
 mod escapes;
 mod features;
 mod letters;
+mod quotes;
 mod reader;
 mod runs;
 mod segments;
@@ -110,9 +111,9 @@ impl ReadingStream {
     pub fn finish(mut self) -> Reading {
         self.reader.finish(&mut self.windows);
         self.windows.finish();
-        let score = self.windows.score();
+        let (score, worst) = (self.windows.score(), self.windows.worst());
         let Windows { told, evidence, .. } = self.windows;
-        Reading { score, segments: told, evidence: Some(Evidence(evidence)) }
+        Reading { score, segments: told, worst, evidence: Some(Evidence(evidence)) }
     }
 
     fn feed(&mut self, piece: &str) {

@@ -23,11 +23,22 @@ pub struct Reading {
     pub score: f32,
     /// The passages that reach 0.5, in order, the worst of each that overlap.
     pub segments: Vec<Segment>,
+    /// The worst passage, if none reaches 0.5.
+    pub(crate) worst: Option<Segment>,
     #[cfg(feature = "model")]
     pub(crate) evidence: Option<crate::model::Evidence>,
 }
 
 impl Reading {
+    /// The passages to blame for a text: those that reach the bar alone or, if the text is flagged
+    /// and neither a passage nor a sure signal says why, the worst one.
+    pub(crate) fn blamed(self, flag: bool, sure: bool) -> Vec<Segment> {
+        match self.worst {
+            Some(worst) if flag && !sure && self.segments.is_empty() => vec![worst],
+            _ => self.segments,
+        }
+    }
+
     /// What the model makes of this text, where there is a model.
     pub(crate) fn of(text: &str, source: Source) -> Self {
         #[cfg(feature = "model")]

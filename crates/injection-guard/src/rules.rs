@@ -40,6 +40,9 @@ const WIDE_WINDOW: usize = 480;
 /// Bytes that end a clause; an instruction is read from the start of its clause.
 const CLAUSE_ENDS: &[u8] = b".!?\n\r:;,()[]{}<>|*#=/\\\t";
 
+/// White space in strings.
+const ESCAPES: [&str; 3] = ["\\n", "\\r", "\\t"];
+
 /// What may not follow an instruction: the end of a window can cut a word.
 const WORD: ByteClass = ByteClass::ALNUM;
 
@@ -107,6 +110,17 @@ pub fn rules() -> Vec<Rule> {
         let rule = Rule::analysed(kind, anchor, &analyser, index).right(WORD);
         rules.push(rule.named(format!("{kind}/amid")).confidence(0).rank(RANK));
     }
+    // In a string of JSON or of source code a sentence begins right after a letter, that of an escape.
+    let analyser = grammar.analyser(Writing::Plain);
+    for (index, kind) in kinds.iter().enumerate() {
+        let words = Arc::clone(&grammar);
+        let rule = Rule::analysed(kind, Anchor::literals(ESCAPES), &analyser, index)
+            .lead(r"\\[nrt]")
+            .right(WORD)
+            .head(move |bytes| words.may_begin(bytes.get(2..).unwrap_or(&[])));
+        let rule = rule.named(format!("{kind}/escaped")).confidence(0).rank(RANK);
+        rules.push(rule.views(Views::NONE));
+    }
     rules
 }
 
@@ -132,6 +146,21 @@ struct Family {
 }
 
 impl Grammar {
+    /// Whether an instruction may begin with this word, which may not be all there.
+    fn may_begin(&self, text: &[u8]) -> bool {
+        match text.iter().position(|byte| !byte.is_ascii_alphabetic()) {
+            None | Some(0) => {
+                text.first().is_none_or(|&byte| byte >= 0x80 || byte.is_ascii_alphabetic())
+            }
+            Some(end) => {
+                let entry = self.lexicon.read(text.get(..end).unwrap_or(&[]));
+                entry.goes_on()
+                    || !entry.classes.is_empty()
+                    || text.get(end).is_some_and(|&byte| byte >= 0x80)
+            }
+        }
+    }
+
     /// From the start of the clause in which an anchor of a frame stands, the words are read once
     /// and all frames tried; the surest of each kind that holds gives the confidence.
     fn analyser(self: &Arc<Self>, writing: Writing) -> Analyser {

@@ -2,7 +2,7 @@
 
 use rule_scan::{Region, Stream, Utf8Decoder};
 
-use crate::assess::{Assessment, Signal};
+use crate::assess::{Assessment, Profile, Signal};
 use crate::guard::InjectionGuard;
 use crate::merged::signals_of;
 use crate::padding::Padding;
@@ -89,7 +89,7 @@ impl<'g> GuardStream<'g> {
         let Self { guard, source, reading, tally, .. } = self;
         let rest = reading.finish();
         let score = rest.score_with(&tally, source).unwrap_or_else(|| tally.score(source));
-        segments.extend(rest.segments);
+        segments.extend(rest.blamed(score >= Profile::default().bar(), tally.is_sure()));
         Assessment { score, flag: score >= guard.bars.of(source), signals, segments }
     }
 

@@ -41,6 +41,14 @@ impl Tally {
         }
     }
 
+    /// Whether a signal is sure enough to be acted on, see
+    /// [`NEUTRALISE_FROM`](crate::NEUTRALISE_FROM). Padding has no words that could be.
+    pub(crate) fn is_sure(&self) -> bool {
+        let sure = usize::from(crate::NEUTRALISE_FROM)..;
+        let kinds = kind::ALL.iter().zip(&self.counts).filter(|(kind, _)| **kind != kind::PADDING);
+        kinds.flat_map(|(_, counts)| counts.get(sure.clone())).flatten().any(|&count| count > 0)
+    }
+
     /// For each kind the confidence in percent of the surest signal in this range, or 0.
     #[cfg(feature = "model")]
     pub(crate) fn surest(&self, range: std::ops::Range<u8>) -> [u8; KINDS] {

@@ -9,9 +9,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use audit_types::{Decision, Digest, Draft, Mode, Stage};
 use data_class::{Finding as LabelFinding, Integrity, Label, Violation};
-use injection_guard::{Assessment, NEUTRALISE_FROM, Source, inspect_scan, passages};
+use injection_guard::{Assessment, NEUTRALISE_FROM, Source, inspect_scan, kind, passages};
 use pii_scrub::Vault;
-use rule_scan::{Finding, Nonce, Scratch, write_marker};
+use rule_scan::{Finding, Nonce, Region, Scratch, write_marker};
 
 use crate::action::Action;
 use crate::check::Check;
@@ -105,7 +105,7 @@ impl Run {
         }
         self.check_intent(&check, &mut findings);
         for text in &check.texts {
-            self.check_text(check.stage, source, text, &mut findings);
+            self.check_text(check.stage, origin_of(&check, source), text, &mut findings);
         }
         let subject = self.check_subject(&check, source, &mut findings);
         for part in &check.parts {
@@ -172,17 +172,15 @@ impl Run {
     }
 
     /// Scans one text and decides about what is in it.
-    fn check_text(&mut self, stage: Stage, source: Label, text: &str, findings: &mut Findings) {
+    ///
+    /// `origin` is who says it, for the score of injected instructions.
+    fn check_text(&mut self, stage: Stage, origin: Source, text: &str, findings: &mut Findings) {
         let Self { guard, scratch, placeholders, .. } = self;
         // A tool reads its arguments without their escapes. What is found only then has no place
         // in the text as it stands, so it cannot be rewritten, and blocks instead.
         let read = if stage == Stage::ToolCall { unescaped(text) } else { Cow::Borrowed(text) };
         let as_it_stands = matches!(read, Cow::Borrowed(_));
         let scan = guard.policy().scanner().scan_in_run(&read, placeholders.nonce(), scratch);
-        let origin = match (stage, source.integrity()) {
-            (Stage::Input, Integrity::Trusted) => Source::User,
-            _ => Source::ToolResult,
-        };
         let observed = guard.policy().mode() == Mode::Observe;
         let assessment = inspect_scan(guard.policy().scanner(), &scan, &read, origin);
         let injected = injected_from(&assessment);
@@ -191,9 +189,9 @@ impl Run {
             None => Vec::new(),
         };
         let action = |finding: &Finding| {
-            let kind = guard.policy().scanner().kind(finding.rule);
-            let counts = !kind.starts_with("injection.")
-                || kind == injection_guard::kind::PASSAGE
+            let found = guard.policy().scanner().kind(finding.rule);
+            let counts = !found.starts_with("injection.")
+                || found == kind::PASSAGE
                 || injected.is_some_and(|least| finding.confidence >= least);
             counts.then(|| guard.action(stage, finding.rule))
         };
@@ -242,12 +240,16 @@ impl Run {
         findings: &mut Findings,
     ) -> String {
         let mut named = Findings::new();
-        self.check_text(check.stage, source, check.subject, &mut named);
+        self.check_text(check.stage, origin_of(check, source), check.subject, &mut named);
         if named.reasons.is_empty() {
             return printable(check.subject);
         }
-        let scan = self.guard.policy().scanner().scan(check.subject, &mut self.scratch);
-        let shown = scan.rewrite(|_| true, |region, out| write_marker(region.kind(), out));
+        let scanner = self.guard.policy().scanner();
+        let scan = scanner.scan(check.subject, &mut self.scratch);
+        let origin = origin_of(check, source);
+        let passages = passages(scanner, &inspect_scan(scanner, &scan, check.subject, origin));
+        let write = |region: &Region<'_>, out: &mut String| write_marker(region.kind(), out);
+        let shown = scan.rewrite_with(&passages, |_| true, write);
         let shown = printable(&shown);
         if matches!(named.decision, Decision::Rewrite | Decision::Block) {
             // A name cannot be rewritten and still be that name.
@@ -357,10 +359,25 @@ fn gravity(decision: Decision) -> u8 {
     }
 }
 
+/// Where what a check looks at stands, for the score of injected instructions.
+fn origin_of(check: &Check<'_>, source: Label) -> Source {
+    let class = class_of(check.subject);
+    let is = |name: &str| class.eq_ignore_ascii_case(name);
+    match (check.stage, source.integrity()) {
+        (Stage::Handoff, _) => Source::Agent,
+        (Stage::Input, Integrity::Trusted) if is("system") => Source::System,
+        (Stage::Input, Integrity::Trusted) => Source::User,
+        (Stage::Context, _) if is("memory") => Source::Memory,
+        (Stage::Context, _) if is("document") => Source::Document,
+        _ => Source::ToolResult,
+    }
+}
+
 /// If a text is flagged: from which confidence on a signal is acted on. Weak ones are evidence
 /// beside sure ones and beside the model's passages; alone, they are all there is.
 fn injected_from(assessment: &Assessment<'_>) -> Option<u8> {
-    let signals = assessment.signals.iter();
+    // Padding has no words that could be replaced.
+    let signals = assessment.signals.iter().filter(|signal| signal.kind != kind::PADDING);
     let sure = signals.map(|signal| signal.confidence).any(|percent| percent >= NEUTRALISE_FROM);
     let least = if sure || !assessment.segments.is_empty() { NEUTRALISE_FROM } else { 0 };
     assessment.flag.then_some(least)

@@ -84,7 +84,9 @@ const OWN: [(&str, Place, bool, bool); 6] = [
 
 /// How long a piece of a file is, and how many of a package are taken.
 const PIECE: usize = 1500;
-const PIECES: [(&str, &str, usize); 10] = [
+const PIECES: [(&str, &str, usize); 11] = [
+    // Licences and notices.
+    ("", "corpus_docs", 12),
     ("md", "corpus_docs", 40),
     ("txt", "corpus_docs", 10),
     ("rs", "corpus_code", 30),

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::batch::Batch;
+use super::quotes::Quotes;
 use super::reader::Sink;
 use crate::classes::Classes;
 use crate::lexicon::{Beginnings, Lexicon};
@@ -46,7 +47,7 @@ struct Context {
     /// Words of the segment so far.
     words: u32,
     capitals: u32,
-    quoted: bool,
+    quotes: Quotes,
     marks: u32,
     /// What stood between the last word and this one.
     mark: Option<char>,
@@ -95,6 +96,7 @@ impl Features {
         let (id, known) = identify(word);
         if !known && context.number {
             // A row of numbers is one.
+            context.quotes.word();
             return;
         }
         context.number = !known;
@@ -107,6 +109,7 @@ impl Features {
             classes = classes_of(word.bytes);
         }
         context.add(id, classes, batch);
+        context.quotes.word();
         sink.features(batch.take());
     }
 
@@ -117,13 +120,16 @@ impl Features {
         let [one, two, _] = context.last;
         batch.push(mix(Family::Gram, mix(Family::Gram, two, one), id));
         context.add(id, Classes::NONE, batch);
+        context.quotes.word();
         sink.features(batch.take());
     }
 
     /// A mark between words.
     #[inline]
     pub(crate) fn mark(&mut self, char: char) {
-        if char != ' ' {
+        if char == ' ' {
+            self.context.quotes.space();
+        } else {
             self.context.mark(char);
         }
     }
@@ -132,7 +138,7 @@ impl Features {
     pub(crate) fn paragraph(&mut self) {
         self.context.last = [0; 3];
         self.context.classes = [Classes::NONE; REACH];
-        self.context.quoted = false;
+        self.context.quotes = Quotes::default();
     }
 
     /// What is said of the segment as a whole.
@@ -224,7 +230,7 @@ impl Context {
             };
             let before = self.classes.iter().fold(Classes::NONE, |all, some| all | *some);
             for class in ids(classes, 4) {
-                let class = class.wrapping_add(u32::from(self.quoted));
+                let class = class.wrapping_add(u32::from(self.quotes.is_open()));
                 batch.push(mix(Family::Class, class, 0));
                 for earlier in ids(before, 12) {
                     batch.push(mix(Family::Classes, class, earlier));
@@ -238,12 +244,7 @@ impl Context {
     }
 
     fn mark(&mut self, char: char) {
-        match char {
-            '"' | '«' | '»' | '`' | '「' | '」' | '『' | '』' => {
-                self.quoted = !self.quoted;
-            }
-            _ => {}
-        }
+        self.quotes.mark(char);
         if !matches!(char, ' ' | '\t' | '\r' | '\n' | ',' | '-') {
             self.mark = Some(char);
         }

@@ -7,7 +7,7 @@
 //! | `IGM1` | 4 bytes |
 //! | number of buckets, a power of two | 4 bytes |
 //! | for each head: what one step of a weight is worth, and the bias | 3 x 2 floats of 4 bytes |
-//! | for each [group of sources](Group) its [judge](Judge) | 4 x 35 floats |
+//! | for each [group of sources](Group) its [judge](Judge) | 4 x 38 floats |
 //! | for each bucket the weight of each head | 3 bytes each |
 
 use super::windows::{HEADS, SMOOTH};

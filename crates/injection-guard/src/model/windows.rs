@@ -35,8 +35,9 @@ pub(crate) struct Windows {
     current: Sums,
     /// The segments before, latest first.
     last: [Option<Sums>; LONGEST - 1],
-    /// The most odds of a window.
+    /// The most odds of a window, and where it stands.
     odds: f32,
+    worst: Span,
     /// The most evidence of a window for each head.
     pub(crate) evidence: [f32; HEADS],
     /// From this score on a window is told of.
@@ -58,6 +59,7 @@ impl Windows {
             current: Sums::NONE,
             last: [None; LONGEST - 1],
             odds: f32::NEG_INFINITY,
+            worst: Span { start: 0, end: 0 },
             evidence: [super::NOTHING; HEADS],
             least,
             worth_a_look: (least / (1.0 - least)).ln() - 0.01,
@@ -93,6 +95,18 @@ impl Windows {
             *most = most.max(*evidence);
         }
         self.weights.judge(self.group).odds(&evidence)
+    }
+
+    fn keep(&mut self, span: Span, odds: f32) {
+        if odds > self.odds {
+            (self.odds, self.worst) = (odds, span);
+        }
+    }
+
+    /// The worst window, if there is one and none was told of.
+    pub(crate) fn worst(&self) -> Option<Segment> {
+        let any = self.told_to == 0 && !self.worst.is_empty();
+        any.then(|| Segment { span: self.worst, score: self.score() })
     }
 
     fn offer(&mut self, span: Span, odds: f32) {
@@ -133,7 +147,7 @@ impl Sink for Windows {
         self.current = Sums::NONE;
         let mut window = segment;
         let odds = self.judge(&window);
-        self.odds = self.odds.max(odds);
+        self.keep(span, odds);
         // What was told is not taken back, nor told again as a part of more.
         let is_free = |span: Span, told_to: usize| span.start >= told_to;
         let mut best = is_free(span, self.told_to).then_some((span, odds));
@@ -146,7 +160,7 @@ impl Sink for Windows {
             window.span.start = window.span.start.min(before.span.start);
             window.span.end = window.span.end.max(before.span.end);
             let odds = self.judge(&window);
-            self.odds = self.odds.max(odds);
+            self.keep(window.span, odds);
             if is_free(window.span, self.told_to) && best.is_none_or(|(_, most)| odds > most) {
                 best = Some((window.span, odds));
             }

@@ -71,7 +71,7 @@ fn fixed() -> [Rule; 3] {
             FORGED_TURN,
             "end_then",
             Anchor::literals(["end of", "end document", "end context", "end user input", "end data"]),
-            r"(?i:end (?:of )?(?:the )?(?:document|prompt|context|(?:user )?input|data|e-?mails?|file|tool (?:output|results?|response)|search results?|(?:web )?page|article|conversation|instructions|summary|text)[\])]?(?:[ .:=#*>-]{1,12}\n{0,3}|\n{1,3})(?:now|new|please|you|instead|next|ignore|system|user|begin|assistant|the user)[ :])",
+            r"(?i:end (?:(?:of )?(?:document|prompt|context|(?:user )?input|data|e-?mails?|file|tool (?:output|results?|response)|search results?|(?:web )?page|article|conversation|instructions|summary|text)[\])]?(?:[ .:=#*>-]{1,12}\n{0,3}|\n{1,3})|(?:of )?the (?:document|prompt|context|(?:user )?input|data|e-?mails?|file|tool (?:output|results?|response)|search results?|(?:web )?page|article|conversation|instructions|summary|text)[\])]?(?: ?[:=#*>-][ .:=#*>-]{0,11}\n{0,3}|[ .]{0,2}\n{1,3}))(?:now|new|please|you|instead|next|ignore|system|user|begin|assistant|the user)[ :])",
         )
         .confidence(95),
         rule(

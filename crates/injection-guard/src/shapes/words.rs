@@ -4,6 +4,8 @@
 //! care: this one is asked about every comment and every attribute of a page, and mostly about words
 //! that it does not know.
 
+use crate::letters::latin;
+
 /// A set of word classes, one bit each.
 pub(super) type Classes = u64;
 
@@ -99,7 +101,7 @@ fn fold(word: &[u8]) -> impl Iterator<Item = u8> + '_ {
         at += 1;
         let next = word.get(at).copied();
         let (folded, second) = match (byte, next) {
-            (0xC3, Some(second)) => match latin(second) {
+            (0xC3, Some(second)) => match latin(0xC3, second) {
                 Some(letter) => (letter, None),
                 None => (byte, Some(second)),
             },
@@ -111,22 +113,6 @@ fn fold(word: &[u8]) -> impl Iterator<Item = u8> + '_ {
         at += 1;
         held = second;
         Some(folded)
-    })
-}
-
-/// The plain letter of the second byte of `U+00C0..U+00FF`.
-fn latin(second: u8) -> Option<u8> {
-    Some(match second & 0x9F {
-        0x80..=0x85 => b'a',
-        0x87 => b'c',
-        0x88..=0x8B => b'e',
-        0x8C..=0x8F => b'i',
-        0x91 => b'n',
-        0x92..=0x96 | 0x98 => b'o',
-        0x99..=0x9C => b'u',
-        0x9D => b'y',
-        0x9F => b's',
-        _ => return None,
     })
 }
 

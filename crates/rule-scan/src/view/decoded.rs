@@ -108,7 +108,7 @@ pub(crate) fn step(source: Segment<'_>, at: usize, state: &mut Decoding) -> Step
                 let rest = source.rest(at);
                 let word = rest.iter().take_while(|&&byte| is_inner(byte)).count().max(1);
                 let rest = rest.get(word..).unwrap_or(&[]);
-                let other = rest.iter().take_while(|&&byte| !is_value(byte)).count();
+                let other = rest.iter().take(512).take_while(|&&byte| !is_value(byte)).count();
                 return Step::Same(word + other);
             }
         },

@@ -55,7 +55,7 @@ pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
     let open = match rest.first() {
         Some(&open @ (b' ' | b'[' | b'(' | b'{')) => open,
         _ => {
-            let plain = rest.iter().take_while(|byte| !b" [({".contains(byte)).count();
+            let plain = rest.iter().take(512).take_while(|byte| !b" [({".contains(byte)).count();
             return Step::Same(plain.max(1));
         }
     };

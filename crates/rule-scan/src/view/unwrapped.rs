@@ -62,7 +62,10 @@ pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
             Ok(None) => strings::joint(rest, before, source.closed),
             known => known,
         },
-        _ => return Step::Same(rest.iter().take_while(|byte| !is_joint(**byte)).count().max(1)),
+        _ => {
+            let plain = rest.iter().take(512).take_while(|byte| !is_joint(**byte)).count();
+            return Step::Same(plain.max(1));
+        }
     };
     match joint {
         Ok(Some(length)) => Step::becomes(length, Short::EMPTY),
