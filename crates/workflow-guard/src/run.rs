@@ -107,7 +107,7 @@ impl Run {
         for text in &check.texts {
             self.check_text(check.stage, origin_of(&check, source), text, &mut findings);
         }
-        let subject = self.check_subject(&check, source, &mut findings);
+        let subject = self.check_subject(&check, &mut findings);
         for part in &check.parts {
             if !guard.policy().parts.iter().any(|allowed| allowed == part) {
                 findings.add("content.not_text", 1, Decision::Hold);
@@ -233,21 +233,17 @@ impl Run {
 
     /// Looks at the name of who is at the other end, which a model may have chosen, as at any text;
     /// returns it as it may stand in a record.
-    fn check_subject(
-        &mut self,
-        check: &Check<'_>,
-        source: Label,
-        findings: &mut Findings,
-    ) -> String {
+    fn check_subject(&mut self, check: &Check<'_>, findings: &mut Findings) -> String {
         let mut named = Findings::new();
-        self.check_text(check.stage, origin_of(check, source), check.subject, &mut named);
+        // Names of tools are orders by nature.
+        self.check_text(check.stage, Source::Agent, check.subject, &mut named);
         if named.reasons.is_empty() {
             return printable(check.subject);
         }
         let scanner = self.guard.policy().scanner();
         let scan = scanner.scan(check.subject, &mut self.scratch);
-        let origin = origin_of(check, source);
-        let passages = passages(scanner, &inspect_scan(scanner, &scan, check.subject, origin));
+        let assessment = inspect_scan(scanner, &scan, check.subject, Source::Agent);
+        let passages = passages(scanner, &assessment);
         let write = |region: &Region<'_>, out: &mut String| write_marker(region.kind(), out);
         let shown = scan.rewrite_with(&passages, |_| true, write);
         let shown = printable(&shown);

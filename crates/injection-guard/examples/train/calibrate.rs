@@ -107,10 +107,6 @@ impl Judge {
             for ((worth, slope), prior) in judge.signals.iter_mut().zip(signals).zip(prior) {
                 *worth = (*worth - RATE * (20.0 * slope + DECAY * (*worth - prior))).max(0.0);
             }
-            for pair in judge.signals.as_chunks_mut::<2>().0 {
-                // What is surer counts no less.
-                pair[0] = pair[0].max(pair[1]);
-            }
             judge.offset -= RATE * offset;
         }
         judge
