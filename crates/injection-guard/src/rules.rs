@@ -111,7 +111,7 @@ pub fn rules() -> Vec<Rule> {
         rules.push(rule.named(format!("{kind}/amid")).confidence(0).rank(RANK));
     }
     // In a string of JSON or of source code a sentence begins right after a letter, that of an escape.
-    let analyser = grammar.analyser(Writing::Plain);
+    let analyser = grammar.escaped();
     for (index, kind) in kinds.iter().enumerate() {
         let words = Arc::clone(&grammar);
         let rule = Rule::analysed(kind, Anchor::literals(ESCAPES), &analyser, index)
@@ -184,6 +184,21 @@ impl Grammar {
                         };
                         Trimmed { points, len }
                     });
+            }
+        })
+    }
+
+    /// The same for a sentence that begins with this very byte, and with a word that may begin one.
+    fn escaped(self: &Arc<Self>) -> Analyser {
+        let grammar = Arc::clone(self);
+        Analyser::new(WINDOW, self.families.len(), move |window, verdicts| {
+            if !grammar.may_begin(window) {
+                return;
+            }
+            let tokens = Tokens::sentence(&grammar.lexicon, window);
+            for (family, verdict) in grammar.families.iter().zip(verdicts) {
+                let found = family.surest(&grammar.setting, &tokens, Reading::FromItsStart);
+                *verdict = found.map(|(points, words)| Trimmed { points, len: words.end });
             }
         })
     }
