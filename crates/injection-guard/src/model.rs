@@ -124,7 +124,6 @@ impl ReadingStream {
 /// What the training program sees.
 #[cfg(feature = "training")]
 pub mod training {
-    pub use super::features::hash;
     use super::reader::{Reader, Sink};
     pub use super::weights::{FLOOR, SORTS, SignalSums};
     pub use super::windows::{HEADS, LONGEST, SMOOTH};

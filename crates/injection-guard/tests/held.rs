@@ -8,11 +8,11 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
-use injection_guard::{InjectionGuard, Source};
+use injection_guard::Source;
 use rule_scan::Scratch;
 use support::disguise::{DISGUISES, Disguise};
+use support::guards::GUARD;
 use support::held::{
     Held, attacks_data, attacks_user, bare_tasks, benign_plain, mention, overdefence, prose,
 };
@@ -68,13 +68,6 @@ const DISGUISED: [(&str, f64, f64); DISGUISES.len()] = [
 
 /// Languages whose letters all disguises can change.
 const LATIN: [&str; 6] = ["en", "de", "fr", "es", "pt", "it"];
-
-#[expect(
-    clippy::unwrap_used,
-    reason = "a test may fail loudly; clippy sees tests in functions only"
-)]
-static GUARD: LazyLock<InjectionGuard> =
-    LazyLock::new(|| InjectionGuard::builder().build().unwrap());
 
 #[test]
 fn harmless_texts_are_left_alone() {

@@ -1,32 +1,13 @@
 //! What holds for every text and every set of signals.
 
+mod support;
+
 #[cfg(feature = "model")]
 use injection_guard::read as read_text;
 use injection_guard::{InjectionGuard, Profile, Reading, Signal, Source, assess, kind};
 use proptest::prelude::*;
 use rule_scan::{Scratch, Span};
-use std::sync::LazyLock;
-
-#[expect(
-    clippy::unwrap_used,
-    reason = "a test may fail loudly; clippy sees tests in functions only"
-)]
-static GUARD: LazyLock<InjectionGuard> =
-    LazyLock::new(|| InjectionGuard::builder().build().unwrap());
-
-#[expect(
-    clippy::unwrap_used,
-    reason = "a test may fail loudly; clippy sees tests in functions only"
-)]
-static STRICT: LazyLock<InjectionGuard> =
-    LazyLock::new(|| InjectionGuard::builder().profile(Profile::Strict).build().unwrap());
-
-#[expect(
-    clippy::unwrap_used,
-    reason = "a test may fail loudly; clippy sees tests in functions only"
-)]
-static RULES: LazyLock<InjectionGuard> =
-    LazyLock::new(|| InjectionGuard::builder().model(false).build().unwrap());
+use support::guards::{GUARD, RULES, STRICT};
 
 /// Without the model nothing is read.
 #[cfg(not(feature = "model"))]

@@ -1,5 +1,7 @@
 //! Neutralising: what becomes of texts, and what holds for every text.
 
+mod support;
+
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -9,21 +11,7 @@ use injection_guard::{
 };
 use proptest::prelude::*;
 use rule_scan::{Scanner, Scratch, Span};
-
-#[expect(
-    clippy::unwrap_used,
-    reason = "a test may fail loudly; clippy sees tests in functions only"
-)]
-static GUARD: LazyLock<InjectionGuard> =
-    LazyLock::new(|| InjectionGuard::builder().build().unwrap());
-
-/// A guard that has rules only.
-#[expect(
-    clippy::unwrap_used,
-    reason = "a test may fail loudly; clippy sees tests in functions only"
-)]
-static RULES: LazyLock<InjectionGuard> =
-    LazyLock::new(|| InjectionGuard::builder().model(false).build().unwrap());
+use support::guards::{GUARD, RULES};
 
 /// A guard that has rules only, whose bars any signal reaches.
 #[expect(

@@ -2,21 +2,13 @@
 
 mod support;
 
-use std::sync::LazyLock;
-
-use injection_guard::{Assessment, InjectionGuard, Segment, Signal, Source};
+use injection_guard::{Assessment, Segment, Signal, Source};
 use proptest::prelude::*;
 use rule_scan::Scratch;
 use support::clean::clean;
 use support::disguise::DISGUISES;
+use support::guards::GUARD;
 use support::held::{attacks_data, attacks_user};
-
-#[expect(
-    clippy::unwrap_used,
-    reason = "a test may fail loudly; clippy sees tests in functions only"
-)]
-static GUARD: LazyLock<InjectionGuard> =
-    LazyLock::new(|| InjectionGuard::builder().build().unwrap());
 
 /// What a stream may take with what it gives for a piece of 4 KB; 115 KB were measured.
 const MOST_MEMORY: u64 = 256 << 10;

@@ -126,6 +126,9 @@ impl<'s, 't> Scan<'s, 't> {
         keep: impl Fn(&Finding) -> bool,
         replace: impl FnMut(&Region<'_>, &mut String),
     ) -> Cow<'t, str> {
+        if more.is_empty() {
+            return self.rewrite(keep, replace);
+        }
         let fits = |finding: &Finding| {
             let is_text =
                 |span: Span| self.text.get(span.range()).is_some_and(|text| !text.is_empty());

@@ -190,13 +190,31 @@ mod tests {
     use crate::bounds::LOOK_AHEAD;
     use crate::segment::Segment;
     use crate::view::decoded::Decoding;
-    use crate::view::step::{Step, first_change};
+    use crate::view::step::{FAR, Step, first_change};
 
     const ALL: Views = Views::USUAL
         .with(View::Joined)
         .with(View::Spelled)
         .with(View::Unwrapped)
         .with(View::Lettered);
+
+    /// A view that is asked for every few bytes of a text looks at no more than so many each time.
+    #[test]
+    fn a_step_over_plain_text_has_a_bound() {
+        let signs = (b' '..=b'~').chain([b'\n', b'\t']).map(char::from);
+        let pieces = signs.clone().flat_map(|one| signs.clone().map(move |two| [one, two]));
+        for piece in pieces.map(String::from_iter).chain(["е".into(), "é".into(), "字".into()]) {
+            let text = piece.repeat(3 * FAR);
+            let source = Segment::whole(text.as_bytes());
+            for view in ALL.iter() {
+                for at in (0..8).filter(|&at| text.is_char_boundary(at)) {
+                    let step = view.step(source, at, &mut Decoding::default());
+                    let bounded = !matches!(step, Step::Same(length) if length > FAR);
+                    assert!(bounded, "{view:?} steps {step:?} at {at} of {piece:?}");
+                }
+            }
+        }
+    }
 
     fn piece() -> impl Strategy<Value = String> {
         const PIECES: &[&str] = &[

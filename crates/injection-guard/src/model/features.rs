@@ -80,7 +80,7 @@ fn mix(family: Family, one: u32, two: u32) -> u32 {
 }
 
 /// The hash by which a word is known.
-pub fn hash(bytes: &[u8]) -> u32 {
+pub(crate) fn hash(bytes: &[u8]) -> u32 {
     let mut hash = 0x811C_9DC5u32;
     for &byte in bytes {
         hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);

@@ -28,7 +28,7 @@ pub(crate) const DISGUISES: [(&str, Disguise); 24] = [
         text.chars().map(|char| format!("&#x{:X};", u32::from(char))).collect()
     }),
     ("backslash u", backslash_u),
-    ("base64", |text| base64(text.as_bytes())),
+    ("base64", injection_guard::spotlight::encode),
     ("hex", |text| text.bytes().map(|byte| format!("{byte:02x}")).collect()),
     ("rot13", |text| each(text, rot13)),
     ("reversed", |text| text.chars().rev().collect()),
@@ -126,20 +126,6 @@ fn backslash_u(text: &str) -> String {
     let mut out = String::new();
     for unit in text.encode_utf16() {
         write!(out, "\\u{unit:04x}").unwrap();
-    }
-    out
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for group in bytes.chunks(3) {
-        let bits = (0..3)
-            .fold(0u32, |bits, at| bits << 8 | u32::from(group.get(at).copied().unwrap_or(0)));
-        for at in 0..4 {
-            let digit = char::from(DIGITS[(bits >> (18 - 6 * at) & 63) as usize]);
-            out.push(if at > group.len() { '=' } else { digit });
-        }
     }
     out
 }

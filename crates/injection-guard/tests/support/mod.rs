@@ -8,4 +8,5 @@
 
 pub(crate) mod clean;
 pub(crate) mod disguise;
+pub(crate) mod guards;
 pub(crate) mod held;

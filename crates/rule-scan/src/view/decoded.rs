@@ -10,7 +10,7 @@ mod pairs;
 use crate::class::ByteClass;
 use crate::segment::Segment;
 use crate::view::breaks::{self, MoreText};
-use crate::view::step::{Short, Step};
+use crate::view::step::{FAR, Short, Step};
 
 /// The fewest characters of a run, padding included.
 const LEAST: usize = 16;
@@ -106,10 +106,10 @@ pub(crate) fn step(source: Segment<'_>, at: usize, state: &mut Decoding) -> Step
             Begins::No => {
                 // Up to the next place where a run may begin.
                 let rest = source.rest(at);
-                let word = rest.iter().take_while(|&&byte| is_inner(byte)).count().max(1);
-                let rest = rest.get(word..).unwrap_or(&[]);
-                let other = rest.iter().take(512).take_while(|&&byte| !is_value(byte)).count();
-                return Step::Same(word + other);
+                let word = rest.iter().take(FAR).take_while(|&&byte| is_inner(byte)).count();
+                let rest = rest.get(word.max(1)..FAR.min(rest.len())).unwrap_or(&[]);
+                let other = rest.iter().take_while(|&&byte| !is_value(byte)).count();
+                return Step::Same(word.max(1) + other);
             }
         },
     };

@@ -5,7 +5,7 @@
 
 use crate::fold::{Class, fold};
 use crate::segment::Segment;
-use crate::view::step::{Short, Step};
+use crate::view::step::{FAR, Short, Step};
 
 /// The most bytes of invisible characters in a row that are left out: what is longer breaks a
 /// match, so that a match has a greatest length.
@@ -70,7 +70,7 @@ fn is_joined(byte: u8) -> bool {
 pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
     let rest = source.rest(at);
     if rest.first().is_some_and(u8::is_ascii) {
-        return Step::Same(ascii_prefix(rest));
+        return Step::Same(ascii_prefix(rest.get(..FAR).unwrap_or(rest)));
     }
     let Some((char, length)) = first_char(rest) else {
         // A character that is cut, in a view whose bytes come one by one.

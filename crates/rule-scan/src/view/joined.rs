@@ -13,8 +13,6 @@ const GAP: usize = 3;
 
 /// How much is looked at at once.
 const BLOCK: usize = 64;
-/// Plain text is stepped over by so much at most: a step may be asked for every few bytes.
-const FAR: usize = 512;
 /// How many single characters a block has of a row that it has the larger part of: of the fewest
 /// all but two stand between two separators.
 const IN_BLOCK: u8 = (LEAST as u8 - 2).div_ceil(2);
@@ -59,9 +57,7 @@ fn singles(bytes: &[u8]) -> u8 {
 
 pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
     let Some(separator) = source.byte(at).filter(|&byte| is_separator(byte)) else {
-        let rest = source.rest(at).iter().take(FAR);
-        let plain = rest.take_while(|&&byte| !is_separator(byte)).count();
-        return Step::Same(plain.max(1));
+        return Step::over(source.rest(at), |byte| !is_separator(byte));
     };
     // Single characters with the separator between them, from here to both sides.
     let low = source.start.max(source.base);

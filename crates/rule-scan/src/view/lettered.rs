@@ -27,8 +27,7 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
 pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
     let rest = source.rest(at);
     let Some(letter) = rest.first().and_then(|&byte| letter(byte)) else {
-        let plain = rest.iter().take_while(|&&byte| letter(byte).is_none()).count();
-        return Step::Same(plain.max(1));
+        return Step::over(rest, |byte| letter(byte).is_none());
     };
     let low = source.start.max(source.base).max(at.saturating_sub(LONGEST));
     let before = source.slice(low, at);

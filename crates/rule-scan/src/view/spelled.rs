@@ -54,10 +54,7 @@ pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
     let rest = source.rest(at);
     let open = match rest.first() {
         Some(&open @ (b' ' | b'[' | b'(' | b'{')) => open,
-        _ => {
-            let plain = rest.iter().take(512).take_while(|byte| !b" [({".contains(byte)).count();
-            return Step::Same(plain.max(1));
-        }
+        _ => return Step::over(rest, |byte| !b" [({".contains(&byte)),
     };
     let before = at.checked_sub(1).filter(|&at| at >= source.start).and_then(|at| source.byte(at));
     if !before.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b' ' && open != b' ') {

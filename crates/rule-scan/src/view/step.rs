@@ -3,7 +3,7 @@
 /// What a reader makes of the next bytes of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// So many bytes stand for themselves.
+    /// So many bytes stand for themselves; at most [`FAR`], however many do.
     Same(usize),
     /// So many bytes are a disguise, which ordinary text is not written with, and stand for
     /// something else, or for nothing.
@@ -12,7 +12,17 @@ pub(crate) enum Step {
     More,
 }
 
+/// How far a step goes over plain text. A reader may take of it as little as it has room for, and
+/// ask again: with longer steps that would be the rest of a text for every few bytes of it.
+pub(crate) const FAR: usize = 512;
+
 impl Step {
+    /// Over the plain bytes at the front, at least one.
+    #[inline]
+    pub(crate) fn over(bytes: &[u8], is_plain: impl Fn(u8) -> bool) -> Self {
+        Self::Same(bytes.iter().take(FAR).take_while(|&&byte| is_plain(byte)).count().max(1))
+    }
+
     pub(crate) fn becomes(length: usize, text: Short) -> Self {
         Self::Becomes { length, text }
     }

@@ -4,7 +4,7 @@
 use crate::fold::{Class, fold};
 use crate::segment::Segment;
 use crate::view::folded;
-use crate::view::step::{Short, Step};
+use crate::view::step::{FAR, Short, Step};
 
 /// How many escapes deep an escape may stand.
 const DEPTH: u8 = 3;
@@ -69,7 +69,8 @@ pub(crate) fn find(source: Segment<'_>, from: usize) -> usize {
 
 pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
     let rest = source.rest(at);
-    let plain = memchr::memchr3(b'%', b'&', b'\\', rest).unwrap_or(rest.len());
+    let near = rest.get(..FAR).unwrap_or(rest);
+    let plain = memchr::memchr3(b'%', b'&', b'\\', near).unwrap_or(near.len());
     if plain > 0 {
         return Step::Same(plain);
     }

@@ -62,10 +62,7 @@ pub(crate) fn step(source: Segment<'_>, at: usize) -> Step {
             Ok(None) => strings::joint(rest, before, source.closed),
             known => known,
         },
-        _ => {
-            let plain = rest.iter().take(512).take_while(|byte| !is_joint(**byte)).count();
-            return Step::Same(plain.max(1));
-        }
+        _ => return Step::over(rest, |byte| !is_joint(byte)),
     };
     match joint {
         Ok(Some(length)) => Step::becomes(length, Short::EMPTY),

@@ -1,6 +1,7 @@
 //! What is read of a text: the words, in any disguise, and the places.
 
 use super::{Reader, Sink};
+use crate::spotlight::encode;
 use proptest::prelude::*;
 use rule_scan::Span;
 
@@ -50,18 +51,9 @@ pub(crate) fn alike(one: &str, two: &str) -> bool {
     segments(one).features == segments(two).features
 }
 
+/// Without padding, which a run may lack.
 fn base64(text: &str) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut encoded = String::new();
-    for bytes in text.as_bytes().chunks(3) {
-        let number = bytes.iter().fold(0, |number, &byte| number << 8 | u32::from(byte));
-        let number = number << (8 * (3 - bytes.len()));
-        for digit in 0..=bytes.len() {
-            let value = number >> (18 - 6 * digit) & 63;
-            encoded.push(char::from(DIGITS[value as usize]));
-        }
-    }
-    encoded
+    encode(text).trim_end_matches('=').to_owned()
 }
 
 #[test]
