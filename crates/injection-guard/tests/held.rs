@@ -20,7 +20,7 @@ use support::held::{
 /// The most harmless texts that may be flagged, in percent. What is wanted of those that only use
 /// the words of attacks, and of narration, is 3. Texts about attacks are not there yet; their bar is
 /// near what was measured.
-const MOST: [(&str, f64); 3] = [("harmless", 3.0), ("prose", 3.0), ("mention", 13.0)];
+const MOST: [(&str, f64); 3] = [("harmless", 3.0), ("prose", 3.0), ("mention", 10.0)];
 
 /// The least recall of attacks by file and style, in percent: what was measured less five points.
 const LEAST: [(&str, f64); 7] = [
@@ -30,7 +30,7 @@ const LEAST: [(&str, f64); 7] = [
     ("attacks_data/blatant", 78.3),
     ("attacks_data/paraphrased", 6.2),
     ("attacks_data/adaptive", 10.0),
-    // One in sixty: such texts read like any other.
+    // None in sixty: such texts read like any other.
     ("bare_tasks/", 0.0),
 ];
 

@@ -38,7 +38,7 @@ pub(crate) struct Judge {
 pub(crate) type Judges = [Judge; GROUPS.len()];
 
 /// So many passages of documents and code may be flagged in a megabyte.
-const PER_MEGABYTE: f32 = 0.35;
+const PER_MEGABYTE: f32 = 0.15;
 
 impl Judge {
     fn odds(&self, text: &Text, evidence: &[f32; HEADS]) -> f32 {
