@@ -112,7 +112,10 @@ fn check_sound(text: &str, found: &Assessment<'_>) {
     for segment in &found.segments {
         assert!(sound(segment.span), "{segment:?} {text:?}");
         assert!(start <= segment.span.start, "{segment:?} begins before {start}: {text:?}");
-        assert!((0.5..=1.0).contains(&segment.score), "{segment:?} {text:?}");
+        // The worst passage stands for a text that is flagged for all of it.
+        let blamed = found.flag && found.segments.len() == 1;
+        let least = if blamed { 0.0 } else { 0.5 };
+        assert!((least..=1.0).contains(&segment.score), "{segment:?} {text:?}");
         start = segment.span.start;
     }
 }
