@@ -81,7 +81,12 @@ fuzz_target!(|input: (u8, Vec<u8>, Vec<u8>)| {
         let whole = GUARD.inspect(&text, source, &mut scratch);
         check_sound(&text, &whole);
         let reading = read(&text, source);
-        assert_eq!(reading.segments, whole.segments, "{text:?}");
+        // Beside what the model tells of, a flagged text has the worst passage at most.
+        if !whole.flag || !reading.segments.is_empty() {
+            assert_eq!(reading.segments, whole.segments, "{text:?}");
+        } else {
+            assert!(whole.segments.len() <= 1, "{text:?}");
+        }
         assert!((0.0..=1.0).contains(&reading.score), "{} {text:?}", reading.score);
     }
     let source = Source::ALL[usize::from(how / 2) % Source::ALL.len()];
