@@ -7,13 +7,14 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Floors from below, each with the crates it may stand on. What is not listed may not exist.
-const ALLOWED: [(&str, &[&str]); 7] = [
+const ALLOWED: [(&str, &[&str]); 8] = [
     ("rule-scan", &[]),
     ("data-class", &[]),
     ("audit-types", &[]),
     ("pii-scrub", &["rule-scan"]),
     ("injection-guard", &["rule-scan"]),
     ("output-filter", &["rule-scan"]),
+    ("access-gate", &["data-class"]),
     (
         "workflow-guard",
         &[
