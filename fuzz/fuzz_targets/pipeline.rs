@@ -20,7 +20,7 @@ fuzz_target!(|texts: Vec<&str>| {
             4 => Check::handoff("agent:x", text),
             _ => Check::output("person", text),
         };
-        let before = run.label();
+        let before = run.label().clone();
         let _ = run.check(check.at(0), &mut log);
         assert!(before.is_at_most(run.label()));
     }

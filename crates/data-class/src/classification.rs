@@ -27,8 +27,8 @@ impl Classification {
     /// It is always trusted, and [`Label::BOTTOM`] if nothing was found: findings say what data
     /// is, not who wrote it.
     #[must_use]
-    pub fn label(&self) -> Label {
-        self.label
+    pub fn label(&self) -> &Label {
+        &self.label
     }
 
     /// What raised the label: one reason for each kind, in the order of the kinds.

@@ -64,7 +64,7 @@ impl Classifier {
             if exempt || finding.count == 0 || finding.confidence < row.minimum_confidence {
                 continue;
             }
-            label = label.join(row.label);
+            label.raise(&row.label);
             let (_, _, count) = raised.entry(finding.kind).or_insert((key, is_prefix, 0));
             *count = count.saturating_add(finding.count);
         }
@@ -154,17 +154,17 @@ impl ClassifierBuilder {
         let mut classifier = Classifier { exact: BTreeMap::new(), prefixes: BTreeMap::new() };
         for (index, (key, row)) in self.rows.into_iter().enumerate() {
             if !is_key(&key) {
-                return Err(Error::in_row(ErrorKind::MalformedKey, index));
+                return Err(Error::at(ErrorKind::MalformedKey, format!("rows[{index}]")));
             }
             if row.minimum_confidence > 100 {
-                return Err(Error::in_row(ErrorKind::ConfidenceOutOfRange, index));
+                return Err(Error::at(ErrorKind::ConfidenceOutOfRange, format!("rows[{index}]")));
             }
             let before = match key.strip_suffix('*') {
                 Some(prefix) => classifier.prefixes.insert(prefix.to_owned(), row),
                 None => classifier.exact.insert(key, row),
             };
             if before.is_some() {
-                return Err(Error::in_row(ErrorKind::DuplicateKey, index));
+                return Err(Error::at(ErrorKind::DuplicateKey, format!("rows[{index}]")));
             }
         }
         Ok(classifier)

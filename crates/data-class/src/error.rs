@@ -2,34 +2,44 @@
 
 use thiserror::Error;
 
-/// A text that does not parse, or a classifier table that cannot be built.
+/// A text that does not parse, or a configuration that cannot be built.
 ///
-/// It never holds a part of the input: the input may be the very data that is being labelled.
+/// It names the place, such as `regions[1]`, and never holds a part of the input: the input may be
+/// the very data that is being labelled.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{}{}", .kind.message(), Row(*.row))]
+#[error("{}{}", .kind.message(), Place(.path))]
 pub struct Error {
     kind: ErrorKind,
-    row: Option<usize>,
+    path: String,
 }
 
 impl Error {
     pub(crate) const fn new(kind: ErrorKind) -> Self {
-        Self { kind, row: None }
+        Self { kind, path: String::new() }
     }
 
-    pub(crate) const fn in_row(kind: ErrorKind, row: usize) -> Self {
-        Self { kind, row: Some(row) }
+    /// `path` consists of names of fields and indices only.
+    pub(crate) fn at(kind: ErrorKind, path: impl Into<String>) -> Self {
+        Self { kind, path: path.into() }
+    }
+
+    /// The same error, seen from outside: `field` is where the part is that it is in.
+    pub(crate) fn inside(self, field: &str) -> Self {
+        let dot = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
+        Self { path: format!("{field}{dot}{}", self.path), ..self }
     }
 
     /// What went wrong.
-    pub fn kind(&self) -> ErrorKind {
+    #[must_use]
+    pub const fn kind(&self) -> ErrorKind {
         self.kind
     }
 
-    /// For an error of a classifier table, which row it is in: the index, from 0, of the call
-    /// that added it.
-    pub fn row(&self) -> Option<usize> {
-        self.row
+    /// Where: the fields from the outermost, lists with the index from 0; empty for a text that is
+    /// wrong as a whole.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
     }
 }
 
@@ -45,8 +55,30 @@ pub enum ErrorKind {
     MalformedCategories,
     /// The text is neither `trusted` nor `untrusted`.
     UnknownIntegrity,
+    /// The text is neither the code of a country nor the name of a group.
+    UnknownRegion,
+    /// The text is not the name of a purpose.
+    UnknownPurpose,
     /// The text is not the canonical text of a label.
     MalformedLabel,
+    /// The text is not a day that exists, as `2026-03-01`.
+    MalformedDate,
+    /// The name has a character, a length or a form that names do not have.
+    MalformedName,
+    /// The name is there twice.
+    DuplicateName,
+    /// There are more than a set or list may have.
+    TooMany,
+    /// The standard levels of a scheme's levels do not ascend from public to restricted.
+    LevelOutOfOrder,
+    /// The set is empty where that would mean nothing.
+    EmptySet,
+    /// The number is outside its range.
+    OutOfRange,
+    /// It must be kept longer than it may be kept.
+    ContradictoryRetention,
+    /// Two facts contradict each other.
+    ContradictoryFacts,
     /// The key of a classifier row is neither a kind nor a prefix of kinds.
     MalformedKey,
     /// Two classifier rows have the same key.
@@ -62,7 +94,18 @@ impl ErrorKind {
             Self::UnknownCategory => "unknown category",
             Self::MalformedCategories => "malformed list of categories",
             Self::UnknownIntegrity => "unknown integrity",
+            Self::UnknownRegion => "unknown region",
+            Self::UnknownPurpose => "unknown purpose",
             Self::MalformedLabel => "malformed label",
+            Self::MalformedDate => "malformed date",
+            Self::MalformedName => "malformed name",
+            Self::DuplicateName => "duplicate name",
+            Self::TooMany => "too many",
+            Self::LevelOutOfOrder => "level out of order",
+            Self::EmptySet => "empty set",
+            Self::OutOfRange => "number out of range",
+            Self::ContradictoryRetention => "contradictory retention",
+            Self::ContradictoryFacts => "contradictory facts",
             Self::MalformedKey => "malformed key",
             Self::DuplicateKey => "duplicate key",
             Self::ConfidenceOutOfRange => "minimum confidence above 100",
@@ -70,14 +113,11 @@ impl ErrorKind {
     }
 }
 
-/// Prints where in a table an error is, or nothing.
-struct Row(Option<usize>);
+/// Prints where an error is, or nothing.
+struct Place<'a>(&'a str);
 
-impl std::fmt::Display for Row {
+impl std::fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.0 {
-            Some(row) => write!(f, " in row {row}"),
-            None => Ok(()),
-        }
+        if self.0.is_empty() { Ok(()) } else { write!(f, " at `{}`", self.0) }
     }
 }

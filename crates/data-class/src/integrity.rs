@@ -36,6 +36,14 @@ impl Integrity {
             _ => Self::Untrusted,
         }
     }
+
+    /// Trusted if one of the two is.
+    pub(crate) const fn meet(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Untrusted, Self::Untrusted) => Self::Untrusted,
+            _ => Self::Trusted,
+        }
+    }
 }
 
 impl_names!(Integrity, ErrorKind::UnknownIntegrity);

@@ -1,143 +1,281 @@
-//! What is known about a piece of data.
+//! The label of data.
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
-use crate::{Categories, Error, ErrorKind, Integrity, Level, Refusal, Sink};
+use crate::class::{Class, Parts};
+use crate::provenance::{Set, Source};
+use crate::{
+    Categories, Error, Integrity, Level, Permit, Purposes, Refusal, Regions, Retention, Scheme,
+    Sink,
+};
 
-/// What is known about a piece of data: how secret it is, of which kinds, and whether
-/// somebody outside had a hand in it.
+/// What is known of data: how secret, of which kinds, where and what for it may be used, how long
+/// it may be kept, whether it can be trusted, where it comes from and whom it is about.
 ///
-/// Labels form a lattice. [`join`](Label::join) is the label of data made from two pieces;
-/// [`is_at_most`](Label::is_at_most) is the order. It is a partial order, and `PartialOrd` is
-/// left out on purpose: with it, `!(a <= b)` would read like `a > b`.
+/// | component | join | the more restrictive |
+/// |---|---|---|
+/// | level | the higher | higher |
+/// | [`Categories`] | union | more |
+/// | [`Regions`] where it may be processed | intersection | fewer |
+/// | [`Purposes`] it may be used for | intersection | fewer |
+/// | [`Retention`] | the shorter limit, the longer duty, any hold | |
+/// | [`Integrity`] | untrusted if one is | untrusted |
+/// | sources, each with what it contributed | union | more |
+/// | subjects | union | more |
 ///
-/// No method lowers a label, and there is no `Default`: data nobody labelled is
-/// [`Label::TOP`].
+/// Labels are a lattice: [`join`](Label::join) is the label of data that was combined,
+/// [`is_at_most`](Label::is_at_most) the order that belongs to it, [`meet`](Label::meet) what two
+/// labels have in common. Data without a label has [`Label::TOP`].
 ///
-/// # Text
+/// Its text, as printed, is `level{categories}integrity` and what limits there are of `regions=`,
+/// `purposes=` and `retention=`; sources and subjects are not in it.
 ///
-/// ```text
-/// label      = level "{" categories "}" integrity
-/// level      = "public" | "internal" | "confidential" | "restricted"
-/// categories = "-" | name *( "," name )        each name once, in ascending order
-/// integrity  = "trusted" | "untrusted"
 /// ```
+/// use data_class::{Category, Label, Level, Purpose, Retention};
 ///
-/// Each part is always written, also when it is the lowest, so that a text that was cut off
-/// is an error and not a lower label.
-///
+/// let ticket = Label::new(Level::Internal)
+///     .within("EU".parse()?)
+///     .kept(Retention::days(None, Some(30))?)
+///     .untrusted()
+///     .from_source("tool:tickets");
+/// let person = Label::new(Level::Confidential)
+///     .with_categories(Category::Personal)
+///     .for_purposes([Purpose::SERVICE, Purpose::BILLING]);
+/// let text = "confidential{personal}untrusted regions=EU purposes=billing,service retention=..30";
+/// assert_eq!(ticket.join(&person).to_string(), text);
+/// # Ok::<(), data_class::Error>(())
 /// ```
-/// use data_class::{Category, Label, Level};
-///
-/// let label = Label::new(Level::Confidential).with_categories(Category::Personal).untrusted();
-/// assert_eq!(label.to_string(), "confidential{personal}untrusted");
-/// assert_eq!("confidential{personal}untrusted".parse(), Ok(label));
-/// assert_eq!(Label::BOTTOM.to_string(), "public{-}trusted");
-/// assert!("confidential{personal}".parse::<Label>().is_err());
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Label {
-    level: Level,
-    categories: Categories,
-    integrity: Integrity,
+    pub(crate) class: Class,
+    pub(crate) sources: Set<Source>,
+    pub(crate) subjects: Set<Arc<str>>,
 }
 
 impl Label {
-    /// The least label: public, no category, trusted.
-    pub const BOTTOM: Self = Self::new(Level::Public);
+    /// The least label: public, no category, trusted, without any limit.
+    pub const BOTTOM: Self =
+        Self { class: Class::BOTTOM, sources: Set::EMPTY, subjects: Set::EMPTY };
 
-    /// The greatest label: restricted, every category, untrusted. What comes from an undeclared
-    /// source gets this one.
-    pub const TOP: Self = Self {
-        level: Level::Restricted,
-        categories: Categories::ALL,
-        integrity: Integrity::Untrusted,
-    };
+    /// The greatest label: restricted, every category, untrusted, usable nowhere and for nothing,
+    /// about anybody. What nobody labelled gets this one.
+    pub const TOP: Self = Self { class: Class::TOP, sources: Set::Top, subjects: Set::Top };
 
-    /// Trusted data of this level, of no category.
+    /// Trusted data of a standard level, of no category, without any limit.
     #[must_use]
     pub const fn new(level: Level) -> Self {
-        Self { level, categories: Categories::EMPTY, integrity: Integrity::Trusted }
+        let parts = Parts { rank: level as u8, ..Parts::bottom() };
+        let class = Class { scheme: Scheme::STANDARD, parts };
+        Self { class, sources: Set::EMPTY, subjects: Set::EMPTY }
     }
 
-    /// Adds categories to those it has.
+    pub(crate) fn of_rank(scheme: Scheme, rank: u8) -> Self {
+        let class = Class { scheme, parts: Parts { rank, ..Parts::bottom() } };
+        Self { class, sources: Set::EMPTY, subjects: Set::EMPTY }
+    }
+
+    /// Adds categories to those it has. A category of a scheme of one's own on a label of another
+    /// scheme becomes every category.
     #[must_use]
-    pub fn with_categories(self, categories: impl Into<Categories>) -> Self {
-        Self { categories: self.categories.union(categories.into()), ..self }
+    pub fn with_categories(mut self, categories: impl Into<Categories>) -> Self {
+        let categories = categories.into();
+        let known = self.class.scheme.has_categories(categories);
+        let added = if known { categories } else { Categories::ALL };
+        self.class.parts.categories = self.class.parts.categories.union(added);
+        self
+    }
+
+    /// Limits where it may be processed to those of the places so far that are in `regions`.
+    #[must_use]
+    pub fn within(mut self, regions: Regions) -> Self {
+        self.class.parts.regions = self.class.parts.regions.intersection(regions);
+        self
+    }
+
+    /// Limits what it may be used for to those of the purposes so far that are in `purposes`. A
+    /// purpose of a scheme of one's own on a label of another scheme is none.
+    #[must_use]
+    pub fn for_purposes(mut self, purposes: impl Into<Purposes>) -> Self {
+        let purposes = purposes.into();
+        let known = self.class.scheme.has_purposes(purposes);
+        let left = if known { purposes } else { purposes.standard() };
+        self.class.parts.purposes = self.class.parts.purposes.intersection(left);
+        self
+    }
+
+    /// Adds limits, duties and holds on how long it is kept.
+    #[must_use]
+    pub fn kept(mut self, retention: Retention) -> Self {
+        self.class.parts.retention = self.class.parts.retention.join(retention);
+        self
     }
 
     /// Marks the data as untrusted.
     #[must_use]
-    pub const fn untrusted(self) -> Self {
-        Self { integrity: Integrity::Untrusted, ..self }
+    pub fn untrusted(mut self) -> Self {
+        self.class.parts.integrity = Integrity::Untrusted;
+        self
     }
 
-    /// How secret the data is.
+    /// Says that all of this comes from a source, which refusals will name. Call it last: what is
+    /// added later comes from nobody.
     #[must_use]
-    pub const fn level(self) -> Level {
-        self.level
+    pub fn from_source(mut self, name: &str) -> Self {
+        self.sources.raise(&Set::one(Source { name: name.into(), class: self.class.clone() }));
+        self
+    }
+
+    /// Adds a person that the data is about, by an opaque reference that says nothing to others.
+    #[must_use]
+    pub fn about(mut self, subject: &str) -> Self {
+        self.subjects.raise(&Set::one(Arc::from(subject)));
+        self
+    }
+
+    /// How secret the data is, as a standard level.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        self.class.scheme.level(self.class.parts.rank)
+    }
+
+    /// How secret the data is, in the words of its scheme.
+    #[must_use]
+    pub fn level_name(&self) -> &str {
+        self.class.scheme.level_name(self.class.parts.rank)
     }
 
     /// Of which kinds it is.
     #[must_use]
-    pub const fn categories(self) -> Categories {
-        self.categories
+    pub const fn categories(&self) -> Categories {
+        self.class.parts.categories
+    }
+
+    /// Where it may be processed.
+    #[must_use]
+    pub const fn regions(&self) -> Regions {
+        self.class.parts.regions
+    }
+
+    /// What it may be used for.
+    #[must_use]
+    pub const fn purposes(&self) -> Purposes {
+        self.class.parts.purposes
+    }
+
+    /// How long it may and must be kept.
+    #[must_use]
+    pub const fn retention(&self) -> Retention {
+        self.class.parts.retention
     }
 
     /// Whether somebody outside had a hand in it.
     #[must_use]
-    pub const fn integrity(self) -> Integrity {
-        self.integrity
+    pub const fn integrity(&self) -> Integrity {
+        self.class.parts.integrity
+    }
+
+    /// The words it is written in.
+    #[must_use]
+    pub fn scheme(&self) -> &Scheme {
+        &self.class.scheme
+    }
+
+    /// Where it comes from, sorted; `None` if that is not known or more than
+    /// [`SOURCES_MAX`](crate::SOURCES_MAX).
+    #[must_use]
+    pub fn sources(&self) -> Option<impl Iterator<Item = &str>> {
+        let known = !matches!(self.sources, Set::Top);
+        known.then(|| self.sources.elements().iter().map(|source| &*source.name))
+    }
+
+    /// Whom it is about, sorted; `None` if it may be anybody, or more than
+    /// [`SUBJECTS_MAX`](crate::SUBJECTS_MAX).
+    #[must_use]
+    pub fn subjects(&self) -> Option<impl Iterator<Item = &str>> {
+        let known = !matches!(self.subjects, Set::Top);
+        known.then(|| self.subjects.elements().iter().map(|subject| &**subject))
     }
 
     /// The label of data made from both: the least label that both are at most.
+    ///
+    /// Linear in sources and subjects; allocates only where the other adds to them.
     #[must_use]
-    pub const fn join(self, other: Self) -> Self {
+    pub fn join(mut self, other: &Self) -> Self {
+        self.raise(other);
+        self
+    }
+
+    /// [`join`](Label::join) in place.
+    pub fn raise(&mut self, other: &Self) {
+        self.class.raise(&other.class);
+        self.sources.raise(&other.sources);
+        self.subjects.raise(&other.subjects);
+    }
+
+    /// The greatest label that is at most both.
+    #[must_use]
+    pub fn meet(&self, other: &Self) -> Self {
         Self {
-            level: self.level.join(other.level),
-            categories: self.categories.union(other.categories),
-            integrity: self.integrity.join(other.integrity),
+            class: self.class.meet(&other.class),
+            sources: self.sources.meet(&other.sources),
+            subjects: self.subjects.meet(&other.subjects),
         }
     }
 
     /// Whether this label is below or equal to the other in every component, so that data
     /// labelled like this may take the place of data labelled like the other.
     #[must_use]
-    pub const fn is_at_most(self, other: Self) -> bool {
-        self.level as u8 <= other.level as u8
-            && self.categories.is_subset(other.categories)
-            && self.integrity as u8 <= other.integrity as u8
+    pub fn is_at_most(&self, other: &Self) -> bool {
+        self.class.is_at_most(&other.class)
+            && self.sources.is_at_most(&other.sources)
+            && self.subjects.is_at_most(&other.subjects)
+    }
+
+    /// Whether every component but sources and subjects, which limit nothing, is within a ceiling.
+    ///
+    /// Where [`is_at_most`](Label::is_at_most) compares values of the lattice, this asks what they
+    /// mean: a label of one scheme is within a ceiling of another if its words are standard ones.
+    #[must_use]
+    pub fn is_within(&self, ceiling: &Self) -> bool {
+        self.class.is_within(&ceiling.class)
     }
 
     /// Whether data with this label may flow to the sink; if not, everything that stands
     /// against it.
-    pub fn flows_to(self, sink: &Sink) -> Result<(), Refusal> {
+    pub fn flows_to(&self, sink: &Sink) -> Result<Permit, Refusal> {
+        let (barriers, transfer) = sink.barriers(&self.class);
         // The allowed case is the common one and allocates nothing.
-        if self.is_at_most(sink.bound()) { Ok(()) } else { Err(Refusal::new(self, sink)) }
+        if barriers.is_empty() {
+            Ok(Permit::new(self.clone(), sink.clone(), transfer))
+        } else {
+            Err(Refusal::new(self, sink, barriers))
+        }
     }
 }
 
 impl fmt::Display for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{{{}}}{}", self.level, self.categories, self.integrity)
+        crate::text::write(&self.class, f)
+    }
+}
+
+impl fmt::Debug for Label {
+    /// The text, and how many sources and subjects there are.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = |known: Option<usize>| known.map_or("many".to_owned(), |n| n.to_string());
+        let sources = count(self.sources().map(Iterator::count));
+        let subjects = count(self.subjects().map(Iterator::count));
+        write!(f, "Label({self}; {sources} sources, {subjects} subjects)")
     }
 }
 
 impl FromStr for Label {
     type Err = Error;
 
+    /// Reads the canonical text of a label of the standard scheme.
     fn from_str(text: &str) -> Result<Self, Error> {
-        parse(text).ok_or(Error::new(ErrorKind::MalformedLabel))
+        Scheme::STANDARD.parse(text)
     }
-}
-
-fn parse(text: &str) -> Option<Label> {
-    let (level, rest) = text.split_once('{')?;
-    let (categories, integrity) = rest.split_once('}')?;
-    Some(Label {
-        level: level.parse().ok()?,
-        categories: categories.parse().ok()?,
-        integrity: integrity.parse().ok()?,
-    })
 }

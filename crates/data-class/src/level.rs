@@ -32,13 +32,6 @@ impl Level {
             Self::Restricted => "restricted",
         }
     }
-
-    /// The higher of two levels.
-    #[must_use]
-    pub const fn join(self, other: Self) -> Self {
-        // `Ord::max` is not const.
-        if self as u8 >= other as u8 { self } else { other }
-    }
 }
 
 impl_names!(Level, ErrorKind::UnknownLevel);

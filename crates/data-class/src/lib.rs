@@ -94,28 +94,50 @@
 //! `audit-types` records the label of a decision; `workflow-guard` puts them together. None of
 //! them is needed here: a finding is a kind, a confidence and a count.
 
+mod categories;
 mod category;
+mod class;
 mod classification;
 mod classifier;
+mod date;
+mod document;
 mod error;
+mod facts;
 mod integrity;
 mod label;
 mod level;
 mod names;
+mod permit;
+mod provenance;
+mod purpose;
 mod refusal;
+mod region;
+mod retention;
+mod scheme;
 #[cfg(feature = "serde")]
 mod serde_impls;
 mod sink;
+mod text;
 
-pub use category::{Categories, CategoriesIter, Category};
+pub use categories::{Categories, CategoriesIter};
+pub use category::{Category, CustomCategory};
 pub use classification::{Classification, Finding, Reason};
 pub use classifier::{Classifier, ClassifierBuilder, KEY_MAX};
+pub use date::Date;
+pub use document::{LabelDocument, RetentionDocument, StoredLabel, StoredSource};
 pub use error::{Error, ErrorKind};
+pub use facts::{Evidence, Fact, Stale, StaleFact};
 pub use integrity::Integrity;
 pub use label::Label;
 pub use level::Level;
-pub use refusal::{Refusal, Violation};
-pub use sink::Sink;
+pub use permit::Permit;
+pub use provenance::{SOURCES_MAX, SUBJECTS_MAX};
+pub use purpose::{Purpose, Purposes};
+pub use refusal::{Component, Refusal, Violation};
+pub use region::Regions;
+pub use retention::{Retention, Schedule};
+pub use scheme::{LEVELS_MAX, SCHEME_NAME_MAX, Scheme, SchemeBuilder};
+pub use sink::{Keeps, Sink, SinkBuilder, SinkKind, Transfer};
 
 #[doc = include_str!("../README.md")]
 #[cfg(doctest)]

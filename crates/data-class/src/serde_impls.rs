@@ -7,7 +7,7 @@ use std::str::FromStr;
 use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::{Categories, Category, Integrity, Label, Level};
+use crate::{Categories, Category, Date, Integrity, Level, Regions};
 
 /// Not derived: the derived code repeats an unknown name in its error.
 macro_rules! impl_through_text {
@@ -30,7 +30,8 @@ impl_through_text! {
     Level => "the name of a level",
     Category => "the name of a category",
     Integrity => "`trusted` or `untrusted`",
-    Label => "the text of a label",
+    Date => "a day, as `2026-03-01`",
+    Regions => "codes of countries and groups",
 }
 
 struct Text<T> {

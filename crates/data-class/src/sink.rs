@@ -1,108 +1,535 @@
 //! Places data may flow to.
 
-use crate::{Categories, Label, Level};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
 
-/// A place data may flow to: a tool, a provider, another agent, a person.
+use crate::class::Class;
+use crate::refusal::Barriers;
+use crate::{
+    Categories, Category, Date, Error, ErrorKind, Evidence, Fact, Integrity, Level, Purposes,
+    Regions, Scheme, Stale, StaleFact,
+};
+
+/// What sort of place a sink is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum SinkKind {
+    /// A company that runs models.
+    Provider,
+    /// One model of a provider, or one that runs at home.
+    Model,
+    /// A tool that an agent calls.
+    Tool,
+    /// Another agent.
+    Agent,
+    /// A place where data stays: a database, a log, an agent's memory.
+    Store,
+    /// A person or a group of persons.
+    Person,
+}
+
+impl SinkKind {
+    /// The name in lower case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Provider => "provider",
+            Self::Model => "model",
+            Self::Tool => "tool",
+            Self::Agent => "agent",
+            Self::Store => "store",
+            Self::Person => "person",
+        }
+    }
+}
+
+impl fmt::Display for SinkKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// How long a sink keeps what flows to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Keeps {
+    /// Not stated: for ever.
+    Unstated,
+    /// Nothing: zero retention.
+    Nothing,
+    /// So many days.
+    Days(u32),
+}
+
+impl Keeps {
+    /// The days; `None` for ever.
+    #[must_use]
+    pub const fn days(self) -> Option<u32> {
+        match self {
+            Self::Unstated => None,
+            Self::Nothing => Some(0),
+            Self::Days(days) => Some(days),
+        }
+    }
+}
+
+/// A legal basis on which data confined to some regions may be processed by a sink outside of them,
+/// GDPR articles 44 to 49: an adequacy decision, standard contractual clauses.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Transfer {
+    /// What the basis is, as the policy names it; it stands in the permit.
+    pub basis: String,
+    /// Data that may be processed in all of these places may go; data that is confined to some of
+    /// them only may not.
+    pub from: Regions,
+}
+
+/// A place data may flow to: a provider, a model, a tool, another agent, a store, a person.
 ///
-/// A new sink accepts public data of no category that only trusted parties touched. What else
-/// it accepts has to be said, component by component.
+/// What is not said of a sink counts as the worst: a new one accepts public data of no category,
+/// without any limit to places, purposes and time, that only trusted parties touched. A clone is a
+/// pointer.
 ///
 /// ```
-/// use data_class::{Category, Label, Level, Sink};
+/// use data_class::{Category, Keeps, Label, Level, Sink, SinkKind};
 ///
-/// let search = Sink::new("web_search");
+/// let search = Sink::builder(SinkKind::Tool, "web_search").build()?;
 /// assert!(Label::BOTTOM.flows_to(&search).is_ok());
 /// assert!(Label::new(Level::Internal).flows_to(&search).is_err());
 ///
-/// let crm = Sink::new("crm")
-///     .with_ceiling(Level::Confidential)
-///     .accepting([Category::Personal, Category::Payment])
-///     .accepting_untrusted(true);
-/// assert!(Label::new(Level::Internal).untrusted().flows_to(&crm).is_ok());
+/// let crm = Sink::builder(SinkKind::Store, "crm")
+///     .ceiling(Level::Confidential)
+///     .accepts([Category::Personal, Category::Payment])
+///     .accepts_untrusted(true)
+///     .regions("DE".parse()?)
+///     .keeps(Keeps::Days(365))
+///     .build()?;
+/// let label = Label::new(Level::Internal).within("EU".parse()?).untrusted();
+/// assert!(label.flows_to(&crm).is_ok());
+/// # Ok::<(), data_class::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct Sink {
+#[derive(Clone, PartialEq, Eq)]
+pub struct Sink(Arc<Facts>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Facts {
+    kind: SinkKind,
     name: String,
-    #[cfg_attr(feature = "serde", serde(default = "public"))]
-    ceiling: Level,
-    #[cfg_attr(feature = "serde", serde(default))]
+    scheme: Scheme,
+    rank: u8,
     categories: Categories,
-    #[cfg_attr(feature = "serde", serde(default))]
     accepts_untrusted: bool,
+    regions: Option<Regions>,
+    transfers: Vec<Transfer>,
+    purposes: Option<Purposes>,
+    keeps: Keeps,
+    trains: Option<bool>,
+    baa_signed: bool,
+    encrypted_in_transit: bool,
+    encrypted_at_rest: bool,
+    endpoint: Option<String>,
+    readers: Vec<String>,
+    evidence: BTreeMap<Fact, Evidence>,
 }
 
 impl Sink {
-    /// A sink that accepts as little as a sink can.
+    /// A builder for a sink that accepts as little as a sink can.
     ///
     /// The name is shown in refusals and may be any text.
-    #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            ceiling: Level::Public,
-            categories: Categories::EMPTY,
-            accepts_untrusted: false,
+    pub fn builder(kind: SinkKind, name: impl Into<String>) -> SinkBuilder {
+        SinkBuilder {
+            ceiling: Ceiling::Standard(Level::Public),
+            facts: Facts {
+                kind,
+                name: name.into(),
+                scheme: Scheme::STANDARD,
+                rank: 0,
+                categories: Categories::EMPTY,
+                accepts_untrusted: false,
+                regions: None,
+                transfers: Vec::new(),
+                purposes: None,
+                keeps: Keeps::Unstated,
+                trains: None,
+                baa_signed: false,
+                encrypted_in_transit: false,
+                encrypted_at_rest: false,
+                endpoint: None,
+                readers: Vec::new(),
+                evidence: BTreeMap::new(),
+            },
         }
     }
 
-    /// Sets the highest level that is accepted.
-    #[must_use]
-    pub fn with_ceiling(mut self, ceiling: Level) -> Self {
-        self.ceiling = ceiling;
-        self
+    /// A builder that begins with what is known of this sink.
+    pub fn to_builder(&self) -> SinkBuilder {
+        SinkBuilder { ceiling: Ceiling::Rank(self.0.rank), facts: Facts::clone(&self.0) }
     }
 
-    /// Sets the categories that are accepted; those set before are not kept.
+    /// What sort of place it is.
     #[must_use]
-    pub fn accepting(mut self, categories: impl Into<Categories>) -> Self {
-        self.categories = categories.into();
-        self
-    }
-
-    /// Sets whether untrusted data is accepted.
-    #[must_use]
-    pub fn accepting_untrusted(mut self, accepts: bool) -> Self {
-        self.accepts_untrusted = accepts;
-        self
+    pub fn kind(&self) -> SinkKind {
+        self.0.kind
     }
 
     /// The name, as it was given.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        &self.0.name
     }
 
-    /// The highest level that is accepted.
+    /// The words that its ceiling, categories and purposes are written in.
     #[must_use]
-    pub const fn ceiling(&self) -> Level {
-        self.ceiling
+    pub fn scheme(&self) -> &Scheme {
+        &self.0.scheme
+    }
+
+    /// The highest level that is accepted, as a standard level.
+    #[must_use]
+    pub fn ceiling(&self) -> Level {
+        self.0.scheme.level(self.0.rank)
+    }
+
+    /// The highest level that is accepted, in the words of its scheme.
+    #[must_use]
+    pub fn ceiling_name(&self) -> &str {
+        self.0.scheme.level_name(self.0.rank)
     }
 
     /// The categories that are accepted.
     #[must_use]
-    pub const fn categories(&self) -> Categories {
-        self.categories
+    pub fn categories(&self) -> Categories {
+        self.0.categories
     }
 
     /// Whether untrusted data is accepted.
     #[must_use]
-    pub const fn accepts_untrusted(&self) -> bool {
-        self.accepts_untrusted
+    pub fn accepts_untrusted(&self) -> bool {
+        self.0.accepts_untrusted
     }
 
-    /// The greatest label that may flow here: exactly the labels at most this one do.
-    ///
-    /// Two sinks compare by it, for example a model and the one to fall back to.
+    /// Where it processes data, if that is stated.
     #[must_use]
-    pub fn bound(&self) -> Label {
-        let bound = Label::new(self.ceiling).with_categories(self.categories);
-        if self.accepts_untrusted { bound.untrusted() } else { bound }
+    pub fn regions(&self) -> Option<Regions> {
+        self.0.regions
+    }
+
+    /// The legal bases of transfers to it.
+    #[must_use]
+    pub fn transfers(&self) -> &[Transfer] {
+        &self.0.transfers
+    }
+
+    /// What it uses data for, if that is stated.
+    #[must_use]
+    pub fn purposes(&self) -> Option<Purposes> {
+        self.0.purposes
+    }
+
+    /// How long it keeps data.
+    #[must_use]
+    pub fn keeps(&self) -> Keeps {
+        self.0.keeps
+    }
+
+    /// Whether it trains models on what flows there, if that is stated.
+    #[must_use]
+    pub fn trains_on_data(&self) -> Option<bool> {
+        self.0.trains
+    }
+
+    /// Whether a business associate agreement is signed.
+    #[must_use]
+    pub fn baa_signed(&self) -> bool {
+        self.0.baa_signed
+    }
+
+    /// Whether data is encrypted on the way.
+    #[must_use]
+    pub fn encrypted_in_transit(&self) -> bool {
+        self.0.encrypted_in_transit
+    }
+
+    /// Whether data is encrypted where it lies.
+    #[must_use]
+    pub fn encrypted_at_rest(&self) -> bool {
+        self.0.encrypted_at_rest
+    }
+
+    /// Where it is reached, if that is stated.
+    #[must_use]
+    pub fn endpoint(&self) -> Option<&str> {
+        self.0.endpoint.as_deref()
+    }
+
+    /// Who can read what is there.
+    #[must_use]
+    pub fn readers(&self) -> &[String] {
+        &self.0.readers
+    }
+
+    /// Where a fact is known from.
+    #[must_use]
+    pub fn evidence(&self, fact: Fact) -> Option<&Evidence> {
+        self.0.evidence.get(&fact)
+    }
+
+    /// The stated facts that have no evidence or were last checked more than `most_days` ago, in the
+    /// order of [`Fact::ALL`]. Facts that open nothing are never stale.
+    #[must_use]
+    pub fn stale_facts(&self, today: Date, most_days: u32) -> Vec<StaleFact> {
+        let stale = |fact: Fact| {
+            let Some(evidence) = self.evidence(fact) else { return Some(Stale::WithoutEvidence) };
+            match u32::try_from(today.days_since(evidence.checked)) {
+                Err(_) => Some(Stale::InTheFuture),
+                Ok(days) => (days > most_days).then_some(Stale::Old { days }),
+            }
+        };
+        let facts = Fact::ALL.iter().copied().filter(|fact| self.states(*fact));
+        facts.filter_map(|fact| Some(StaleFact { fact, reason: stale(fact)? })).collect()
+    }
+
+    /// This sink as if its stale facts had never been stated.
+    #[must_use]
+    pub fn without_stale_facts(&self, today: Date, most_days: u32) -> Self {
+        let stale = self.stale_facts(today, most_days);
+        if stale.is_empty() {
+            return self.clone();
+        }
+        let mut facts = Facts::clone(&self.0);
+        for StaleFact { fact, .. } in stale {
+            match fact {
+                Fact::Regions => facts.regions = None,
+                Fact::Keeps => facts.keeps = Keeps::Unstated,
+                Fact::NoTraining => facts.trains = None,
+                Fact::BusinessAssociate => facts.baa_signed = false,
+                Fact::EncryptedInTransit => facts.encrypted_in_transit = false,
+                Fact::EncryptedAtRest => facts.encrypted_at_rest = false,
+                Fact::Purposes => facts.purposes = None,
+                Fact::Transfers => facts.transfers.clear(),
+            }
+        }
+        Self(Arc::new(facts))
+    }
+
+    /// Whether a fact is stated that opens something.
+    fn states(&self, fact: Fact) -> bool {
+        match fact {
+            Fact::Regions => self.0.regions.is_some(),
+            Fact::Keeps => self.0.keeps != Keeps::Unstated,
+            Fact::NoTraining => self.0.trains == Some(false),
+            Fact::BusinessAssociate => self.0.baa_signed,
+            Fact::EncryptedInTransit => self.0.encrypted_in_transit,
+            Fact::EncryptedAtRest => self.0.encrypted_at_rest,
+            Fact::Purposes => self.0.purposes.is_some(),
+            Fact::Transfers => !self.0.transfers.is_empty(),
+        }
+    }
+
+    /// Whether what flows here has to be taken to train models: a provider or model that does not
+    /// say otherwise, and whoever says so.
+    pub(crate) fn may_train(&self) -> bool {
+        let unstated = matches!(self.0.kind, SinkKind::Provider | SinkKind::Model);
+        self.0.trains.unwrap_or(unstated)
+    }
+
+    /// Where data has to be free to go.
+    pub(crate) fn places(&self) -> Regions {
+        self.0.regions.unwrap_or(Regions::UNSTATED)
+    }
+
+    /// What data has to be free for.
+    pub(crate) fn uses(&self) -> Purposes {
+        let stated = self.0.purposes.unwrap_or(Purposes::UNSTATED);
+        if self.may_train() { stated.union(crate::Purpose::TRAINING.into()) } else { stated }
+    }
+
+    /// Everything that stands between data and this sink, and the transfer basis it needs.
+    ///
+    /// Each of the conditions gets harder with every component of the label, so flow is monotone.
+    pub(crate) fn barriers(&self, class: &Class) -> (Barriers, Option<usize>) {
+        let facts = &*self.0;
+        let mut barriers = Barriers::default();
+        let parts = class.in_scheme(&facts.scheme, &mut barriers);
+        barriers.set(Barriers::LEVEL, parts.rank > facts.rank);
+        barriers.set(Barriers::CATEGORIES, !parts.categories.is_subset(facts.categories));
+        let mut transfer = None;
+        if !self.places().is_subset(parts.regions) {
+            let allows = |one: &Transfer| one.from.is_subset(parts.regions);
+            transfer = facts.transfers.iter().position(allows);
+            barriers.set(Barriers::REGIONS, transfer.is_none());
+        }
+        barriers.set(Barriers::PURPOSES, !self.uses().is_subset(parts.purposes));
+        if let Some(limit) = parts.retention.at_most() {
+            let too_long = facts.keeps.days().is_none_or(|days| days > limit);
+            barriers.set(Barriers::RETENTION, too_long);
+        }
+        let stays = facts.keeps != Keeps::Nothing;
+        barriers.set(Barriers::CONFLICT, stays && parts.retention.is_contradictory());
+        let personal = parts.rank > 0 || !parts.categories.is_empty();
+        barriers.set(Barriers::TRAINING, personal && self.may_train());
+        if parts.categories.contains(Category::Health) {
+            barriers.set(Barriers::AGREEMENT, !facts.baa_signed);
+            let encrypted = facts.encrypted_in_transit && facts.encrypted_at_rest;
+            barriers.set(Barriers::ENCRYPTION, !encrypted);
+        }
+        let tainted = parts.integrity == Integrity::Untrusted;
+        barriers.set(Barriers::UNTRUSTED, tainted && !facts.accepts_untrusted);
+        (barriers, transfer)
     }
 }
 
-#[cfg(feature = "serde")]
-fn public() -> Level {
-    Level::Public
+impl fmt::Debug for Sink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Collects what is known of a [`Sink`].
+#[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct SinkBuilder {
+    ceiling: Ceiling,
+    facts: Facts,
+}
+
+#[derive(Clone, Debug)]
+enum Ceiling {
+    Standard(Level),
+    Named(String),
+    Rank(u8),
+}
+
+impl SinkBuilder {
+    /// Sets the words that the ceiling, categories and purposes are in; the standard ones unless
+    /// set.
+    pub fn scheme(mut self, scheme: &Scheme) -> Self {
+        self.facts.scheme = scheme.clone();
+        self
+    }
+
+    /// Sets the highest level that is accepted, as a standard level; with a scheme of other levels
+    /// it is an error.
+    pub fn ceiling(mut self, level: Level) -> Self {
+        self.ceiling = Ceiling::Standard(level);
+        self
+    }
+
+    /// Sets the highest level that is accepted, by its name in the scheme.
+    pub fn ceiling_named(mut self, name: impl Into<String>) -> Self {
+        self.ceiling = Ceiling::Named(name.into());
+        self
+    }
+
+    /// Sets the categories that are accepted; those set before are not kept.
+    pub fn accepts(mut self, categories: impl Into<Categories>) -> Self {
+        self.facts.categories = categories.into();
+        self
+    }
+
+    /// Sets whether untrusted data is accepted.
+    pub fn accepts_untrusted(mut self, accepts: bool) -> Self {
+        self.facts.accepts_untrusted = accepts;
+        self
+    }
+
+    /// Sets where it processes data: every place where what flows there may be.
+    pub fn regions(mut self, regions: Regions) -> Self {
+        self.facts.regions = Some(regions);
+        self
+    }
+
+    /// Adds a legal basis on which data confined to regions may come here nevertheless.
+    pub fn transfer(mut self, basis: impl Into<String>, from: Regions) -> Self {
+        self.facts.transfers.push(Transfer { basis: basis.into(), from });
+        self
+    }
+
+    /// Sets everything it uses data for.
+    pub fn purposes(mut self, purposes: impl Into<Purposes>) -> Self {
+        self.facts.purposes = Some(purposes.into());
+        self
+    }
+
+    /// Sets how long it keeps data.
+    pub fn keeps(mut self, keeps: Keeps) -> Self {
+        self.facts.keeps = keeps;
+        self
+    }
+
+    /// Sets whether it trains models on data. Not stated, a provider or a model does and others do
+    /// not.
+    pub fn trains_on_data(mut self, trains: bool) -> Self {
+        self.facts.trains = Some(trains);
+        self
+    }
+
+    /// Sets whether a business associate agreement is signed; without one no health data flows.
+    pub fn baa_signed(mut self, signed: bool) -> Self {
+        self.facts.baa_signed = signed;
+        self
+    }
+
+    /// Sets whether data is encrypted on the way and where it lies; without both no health data
+    /// flows.
+    pub fn encrypted(mut self, in_transit: bool, at_rest: bool) -> Self {
+        self.facts.encrypted_in_transit = in_transit;
+        self.facts.encrypted_at_rest = at_rest;
+        self
+    }
+
+    /// Sets where it is reached; for the map of flows only.
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.facts.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Sets who can read what is there; for the map of flows only.
+    pub fn readers<T: Into<String>>(mut self, readers: impl IntoIterator<Item = T>) -> Self {
+        self.facts.readers = readers.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Says where a fact is known from, and when it was checked.
+    pub fn evidence(mut self, fact: Fact, source: impl Into<String>, checked: Date) -> Self {
+        self.facts.evidence.insert(fact, Evidence { source: source.into(), checked });
+        self
+    }
+
+    /// Checks the facts and builds the sink.
+    ///
+    /// # Errors
+    ///
+    /// With the field as path: [`ErrorKind::UnknownLevel`] for a ceiling that the scheme does not
+    /// have, [`ErrorKind::UnknownCategory`] and [`ErrorKind::UnknownPurpose`] likewise,
+    /// [`ErrorKind::EmptySet`] for regions, purposes or a transfer's regions that are stated and
+    /// empty.
+    pub fn build(self) -> Result<Sink, Error> {
+        let Self { ceiling, mut facts } = self;
+        let rank = match ceiling {
+            Ceiling::Standard(level) if facts.scheme.has_standard_levels() => Some(level as u8),
+            // The lowest level of every scheme is open to all.
+            Ceiling::Standard(level) => (level == Level::Public).then_some(0),
+            Ceiling::Named(name) => facts.scheme.rank(&name),
+            Ceiling::Rank(rank) => (rank <= facts.scheme.highest()).then_some(rank),
+        };
+        facts.rank = rank.ok_or(Error::at(ErrorKind::UnknownLevel, "ceiling"))?;
+        if !facts.scheme.has_categories(facts.categories) {
+            return Err(Error::at(ErrorKind::UnknownCategory, "categories"));
+        }
+        if facts.purposes.is_some_and(|set| !facts.scheme.has_purposes(set)) {
+            return Err(Error::at(ErrorKind::UnknownPurpose, "purposes"));
+        }
+        if facts.purposes.is_some_and(Purposes::is_empty) {
+            return Err(Error::at(ErrorKind::EmptySet, "purposes"));
+        }
+        if facts.regions.is_some_and(Regions::is_empty) {
+            return Err(Error::at(ErrorKind::EmptySet, "regions"));
+        }
+        if let Some(index) = facts.transfers.iter().position(|one| one.from.is_empty()) {
+            return Err(Error::at(ErrorKind::EmptySet, format!("transfers[{index}].from")));
+        }
+        Ok(Sink(Arc::new(facts)))
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use audit_types::Stage;
-use data_class::{Category, Label, Level, Sink};
+use data_class::{Categories, Category, Label, Level, Sink, SinkKind};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -64,11 +64,23 @@ pub(crate) struct SinkEntry {
 }
 
 impl SinkEntry {
-    pub(crate) fn sink(&self, name: &str) -> Sink {
-        Sink::new(name)
-            .with_ceiling(self.ceiling)
-            .accepting(self.categories.iter().copied().collect::<data_class::Categories>())
-            .accepting_untrusted(self.untrusted)
+    /// The sink of this name or class.
+    pub(crate) fn sink(&self, name: &str) -> Result<Sink, data_class::Error> {
+        let kind = match name.split_once(':').map_or(name, |(class, _)| class) {
+            "model" => SinkKind::Model,
+            "agent" => SinkKind::Agent,
+            "store" => SinkKind::Store,
+            "person" => SinkKind::Person,
+            _ => SinkKind::Tool,
+        };
+        Sink::builder(kind, name)
+            .ceiling(self.ceiling)
+            .accepts(self.categories.iter().copied().collect::<Categories>())
+            .accepts_untrusted(self.untrusted)
+            // This policy has no words yet for what a provider does with data: who declares a
+            // model says with its ceiling what may be trained on.
+            .trains_on_data(false)
+            .build()
     }
 }
 

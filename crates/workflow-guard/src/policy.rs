@@ -8,7 +8,7 @@ use output_filter::{AllowedHosts, HostError};
 use rule_scan::{Anchor, ByteClass, Commit, Rule, RuleInfo, Scanner};
 
 use crate::action::Action;
-use crate::document::{Document, ModeName, RuleEntry, SinkEntry, SourceEntry};
+use crate::document::{Document, ModeName, RuleEntry, SourceEntry};
 use crate::error::PolicyError;
 
 /// The text that [`Policy::default`] is read from.
@@ -23,7 +23,7 @@ pub struct Policy {
     pub(crate) digest: Digest,
     pub(crate) mode: Mode,
     pub(crate) sources: BTreeMap<String, SourceEntry>,
-    pub(crate) sinks: BTreeMap<String, SinkEntry>,
+    pub(crate) sinks: BTreeMap<String, Sink>,
     /// By stage, key to action; a key is a kind or `namespace.*`.
     actions: BTreeMap<Stage, BTreeMap<String, Action>>,
     pub(crate) parts: Vec<String>,
@@ -87,8 +87,8 @@ impl Policy {
 
     /// The declared facts of a sink, by its name or its class; `None` if it is not declared.
     #[must_use]
-    pub fn sink(&self, name: &str) -> Option<Sink> {
-        lookup(&self.sinks, name).map(|entry| entry.sink(name))
+    pub fn sink(&self, name: &str) -> Option<&Sink> {
+        lookup(&self.sinks, name)
     }
 
     /// The rules that texts are scanned for under this policy.
@@ -142,13 +142,15 @@ impl Policy {
             scanner,
         };
         for document in documents {
-            policy.overlay(document);
+            policy
+                .overlay(document)
+                .map_err(|error| PolicyError::at(text, 0, &error.to_string()))?;
         }
         policy.check_actions(text, own)?;
         Ok(policy)
     }
 
-    fn overlay(&mut self, document: &Document) {
+    fn overlay(&mut self, document: &Document) -> Result<(), data_class::Error> {
         match document.mode {
             Some(ModeName::Observe) => self.mode = Mode::Observe,
             Some(ModeName::Enforce) => self.mode = Mode::Enforce,
@@ -159,8 +161,11 @@ impl Policy {
             let trusted = entry.trusted.or(known);
             self.sources.insert(canonical(name), SourceEntry { trusted, ..*entry });
         }
-        let sinks = document.sinks.iter();
-        self.sinks.extend(sinks.map(|(name, entry)| (canonical(name), entry.clone())));
+        for (name, entry) in &document.sinks {
+            let name = canonical(name);
+            let sink = entry.sink(&name)?;
+            self.sinks.insert(name, sink);
+        }
         for &stage in Stage::ALL {
             let table = self.actions.entry(stage).or_default();
             let own = document.stages.table(stage);
@@ -173,6 +178,7 @@ impl Policy {
                 table.insert(key.get_ref().clone(), *action.get_ref());
             }
         }
+        Ok(())
     }
 
     /// Every key names something that is looked for, and every action can be carried out.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use audit_types::{Decision, Digest, Draft, Mode, Stage};
-use data_class::{Finding as LabelFinding, Integrity, Label, Violation};
+use data_class::{Finding as LabelFinding, Integrity, Label};
 use injection_guard::{Assessment, NEUTRALISE_FROM, Source, inspect_scan, kind, passages};
 use pii_scrub::Vault;
 use rule_scan::{Finding, Nonce, Region, Scratch, write_marker};
@@ -82,8 +82,8 @@ impl Run {
 
     /// The label of everything that the run has taken in.
     #[must_use]
-    pub fn label(&self) -> Label {
-        self.label
+    pub fn label(&self) -> &Label {
+        &self.label
     }
 
     /// Checks one thing, records the decision, and says what may happen with it. Linear in the
@@ -96,16 +96,21 @@ impl Run {
         let mode = guard.policy().mode();
         let declared = match check.stage {
             Stage::Input | Stage::Context => guard.policy().source(check.subject),
-            _ => Some(self.label),
+            _ => Some(self.label.clone()),
         };
-        let source = declared.unwrap_or(Label::TOP);
         let mut findings = Findings::new();
         if declared.is_none() {
             findings.add("source.undeclared", 1, Decision::Block);
         }
+        let source = declared.unwrap_or(Label::TOP);
         self.check_intent(&check, &mut findings);
         for text in &check.texts {
-            self.check_text(check.stage, origin_of(&check, source), text, &mut findings);
+            self.check_text(
+                check.stage,
+                origin_of(&check, source.integrity()),
+                text,
+                &mut findings,
+            );
         }
         let subject = self.check_subject(&check, &mut findings);
         for part in &check.parts {
@@ -113,12 +118,12 @@ impl Run {
                 findings.add("content.not_text", 1, Decision::Hold);
             }
         }
-        let flowing = source.join(label_of(&findings.left, &guard));
+        let mut label = source.join(&label_of(&findings.left, &guard));
         // What is held flows by a person's decision, not by its label.
-        check_flow(&guard, &check, flowing.join(self.label), &mut findings);
-        let label = flowing.join(label_of(&findings.held, &guard));
+        check_flow(&guard, &check, &label.clone().join(&self.label), &mut findings);
+        label.raise(&label_of(&findings.held, &guard));
 
-        let approval = (findings.decision == Decision::Hold).then(|| self.digest(&check, label));
+        let approval = (findings.decision == Decision::Hold).then(|| self.digest(&check, &label));
         if approval.is_some() && check.approved == approval {
             // What was approved is the text as it would have gone on, rewritten or not.
             let rewrites = findings.rewritten.iter().any(Option::is_some);
@@ -153,7 +158,7 @@ impl Run {
         if matches!(decision, Decision::Pass | Decision::Rewrite)
             && matches!(check.stage, Stage::Input | Stage::Context)
         {
-            self.label = self.label.join(label);
+            self.label.raise(&label);
         }
         match decision {
             Decision::Pass => Verdict::Pass { reasons },
@@ -274,7 +279,7 @@ impl Run {
 
     /// What an approval is bound to: run and nonce, the approvals used before it, agent, stage,
     /// subject, label, policy and every byte of every text, each with its length before it.
-    fn digest(&self, check: &Check<'_>, label: Label) -> Digest {
+    fn digest(&self, check: &Check<'_>, label: &Label) -> Digest {
         let mut bytes = Vec::new();
         let mut field = |field: &[u8]| {
             bytes.extend_from_slice(&(field.len() as u64).to_be_bytes());
@@ -343,7 +348,7 @@ fn note(kinds: &mut Kinds, kind: &str, confidence: u8) {
 fn label_of(kinds: &Kinds, guard: &Guard) -> Label {
     let findings =
         kinds.iter().map(|(kind, &(confidence, count))| LabelFinding { kind, confidence, count });
-    guard.policy().classifier.classify(findings).label()
+    guard.policy().classifier.classify(findings).label().clone()
 }
 
 fn gravity(decision: Decision) -> u8 {
@@ -356,10 +361,10 @@ fn gravity(decision: Decision) -> u8 {
 }
 
 /// Where what a check looks at stands, for the score of injected instructions.
-fn origin_of(check: &Check<'_>, source: Label) -> Source {
+fn origin_of(check: &Check<'_>, integrity: Integrity) -> Source {
     let class = class_of(check.subject);
     let is = |name: &str| class.eq_ignore_ascii_case(name);
-    match (check.stage, source.integrity()) {
+    match (check.stage, integrity) {
         (Stage::Handoff, _) => Source::Agent,
         (Stage::Input, Integrity::Trusted) if is("system") => Source::System,
         (Stage::Input, Integrity::Trusted) => Source::User,
@@ -380,7 +385,7 @@ fn injected_from(assessment: &Assessment<'_>) -> Option<u8> {
 }
 
 /// What arrives and what leaves has to be something that its receiver accepts.
-fn check_flow(guard: &Guard, check: &Check<'_>, label: Label, findings: &mut Findings) {
+fn check_flow(guard: &Guard, check: &Check<'_>, label: &Label, findings: &mut Findings) {
     let receiver = match check.stage {
         Stage::Input | Stage::Context => "agent",
         _ => check.subject,
@@ -389,15 +394,9 @@ fn check_flow(guard: &Guard, check: &Check<'_>, label: Label, findings: &mut Fin
         findings.add("sink.undeclared", 1, Decision::Block);
         return;
     };
-    let Err(refusal) = label.flows_to(&sink) else { return };
+    let Err(refusal) = label.flows_to(sink) else { return };
     for violation in refusal.violations() {
-        let code = match violation {
-            Violation::Level { .. } => "flow.level",
-            Violation::Categories { .. } => "flow.categories",
-            Violation::Untrusted => "flow.untrusted",
-            _ => "flow.other",
-        };
-        findings.add(code, 1, Decision::Block);
+        findings.add(violation.component().code(), 1, Decision::Block);
     }
 }
 

@@ -434,7 +434,7 @@ proptest! {
     fn labels_only_rise(steps in prop::collection::vec((stage(), text()), 1..5)) {
         let (mut run, mut log) = start(&GUARD);
         for (stage, text) in &steps {
-            let before = run.label();
+            let before = run.label().clone();
             let _ = run.check(check_at(*stage, text), &mut log);
             prop_assert!(before.is_at_most(run.label()));
         }
