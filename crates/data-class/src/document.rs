@@ -45,6 +45,21 @@ pub struct RetentionDocument {
     pub hold: bool,
 }
 
+/// A [`Ceiling`](crate::Ceiling) as a policy declares it; [`Scheme::read_ceiling`] checks it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct CeilingDocument {
+    /// The name of the highest level.
+    pub level: String,
+    /// The names of the categories that are admitted; `*` for every one.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub categories: Vec<String>,
+    /// Whether untrusted data is admitted.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub untrusted: bool,
+}
+
 /// A label as it is stored between checks: [`Label::to_stored`] writes it, [`Scheme::restore_label`]
 /// reads it. Subjects are in it; keep it where they may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,14 +95,8 @@ impl Scheme {
     /// that contradicts itself.
     pub fn read_label(&self, document: &LabelDocument) -> Result<Label, Error> {
         let mut label = self.label(&document.level).map_err(|error| error.inside("level"))?;
-        for (index, name) in document.categories.iter().enumerate() {
-            let set =
-                if name == "*" { Ok(Categories::ALL) } else { self.category(name).map(Into::into) };
-            let set: Result<Categories, Error> = set;
-            label = label.with_categories(
-                set.map_err(|error| error.inside(&format!("categories[{index}]")))?,
-            );
-        }
+        let categories = self.read_categories(&document.categories);
+        label = label.with_categories(categories.map_err(|error| error.inside("categories"))?);
         if let Some(codes) = &document.regions {
             label =
                 label.within(self.read_regions(codes).map_err(|error| error.inside("regions"))?);
@@ -135,6 +144,20 @@ impl Scheme {
             }
         }
         Ok(label)
+    }
+
+    /// Reads the names of categories of a configuration; `*` is every one.
+    pub(crate) fn read_categories(&self, names: &[String]) -> Result<Categories, Error> {
+        let mut set = Categories::EMPTY;
+        for (index, name) in names.iter().enumerate() {
+            set = set.union(if name == "*" {
+                Categories::ALL
+            } else {
+                let category = self.category(name);
+                category.map_err(|error| error.inside(&format!("[{index}]")))?.into()
+            });
+        }
+        Ok(set)
     }
 
     /// Reads the names of regions of a configuration, where no region at all is a mistake.

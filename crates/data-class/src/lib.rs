@@ -96,6 +96,7 @@
 
 mod categories;
 mod category;
+mod ceiling;
 mod class;
 mod classification;
 mod classifier;
@@ -121,10 +122,11 @@ mod text;
 
 pub use categories::{Categories, CategoriesIter};
 pub use category::{Category, CustomCategory};
+pub use ceiling::Ceiling;
 pub use classification::{Classification, Finding, Reason};
 pub use classifier::{Classifier, ClassifierBuilder, KEY_MAX};
 pub use date::Date;
-pub use document::{LabelDocument, RetentionDocument, StoredLabel, StoredSource};
+pub use document::{CeilingDocument, LabelDocument, RetentionDocument, StoredLabel, StoredSource};
 pub use error::{Error, ErrorKind};
 pub use facts::{Evidence, Fact, Stale, StaleFact};
 pub use integrity::Integrity;
