@@ -86,10 +86,12 @@ impl DropReason {
 /// # Guarantees
 ///
 /// 1. Nothing outside the grant, and nothing above its ceilings, is kept; everything else is, but
-///    for doubled keys and what is too deep (`tests/context.rs`: `agrees_with_the_model`).
-/// 2. To minimise again drops nothing more (`tests/context.rs`: `a_second_time_drops_nothing`).
-/// 3. A wider grant keeps at least as much (`tests/context.rs`: `a_wider_grant_keeps_no_less`).
-/// 4. Depth does not crash it (`tests/context.rs`: `depth_is_bounded`).
+///    for doubled keys and what is too deep (`tests/context/model.rs`: `agrees_with_the_model`).
+/// 2. To minimise again drops nothing more
+///    (`tests/context/model.rs`: `a_second_time_drops_nothing`).
+/// 3. A wider grant keeps at least as much
+///    (`tests/context/model.rs`: `a_wider_grant_keeps_no_less`).
+/// 4. Depth does not crash it (`tests/context/bounds.rs`: `depth_is_bounded`).
 pub fn minimise<T>(context: Context<T>, grant: &ContextGrant) -> Minimised<T> {
     let fields = grant.fields();
     let nodes = context.nodes();
