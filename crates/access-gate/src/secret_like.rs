@@ -88,6 +88,7 @@ mod tests {
             "hf_abcdefgh1jklmnopqr",
             "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
             "prod/kX93bQ7zLm2Rt8VnYp4Wc6",
+            "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
         ] {
             assert!(is_secret_like(value), "{value}");
         }
@@ -98,6 +99,7 @@ mod tests {
             "npm_publish_release_2",
             "customersupportworkflow2025",
             "sendCustomerMailWorkflow2",
+            "aVeryOddCamelCaseNameInAList",
             "key-550e8400-e29b-41d4-a716-446655440000",
             "skeleton",
             "hf_prod",

@@ -117,6 +117,21 @@ fn nodes_that_make_no_tree_are_refused() {
 }
 
 #[test]
+fn labels_do_not_slip_to_another_branch() {
+    let mut context = Context::from_nodes(vec![
+        ContextNode::root(Content::Map),
+        ContextNode::field(1, "b", Content::Map),
+        ContextNode::field(2, "a", Content::Value(1)),
+        ContextNode::field(1, "a", Content::Value(2)),
+    ])
+    .unwrap();
+    let fields = vec![LabelledField { path: "a".to_owned(), label: label("internal") }];
+    ContextLabelsDocument { fields }.build().unwrap().apply(&mut context);
+    let labels: Vec<_> = context.nodes().iter().map(|node| node.label.is_some()).collect();
+    assert_eq!(labels, [false, false, false, true]);
+}
+
+#[test]
 fn a_grant_is_for_a_named_agent() {
     assert_eq!(grant(&["a"]).agent(), "writer");
     for (agent, kind) in [("the writer", ErrorKind::MalformedName), ("sk-1", ErrorKind::SecretLike)]

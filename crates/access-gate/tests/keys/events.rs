@@ -1,6 +1,8 @@
 //! What is stored of a keyring, and what is said of a decision.
 
-use access_gate::{ErrorKind, KeyChange, KeyDecision, KeyEvent, KeyRefusal, KeyState, KeyWarning};
+use access_gate::{
+    ErrorKind, KeyChange, KeyDecision, KeyEvent, KeyReference, KeyRefusal, KeyState, KeyWarning,
+};
 
 use crate::common::{DAY, document, key, keyring, names};
 
@@ -51,6 +53,11 @@ fn events_that_cannot_be_are_refused() {
             vec![event(1, "a", 5, rotated("A", 6, None))],
             ImpossibleState,
             "events[0].change.successor",
+        ),
+        (
+            vec![event(1, "a", 5, rotated("c", 6, None)), event(2, "b", 6, rotated("c", 6, None))],
+            ImpossibleState,
+            "events[1].change.successor",
         ),
         (vec![event(1, "a", 5, rotated("c", 4, None))], OutOfRange, "events[0].change.until"),
         (
@@ -112,6 +119,29 @@ fn a_successor_may_move_into_the_document() {
     // Without either there is no scope to give it.
     let ring = document(vec![]).build_after(events).unwrap();
     assert_eq!(ring.keys().count(), 0);
+}
+
+#[test]
+fn a_successor_is_the_old_key_with_a_new_secret() {
+    let mut old = key("a");
+    (old.rotated, old.expires, old.purposes) = (Some(3), Some(9), names(&["survey"]));
+    let mut ring = document(vec![old.clone()]);
+    ring.grace_days = 90;
+    let mut ring = ring.build().unwrap();
+    let event = ring.rotate("A", "a2", Some(20), 5).unwrap();
+    let until = 5 + 90 * DAY;
+    let change = KeyChange::Rotated { successor: "a2".to_owned(), until, expires: Some(20) };
+    assert_eq!(event, KeyEvent { generation: 1, key: "a".to_owned(), at: 5, change });
+    let new = KeyReference {
+        id: "a2".to_owned(),
+        created: 5,
+        rotated: None,
+        expires: Some(20),
+        ..old.clone()
+    };
+    assert_eq!(ring.key("a2"), Some(&new));
+    let state = KeyState::Superseded { by: "a2".to_owned(), at: 5, until };
+    assert_eq!(ring.key("a"), Some(&KeyReference { state, ..old }));
 }
 
 #[test]

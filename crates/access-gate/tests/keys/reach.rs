@@ -148,6 +148,22 @@ fn what_is_unwise_is_found_where_it_is() {
 }
 
 #[test]
+fn a_shared_key_is_found_by_scope_and_by_use() {
+    let lints = |scope: &[&str], workflows: Vec<WorkflowFacts>| {
+        let mut shared = key("a");
+        shared.workflows = names(scope);
+        let inventory = Inventory { workflows, agents: vec![] };
+        let found = keyring(vec![shared]).lint(&inventory, 1);
+        found.iter().any(|lint| lint.kind == KeyLintKind::SeveralWorkflows)
+    };
+    let one = |name, keys| workflow(name, "internal", &[], keys);
+    assert!(!lints(&["w/*"], vec![one("w/1", &["a"]), one("x", &[])]));
+    assert!(lints(&["w/*"], vec![one("w/1", &["a"]), one("w/2", &[])]), "in scope");
+    assert!(lints(&["w/*"], vec![one("w/1", &["a"]), one("x", &["a"])]), "by use");
+    assert!(lints(&["v", "w"], vec![one("w", &["a"])]), "by what it is made for");
+}
+
+#[test]
 fn sensitivities_differ_in_level_or_category_but_not_in_trust() {
     let lints = |labels: [&str; 3]| {
         let mut shared = key("a");
