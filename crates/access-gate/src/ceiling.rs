@@ -22,6 +22,11 @@ pub(crate) fn is_same_sensitivity(left: &Label, right: &Label) -> bool {
     left.level() == right.level() && left.categories() == right.categories()
 }
 
+/// The label of what nobody labelled.
+pub(crate) fn highest() -> Label {
+    Label::TOP
+}
+
 /// The ceiling of what names none: public, uncategorised, trusted data.
 pub(crate) fn lowest() -> Label {
     Label::BOTTOM

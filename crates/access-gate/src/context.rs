@@ -14,7 +14,7 @@ use crate::{Error, ErrorKind};
 /// boxes, which overflows the stack when it is dropped unless that is written by hand, and a trait
 /// for the caller's own tree, with one method for each way to take a tree apart and put it
 /// together. A list needs neither, and to fill it from a `serde_json::Value` takes one loop; with
-/// the feature `serde`, a context of [`Scalar`](crate::Scalar)s is read and written by any
+/// the feature `serde`, a context of `Scalar`s is read and written by any
 /// format.
 ///
 /// Values are of any type; this crate never looks at them.

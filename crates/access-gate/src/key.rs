@@ -11,7 +11,9 @@ pub(crate) const DAY: i64 = 86_400_000_000;
 /// A reference to the key of a provider: what it is called, what it is for, how old it is.
 ///
 /// The secret itself is elsewhere, in a vault that knows the same `id`; no field has room for it,
-/// an unknown field is an error, and a name that looks like the value of a secret is refused.
+/// an unknown field is an error, and a name that looks like the value of a secret is refused. The
+/// error of this crate repeats none of it. That of a reader may: `toml` prints the whole line at
+/// which it stopped, so show neither it nor its message where the document could hold a secret.
 ///
 /// Lists of workflows and agents hold names and beginnings of names with a `*` behind them, such
 /// as `finance/*`; lists of providers and environments hold names. All of them are compared

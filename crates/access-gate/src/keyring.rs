@@ -116,6 +116,63 @@ pub enum OverdueRotation {
 /// an argument. A clock that is turned back never brings back a key that an event has ended,
 /// nor makes a key usable before it was made or last changed; that it brings back a key whose
 /// time was merely over is prevented by writing that down with [`expire`](Self::expire).
+///
+/// ```
+/// use access_gate::{KeyReference, KeyState, KeyUse, KeyringDocument};
+/// use data_class::{Label, Level};
+///
+/// let key = KeyReference {
+///     id: "support-mail".into(),
+///     providers: vec!["anthropic".into()],
+///     workflows: vec!["support/*".into()],
+///     agents: vec!["support/writer".into()],
+///     environments: vec!["prod".into()],
+///     highest_label: Label::new(Level::Internal),
+///     purposes: vec![],
+///     created: 0,
+///     rotated: None,
+///     rotate_after_days: Some(90),
+///     expires: None,
+///     owner: "ann@example.org".into(),
+///     state: KeyState::Active,
+/// };
+/// let mut keyring = KeyringDocument { keys: vec![key], ..Default::default() }.build()?;
+///
+/// let usage = KeyUse {
+///     key: "support-mail",
+///     provider: "anthropic",
+///     workflow: "support/reply",
+///     agent: "support/writer",
+///     environment: "prod",
+///     label: &Label::new(Level::Internal),
+///     purpose: None,
+///     now: 1_000_000,
+/// };
+/// assert!(keyring.check(&usage).is_allow());
+/// let elsewhere = KeyUse { workflow: "trading", environment: "dev", ..usage };
+/// assert_eq!(
+///     keyring.check(&elsewhere).to_string(),
+///     "the key may not be used: key.workflow, key.environment"
+/// );
+///
+/// let event = keyring.revoke("support-mail", "leaked", 2_000_000)?;
+/// assert!(event.is_some_and(|event| event.generation == keyring.generation()));
+/// assert!(!keyring.check(&usage).is_allow());
+/// # Ok::<(), access_gate::Error>(())
+/// ```
+///
+/// # Guarantees
+///
+/// 1. A check refuses exactly what is outside the scope or the time of a key, and names every
+///    part (`tests/keys/model.rs`: `agrees_with_the_model`).
+/// 2. No sequence of events and no time makes a revoked key usable
+///    (`tests/keys/model.rs`: `nothing_undoes_a_revocation`), and no new document does
+///    (`tests/keys/events.rs`: `a_new_document_does_not_undo_a_revocation`).
+/// 3. A keyring that is built again from its events decides the same
+///    (`tests/keys/model.rs`: `agrees_with_the_model`); a list of events that cannot be is
+///    refused (`tests/keys/events.rs`: `events_that_cannot_be_are_refused`).
+/// 4. No error holds a part of what was configured or asked
+///    (`tests/keys/model.rs`: `no_text_panics_or_is_repeated`).
 #[derive(Clone, Debug)]
 pub struct Keyring {
     entries: Vec<Entry>,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use data_class::Label;
 
-use crate::ceiling::{is_within, joined, owned};
+use crate::ceiling::{highest, is_within, joined, lowest, owned};
 use crate::context_path::{Cursor, is_field};
 use crate::{CONTEXT_DEPTH_MAX, Content, Context, ContextGrant, Place};
 
@@ -83,6 +83,29 @@ impl DropReason {
 /// It never fails. Takes time and space linear in the nodes (n log n in the keys of a map and in
 /// what is dropped), times the paths that lead to the same node.
 ///
+/// ```
+/// use access_gate::{
+///     Content, Context, ContextGrantDocument, ContextNode, DropReason, GrantedField, minimise,
+/// };
+/// use data_class::{Label, Level};
+///
+/// let ticket = Context::from_nodes(vec![
+///     ContextNode::root(Content::Map).labelled(Label::new(Level::Internal)),
+///     ContextNode::field(1, "text", Content::Value("My order has not come")),
+///     ContextNode::field(1, "card", Content::Value("4111 1111 1111 1111")),
+/// ])?;
+/// let grant = ContextGrantDocument {
+///     agent: "support/writer".into(),
+///     ceiling: Label::new(Level::Internal),
+///     fields: vec![GrantedField { path: "text".into(), ceiling: None }],
+/// };
+/// let minimised = minimise(ticket, &grant.build()?);
+/// assert_eq!(minimised.kept.nodes().len(), 2); // the map and the text in it
+/// assert_eq!(minimised.dropped[0].path, "card");
+/// assert_eq!(minimised.dropped[0].reason, DropReason::NotGranted);
+/// # Ok::<(), access_gate::Error>(())
+/// ```
+///
 /// # Guarantees
 ///
 /// 1. Nothing outside the grant, and nothing above its ceilings, is kept; everything else is, but
@@ -91,7 +114,10 @@ impl DropReason {
 ///    (`tests/context/model.rs`: `a_second_time_drops_nothing`).
 /// 3. A wider grant keeps at least as much
 ///    (`tests/context/model.rs`: `a_wider_grant_keeps_no_less`).
-/// 4. Depth does not crash it (`tests/context/bounds.rs`: `depth_is_bounded`).
+/// 4. A report holds no value, and no key that does not look like a field
+///    (`tests/context/model.rs`: `what_was_dropped_is_in_no_report`); it is bounded
+///    (`tests/context/bounds.rs`: `a_report_is_bounded`).
+/// 5. Depth does not crash it (`tests/context/bounds.rs`: `depth_is_bounded`).
 pub fn minimise<T>(context: Context<T>, grant: &ContextGrant) -> Minimised<T> {
     let fields = grant.fields();
     let nodes = context.nodes();
@@ -126,8 +152,6 @@ pub fn minimise<T>(context: Context<T>, grant: &ContextGrant) -> Minimised<T> {
         };
         let is_filled =
             nodes.get(index.saturating_add(1)).is_some_and(|next| next.depth > node.depth);
-        let is_value = matches!(node.content, Content::Value(_));
-
         let is_reached = if is_filled {
             fields.goes_on(&cursor)
         } else {
@@ -142,21 +166,19 @@ pub fn minimise<T>(context: Context<T>, grant: &ContextGrant) -> Minimised<T> {
         } else if is_filled {
             None
         } else {
-            let known = labelled.as_ref().map_or_else(|| Label::TOP, owned);
-            if fields.values(&cursor).any(|ceiling| is_within(&known, ceiling)) {
-                label = Some(label.map_or_else(|| owned(&known), |label| joined(&label, &known)));
-                keep(index, &mut around, &mut kept);
-                None
-            } else if labelled.is_none() {
-                Some(DropReason::Unlabelled)
-            } else {
-                Some(DropReason::AboveCeiling)
-            }
+            over_ceiling(labelled.as_ref(), fields.values(&cursor))
         };
         if let Some(reason) = reason {
             report.add(path.text(), reason);
             skipped = Some(node.depth);
-        } else if !is_value {
+            continue;
+        }
+        if !is_filled {
+            let known = labelled.as_ref().map_or_else(highest, owned);
+            label = Some(label.map_or_else(|| owned(&known), |label| joined(&label, &known)));
+            keep(index, &mut around, &mut kept);
+        }
+        if !matches!(node.content, Content::Value(_)) {
             let mark = path.mark();
             around.push(Frame { index, cursor, label: labelled, mark, is_kept: false });
         }
@@ -168,7 +190,7 @@ pub fn minimise<T>(context: Context<T>, grant: &ContextGrant) -> Minimised<T> {
     let (dropped, unlisted) = report.finish();
     Minimised {
         kept: Context::from_checked(nodes),
-        label: label.unwrap_or_else(crate::ceiling::lowest),
+        label: label.unwrap_or_else(lowest),
         dropped,
         unlisted,
     }
@@ -182,6 +204,21 @@ struct Frame {
     label: Option<Label>,
     mark: Mark,
     is_kept: bool,
+}
+
+/// Why something of this label, if it has one, passes under none of the ceilings; none if it does.
+fn over_ceiling<'a>(
+    label: Option<&Label>,
+    mut ceilings: impl Iterator<Item = &'a Label>,
+) -> Option<DropReason> {
+    let known = label.map_or_else(highest, owned);
+    if ceilings.any(|ceiling| is_within(&known, ceiling)) {
+        None
+    } else if label.is_none() {
+        Some(DropReason::Unlabelled)
+    } else {
+        Some(DropReason::AboveCeiling)
+    }
 }
 
 /// Marks a node as kept, and what it is in. Each frame is marked once, so that all calls
