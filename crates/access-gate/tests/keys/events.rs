@@ -161,6 +161,16 @@ fn the_stricter_state_counts() {
 }
 
 #[test]
+fn a_keyring_may_be_shared_between_threads() {
+    let ring = keyring(vec![key("a")]);
+    let found = std::thread::scope(|scope| {
+        let reader = scope.spawn(|| ring.key("a").map(|key| key.id.clone()));
+        reader.join().unwrap()
+    });
+    assert_eq!(found.as_deref(), Some("a"));
+}
+
+#[test]
 fn decisions_are_one_line_of_codes() {
     let deny =
         KeyDecision::Deny { refusals: vec![KeyRefusal::Revoked, KeyRefusal::Label] }.to_string();
