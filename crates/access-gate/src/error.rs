@@ -43,6 +43,21 @@ pub enum ErrorKind {
     EmptySet,
     /// The number is outside its range.
     OutOfRange,
+    /// The pattern is neither a name nor the beginning of a name with one star at its end.
+    MalformedPattern,
+    /// No sequence of allowed steps leads to this state.
+    ImpossibleState,
+    /// The name looks like the value of a secret. It may have been pasted into the wrong field,
+    /// and should be changed.
+    SecretLike,
+    /// No key has this id.
+    UnknownKey,
+    /// The key is superseded, retired or revoked, and only an active one will do.
+    InactiveKey,
+    /// The path of a field does not follow its grammar.
+    MalformedPath,
+    /// The nodes do not make a tree.
+    MalformedTree,
 }
 
 impl ErrorKind {
@@ -52,6 +67,13 @@ impl ErrorKind {
             Self::DuplicateName => "is there twice",
             Self::EmptySet => "is empty",
             Self::OutOfRange => "is out of range",
+            Self::MalformedPattern => "is no pattern",
+            Self::ImpossibleState => "cannot have come about",
+            Self::SecretLike => "looks like the value of a secret",
+            Self::UnknownKey => "is no key of this keyring",
+            Self::InactiveKey => "is not active",
+            Self::MalformedPath => "is no path of fields",
+            Self::MalformedTree => "does not fit into a tree here",
         }
     }
 }

@@ -1,7 +1,36 @@
 //! Who may do what in an agent workflow: roles, grants, keys, approvals, budgets and limits.
 
+mod ceiling;
+mod context;
+mod context_grant;
+mod context_path;
+#[cfg(feature = "serde")]
+mod context_serde;
 mod error;
+mod key;
+mod key_event;
+mod key_lint;
+mod key_reach;
+mod key_use;
+mod keyring;
+mod minimise;
 mod name;
+mod scope;
+mod secret_like;
 
+pub use context::{Content, Context, ContextNode, Place};
+pub use context_grant::{
+    CONTEXT_DEPTH_MAX, ContextGrant, ContextGrantDocument, ContextLabels, ContextLabelsDocument,
+    GrantedField, LabelledField,
+};
+#[cfg(feature = "serde")]
+pub use context_serde::Scalar;
 pub use error::{Error, ErrorKind};
+pub use key::{KeyReference, KeyState};
+pub use key_event::{KeyChange, KeyEvent};
+pub use key_lint::{KeyLint, KeyLintKind, KeyLintSeverity};
+pub use key_reach::{AgentFacts, BlastRadius, Inventory, Reached, WorkflowFacts};
+pub use key_use::{KeyDecision, KeyRefusal, KeyUse, KeyWarning};
+pub use keyring::{GRACE_DAYS_MAX, Keyring, KeyringDocument, OverdueRotation};
+pub use minimise::{DROPPED_MAX, DropReason, Dropped, Minimised, minimise};
 pub use name::NAME_MAX;

@@ -1,0 +1,181 @@
+//! How far a key reaches.
+
+use std::fmt;
+
+use data_class::Label;
+
+use crate::ceiling::{is_within, joined, owned};
+use crate::scope::{covers, is_same};
+use crate::{KeyReference, KeyState, Keyring};
+
+/// What there is that keys could reach, as plain data.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields, default))]
+pub struct Inventory {
+    /// The workflows.
+    pub workflows: Vec<WorkflowFacts>,
+    /// The agents.
+    pub agents: Vec<AgentFacts>,
+}
+
+/// What has to be known of a workflow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct WorkflowFacts {
+    /// Its name.
+    pub name: String,
+    /// The label of the data in it.
+    pub label: Label,
+    /// Where it runs. If that is not known, it counts as running everywhere.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub environments: Vec<String>,
+    /// The ids of the keys that it is set up to use.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub keys: Vec<String>,
+}
+
+/// What has to be known of an agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct AgentFacts {
+    /// Its name.
+    pub name: String,
+    /// The label of the data it handles.
+    pub label: Label,
+}
+
+/// How far a key reaches: what somebody could do who got hold of it and kept to its scope.
+///
+/// Its text is one line of names and labels, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlastRadius {
+    /// The id of the key.
+    pub key: String,
+    /// Its state. What a revoked key reached is still said, since that is when it matters.
+    pub state: KeyState,
+    /// The providers that take it.
+    pub providers: Vec<String>,
+    /// The workflows in its scope.
+    pub workflows: Vec<Reached>,
+    /// The agents in its scope.
+    pub agents: Vec<Reached>,
+    /// The environments in its scope.
+    pub environments: Vec<String>,
+    /// The highest label that it may carry.
+    pub ceiling: Label,
+    /// The labels of the workflows it reaches, joined, leaving out those above the ceiling; none
+    /// if nothing is left.
+    pub label: Option<Label>,
+}
+
+/// A workflow or an agent in the scope of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// Its name.
+    pub name: String,
+    /// The label of its data.
+    pub label: Label,
+    /// Whether that is above what the key may carry, so that only a part of the data can go out
+    /// with it.
+    pub above_ceiling: bool,
+}
+
+impl fmt::Display for BlastRadius {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = match self.state {
+            KeyState::Active => "active",
+            KeyState::Superseded { .. } => "superseded",
+            KeyState::Retired { .. } => "retired",
+            KeyState::Revoked { .. } => "revoked",
+        };
+        write!(f, "key `{}` ({state}) reaches workflows ", self.key)?;
+        write_names(f, self.workflows.iter().map(|reached| &reached.name))?;
+        f.write_str("; agents ")?;
+        write_names(f, self.agents.iter().map(|reached| &reached.name))?;
+        f.write_str("; environments ")?;
+        write_names(f, self.environments.iter())?;
+        f.write_str("; providers ")?;
+        write_names(f, self.providers.iter())?;
+        write!(f, "; data up to `{}`", self.ceiling)?;
+        match &self.label {
+            Some(label) => write!(f, ", now `{label}`"),
+            None => f.write_str(", now none"),
+        }
+    }
+}
+
+impl Keyring {
+    /// How far the key reaches, or nothing if there is no such key.
+    ///
+    /// It is a bound from above: it goes by scope and state alone, as if nothing else stood in
+    /// the way. What the inventory does not list is not in it, and neither is what has no name.
+    #[must_use]
+    pub fn blast_radius(&self, key: &str, inventory: &Inventory) -> Option<BlastRadius> {
+        let key = self.key(key)?;
+        let reached = |name: &String, label: &Label| Reached {
+            name: name.clone(),
+            label: owned(label),
+            above_ceiling: !is_within(label, &key.highest_label),
+        };
+        let workflows: Vec<Reached> = inventory
+            .workflows
+            .iter()
+            .filter(|workflow| reaches(key, workflow))
+            .map(|workflow| reached(&workflow.name, &workflow.label))
+            .collect();
+        let agents = inventory
+            .agents
+            .iter()
+            .filter(|agent| covers(&key.agents, &agent.name))
+            .map(|agent| reached(&agent.name, &agent.label))
+            .collect();
+        let label = workflows
+            .iter()
+            .filter(|workflow| !workflow.above_ceiling)
+            .map(|workflow| owned(&workflow.label))
+            .reduce(|left, right| joined(&left, &right));
+        Some(BlastRadius {
+            key: key.id.clone(),
+            state: key.state.clone(),
+            providers: key.providers.clone(),
+            workflows,
+            agents,
+            environments: key.environments.clone(),
+            ceiling: owned(&key.highest_label),
+            label,
+        })
+    }
+
+    /// The keys that may carry data of this label, without those that are retired or revoked.
+    pub fn keys_for_label(&self, label: &Label) -> impl Iterator<Item = &KeyReference> {
+        self.keys().filter(|key| !key.state.is_over() && is_within(label, &key.highest_label))
+    }
+
+    /// The keys that are for this workflow, without those that are retired or revoked.
+    pub fn keys_for_workflow(&self, workflow: &str) -> impl Iterator<Item = &KeyReference> {
+        self.keys().filter(move |key| !key.state.is_over() && covers(&key.workflows, workflow))
+    }
+}
+
+/// Whether the workflow is in the key's scope and runs somewhere in it.
+pub(crate) fn reaches(key: &KeyReference, workflow: &WorkflowFacts) -> bool {
+    let meets = |place: &String| key.environments.iter().any(|known| is_same(known, place));
+    covers(&key.workflows, &workflow.name)
+        && (workflow.environments.is_empty() || workflow.environments.iter().any(meets))
+}
+
+fn write_names<'a>(
+    f: &mut fmt::Formatter<'_>,
+    names: impl Iterator<Item = &'a String>,
+) -> fmt::Result {
+    let mut is_first = true;
+    for name in names {
+        f.write_str(if is_first { "" } else { ", " })?;
+        f.write_str(name)?;
+        is_first = false;
+    }
+    f.write_str(if is_first { "none" } else { "" })
+}

@@ -1,0 +1,11 @@
+//! What an agent receives of a context, and what it does not.
+
+#[cfg(test)]
+mod bounds;
+#[cfg(test)]
+mod common;
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+#[cfg(feature = "serde")]
+mod rows;
