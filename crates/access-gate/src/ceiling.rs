@@ -4,17 +4,17 @@ use data_class::Label;
 
 /// Whether data with this label stays under the ceiling.
 pub(crate) fn is_within(label: &Label, ceiling: &Label) -> bool {
-    label.is_at_most(*ceiling)
+    label.is_within(ceiling)
 }
 
 /// The label of data made from both.
 pub(crate) fn joined(left: &Label, right: &Label) -> Label {
-    left.join(*right)
+    left.clone().join(right)
 }
 
 /// A label of one's own.
 pub(crate) fn owned(label: &Label) -> Label {
-    *label
+    label.clone()
 }
 
 /// Whether two labels call for the same care: the same level and the same categories.

@@ -59,7 +59,7 @@ fn a_blast_radius_is_what_is_in_scope() {
 
     ring.revoke("mail", "leaked", 1).unwrap();
     let after = ring.blast_radius("mail", &inventory()).unwrap();
-    assert_eq!((&after.workflows, after.label), (&radius.workflows, radius.label));
+    assert_eq!((&after.workflows, &after.label), (&radius.workflows, &radius.label));
     assert!(after.to_string().starts_with("key `mail` (revoked) reaches"));
     let nothing = ring.blast_radius("mail", &Inventory::default()).unwrap();
     assert!(nothing.label.is_none() && nothing.to_string().contains("workflows none; agents none"));
