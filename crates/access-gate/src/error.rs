@@ -43,6 +43,14 @@ pub enum ErrorKind {
     EmptySet,
     /// The number is outside its range.
     OutOfRange,
+    /// A budget's scope is not `kind:name` or `kind:*` with a known kind.
+    UnknownScope,
+    /// The stored state is of another configuration.
+    StateMismatch,
+    /// The stored state cannot have come about.
+    ImpossibleState,
+    /// There is no such open reservation here.
+    UnknownReservation,
 }
 
 impl ErrorKind {
@@ -52,6 +60,10 @@ impl ErrorKind {
             Self::DuplicateName => "is there twice",
             Self::EmptySet => "is empty",
             Self::OutOfRange => "is out of range",
+            Self::UnknownScope => "has no known scope",
+            Self::StateMismatch => "does not fit the configuration",
+            Self::ImpossibleState => "cannot have come about",
+            Self::UnknownReservation => "is no open reservation",
         }
     }
 }
