@@ -1,9 +1,16 @@
 //! Who may do what in an agent workflow: roles, grants, keys, approvals, budgets and limits.
 
+mod breaker;
 mod budget;
 mod error;
+mod fallback;
 mod name;
+mod rate;
 
+pub use breaker::{
+    Breaker, BreakerConfig, BreakerOpen, BreakerPass, BreakerPhase, BreakerState, Breakers,
+    BreakersConfig, CallOutcome, FailureRate, PhaseState,
+};
 pub use budget::{
     AccountState, Amounts, BudgetConfig, BudgetLimit, BudgetResource, BudgetScope, BudgetScopeKind,
     BudgetState, BudgetStatus, BudgetViolation, BudgetWindow, Budgets, Exceeded, LimitState,
@@ -11,4 +18,9 @@ pub use budget::{
     StopState,
 };
 pub use error::{Error, ErrorKind};
+pub use fallback::{
+    Attempt, Chosen, FallbackChain, FallbackConfig, NoTarget, Permission, SkipReason, Target,
+    TargetConfig,
+};
 pub use name::NAME_MAX;
+pub use rate::{BusyName, RateConfig, RateLimiter, RateReason, RateState, RetryAfter};

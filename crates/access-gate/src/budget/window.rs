@@ -17,7 +17,7 @@ pub enum BudgetWindow {
     /// Any time span of that length.
     ///
     /// The window moves on in 64 parts of the period, rounded up to whole microseconds, so an
-    /// amount counts for the period and up to one part longer, never shorter.
+    /// amount counts for the period and less than two parts longer, never shorter.
     Rolling {
         /// In microseconds, at least 1.
         period: u64,
@@ -127,7 +127,7 @@ mod tests {
             for booked in [-period - 7, -1, 0, 1, 63, period, 3 * period + 5] {
                 let counts = |now| slots.counts(slots.slot(booked), slots.slot(now));
                 assert!(counts(booked) && counts(booked + period - 1), "{period} {booked}");
-                assert!(!counts(booked + period + part), "{period} {booked}");
+                assert!(!counts(booked + period + 2 * part), "{period} {booked}");
             }
             assert!(slots.most() <= 65);
         }
