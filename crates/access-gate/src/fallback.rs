@@ -165,7 +165,7 @@ impl Target {
 }
 
 /// The answer to whether a target may be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a refusal must be heeded"]
 pub enum Permission<T> {
     /// It may, and this is the proof, such as a permit or a reservation.
