@@ -27,7 +27,7 @@ pub use exceeded::{BudgetViolation, Exceeded};
 pub use reservation::{Reservation, ReservationId, Settlement};
 pub use scope::{BudgetScope, BudgetScopeKind};
 pub use state::{
-    AccountState, BudgetState, LimitState, ReservationState, ReservedAccount, StopState,
+    BudgetAccountState, BudgetLimitState, BudgetState, ReservationState, ReservedAccount, StopState,
 };
 pub use status::BudgetStatus;
 pub use window::BudgetWindow;

@@ -69,7 +69,7 @@ impl FallbackConfig {
 /// out, and hands it out only together with the proof that the answer was.
 ///
 /// ```
-/// use access_gate::{BreakerConfig, BreakersConfig, FallbackConfig, Permission, TargetConfig};
+/// use access_gate::{BreakerConfig, BreakersConfig, FallbackConfig, TargetPermission, TargetConfig};
 /// use data_class::{Category, Label, Level, Sink};
 ///
 /// let target = |name: &str| TargetConfig { name: name.to_owned(), key: None };
@@ -93,8 +93,8 @@ impl FallbackConfig {
 ///     let sink = Sink::new(target.name()).with_ceiling(Level::Confidential);
 ///     let sink = if target.name() == "lax" { sink } else { sink.accepting(Category::Health) };
 ///     match label.flows_to(&sink) {
-///         Ok(()) => Permission::Granted(sink),
-///         Err(_) => Permission::Refused("flow".to_owned()),
+///         Ok(()) => TargetPermission::Granted(sink),
+///         Err(_) => TargetPermission::Refused("flow".to_owned()),
 ///     }
 /// };
 ///
@@ -117,7 +117,7 @@ impl FallbackConfig {
 /// let _ = chain.attempt().next(
 ///     |target| {
 ///         kept = Some(target);
-///         access_gate::Permission::<()>::Refused("flow".to_owned())
+///         access_gate::TargetPermission::<()>::Refused("flow".to_owned())
 ///     },
 ///     breakers,
 ///     0,
@@ -137,7 +137,6 @@ pub struct FallbackChain {
 
 impl FallbackChain {
     /// Begins with the first target.
-    #[must_use]
     pub const fn attempt(&self) -> Attempt<'_> {
         Attempt { chain: self, skipped: Vec::new() }
     }
@@ -167,7 +166,7 @@ impl Target {
 /// The answer to whether a target may be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a refusal must be heeded"]
-pub enum Permission<T> {
+pub enum TargetPermission<T> {
     /// It may, and this is the proof, such as a permit or a reservation.
     Granted(T),
     /// It may not; the code of the reason, which must be a name.
@@ -198,7 +197,7 @@ impl<'c> Attempt<'c> {
     /// [`NoTarget`] when none is left, with the reason for each.
     pub fn next<T>(
         &mut self,
-        mut ask: impl FnMut(&Target) -> Permission<T>,
+        mut ask: impl FnMut(&Target) -> TargetPermission<T>,
         breakers: &Breakers,
         now: i64,
     ) -> Result<Chosen<'c, T>, NoTarget> {
@@ -213,11 +212,11 @@ impl<'c> Attempt<'c> {
                 }
             };
             match ask(target) {
-                Permission::Granted(proof) => {
+                TargetPermission::Granted(proof) => {
                     self.skip(target, SkipReason::Tried);
                     return Ok(Chosen { target, proof, pass });
                 }
-                Permission::Refused(code) => {
+                TargetPermission::Refused(code) => {
                     breakers.cancel(&target.name, pass);
                     let code = if is_name(&code) { code } else { "unnamed".to_owned() };
                     self.skip(target, SkipReason::Refused { code });

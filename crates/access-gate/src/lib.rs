@@ -12,15 +12,15 @@ pub use breaker::{
     BreakersConfig, CallOutcome, FailureRate, PhaseState,
 };
 pub use budget::{
-    AccountState, Amounts, BudgetConfig, BudgetLimit, BudgetResource, BudgetScope, BudgetScopeKind,
-    BudgetState, BudgetStatus, BudgetViolation, BudgetWindow, Budgets, Exceeded, LimitState,
-    OverrunRule, Reservation, ReservationId, ReservationState, ReservedAccount, Settlement,
-    StopState,
+    Amounts, BudgetAccountState, BudgetConfig, BudgetLimit, BudgetLimitState, BudgetResource,
+    BudgetScope, BudgetScopeKind, BudgetState, BudgetStatus, BudgetViolation, BudgetWindow,
+    Budgets, Exceeded, OverrunRule, Reservation, ReservationId, ReservationState, ReservedAccount,
+    Settlement, StopState,
 };
 pub use error::{Error, ErrorKind};
 pub use fallback::{
-    Attempt, Chosen, FallbackChain, FallbackConfig, NoTarget, Permission, SkipReason, Target,
-    TargetConfig,
+    Attempt, Chosen, FallbackChain, FallbackConfig, NoTarget, SkipReason, Target, TargetConfig,
+    TargetPermission,
 };
 pub use name::NAME_MAX;
 pub use rate::{BusyName, RateConfig, RateLimiter, RateReason, RateState, RetryAfter};

@@ -137,7 +137,7 @@ impl Ledger {
         self.latest = self.latest.max(now);
         if let Some(expiry) = rules.expiry {
             while let Some(first) = self.open.first_entry()
-                && first.get().reserved_at.saturating_add(expiry) <= self.latest
+                && first.get().reserved_at.checked_add(expiry).is_some_and(|at| at <= self.latest)
             {
                 let open = first.remove();
                 self.give_back(rules, &open, &open.amounts);

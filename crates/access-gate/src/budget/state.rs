@@ -26,7 +26,7 @@ pub struct BudgetState {
     /// The number of the next reservation.
     pub next_id: u64,
     /// What was booked, by limit. A limit of the configuration that is not here begins anew.
-    pub limits: Vec<LimitState>,
+    pub limits: Vec<BudgetLimitState>,
     /// The open reservations, by rising number.
     pub reservations: Vec<ReservationState>,
 }
@@ -35,7 +35,7 @@ pub struct BudgetState {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct LimitState {
+pub struct BudgetLimitState {
     /// The name of the limit.
     pub name: String,
     /// What it counted; the configuration must agree.
@@ -43,14 +43,14 @@ pub struct LimitState {
     /// The window it counted in; the configuration must agree.
     pub window: BudgetWindow,
     /// The accounts.
-    pub accounts: Vec<AccountState>,
+    pub accounts: Vec<BudgetAccountState>,
 }
 
 /// What one scope, or one run of it, has booked under one limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct AccountState {
+pub struct BudgetAccountState {
     /// The name of the scope, in lower case.
     pub scope: String,
     /// The run, in lower case, if and only if the limit is per run.
@@ -107,10 +107,10 @@ pub struct ReservedAccount {
 
 pub(super) fn write(rules: &Rules, ledger: &Ledger) -> BudgetState {
     let text = |name: &Option<Arc<str>>| name.as_deref().map(str::to_owned);
-    let mut limits: Vec<_> = rules.limits.iter().map(LimitState::new).collect();
+    let mut limits: Vec<_> = rules.limits.iter().map(BudgetLimitState::new).collect();
     for (key, account) in &ledger.accounts {
         if let Some(limit) = limits.get_mut(key.limit) {
-            limit.accounts.push(AccountState {
+            limit.accounts.push(BudgetAccountState {
                 scope: key.name.as_ref().to_owned(),
                 run: text(&key.run),
                 since: account.since,
@@ -233,7 +233,7 @@ fn read_reservations(
     Ok(())
 }
 
-impl LimitState {
+impl BudgetLimitState {
     fn new(limit: &Limit) -> Self {
         Self {
             name: limit.name.clone(),
@@ -277,7 +277,7 @@ fn key(
     Ok(AccountKey { limit: place, name: scope.into(), run: run.map(Into::into) })
 }
 
-fn account(limit: &Limit, stored: &AccountState, latest: i64) -> Option<Account> {
+fn account(limit: &Limit, stored: &BudgetAccountState, latest: i64) -> Option<Account> {
     let current = limit.slots.slot(latest);
     let rises = stored.booked.is_sorted_by(|(one, _), (two, _)| one < two);
     let fits = stored.booked.iter().all(|(slot, amount)| *slot <= current && *amount > 0);
