@@ -176,14 +176,14 @@ impl RateLimiter {
             return Err(never(RateReason::MalformedName));
         }
         let cost = cost.max(1);
-        if cost > self.config.burst {
-            return Err(never(RateReason::AboveBurst));
-        }
         let name = name.to_ascii_lowercase();
         let work = self.increment.saturating_mul(i128::from(cost));
 
         let mut cells = self.lock();
         cells.latest = cells.latest.max(now);
+        if cost > self.config.burst {
+            return Err(never(RateReason::AboveBurst));
+        }
         let now = self.scaled(cells.latest);
         let known = cells.arrivals.get(name.as_str()).copied();
         if known.is_none() && !cells.has_room(self.config.max_keys, now) {
