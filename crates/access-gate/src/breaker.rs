@@ -99,7 +99,7 @@ impl BreakerConfig {
 
 /// Lets calls through while they succeed, and none for a while after too many have failed.
 ///
-/// What happens, in full (`tests/limits.rs`: `the_breaker_keeps_its_table`, over every sequence
+/// What happens, in full (`tests/breaker.rs`: `the_breaker_keeps_its_table`, over every sequence
 /// of events up to a length). "In time" is before the cool-down after the last probe was let
 /// through has passed.
 ///

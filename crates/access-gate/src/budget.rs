@@ -73,7 +73,7 @@ pub use window::BudgetWindow;
 ///
 /// 1. All limits whose scope is among those of the request must have room; otherwise nothing
 ///    is booked anywhere and [`Exceeded`] lists every limit that has none
-///    (`tests/budget.rs`: `budgets_do_as_the_model_does`).
+///    (`tests/budget_model.rs`: `budgets_do_as_the_model_does`).
 /// 2. A limit that is reached or stopped grants nothing at all, not even nothing: an estimate
 ///    of zero does not get past it (`tests/budget.rs`: `rows`).
 /// 3. However many threads reserve, the sum granted in a window is at most the limit
@@ -98,8 +98,10 @@ pub use window::BudgetWindow;
 ///
 /// Each call looks at every limit once, outside the lock, and then holds one mutex while it
 /// looks up and changes one account for each limit that applies. A lock for each account would
-/// need all of a request's taken in order to stay all-or-nothing; the one lock was measured
-/// instead: see `benches/limits.rs`.
+/// need all of a request's taken in order to stay all-or-nothing, and one request is followed by
+/// a call that takes a thousand times as long. Under five limits a reservation with its
+/// settlement takes 2 microseconds, waiting included, with one thread as with eight on two
+/// cores (`tests/concurrency.rs`: `how_long_a_reservation_takes`).
 pub struct Budgets {
     rules: Rules,
     identity: Arc<()>,
