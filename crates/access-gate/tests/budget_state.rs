@@ -7,7 +7,7 @@
 
 use access_gate::{
     Amounts, BudgetConfig, BudgetLimit, BudgetResource, BudgetScope, BudgetState, BudgetWindow,
-    Budgets, ErrorKind, OverrunRule, StopState,
+    Budgets, ErrorKind, OverrunRule, ReservationId, StopState,
 };
 
 fn limit(name: &str, scope: &str, amount: u64, window: BudgetWindow) -> BudgetLimit {
@@ -224,6 +224,17 @@ fn state_that_cannot_be_is_refused() {
             "the same number twice",
         ),
         (
+            |s| {
+                let mut second = s.reservations[0].clone();
+                (second.id, second.reserved_at) = (2, 19);
+                second.accounts.clear();
+                s.reservations.push(second);
+            },
+            impossible,
+            "reservations[1]",
+            "a later one was made before",
+        ),
+        (
             |s| s.reservations[0].amounts.tokens = 13,
             impossible,
             "reservations[0].accounts[0]",
@@ -295,4 +306,14 @@ fn an_operator_lifts_a_stop_in_the_state() {
     assert!(config.resume(&state).unwrap().reserve(&scopes, tokens(1), 22).is_err());
     state.limits[1].accounts[0].stop = None;
     assert!(config.resume(&state).unwrap().reserve(&scopes, tokens(1), 22).is_ok());
+}
+
+#[test]
+fn the_order_of_limits_may_change_between_runs() {
+    let (mut config, state) = stored();
+    config.limits.reverse();
+    let budgets = config.resume(&state).unwrap();
+    let reservation = budgets.resume(ReservationId(state.reservations[0].id)).unwrap();
+    let settled = budgets.settle(reservation, tokens(8), 22).unwrap();
+    assert_eq!(settled.stopped(), ["hour", "run"]);
 }

@@ -103,10 +103,9 @@ impl Account {
             Some(Stop::Until(slot)) => slot.max(current),
             None => current,
         };
-        let going = self.booked.iter().filter_map(|(booked, _)| slots.after(*booked));
-        let mut going = going.filter(|gone| *gone > slot).collect::<Vec<_>>().into_iter();
+        let mut going = self.booked.iter().filter_map(|(booked, _)| slots.after(*booked));
         while self.sum(slots, slot) > room {
-            slot = going.next()?;
+            slot = slot.max(going.next()?);
         }
         if slot == current { Some(now) } else { slots.start(slot) }
     }

@@ -56,11 +56,11 @@ impl Ledger {
         if self.open.len() >= rules.max_reservations || self.next_id == u64::MAX {
             violations.push(BudgetViolation::TooManyReservations);
         }
-        let new = accounts.iter().filter(|key| !self.accounts.contains_key(key)).count();
-        if self.accounts.len().saturating_add(new) > rules.max_accounts
-            && self.sweep(rules, &accounts).saturating_add(new) > rules.max_accounts
-        {
-            violations.push(BudgetViolation::TooManyAccounts);
+        if !self.has_room(rules, &accounts) {
+            self.sweep(rules);
+            if !self.has_room(rules, &accounts) {
+                violations.push(BudgetViolation::TooManyAccounts);
+            }
         }
         if !violations.is_empty() {
             return Err(violations);
@@ -192,26 +192,32 @@ impl Ledger {
         }
     }
 
-    /// Drops idle accounts except `keep`, and returns how many are left. Since windows are
-    /// never read at an earlier time than now, an idle account is as good as none.
+    /// Whether those of the accounts that are not tracked yet may be.
+    fn has_room(&self, rules: &Rules, accounts: &[AccountKey]) -> bool {
+        let new = accounts.iter().filter(|key| !self.accounts.contains_key(key)).count();
+        self.accounts.len().saturating_add(new) <= rules.max_accounts
+    }
+
+    /// Drops idle accounts. Since windows are never read at an earlier time than now, an idle
+    /// account is as good as none.
     ///
     /// It does nothing before the time at which an account can have become idle, so that
-    /// requests with ever new names are turned away in constant time.
-    fn sweep(&mut self, rules: &Rules, keep: &[AccountKey]) -> usize {
-        if self.latest >= self.sweep_at {
-            let latest = self.latest;
-            let mut sweep_at = i64::MAX;
-            self.accounts.retain(|key, account| {
-                let Some(limit) = rules.limits.get(key.limit) else { return true };
-                if account.is_idle(limit.slots, limit.slots.slot(latest)) && !keep.contains(key) {
-                    return false;
-                }
-                sweep_at = sweep_at.min(idle_at(limit, account).max(latest.saturating_add(1)));
-                true
-            });
-            self.sweep_at = sweep_at;
+    /// requests with ever new names are not each a pass over all accounts.
+    fn sweep(&mut self, rules: &Rules) {
+        if self.latest < self.sweep_at {
+            return;
         }
-        self.accounts.len()
+        let latest = self.latest;
+        let mut sweep_at = i64::MAX;
+        self.accounts.retain(|key, account| {
+            let Some(limit) = rules.limits.get(key.limit) else { return true };
+            if account.is_idle(limit.slots, limit.slots.slot(latest)) {
+                return false;
+            }
+            sweep_at = sweep_at.min(idle_at(limit, account));
+            true
+        });
+        self.sweep_at = sweep_at;
     }
 }
 
@@ -228,5 +234,30 @@ fn idle_at(limit: &Limit, account: &Account) -> i64 {
         Some(i64::MIN) => i64::MIN,
         Some(slot) => limit.slots.start(slot).unwrap_or(i64::MAX),
         None => i64::MAX,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{BudgetConfig, BudgetLimit, BudgetResource, BudgetScope, BudgetWindow};
+    use super::*;
+
+    #[test]
+    fn a_full_ledger_is_swept_once_until_something_can_be_idle() {
+        let limit = BudgetLimit {
+            name: "x".to_owned(),
+            scope: "run:*".to_owned(),
+            resource: BudgetResource::Calls,
+            amount: 5,
+            window: BudgetWindow::Calendar { period: 100, offset: 0 },
+            on_overrun: OverrunRule::Stop,
+        };
+        let config = BudgetConfig { limits: vec![limit], max_accounts: 2, ..Default::default() };
+        let budgets = config.build().unwrap();
+        let call = Amounts { calls: 1, ..Amounts::ZERO };
+        let names = ["a", "b", "c"];
+        let found = names.map(|name| budgets.reserve(&[BudgetScope::run(name)], call, 30).is_ok());
+        assert_eq!(found, [true, true, false]);
+        assert_eq!(budgets.lock().sweep_at, 100);
     }
 }
