@@ -66,14 +66,18 @@ fn everything_is_shared() {
 
 #[test]
 fn concurrent_reservations_do_not_pass_the_limit() {
-    const LIMIT: u64 = 10_000;
-    for window in [BudgetWindow::Total, BudgetWindow::Rolling { period: 1 << 40 }] {
+    // Small limits and many rounds, since it is the last few units that two threads could both
+    // take.
+    const LIMIT: u64 = 60;
+    for round in 0..300 {
+        let rolling = BudgetWindow::Rolling { period: 1 << 40 };
+        let window = if round % 2 == 0 { BudgetWindow::Total } else { rolling };
         let budgets = budgets(vec![limit("all", "tenant:*", LIMIT, window)]);
         let granted = AtomicU64::new(0);
         let refused = AtomicU64::new(0);
         together(|number| {
-            for step in 0..2_000 {
-                let asked = 1 + mix(number << 32 | step) % 7;
+            for step in 0..40 {
+                let asked = 1 + mix(round << 48 | number << 32 | step) % 3;
                 match budgets.reserve(&[BudgetScope::tenant("t")], tokens(asked), 0) {
                     Ok(reservation) => {
                         granted.fetch_add(asked, Ordering::Relaxed);
@@ -86,7 +90,7 @@ fn concurrent_reservations_do_not_pass_the_limit() {
             }
         });
         // Far more was asked for than there is, and small amounts fill it to the brim.
-        assert_eq!(granted.into_inner(), LIMIT);
+        assert_eq!(granted.into_inner(), LIMIT, "{round}");
         assert!(refused.into_inner() > 0);
     }
 }
@@ -136,37 +140,40 @@ fn what_is_outstanding_never_passes_the_limit() {
 
 #[test]
 fn all_or_nothing_holds_between_threads() {
-    // Every thread needs two agents' limits that others need too, crosswise, and the tenant's.
-    let budgets = budgets(vec![
-        limit("agent", "agent:*", 1_000, BudgetWindow::Total),
-        limit("workflow", "workflow:*", 700, BudgetWindow::Total),
-        limit("tenant", "tenant:*", 2_500, BudgetWindow::Total),
-    ]);
-    let granted = AtomicU64::new(0);
-    together(|number| {
-        for step in 0..1_500 {
-            let drawn = mix(number << 32 | step);
-            let agent = format!("a{}", drawn % 4);
-            let workflow = format!("w{}", drawn / 4 % 5);
-            let scopes = [
-                BudgetScope::agent(&agent),
-                BudgetScope::workflow(&workflow),
-                BudgetScope::tenant("t"),
-            ];
-            let asked = 1 + drawn / 20 % 5;
-            if budgets.reserve(&scopes, tokens(asked), 0).is_ok() {
-                granted.fetch_add(asked, Ordering::Relaxed);
+    // Every thread needs agents and workflows that others need too, crosswise, and the tenant.
+    for round in 0..200 {
+        let budgets = budgets(vec![
+            limit("agent", "agent:*", 40, BudgetWindow::Total),
+            limit("workflow", "workflow:*", 30, BudgetWindow::Total),
+            limit("tenant", "tenant:*", 100, BudgetWindow::Total),
+        ]);
+        let granted = AtomicU64::new(0);
+        together(|number| {
+            for step in 0..100 {
+                let drawn = mix(round << 48 | number << 32 | step);
+                let agent = format!("a{}", drawn % 4);
+                let workflow = format!("w{}", drawn / 4 % 5);
+                let scopes = [
+                    BudgetScope::agent(&agent),
+                    BudgetScope::workflow(&workflow),
+                    BudgetScope::tenant("t"),
+                ];
+                let asked = 1 + drawn / 20 % 3;
+                if budgets.reserve(&scopes, tokens(asked), 0).is_ok() {
+                    granted.fetch_add(asked, Ordering::Relaxed);
+                }
             }
+        });
+        let granted = granted.into_inner();
+        let report = budgets.report(0);
+        for name in ["agent", "workflow", "tenant"] {
+            let sum: u64 =
+                report.iter().filter(|one| one.limit == name).map(|one| one.booked).sum();
+            assert_eq!(sum, granted, "{name}, round {round}");
         }
-    });
-    let granted = granted.into_inner();
-    let report = budgets.report(0);
-    for name in ["agent", "workflow", "tenant"] {
-        let sum: u64 = report.iter().filter(|one| one.limit == name).map(|one| one.booked).sum();
-        assert_eq!(sum, granted, "{name}");
+        assert!(report.iter().all(|one| one.booked <= one.amount), "{report:?}");
+        assert_eq!(granted, 100);
     }
-    assert!(report.iter().all(|one| one.booked <= one.amount));
-    assert_eq!(granted, 2_500);
 }
 
 #[test]

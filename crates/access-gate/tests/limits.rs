@@ -36,21 +36,21 @@ mod rows {
             let max_keys = case.max_keys.unwrap_or(10_000);
             let config =
                 RateConfig { count: case.count, period: case.period, burst: case.burst, max_keys };
-            let mut limiter = config.build().unwrap();
+            let limiter = config.build().unwrap();
+            let mut restarted = config.build().unwrap();
             for (index, (name, cost, now, expected)) in case.checks.iter().enumerate() {
-                let found = match limiter.check(name, *cost, *now) {
+                let found = [limiter.check(name, *cost, *now), restarted.check(name, *cost, *now)];
+                let found = found.map(|found| match found.map_err(|retry| (retry.at(), retry)) {
                     Ok(()) => "ok".to_owned(),
-                    Err(retry) => match retry.at() {
-                        Some(at) => at.to_string(),
-                        None => format!("{:?}", retry.reason()),
-                    },
-                };
-                assert_eq!(found, *expected, "{}, check {index}", case.name);
+                    Err((Some(at), _)) => at.to_string(),
+                    Err((None, retry)) => format!("{:?}", retry.reason()),
+                });
+                assert_eq!(found, [expected.as_str(); 2], "{}, check {index}", case.name);
                 // Stored and read again after each check, it goes on all the same.
-                let json = serde_json::to_string(&limiter.state()).unwrap();
+                let json = serde_json::to_string(&restarted.state()).unwrap();
                 let state: RateState = serde_json::from_str(&json).unwrap();
-                limiter = config.resume(&state).unwrap();
-                assert_eq!(limiter.state(), state);
+                restarted = config.resume(&state).unwrap();
+                assert_eq!(restarted.state(), state);
             }
         }
     }

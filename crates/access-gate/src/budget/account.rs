@@ -104,8 +104,9 @@ impl Account {
             None => current,
         };
         let mut going = self.booked.iter().filter_map(|(booked, _)| slots.after(*booked));
+        // Less is left the later it is, so none before `slot` ends the loop.
         while self.sum(slots, slot) > room {
-            slot = slot.max(going.next()?);
+            slot = going.next()?;
         }
         if slot == current { Some(now) } else { slots.start(slot) }
     }
