@@ -198,3 +198,63 @@ fn a_rate_state_that_cannot_be_is_refused() {
         assert_eq!((error.kind(), error.path()), (kind, path));
     }
 }
+
+#[cfg(feature = "serde")]
+#[test]
+fn configuration_is_read_with_safe_defaults_and_nothing_unknown() {
+    use access_gate::{BreakersConfig, BudgetConfig, FallbackConfig};
+
+    // The first of each is good, the others have what is unknown, lacking or of another type.
+    let rate = [
+        "count = 1\nperiod = 5",
+        "count = 1\nperiod = 5\nbrust = 9",
+        "count = -1\nperiod = 5",
+        "period = 5",
+    ];
+    let fallback = [
+        "[[targets]]\nname = 'a'",
+        "[[targets]]\nname = 'a'\nkeys = 'k'",
+        "[[targets]]\nkey = 'k'",
+        "chain = []",
+    ];
+    let breakers = [
+        "targets = ['a']\nbreaker = { failures_in_a_row = 1, cool_down = 1, cool_down_max = 2 }",
+        "targets = ['a']\nbreaker = { failures = 1, cool_down = 1, cool_down_max = 2 }",
+        "targets = ['a']\nbreaker = { failures_in_a_row = 1, cool_down = 1 }",
+        "targets = ['a']\nbreaker = { failure_rate = { percent = 1, window = 1, minimum = 1, of = 2 }, cool_down = 1, cool_down_max = 2 }",
+    ];
+    let budget = |rest: &str| {
+        format!(
+            "limits = [{{ name = 'n', scope = 'run:*', resource = 'calls', amount = 1, {rest} }}]"
+        )
+    };
+    let budgets = [
+        budget("window = 'total'"),
+        budget("window = 'always'"),
+        budget("window = { rolling = { period = 1, offset = 1 } }"),
+        budget("window = { calendar = { offset = 1 } }"),
+        budget("window = 'total', on_overrun = 'ignore'"),
+        budget("window = 'total', per = 'run'"),
+        budget("window = 'total', amount = 1"),
+        "allow_unlimitted = true".to_owned(),
+    ];
+    let read = [
+        rate.map(|text| toml::from_str::<RateConfig>(text).is_ok()).to_vec(),
+        fallback.map(|text| toml::from_str::<FallbackConfig>(text).is_ok()).to_vec(),
+        breakers.map(|text| toml::from_str::<BreakersConfig>(text).is_ok()).to_vec(),
+        budgets.each_ref().map(|text| toml::from_str::<BudgetConfig>(text).is_ok()).to_vec(),
+    ];
+    for read in read {
+        assert!(read.iter().enumerate().all(|(index, ok)| *ok == (index == 0)), "{read:?}");
+    }
+
+    let rate: RateConfig = toml::from_str(rate[0]).unwrap();
+    assert_eq!(rate, RateConfig::new(1, 5));
+    let budget: BudgetConfig = toml::from_str(&budgets[0]).unwrap();
+    let limits = budget.limits.clone();
+    assert_eq!(budget, BudgetConfig { limits, ..BudgetConfig::default() });
+    assert_eq!(budget.limits[0].on_overrun, access_gate::OverrunRule::Stop);
+    assert!(!budget.allow_unlimited);
+    let breakers: BreakersConfig = toml::from_str(breakers[0]).unwrap();
+    assert_eq!(breakers.breaker.probes, 1);
+}
