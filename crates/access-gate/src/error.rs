@@ -58,6 +58,12 @@ pub enum ErrorKind {
     MalformedPath,
     /// The nodes do not make a tree.
     MalformedTree,
+    /// A budget's scope is not `kind:name` or `kind:*` with a known kind.
+    UnknownScope,
+    /// The stored state is of another configuration.
+    StateMismatch,
+    /// There is no such open reservation here.
+    UnknownReservation,
 }
 
 impl ErrorKind {
@@ -74,6 +80,9 @@ impl ErrorKind {
             Self::InactiveKey => "is not active",
             Self::MalformedPath => "is no path of fields",
             Self::MalformedTree => "does not fit into a tree here",
+            Self::UnknownScope => "has no known scope",
+            Self::StateMismatch => "does not fit the configuration",
+            Self::UnknownReservation => "is no open reservation",
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Who may do what in an agent workflow: roles, grants, keys, approvals, budgets and limits.
 
+mod breaker;
+mod budget;
 mod ceiling;
 mod context;
 mod context_grant;
@@ -7,6 +9,7 @@ mod context_path;
 #[cfg(feature = "serde")]
 mod context_serde;
 mod error;
+mod fallback;
 mod key;
 mod key_event;
 mod key_lint;
@@ -15,9 +18,20 @@ mod key_use;
 mod keyring;
 mod minimise;
 mod name;
+mod rate;
 mod scope;
 mod secret_like;
 
+pub use breaker::{
+    Breaker, BreakerConfig, BreakerOpen, BreakerPass, BreakerPhase, BreakerState, Breakers,
+    BreakersConfig, CallOutcome, FailureRate, PhaseState,
+};
+pub use budget::{
+    Amounts, BudgetAccountState, BudgetConfig, BudgetLimit, BudgetLimitState, BudgetResource,
+    BudgetScope, BudgetScopeKind, BudgetState, BudgetStatus, BudgetViolation, BudgetWindow,
+    Budgets, Exceeded, OverrunRule, Reservation, ReservationId, ReservationState, ReservedAccount,
+    Settlement, StopState,
+};
 pub use context::{Content, Context, ContextNode, Place};
 pub use context_grant::{
     CONTEXT_DEPTH_MAX, ContextGrant, ContextGrantDocument, ContextLabels, ContextLabelsDocument,
@@ -26,6 +40,10 @@ pub use context_grant::{
 #[cfg(feature = "serde")]
 pub use context_serde::Scalar;
 pub use error::{Error, ErrorKind};
+pub use fallback::{
+    Attempt, Chosen, FallbackChain, FallbackConfig, NoTarget, SkipReason, Target, TargetConfig,
+    TargetPermission,
+};
 pub use key::{KeyReference, KeyState};
 pub use key_event::{KeyChange, KeyEvent};
 pub use key_lint::{KeyLint, KeyLintKind, KeyLintSeverity};
@@ -34,3 +52,4 @@ pub use key_use::{KeyDecision, KeyRefusal, KeyUse, KeyWarning};
 pub use keyring::{GRACE_DAYS_MAX, Keyring, KeyringDocument, OverdueRotation};
 pub use minimise::{DROPPED_MAX, DropReason, Dropped, Minimised, minimise};
 pub use name::NAME_MAX;
+pub use rate::{BusyName, RateConfig, RateLimiter, RateReason, RateState, RetryAfter};
