@@ -43,6 +43,16 @@ pub enum ErrorKind {
     EmptySet,
     /// The number is outside its range.
     OutOfRange,
+    /// The text is neither a name nor the beginning of names and a star.
+    MalformedPattern,
+    /// The text is not three letters.
+    MalformedCurrency,
+    /// The text is not the name of a stage.
+    UnknownStage,
+    /// Fewer are eligible than are required.
+    TooFewEligible,
+    /// What was read back is no state that events lead to.
+    ImpossibleState,
 }
 
 impl ErrorKind {
@@ -52,6 +62,11 @@ impl ErrorKind {
             Self::DuplicateName => "is there twice",
             Self::EmptySet => "is empty",
             Self::OutOfRange => "is out of range",
+            Self::MalformedPattern => "is no pattern",
+            Self::MalformedCurrency => "is no currency code",
+            Self::UnknownStage => "is no stage",
+            Self::TooFewEligible => "is more than are eligible",
+            Self::ImpossibleState => "is not what events lead to",
         }
     }
 }
