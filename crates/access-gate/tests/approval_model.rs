@@ -1,12 +1,18 @@
 //! Random sequences of events against a naive model, and the laws on what was really answered.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of a test may fail loudly too"
+)]
 
 mod approval_support;
 
 use std::collections::BTreeSet;
 
 use access_gate::{
-    Approval, ApprovalState, ApprovalTerms, Ballot, BreakGlassTerms, ReviewFinding, VoidReason,
-    Voted, Voter, VoterKind,
+    Approval, ApprovalState, ApprovalTerms, Ballot, BreakGlassTerms, Requirement, ReviewFinding,
+    VoidReason, Voted, Voter, VoterKind,
 };
 use approval_support::{answer, binding, changed, parties, standing};
 use proptest::prelude::*;
@@ -140,10 +146,10 @@ impl Model<'_> {
                 if !is_ascii(by) {
                     return "malformed".into();
                 }
-                if lower(&by.id) != "rita" {
-                    if let Some(reason) = self.cannot_approve(by) {
-                        return reason.into();
-                    }
+                if lower(&by.id) != "rita"
+                    && let Some(reason) = self.cannot_approve(by)
+                {
+                    return reason.into();
                 }
                 self.state = ApprovalState::Cancelled;
                 "ok".into()
@@ -199,10 +205,8 @@ impl Model<'_> {
             return "malformed".into();
         }
         let human = by.kind == VoterKind::Human;
-        if human {
-            if let Some(reason) = self.cannot_approve(by) {
-                return reason.into();
-            }
+        if human && let Some(reason) = self.cannot_approve(by) {
+            return reason.into();
         }
         let id = lower(&by.id);
         if self.votes.iter().any(|(other, kind, _)| *other == id && *kind == by.kind) {
@@ -339,7 +343,7 @@ fn store(approval: &mut Approval) {
 fn store(_: &mut Approval) {}
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #![proptest_config(ProptestConfig::with_cases(1500))]
 
     #[test]
     fn the_machine_does_what_the_model_does(terms in terms(), events in events()) {
@@ -411,6 +415,35 @@ proptest! {
             // Used once, and used means used.
             prop_assert!(uses <= 1);
             prop_assert_eq!(uses == 1, approval.state() == ApprovalState::Consumed);
+        }
+    }
+
+    #[test]
+    fn the_strictest_of_rules_has_no_order(a in terms(), b in terms(), c in terms()) {
+        let [a, b, c] = [a, b, c].map(|terms| terms.build().unwrap());
+        let both = |a: &Requirement, b: &Requirement| a.clone().strictest(b.clone());
+        prop_assert_eq!(both(&a, &b), both(&b, &a));
+        prop_assert_eq!(both(&both(&a, &b), &c), both(&a, &both(&b, &c)));
+        prop_assert_eq!(both(&a, &a), a);
+    }
+
+    /// Whoever may vote or override under both could under each.
+    #[test]
+    fn who_satisfies_both_satisfies_each(a in terms(), b in terms(), by in voters()) {
+        let both = a.build().unwrap().strictest(b.build().unwrap());
+        let accepted = |requirement: Requirement| {
+            let open = || Approval::open(binding(), requirement.clone(), &parties(), 0).ok();
+            let vote = open()?.vote(&by, Ballot::Approve, 1);
+            let over = open()?.break_glass(&by, "outage", &binding(), 1, |_| true);
+            Some((vote.is_ok(), over.is_ok()))
+        };
+        let Some((vote, over)) = accepted(both.clone()) else { return Ok(()) };
+        for terms in [&a, &b] {
+            let alone = accepted(terms.build().unwrap());
+            prop_assert!(alone.is_some_and(|(v, o)| v >= vote && o >= over));
+            prop_assert!(both.required() >= terms.required && both.denials() <= terms.denials);
+            prop_assert!(both.decide_within() <= terms.deadline_seconds as i64 * 1_000_000);
+            prop_assert!(both.use_within() <= terms.use_within_seconds as i64 * 1_000_000);
         }
     }
 

@@ -1,5 +1,11 @@
 //! Runs the rows of `testdata/approval_rules.toml`, and the mistakes that rules can have.
 #![cfg(feature = "serde")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of a test may fail loudly too"
+)]
 
 mod approval_support;
 

@@ -1,4 +1,10 @@
 //! Every event in every state: the table in the documentation of `Approval`, written out.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of a test may fail loudly too"
+)]
 
 mod approval_support;
 

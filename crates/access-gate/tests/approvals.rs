@@ -1,11 +1,17 @@
 //! Runs the rows of `testdata/approvals.toml`, and the attacks by name.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of a test may fail loudly too"
+)]
 
 mod approval_support;
 
 use access_gate::{
     Approval, ApprovalConditions, ApprovalFacts, ApprovalGate, ApprovalRefusal, ApprovalRule,
     ApprovalRules, ApprovalState, ApprovalTerms, Ballot, Binding, BindingPart, BreakGlassTerms,
-    Requirement, ReviewFinding, ReviewedRuns, Voted, Voter,
+    FIRST_RUNS_MAX, Requirement, ReviewFinding, ReviewedRuns, Voted, Voter,
 };
 use approval_support::{answer, binding, changed, part_of, parties, standing, voter};
 use serde::Deserialize;
@@ -102,7 +108,7 @@ fn run(row: &Row) -> Result<(), String> {
     if let Some(terms) = &row.terms {
         let requirement = terms.terms().build().unwrap();
         let opened = Approval::open(binding(), requirement, &parties(), start);
-        world.approval = Some(opened.map_err(|refusal| approval_support::code(refusal))?);
+        world.approval = Some(opened.map_err(approval_support::code)?);
     }
     for step in &row.steps {
         let (event, expected) = step.split_once(" = ").unwrap_or((step, ""));
@@ -419,9 +425,11 @@ fn a_revoked_key_ends_a_held_approval() {
     assert_eq!(again, Err(ApprovalRefusal::InState(ApprovalState::Void)));
 }
 
+type Spoil = fn(&mut Binding);
+
 #[test]
 fn an_unsound_request_is_not_opened() {
-    let unsound: [(&str, fn(&mut Binding)); 12] = [
+    let unsound: [(&str, Spoil); 12] = [
         ("a payload nobody hashed", |b| b.payload = [0; 32]),
         ("no policy", |b| b.policy = [0; 32]),
         ("no version", |b| b.workflow_digest = [0; 32]),
@@ -452,6 +460,45 @@ fn an_unsound_request_is_not_opened() {
     let terms = ApprovalTerms { required: 2, approvers: named, ..ApprovalTerms::default() };
     let refused = Approval::open(binding(), terms.build().unwrap(), &parties(), 0);
     assert_eq!(refused.err(), Some(ApprovalRefusal::TooFewApprovers));
+}
+
+#[test]
+fn counting_runs_has_its_limits() {
+    let mut runs = ReviewedRuns::new();
+    let rule = ApprovalRule {
+        id: "first".into(),
+        when: ApprovalConditions { first_runs: Some(FIRST_RUNS_MAX), ..Default::default() },
+        require: ApprovalTerms::default(),
+    };
+    let gate = ApprovalRules { rules: vec![rule] }.build().unwrap();
+    let facts = ApprovalFacts {
+        binding: &binding(),
+        label: &binding().label.parse().unwrap(),
+        stage: "tool_call",
+        classes: None,
+        amount: access_gate::Amount::Unknown,
+    };
+    let needed = gate.requirement(&facts, &runs).unwrap();
+    let mut record = |workflow: String, run: String| {
+        let bound = Binding { workflow, run, ..binding() };
+        let opened = Approval::open(bound.clone(), needed.clone(), &parties(), 0);
+        let mut approval = opened.unwrap();
+        approval.vote(&Voter::human("ann"), Ballot::Approve, 0).unwrap();
+        approval.consume(&bound, 0, |_| true).unwrap();
+        (runs.record(&approval), runs.clone())
+    };
+    for run in 1..=FIRST_RUNS_MAX {
+        assert_eq!(record("w".into(), format!("r{run}")).0, Ok(run));
+    }
+    assert_eq!(record("w".into(), "r0".into()).0, Err(ApprovalRefusal::Full));
+    // A run that is known is still known, and a full count is enough for the rule.
+    let (counted, full) = record("w".into(), "r1".into());
+    assert_eq!(counted, Ok(FIRST_RUNS_MAX));
+    let facts = ApprovalFacts { binding: &Binding { workflow: "W".into(), ..binding() }, ..facts };
+    assert_eq!(gate.requirement(&facts, &full), None);
+    let mut forgetful = full;
+    forgetful.forget("W");
+    assert!(gate.requirement(&facts, &forgetful).is_some());
 }
 
 #[test]

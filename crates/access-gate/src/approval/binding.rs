@@ -134,21 +134,19 @@ impl Binding {
     /// same.
     #[must_use]
     pub fn differences(&self, other: &Self) -> Vec<BindingPart> {
-        let workflow = |binding: &Self| {
-            (binding.workflow.clone(), binding.version.clone(), binding.workflow_digest)
-        };
+        let same_label = self.label == other.label && self.label_digest == other.label_digest;
+        let same_workflow = self.workflow == other.workflow
+            && self.version == other.version
+            && self.workflow_digest == other.workflow_digest;
         [
             (BindingPart::Action, self.action == other.action),
             (BindingPart::Target, self.target == other.target),
             (BindingPart::Payload, self.payload == other.payload),
             (BindingPart::Agent, self.agent == other.agent),
             (BindingPart::Subject, self.subject == other.subject),
-            (
-                BindingPart::Label,
-                self.label == other.label && self.label_digest == other.label_digest,
-            ),
+            (BindingPart::Label, same_label),
             (BindingPart::Policy, self.policy == other.policy),
-            (BindingPart::Workflow, workflow(self) == workflow(other)),
+            (BindingPart::Workflow, same_workflow),
             (BindingPart::Run, self.run == other.run),
             (BindingPart::Nonce, self.nonce == other.nonce),
         ]

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::binding::{Binding, BindingPart};
+use super::history::{ApprovalEntry, ApprovalEvent};
 use super::names::fold;
 use super::outcome::{
     ApprovalRefusal, ApprovalState, ReviewFinding, ReviewState, VoidReason, Voted,
@@ -15,6 +16,51 @@ use super::voter::{Ballot, Parties, Voter, VoterKind};
 pub const ADVICE_MAX: usize = 32;
 
 /// One act that people are asked about.
+///
+/// ```
+/// use access_gate::{
+///     Approval, ApprovalRefusal, ApprovalState, ApprovalTerms, Ballot, Binding, Parties, Voter,
+/// };
+///
+/// # fn digest_of(_: &str) -> [u8; 32] { [7; 32] }
+/// let bound = Binding {
+///     action: "tool:refund".into(),
+///     target: "account:42".into(),
+///     payload: digest_of("the arguments of the call"),
+///     agent: "clerk".into(),
+///     subject: None,
+///     label: "confidential{payment}trusted".into(),
+///     label_digest: None,
+///     policy: digest_of("the policy"),
+///     workflow: "finance/refunds".into(),
+///     version: "1.4".into(),
+///     workflow_digest: digest_of("the workflow"),
+///     run: "run-1".into(),
+///     nonce: digest_of("32 random bytes"),
+/// };
+/// let terms = ApprovalTerms { required: 2, ..ApprovalTerms::default() }.build()?;
+/// let parties =
+///     Parties { requester: "rita".into(), author: "arthur".into(), owner: "olga".into() };
+/// let now = 1_700_000_000_000_000;
+///
+/// # fn run(
+/// #     bound: Binding, terms: access_gate::Requirement, parties: Parties, now: i64,
+/// # ) -> Result<(), ApprovalRefusal> {
+/// let mut approval = Approval::open(bound.clone(), terms, &parties, now)?;
+/// let refused = approval.vote(&Voter::human("Rita"), Ballot::Approve, now);
+/// assert_eq!(refused, Err(ApprovalRefusal::Excluded));
+/// approval.vote(&Voter::human("ann"), Ballot::Approve, now)?;
+/// approval.vote(&Voter::human("bob"), Ballot::Approve, now)?;
+///
+/// let key_is_valid = |_: &Binding| true;
+/// assert_eq!(approval.consume(&bound, now, key_is_valid), Ok(()));
+/// let again = approval.consume(&bound, now, key_is_valid);
+/// assert_eq!(again, Err(ApprovalRefusal::InState(ApprovalState::Consumed)));
+/// # Ok(())
+/// # }
+/// # run(bound, terms, parties, now).unwrap();
+/// # Ok::<(), access_gate::Error>(())
+/// ```
 ///
 /// Every event has an answer in every state. Time is a part of every event: first the clock is
 /// moved on, which may expire the approval, then the event is taken in the state that is left.
@@ -53,12 +99,30 @@ pub const ADVICE_MAX: usize = 32;
 /// is eligible under every rule. A name votes once, and advises once if it is a machine's. Who
 /// approved and changes their mind cancels.
 ///
-/// # Single use
+/// # Guarantees
 ///
-/// There is no `Clone`, since a copy could be used a second time. The same goes for copies in
-/// a store: the caller has to replace what it read, and only if nobody else did in between
-/// (compare and swap, for instance on [`history`](Self::history) and
-/// [`latest`](Self::latest)), before it acts.
+/// 1. An approval is used at most once, and only for the binding it was opened with
+///    (`tests/approvals.rs`: `a_replayed_approval_is_refused`,
+///    `an_approval_is_good_for_nothing_but_what_it_is_bound_to`).
+/// 2. It is used with the votes of as many different humans as are required, each of whom was
+///    eligible, or it is an override and says so (`tests/approval_model.rs`: `the_laws_hold`).
+/// 3. After the deadline nothing is approved, used or overridden, whatever the clock says
+///    afterwards (`the_laws_hold`; `tests/approvals.rs`:
+///    `a_clock_set_back_brings_nothing_back`).
+/// 4. An end is never left (`the_laws_hold`; `tests/approval_table.rs`:
+///    `every_event_has_its_answer_in_every_state`).
+/// 5. What is read back is what events lead to (`tests/approval_stored.rs`:
+///    `what_no_events_lead_to_is_refused`).
+///
+/// # What this does not do
+///
+/// - There is no `Clone`, since a copy could be used a second time; the same goes for copies in
+///   a store. Before the act, the caller has to replace what it read, and only if nobody else
+///   did in between: compare and swap, for instance on [`history`](Self::history).
+/// - Reading back finds what is impossible, not what is untrue. Who can write to the store can
+///   write down votes that nobody gave; sign or seal what is stored where that matters.
+/// - It checks no identity: see [`Voter`].
+/// - An overdue review stops nothing here. Who wants that refuses in `still_allowed`.
 #[derive(Debug, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
@@ -73,65 +137,6 @@ pub struct Approval {
     pub(super) latest: i64,
     pub(super) state: ApprovalState,
     pub(super) history: Vec<ApprovalEntry>,
-}
-
-/// Something that an approval took, and when.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(deny_unknown_fields))]
-pub struct ApprovalEntry {
-    /// When, in microseconds since the Unix epoch; never before the entry before it.
-    pub at: i64,
-    /// What.
-    pub event: ApprovalEvent,
-}
-
-/// What an approval took. Names are in lower case, and roles are those it asked about.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(Serialize, Deserialize),
-    serde(deny_unknown_fields, rename_all = "snake_case")
-)]
-#[non_exhaustive]
-pub enum ApprovalEvent {
-    /// A vote, or advice if it is a machine's.
-    #[non_exhaustive]
-    Vote {
-        /// By whom.
-        by: Voter,
-        /// What it says.
-        ballot: Ballot,
-    },
-    /// It was taken back.
-    #[non_exhaustive]
-    Cancel {
-        /// By whom.
-        by: Voter,
-    },
-    /// It became void.
-    #[non_exhaustive]
-    Void {
-        /// Why.
-        reason: VoidReason,
-    },
-    /// It was used as approved.
-    Consume,
-    /// It was used without the votes.
-    #[non_exhaustive]
-    BreakGlass {
-        /// By whom.
-        by: Voter,
-        /// The reason code.
-        reason: String,
-    },
-    /// The use without the votes was reviewed.
-    #[non_exhaustive]
-    CloseReview {
-        /// By whom.
-        by: Voter,
-        /// What was found.
-        finding: ReviewFinding,
-    },
 }
 
 impl Approval {
@@ -338,95 +343,6 @@ impl Approval {
         self.state
     }
 
-    /// The state as of the latest time seen. To decide anything, call what decides it.
-    #[must_use]
-    pub const fn state(&self) -> ApprovalState {
-        self.state
-    }
-
-    /// What it is bound to.
-    #[must_use]
-    pub const fn binding(&self) -> &Binding {
-        &self.binding
-    }
-
-    /// What it needs.
-    #[must_use]
-    pub const fn requirement(&self) -> &Requirement {
-        &self.requirement
-    }
-
-    /// Who may never approve it, with names in lower case.
-    #[must_use]
-    pub const fn parties(&self) -> &Parties {
-        &self.parties
-    }
-
-    /// What it took, in order.
-    #[must_use]
-    pub fn history(&self) -> &[ApprovalEntry] {
-        &self.history
-    }
-
-    /// The latest time seen.
-    #[must_use]
-    pub const fn latest(&self) -> i64 {
-        self.latest
-    }
-
-    /// The first moment at which it is too late for everything but a review.
-    #[must_use]
-    pub const fn deadline(&self) -> i64 {
-        self.opened_at.saturating_add(self.requirement.decide_within)
-    }
-
-    /// The first moment at which it is too late to use it, if it was approved; never after the
-    /// deadline.
-    #[must_use]
-    pub fn use_by(&self) -> Option<i64> {
-        // The last approval is the one that was needed, since none is taken after it.
-        let approved = self.count(Ballot::Approve) >= self.requirement.required as usize;
-        let last = self.history.iter().rev().find(|entry| approves(&entry.event));
-        let last = last.filter(|_| approved)?;
-        Some(last.at.saturating_add(self.requirement.use_within).min(self.deadline()))
-    }
-
-    /// How many people approved.
-    #[must_use]
-    pub fn approvals(&self) -> usize {
-        self.count(Ballot::Approve)
-    }
-
-    /// Whether it was used without the votes.
-    #[must_use]
-    pub fn was_overridden(&self) -> bool {
-        self.overrider().is_some()
-    }
-
-    /// How the review stands as of the latest time seen, if it was used without the votes.
-    #[must_use]
-    pub fn review_state(&self) -> Option<ReviewState> {
-        let opened = self.history.iter().find_map(|entry| {
-            matches!(entry.event, ApprovalEvent::BreakGlass { .. }).then_some(entry.at)
-        })?;
-        let within =
-            self.requirement.break_glass.iter().flatten().map(|one| one.review_within).min();
-        let due = opened.saturating_add(within.unwrap_or(0));
-        let closed = self.closed_review().map(|(at, _)| at);
-        Some(match closed {
-            Some(at) if at < due => ReviewState::Closed,
-            Some(_) => ReviewState::ClosedLate,
-            None if self.latest < due => ReviewState::Open,
-            None => ReviewState::Overdue,
-        })
-    }
-
-    /// What the review found, if it is closed.
-    #[must_use]
-    pub fn review_finding(&self) -> Option<ReviewFinding> {
-        self.closed_review().map(|(_, finding)| finding)
-    }
-
     /// Moves the clock on, never back, and lets deadlines pass.
     fn advance(&mut self, now: i64) {
         self.latest = self.latest.max(now);
@@ -509,34 +425,4 @@ impl Approval {
             || self.binding.agent.eq_ignore_ascii_case(id)
             || self.requirement.excluded.contains(id)
     }
-
-    fn votes(&self) -> impl Iterator<Item = (&Voter, Ballot)> {
-        self.history.iter().filter_map(|entry| match &entry.event {
-            ApprovalEvent::Vote { by, ballot } => Some((by, *ballot)),
-            _ => None,
-        })
-    }
-
-    /// The humans who voted so; each name is there once.
-    fn count(&self, wanted: Ballot) -> usize {
-        self.votes().filter(|(by, ballot)| by.kind == VoterKind::Human && *ballot == wanted).count()
-    }
-
-    fn overrider(&self) -> Option<&Voter> {
-        self.history.iter().find_map(|entry| match &entry.event {
-            ApprovalEvent::BreakGlass { by, .. } => Some(by),
-            _ => None,
-        })
-    }
-
-    fn closed_review(&self) -> Option<(i64, ReviewFinding)> {
-        self.history.iter().find_map(|entry| match entry.event {
-            ApprovalEvent::CloseReview { finding, .. } => Some((entry.at, finding)),
-            _ => None,
-        })
-    }
-}
-
-fn approves(event: &ApprovalEvent) -> bool {
-    matches!(event, ApprovalEvent::Vote { by, ballot: Ballot::Approve } if by.kind == VoterKind::Human)
 }

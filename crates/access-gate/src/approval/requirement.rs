@@ -26,19 +26,19 @@ pub struct Requirement {
     pub(crate) required: u32,
     pub(crate) denials: u32,
     /// Somebody may vote who is in every one of these groups.
-    pub(crate) eligible: Vec<Who>,
+    pub(crate) eligible: BTreeSet<Who>,
     pub(crate) excluded: BTreeSet<String>,
     /// In microseconds, as the next.
     pub(crate) decide_within: i64,
     pub(crate) use_within: i64,
     /// Somebody may override who every one of these permits; nobody if absent.
-    pub(crate) break_glass: Option<Vec<Override>>,
+    pub(crate) break_glass: Option<BTreeSet<Override>>,
     /// Whether it is asked for because the workflow version is new.
     pub(crate) counts_runs: bool,
 }
 
 /// A group of people: by name, or by role.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(deny_unknown_fields))]
 pub(crate) struct Who {
     pub(crate) people: BTreeSet<String>,
@@ -46,7 +46,7 @@ pub(crate) struct Who {
 }
 
 /// The permission of one rule to act without votes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(deny_unknown_fields))]
 pub(crate) struct Override {
     pub(crate) who: Who,
@@ -105,7 +105,8 @@ impl Requirement {
         fold(id).is_none_or(|id| self.excluded.contains(&id))
     }
 
-    /// What satisfies both: the greater number of approvals, the smaller of denials, people who
+    /// What satisfies both, in any order and however often (`tests/approval_model.rs`:
+    /// `the_strictest_of_rules_has_no_order`, `who_satisfies_both_satisfies_each`): the greater number of approvals, the smaller of denials, people who
     /// are eligible under both and excluded under neither, the earlier deadlines, and
     /// break-glass only as both permit it.
     #[must_use]
@@ -113,21 +114,13 @@ impl Requirement {
         self.rules.extend(other.rules);
         self.required = self.required.max(other.required);
         self.denials = self.denials.min(other.denials);
-        for group in other.eligible {
-            if !self.eligible.contains(&group) {
-                self.eligible.push(group);
-            }
-        }
+        self.eligible.extend(other.eligible);
         self.excluded.extend(other.excluded);
         self.decide_within = self.decide_within.min(other.decide_within);
         self.use_within = self.use_within.min(other.use_within);
         self.break_glass = match (self.break_glass, other.break_glass) {
             (Some(mut own), Some(others)) => {
-                for one in others {
-                    if !own.contains(&one) {
-                        own.push(one);
-                    }
-                }
+                own.extend(others);
                 Some(own)
             }
             _ => None,
@@ -177,7 +170,7 @@ impl Requirement {
         if !times.all(|time| (1..=longest).contains(&time)) {
             return Err(Error::new(ErrorKind::OutOfRange, "requirement.decide_within"));
         }
-        let has_no_override = self.break_glass.as_ref().is_some_and(Vec::is_empty);
+        let has_no_override = self.break_glass.as_ref().is_some_and(BTreeSet::is_empty);
         if has_no_override
             || groups().any(Who::is_empty)
             || overrides().any(|one| one.reasons.is_empty())
@@ -214,11 +207,11 @@ struct Unchecked {
     rules: BTreeSet<String>,
     required: u32,
     denials: u32,
-    eligible: Vec<Who>,
+    eligible: BTreeSet<Who>,
     excluded: BTreeSet<String>,
     decide_within: i64,
     use_within: i64,
-    break_glass: Option<Vec<Override>>,
+    break_glass: Option<BTreeSet<Override>>,
     counts_runs: bool,
 }
 

@@ -28,7 +28,8 @@ pub const WORKFLOWS_MAX: usize = 10_000;
 /// old version earned helps no new one. A run counts once, however many approvals it had.
 ///
 /// At most [`FIRST_RUNS_MAX`] runs of [`WORKFLOWS_MAX`] workflows are remembered; what is
-/// beyond is not counted and so stays under review.
+/// beyond is not counted and so stays under review (`tests/approvals.rs`:
+/// `counting_runs_has_its_limits`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
@@ -96,6 +97,14 @@ impl ReviewedRuns {
         }
         entry.runs.insert(run);
         Ok(u32::try_from(entry.runs.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Forgets a workflow, for instance one that was retired. If it comes back, its count
+    /// starts again.
+    pub fn forget(&mut self, workflow: &str) {
+        if let Some(workflow) = fold(workflow) {
+            self.workflows.remove(&workflow);
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 
 use super::binding::Binding;
-use super::machine::{Approval, ApprovalEntry, ApprovalEvent};
+use super::history::{ApprovalEntry, ApprovalEvent};
+use super::machine::Approval;
 use super::outcome::{ApprovalRefusal, ApprovalState};
 use super::requirement::Requirement;
 use super::voter::Parties;

@@ -89,7 +89,7 @@ impl ApprovalTerms {
             }
         }
         let break_glass = match &self.break_glass {
-            Some(terms) => Some(vec![terms.build(&excluded, &at("break_glass"))?]),
+            Some(terms) => Some([terms.build(&excluded, &at("break_glass"))?].into()),
             None => None,
         };
         Ok(Requirement {
@@ -97,7 +97,7 @@ impl ApprovalTerms {
             required: self.required,
             denials: self.denials,
             // Anybody is the absence of a group.
-            eligible: if who.is_empty() { Vec::new() } else { vec![who] },
+            eligible: if who.is_empty() { BTreeSet::new() } else { [who].into() },
             excluded,
             decide_within: micros(self.deadline_seconds, at("deadline_seconds"))?,
             use_within: micros(self.use_within_seconds, at("use_within_seconds"))?,

@@ -1,5 +1,11 @@
 //! What the tests of approvals share: one cast, one binding, short names for answers.
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "each test takes what it needs; a test may fail loudly"
+)]
 
 use access_gate::{ApprovalRefusal, Binding, BindingPart, Parties, ReviewState, VoidReason, Voter};
 
