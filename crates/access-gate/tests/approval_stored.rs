@@ -11,7 +11,7 @@ mod approval_support;
 
 use access_gate::{
     Approval, ApprovalState, ApprovalTerms, Ballot, Binding, BreakGlassTerms, Requirement,
-    ReviewFinding, ReviewedRuns,
+    ReviewFinding, ReviewedRuns, WORKFLOWS_MAX,
 };
 use approval_support::{binding, changed, parties, voter};
 use serde_json::{Value, json};
@@ -125,12 +125,7 @@ const FORGERIES: &[Forgery] = &[
     ),
     ("less needed than before", one_vote, |v| v["requirement"]["required"] = json!(1), "`state`"),
     ("nobody needed", open, |v| v["requirement"]["required"] = json!(0), "`requirement.required`"),
-    (
-        "no denial denies",
-        open,
-        |v| v["requirement"]["denials"] = json!(0),
-        "`requirement.required`",
-    ),
+    ("no denial denies", open, |v| v["requirement"]["denials"] = json!(0), "`requirement.denials`"),
     // Wrong voters
     ("a vote by the requester", one_vote, |v| push(v, vote("rita", 11)), "`history[1]`"),
     ("a vote by the author", one_vote, |v| push(v, vote("arthur", 11)), "`history[1]`"),
@@ -247,7 +242,7 @@ const FORGERIES: &[Forgery] = &[
         |v| {
             v["requirement"]["use_within"] = json!(i64::MAX);
         },
-        "`requirement.decide_within`",
+        "`requirement.use_within`",
     ),
     // Impossible ends
     ("used twice", consumed, |v| push(v, consume(30)), "`history[3]`"),
@@ -288,7 +283,25 @@ const FORGERIES: &[Forgery] = &[
         "permitted by no rule at all",
         overridden,
         |v| v["requirement"]["break_glass"] = json!([]),
-        "`requirement.eligible`",
+        "`requirement.break_glass`",
+    ),
+    (
+        "an override for no reason there could be",
+        open,
+        |v| set(v, "/requirement/break_glass/0/reasons", json!([])),
+        "`requirement.break_glass`",
+    ),
+    (
+        "an override that nobody could use",
+        open,
+        |v| set(v, "/requirement/break_glass/0/who", json!({ "people": [], "roles": [] })),
+        "`requirement.break_glass`",
+    ),
+    (
+        "a review without end",
+        open,
+        |v| set(v, "/requirement/break_glass/0/review_within", json!(i64::MAX)),
+        "`requirement.break_glass`",
     ),
     (
         "an override by somebody else",
@@ -535,6 +548,14 @@ fn forged_counts_of_runs_are_refused() {
         let error = read(value).unwrap_err().to_string();
         assert!(error.contains(expected), "{why}: {error}");
     }
+    let workflows = |count: usize| {
+        let one = json!({ "digest": digest, "runs": ["r1"] });
+        let all = (0..count).map(|index| (format!("w{index}"), one.clone()));
+        json!({ "workflows": all.collect::<serde_json::Map<_, _>>() })
+    };
+    assert!(read(workflows(WORKFLOWS_MAX)).is_ok());
+    let error = read(workflows(WORKFLOWS_MAX + 1)).unwrap_err().to_string();
+    assert!(error.contains("`workflows` is out of range"), "{error}");
     let honest = read(runs("w", json!(["r1", "r2"]))).unwrap();
     assert_eq!(honest.completed("W", &[4; 32]), 2);
     assert_eq!(honest.completed("w", &[5; 32]), 0);

@@ -11,9 +11,10 @@ mod approval_support;
 use access_gate::{
     Approval, ApprovalConditions, ApprovalFacts, ApprovalGate, ApprovalRefusal, ApprovalRule,
     ApprovalRules, ApprovalState, ApprovalTerms, Ballot, Binding, BindingPart, BreakGlassTerms,
-    FIRST_RUNS_MAX, Requirement, ReviewFinding, ReviewedRuns, Voted, Voter,
+    FIRST_RUNS_MAX, Requirement, ReviewFinding, ReviewedRuns, Voted, Voter, WORKFLOWS_MAX,
 };
 use approval_support::{answer, binding, changed, part_of, parties, standing, voter};
+use proptest::prelude::*;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -64,10 +65,13 @@ struct Terms {
     use_within: Option<u64>,
     break_people: Option<Vec<String>>,
     break_roles: Option<Vec<String>>,
+    break_reasons: Option<Vec<String>>,
+    review_within: Option<u64>,
 }
 
 impl Terms {
-    /// With `outage` and `fraud` as reasons of an override, and ten minutes for its review.
+    /// `outage` and `fraud` are reasons of an override, and there are ten minutes for its review,
+    /// unless the row says otherwise.
     fn terms(&self) -> ApprovalTerms {
         let default = ApprovalTerms::default();
         let may_break = self.break_people.is_some() || self.break_roles.is_some();
@@ -82,8 +86,11 @@ impl Terms {
             break_glass: may_break.then(|| BreakGlassTerms {
                 people: self.break_people.clone(),
                 roles: self.break_roles.clone(),
-                reasons: vec!["outage".into(), "Fraud".into()],
-                review_within_seconds: 600,
+                reasons: match &self.break_reasons {
+                    Some(reasons) => reasons.clone(),
+                    None => vec!["outage".into(), "Fraud".into()],
+                },
+                review_within_seconds: self.review_within.unwrap_or(600),
             }),
         }
     }
@@ -479,26 +486,32 @@ fn counting_runs_has_its_limits() {
         amount: access_gate::Amount::Unknown,
     };
     let needed = gate.requirement(&facts, &runs).unwrap();
-    let mut record = |workflow: String, run: String| {
-        let bound = Binding { workflow, run, ..binding() };
+    let record = |runs: &mut ReviewedRuns, workflow: &str, run: &str| {
+        let bound = Binding { workflow: workflow.into(), run: run.into(), ..binding() };
         let opened = Approval::open(bound.clone(), needed.clone(), &parties(), 0);
         let mut approval = opened.unwrap();
         approval.vote(&Voter::human("ann"), Ballot::Approve, 0).unwrap();
         approval.consume(&bound, 0, |_| true).unwrap();
-        (runs.record(&approval), runs.clone())
+        runs.record(&approval)
     };
+    let full = Err(ApprovalRefusal::Full);
     for run in 1..=FIRST_RUNS_MAX {
-        assert_eq!(record("w".into(), format!("r{run}")).0, Ok(run));
+        assert_eq!(record(&mut runs, "w", &format!("r{run}")), Ok(run));
     }
-    assert_eq!(record("w".into(), "r0".into()).0, Err(ApprovalRefusal::Full));
+    assert_eq!(record(&mut runs, "w", "r0"), full);
     // A run that is known is still known, and a full count is enough for the rule.
-    let (counted, full) = record("w".into(), "r1".into());
-    assert_eq!(counted, Ok(FIRST_RUNS_MAX));
+    assert_eq!(record(&mut runs, "w", "r1"), Ok(FIRST_RUNS_MAX));
     let facts = ApprovalFacts { binding: &Binding { workflow: "W".into(), ..binding() }, ..facts };
-    assert_eq!(gate.requirement(&facts, &full), None);
-    let mut forgetful = full;
-    forgetful.forget("W");
-    assert!(gate.requirement(&facts, &forgetful).is_some());
+    assert_eq!(gate.requirement(&facts, &runs), None);
+
+    for other in 1..WORKFLOWS_MAX {
+        assert_eq!(record(&mut runs, &format!("w{other}"), "r1"), Ok(1));
+    }
+    assert_eq!(record(&mut runs, "one-more", "r1"), full);
+    assert_eq!(record(&mut runs, "w1", "r2"), Ok(2));
+    runs.forget("W");
+    assert!(gate.requirement(&facts, &runs).is_some());
+    assert_eq!(record(&mut runs, "one-more", "r1"), Ok(1));
 }
 
 #[test]
@@ -522,6 +535,26 @@ fn the_encoding_can_be_read_back() {
         ..binding()
     };
     assert_ne!(shifted("ab", "c").encode(), shifted("a", "bc").encode());
+}
+
+proptest! {
+    /// Of any text, also of those that no approval takes.
+    #[test]
+    fn every_encoding_can_be_read_back(
+        texts in prop::collection::vec(".{0,12}", 6),
+        subject in prop::option::of(".{0,12}"),
+        label in ".{0,12}",
+        digests: [[u8; 32]; 4],
+        label_digest: Option<[u8; 32]>,
+    ) {
+        let [action, target, agent, workflow, version, run] = texts.try_into().unwrap();
+        let [payload, policy, workflow_digest, nonce] = digests;
+        let bound = Binding {
+            action, target, payload, agent, subject, label, label_digest, policy, workflow,
+            version, workflow_digest, run, nonce,
+        };
+        prop_assert_eq!(decode(&bound.encode()), bound);
+    }
 }
 
 /// Written from the documentation of the format.

@@ -14,8 +14,8 @@ pub struct ApprovalFacts<'a> {
     /// What an approval would be bound to; agent, workflow, its digest and the target, which
     /// is the destination, are taken from here.
     pub binding: &'a Binding,
-    /// The label of the payload. If its text is not the one of the binding, the rules take the
-    /// label as the greatest.
+    /// The label of the payload. If its text is not the one of the binding, it counts as
+    /// unknown, and every condition on labels holds.
     pub label: &'a Label,
     /// The stage: `input`, `context`, `model_call`, `tool_call`, `handoff` or `output`.
     pub stage: &'a str,

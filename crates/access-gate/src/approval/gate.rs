@@ -107,8 +107,8 @@ impl ApprovalGate {
         facts: &ApprovalFacts<'_>,
         runs: &ReviewedRuns,
     ) -> Option<Requirement> {
-        let label_is_bound = facts.label.to_string() == facts.binding.label;
-        let label = if label_is_bound { facts.label } else { &Label::TOP };
+        // If the two disagree, the label is unknown.
+        let label = (facts.label.to_string() == facts.binding.label).then_some(facts.label);
         self.rules
             .iter()
             .filter(|rule| rule.when.hold(facts, label, runs))
@@ -140,7 +140,7 @@ impl Conditions {
         })
     }
 
-    fn hold(&self, facts: &ApprovalFacts<'_>, label: &Label, runs: &ReviewedRuns) -> bool {
+    fn hold(&self, facts: &ApprovalFacts<'_>, label: Option<&Label>, runs: &ReviewedRuns) -> bool {
         let binding = facts.binding;
         let takes = |patterns: &Option<Vec<Pattern>>, text: &str| {
             patterns.as_ref().is_none_or(|list| list.iter().any(|pattern| pattern.takes(text)))
@@ -159,8 +159,8 @@ impl Conditions {
 }
 
 /// The one place where labels are compared.
-fn is_at_least(label: &Label, least: &Label) -> bool {
-    least.is_at_most(*label)
+fn is_at_least(label: Option<&Label>, least: &Label) -> bool {
+    label.is_none_or(|label| least.is_at_most(*label))
 }
 
 fn is_of_class(classes: Option<&[ToolClass]>, wanted: &BTreeSet<ToolClass>) -> bool {

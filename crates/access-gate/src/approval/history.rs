@@ -99,6 +99,12 @@ impl Approval {
         &self.history
     }
 
+    /// When it was asked for.
+    #[must_use]
+    pub const fn opened_at(&self) -> i64 {
+        self.opened_at
+    }
+
     /// The latest time seen.
     #[must_use]
     pub const fn latest(&self) -> i64 {

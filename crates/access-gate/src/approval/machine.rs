@@ -122,6 +122,8 @@ pub const ADVICE_MAX: usize = 32;
 /// - Reading back finds what is impossible, not what is untrue. Who can write to the store can
 ///   write down votes that nobody gave; sign or seal what is stored where that matters.
 /// - It checks no identity: see [`Voter`].
+/// - It hides nothing in the store: what is written holds the subject, the target and the names
+///   of those who voted.
 /// - An overdue review stops nothing here. Who wants that refuses in `still_allowed`.
 #[derive(Debug, PartialEq, Eq)]
 #[cfg_attr(
@@ -202,8 +204,6 @@ impl Approval {
             self.state = ApprovalState::Denied;
         } else if self.count(Ballot::Approve) >= self.requirement.required as usize {
             self.state = ApprovalState::Approved;
-            // With a use that ends where it begins, as at the end of time.
-            self.advance(now);
         }
         Ok(Voted::Counted)
     }

@@ -160,22 +160,24 @@ impl Requirement {
         if !names.chain(reasons).chain(&self.rules).chain(&self.excluded).all(is_folded) {
             return Err(Error::new(ErrorKind::MalformedName, "requirement"));
         }
-        if ![self.required, self.denials].iter().all(|number| (1..=VOTES_MAX).contains(number)) {
-            return Err(Error::new(ErrorKind::OutOfRange, "requirement.required"));
+        let votes = [(self.required, "required"), (self.denials, "denials")];
+        if let Some((_, field)) = votes.iter().find(|(number, _)| !(1..=VOTES_MAX).contains(number))
+        {
+            return Err(Error::new(ErrorKind::OutOfRange, format!("requirement.{field}")));
         }
         let longest = i64::try_from(DEADLINE_MAX_SECONDS).unwrap_or(0).saturating_mul(SECOND);
-        let mut times = [self.decide_within, self.use_within]
-            .into_iter()
-            .chain(overrides().map(|one| one.review_within));
-        if !times.all(|time| (1..=longest).contains(&time)) {
-            return Err(Error::new(ErrorKind::OutOfRange, "requirement.decide_within"));
+        let times = [(self.decide_within, "decide_within"), (self.use_within, "use_within")];
+        let reviews = overrides().map(|one| (one.review_within, "break_glass"));
+        let mut times = times.into_iter().chain(reviews);
+        if let Some((_, field)) = times.find(|(time, _)| !(1..=longest).contains(time)) {
+            return Err(Error::new(ErrorKind::OutOfRange, format!("requirement.{field}")));
         }
-        let has_no_override = self.break_glass.as_ref().is_some_and(BTreeSet::is_empty);
-        if has_no_override
-            || groups().any(Who::is_empty)
-            || overrides().any(|one| one.reasons.is_empty())
-        {
+        if self.eligible.iter().any(Who::is_empty) {
             return Err(Error::new(ErrorKind::EmptySet, "requirement.eligible"));
+        }
+        let is_no_use = |one: &Override| one.who.is_empty() || one.reasons.is_empty();
+        if self.break_glass.as_ref().is_some_and(BTreeSet::is_empty) || overrides().any(is_no_use) {
+            return Err(Error::new(ErrorKind::EmptySet, "requirement.break_glass"));
         }
         Ok(())
     }
