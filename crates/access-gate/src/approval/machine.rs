@@ -118,7 +118,7 @@ pub const ADVICE_MAX: usize = 32;
 ///
 /// - There is no `Clone`, since a copy could be used a second time; the same goes for copies in
 ///   a store. Before the act, the caller has to replace what it read, and only if nobody else
-///   did in between: compare and swap, for instance on [`history`](Self::history).
+///   did in between: compare and swap on the whole stored text.
 /// - Reading back finds what is impossible, not what is untrue. Who can write to the store can
 ///   write down votes that nobody gave; sign or seal what is stored where that matters.
 /// - It checks no identity: see [`Voter`].
