@@ -64,6 +64,12 @@ pub enum ErrorKind {
     StateMismatch,
     /// There is no such open reservation here.
     UnknownReservation,
+    /// The text is not three letters.
+    MalformedCurrency,
+    /// The text is not the name of a stage.
+    UnknownStage,
+    /// Fewer are eligible than are required.
+    TooFewEligible,
 }
 
 impl ErrorKind {
@@ -83,6 +89,9 @@ impl ErrorKind {
             Self::UnknownScope => "has no known scope",
             Self::StateMismatch => "does not fit the configuration",
             Self::UnknownReservation => "is no open reservation",
+            Self::MalformedCurrency => "is no currency code",
+            Self::UnknownStage => "is no stage",
+            Self::TooFewEligible => "is more than are eligible",
         }
     }
 }

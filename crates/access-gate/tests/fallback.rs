@@ -11,7 +11,7 @@ use access_gate::{
     BreakerConfig, BreakerPhase, Breakers, BreakersConfig, CallOutcome, ErrorKind, FallbackChain,
     FallbackConfig, SkipReason, Target, TargetConfig, TargetPermission,
 };
-use data_class::{Category, Label, Level, Sink};
+use data_class::{Category, Label, Level, Sink, SinkKind};
 
 /// `name` or `name/key`.
 fn chain(targets: &[&str]) -> FallbackChain {
@@ -165,27 +165,44 @@ fn targets_are_asked_in_order() {
     assert_eq!(found, expected);
 }
 
-/// The attack: make the careful provider fail, so that health data goes to the lax one.
+/// The attack: make the careful provider fail, so that health data of Europeans goes to the lax
+/// one.
 #[test]
 fn a_laxer_provider_is_not_taken() {
-    let label = Label::new(Level::Confidential).with_categories(Category::Health);
+    let label = Label::new(Level::Confidential)
+        .with_categories(Category::Health)
+        .within("EU".parse().unwrap());
     let sink = |target: &Target| {
-        let sink = Sink::new(target.name()).with_ceiling(Level::Restricted);
-        if target.name() == "lax" { sink } else { sink.accepting(Category::Health) }
+        let sink = Sink::builder(SinkKind::Provider, target.name())
+            .ceiling(Level::Restricted)
+            .trains_on_data(false);
+        let sink = match target.name() {
+            "lax" => sink.regions("US".parse().unwrap()),
+            _ => sink
+                .regions("DE".parse().unwrap())
+                .accepts(Category::Health)
+                .baa_signed(true)
+                .encrypted(true, true),
+        };
+        sink.build().unwrap()
     };
     let ask = |target: &Target| match label.flows_to(&sink(target)) {
-        Ok(()) => TargetPermission::Granted(sink(target)),
-        Err(_) => TargetPermission::Refused("flow.categories".to_owned()),
+        Ok(permit) => TargetPermission::Granted(permit),
+        Err(refusal) => {
+            let codes = refusal.violations().iter().map(|one| one.component().code());
+            TargetPermission::Refused(codes.collect::<Vec<_>>().join("/"))
+        }
     };
 
     let targets = ["careful", "lax"];
     let (chain, breakers) = (chain(&targets), breakers(&targets));
     let mut attempt = chain.attempt();
     let first = attempt.next(ask, &breakers, 0).unwrap();
-    assert!(first.proof().categories().contains(Category::Health));
+    assert_eq!(first.proof().sink().name(), "careful");
     first.failed(&breakers, 1);
     let none = attempt.next(ask, &breakers, 2).unwrap_err();
-    let refused = SkipReason::Refused { code: "flow.categories".to_owned() };
+    let code = "flow.categories/flow.regions/flow.agreement/flow.encryption";
+    let refused = SkipReason::Refused { code: code.to_owned() };
     assert_eq!(none.skipped().last(), Some(("lax", &refused)));
 
     // Nor in the next attempt, where the careful one is not even asked.
@@ -195,7 +212,7 @@ fn a_laxer_provider_is_not_taken() {
 
     // What may go to the lax one does.
     let public = |target: &Target| match Label::new(Level::Public).flows_to(&sink(target)) {
-        Ok(()) => TargetPermission::Granted(()),
+        Ok(_) => TargetPermission::Granted(()),
         Err(_) => TargetPermission::Refused("flow".to_owned()),
     };
     assert_eq!(chain.attempt().next(public, &breakers, 3).unwrap().target().name(), "lax");

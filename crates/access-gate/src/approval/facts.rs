@@ -1,0 +1,71 @@
+//! What is known about an act when the rules are asked.
+
+use data_class::Label;
+#[cfg(feature = "serde")]
+use serde::{Deserialize, Serialize};
+
+use super::binding::Binding;
+
+/// What is known about an act when the rules are asked.
+///
+/// Whatever is unknown is taken as what asks for more.
+#[derive(Clone, Copy, Debug)]
+pub struct ApprovalFacts<'a> {
+    /// What an approval would be bound to; agent, workflow, its digest and the target, which
+    /// is the destination, are taken from here.
+    pub binding: &'a Binding,
+    /// The label of the payload. If its text is not the one of the binding, it counts as
+    /// unknown, and every condition on labels holds.
+    pub label: &'a Label,
+    /// The stage: `input`, `context`, `model_call`, `tool_call`, `handoff` or `output`.
+    pub stage: &'a str,
+    /// The classes of the tool, which may be none; or nothing if nobody classified it.
+    pub classes: Option<&'a [ToolClass]>,
+    /// The amount that is moved.
+    pub amount: Amount<'a>,
+}
+
+/// What a tool does to the world.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum ToolClass {
+    /// It moves money.
+    Payment,
+    /// It writes to customers.
+    CustomerCommunication,
+    /// It changes what is in production.
+    ProductionChange,
+    /// Another class, by its name.
+    Custom(String),
+}
+
+/// An amount of money that an act moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Amount<'a> {
+    /// It moves none.
+    None,
+    /// There is one and it is not known, negative, or not a number: above every threshold.
+    Unknown,
+    /// That many of the smallest units of a currency, such as cents.
+    Minor {
+        /// How many.
+        units: u64,
+        /// The code of the currency, such as `EUR`; compared without regard to case.
+        currency: &'a str,
+    },
+}
+
+impl<'a> Amount<'a> {
+    /// Reads decimal digits, and nothing but digits, as units of a currency; everything else
+    /// is [`Amount::Unknown`].
+    #[must_use]
+    pub fn parse(units: &str, currency: &'a str) -> Self {
+        // `parse` alone would take a plus sign.
+        let digits = units.bytes().all(|byte| byte.is_ascii_digit());
+        match units.parse() {
+            Ok(units) if digits => Self::Minor { units, currency },
+            _ => Self::Unknown,
+        }
+    }
+}

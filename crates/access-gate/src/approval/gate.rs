@@ -1,0 +1,232 @@
+//! The rules, checked, and what they ask for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use data_class::Label;
+
+use super::facts::{Amount, ApprovalFacts, ToolClass};
+use super::names::{Pattern, fold};
+use super::requirement::Requirement;
+use super::rules::{ApprovalConditions, ApprovalRules, Threshold};
+use super::runs::{FIRST_RUNS_MAX, ReviewedRuns};
+use crate::{Error, ErrorKind};
+
+/// The stages of a run.
+const STAGES: [&str; 6] = ["input", "context", "model_call", "tool_call", "handoff", "output"];
+
+/// Says whether an act needs an approval, and which.
+///
+/// ```
+/// use access_gate::{Amount, ApprovalFacts, ApprovalRules, ReviewedRuns, ToolClass};
+/// # use access_gate::Binding;
+/// # let binding = Binding {
+/// #     action: "tool:pay".into(), target: "account:42".into(), payload: [1; 32],
+/// #     agent: "clerk".into(), subject: None, label: "internal{-}trusted".into(),
+/// #     label_digest: None, policy: [2; 32], workflow: "billing".into(), version: "1".into(),
+/// #     workflow_digest: [3; 32], run: "r1".into(), nonce: [4; 32],
+/// # };
+///
+/// let gate = ApprovalRules::default().build()?;
+/// let label = "internal{-}trusted".parse().unwrap();
+/// let facts = ApprovalFacts {
+///     binding: &binding,
+///     label: &label,
+///     stage: "tool_call",
+///     classes: Some(&[ToolClass::Payment]),
+///     amount: Amount::Minor { units: 5_000, currency: "EUR" },
+/// };
+/// let needed = gate.requirement(&facts, &ReviewedRuns::new()).unwrap();
+/// assert_eq!(needed.rules().collect::<Vec<_>>(), ["payment"]);
+/// # Ok::<(), access_gate::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct ApprovalGate {
+    rules: Vec<Rule>,
+}
+
+#[derive(Clone, Debug)]
+struct Rule {
+    when: Conditions,
+    requirement: Requirement,
+}
+
+#[derive(Clone, Debug)]
+struct Conditions {
+    classes: Option<BTreeSet<ToolClass>>,
+    /// By the code of the currency in upper case.
+    amount_above: Option<BTreeMap<String, u64>>,
+    label_at_least: Option<Label>,
+    destinations: Option<Vec<Pattern>>,
+    stages: Option<BTreeSet<String>>,
+    workflows: Option<Vec<Pattern>>,
+    agents: Option<Vec<Pattern>>,
+    first_runs: Option<u32>,
+}
+
+impl ApprovalRules {
+    /// Checks the rules.
+    ///
+    /// # Errors
+    ///
+    /// Everything that [`ApprovalTerms::build`](crate::ApprovalTerms::build) refuses, under
+    /// `rules[0].require`; `EmptySet` for no rules or an empty list, which could never match;
+    /// `DuplicateName`, `MalformedName`, `MalformedPattern`, `MalformedCurrency`,
+    /// `UnknownStage`, and `OutOfRange` for `first_runs`.
+    pub fn build(&self) -> Result<ApprovalGate, Error> {
+        if self.rules.is_empty() {
+            return Err(Error::new(ErrorKind::EmptySet, "rules"));
+        }
+        let mut ids = BTreeSet::new();
+        let mut rules = Vec::with_capacity(self.rules.len());
+        for (index, rule) in self.rules.iter().enumerate() {
+            let path = format!("rules[{index}]");
+            let id_path = || format!("{path}.id");
+            let id =
+                fold(&rule.id).ok_or_else(|| Error::new(ErrorKind::MalformedName, id_path()))?;
+            if !ids.insert(id.clone()) {
+                return Err(Error::new(ErrorKind::DuplicateName, id_path()));
+            }
+            let mut requirement = rule.require.build_at(&format!("{path}.require."))?;
+            requirement.rules.insert(id);
+            requirement.counts_runs = rule.when.first_runs.is_some();
+            let when = Conditions::build(&rule.when, &format!("{path}.when"))?;
+            rules.push(Rule { when, requirement });
+        }
+        Ok(ApprovalGate { rules })
+    }
+}
+
+impl ApprovalGate {
+    /// What the act needs: the strictest of every rule that matches (see
+    /// [`Requirement::strictest`]), or nothing if none does.
+    ///
+    /// Linear in the size of the rules.
+    #[must_use]
+    pub fn requirement(
+        &self,
+        facts: &ApprovalFacts<'_>,
+        runs: &ReviewedRuns,
+    ) -> Option<Requirement> {
+        // If the two disagree, the label is unknown.
+        let label = (facts.label.to_string() == facts.binding.label).then_some(facts.label);
+        self.rules
+            .iter()
+            .filter(|rule| rule.when.hold(facts, label, runs))
+            .map(|rule| rule.requirement.clone())
+            .reduce(Requirement::strictest)
+    }
+}
+
+impl Conditions {
+    fn build(when: &ApprovalConditions, path: &str) -> Result<Self, Error> {
+        let at = |field: &str| format!("{path}.{field}");
+        let patterns = |texts: &Option<Vec<String>>, field: &str| {
+            texts.as_ref().map(|texts| Pattern::all(texts, &at(field))).transpose()
+        };
+        if when.first_runs.is_some_and(|runs| !(1..=FIRST_RUNS_MAX).contains(&runs)) {
+            return Err(Error::new(ErrorKind::OutOfRange, at("first_runs")));
+        }
+        let classes = when.classes.as_ref().map(|list| classes(list, &at("classes")));
+        let amounts = when.amount_above.as_ref().map(|list| thresholds(list, &at("amount_above")));
+        Ok(Self {
+            classes: classes.transpose()?,
+            amount_above: amounts.transpose()?,
+            label_at_least: when.label_at_least.as_ref().map(ToOwned::to_owned),
+            destinations: patterns(&when.destinations, "destinations")?,
+            stages: when.stages.as_ref().map(|list| stages(list, &at("stages"))).transpose()?,
+            workflows: patterns(&when.workflows, "workflows")?,
+            agents: patterns(&when.agents, "agents")?,
+            first_runs: when.first_runs,
+        })
+    }
+
+    fn hold(&self, facts: &ApprovalFacts<'_>, label: Option<&Label>, runs: &ReviewedRuns) -> bool {
+        let binding = facts.binding;
+        let takes = |patterns: &Option<Vec<Pattern>>, text: &str| {
+            patterns.as_ref().is_none_or(|list| list.iter().any(|pattern| pattern.takes(text)))
+        };
+        self.classes.as_ref().is_none_or(|wanted| is_of_class(facts.classes, wanted))
+            && self.amount_above.as_ref().is_none_or(|limits| is_above(facts.amount, limits))
+            && self.label_at_least.as_ref().is_none_or(|least| is_at_least(label, least))
+            && self.stages.as_ref().is_none_or(|wanted| is_in_stage(facts.stage, wanted))
+            && takes(&self.destinations, &binding.target)
+            && takes(&self.workflows, &binding.workflow)
+            && takes(&self.agents, &binding.agent)
+            && self.first_runs.is_none_or(|first| {
+                runs.completed(&binding.workflow, &binding.workflow_digest) < first
+            })
+    }
+}
+
+/// The one place where labels are compared.
+fn is_at_least(label: Option<&Label>, least: &Label) -> bool {
+    label.is_none_or(|label| least.is_at_most(label))
+}
+
+fn is_of_class(classes: Option<&[ToolClass]>, wanted: &BTreeSet<ToolClass>) -> bool {
+    let Some(classes) = classes else { return true };
+    // A class whose name is none is unknown.
+    classes.iter().any(|class| folded(class).is_none_or(|class| wanted.contains(&class)))
+}
+
+fn is_above(amount: Amount<'_>, limits: &BTreeMap<String, u64>) -> bool {
+    match amount {
+        Amount::None => false,
+        Amount::Unknown => true,
+        Amount::Minor { units, currency } => {
+            limits.get(&currency.to_ascii_uppercase()).is_none_or(|limit| units > *limit)
+        }
+    }
+}
+
+fn is_in_stage(stage: &str, wanted: &BTreeSet<String>) -> bool {
+    let stage = stage.to_ascii_lowercase();
+    wanted.contains(&stage) || !STAGES.contains(&stage.as_str())
+}
+
+fn folded(class: &ToolClass) -> Option<ToolClass> {
+    match class {
+        ToolClass::Custom(name) => fold(name).map(ToolClass::Custom),
+        class => Some(class.clone()),
+    }
+}
+
+fn classes(list: &[ToolClass], path: &str) -> Result<BTreeSet<ToolClass>, Error> {
+    unique(list, path, |class| folded(class).ok_or(ErrorKind::MalformedName))
+}
+
+fn stages(list: &[String], path: &str) -> Result<BTreeSet<String>, Error> {
+    unique(list, path, |stage| {
+        let stage = stage.to_ascii_lowercase();
+        if STAGES.contains(&stage.as_str()) { Ok(stage) } else { Err(ErrorKind::UnknownStage) }
+    })
+}
+
+fn thresholds(list: &[Threshold], path: &str) -> Result<BTreeMap<String, u64>, Error> {
+    unique(list, path, |threshold| {
+        let code = &threshold.currency;
+        let is_code = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_alphabetic());
+        if is_code { Ok(code.to_ascii_uppercase()) } else { Err(ErrorKind::MalformedCurrency) }
+    })?;
+    let entry = |one: &Threshold| (one.currency.to_ascii_uppercase(), one.units);
+    Ok(list.iter().map(entry).collect())
+}
+
+fn unique<T, K: Ord>(
+    list: &[T],
+    path: &str,
+    key: impl Fn(&T) -> Result<K, ErrorKind>,
+) -> Result<BTreeSet<K>, Error> {
+    if list.is_empty() {
+        return Err(Error::new(ErrorKind::EmptySet, path));
+    }
+    let mut set = BTreeSet::new();
+    for (index, one) in list.iter().enumerate() {
+        let place = || format!("{path}[{index}]");
+        let key = key(one).map_err(|kind| Error::new(kind, place()))?;
+        if !set.insert(key) {
+            return Err(Error::new(ErrorKind::DuplicateName, place()));
+        }
+    }
+    Ok(set)
+}

@@ -1,0 +1,86 @@
+//! When an approval is needed, as it is configured.
+
+use data_class::Label;
+#[cfg(feature = "serde")]
+use serde::{Deserialize, Serialize};
+
+use super::facts::ToolClass;
+use super::terms::ApprovalTerms;
+
+/// The rules that say when an approval is needed.
+///
+/// The default asks for one human for every payment, communication with customers and change
+/// in production.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(deny_unknown_fields))]
+pub struct ApprovalRules {
+    /// At least one. Their order means nothing: every rule that matches takes part.
+    pub rules: Vec<ApprovalRule>,
+}
+
+/// One rule: when it asks, and for what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(deny_unknown_fields))]
+pub struct ApprovalRule {
+    /// A name, unique among the rules, which requirements and records show.
+    pub id: String,
+    /// When it asks; without conditions always.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub when: ApprovalConditions,
+    /// What it asks for.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub require: ApprovalTerms,
+}
+
+/// When a rule asks: when every condition that is there holds. In a list one entry is enough.
+///
+/// What is unknown about an act holds: a tool that nobody classified is of every class, an
+/// amount that is unknown is above every threshold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(deny_unknown_fields, default))]
+pub struct ApprovalConditions {
+    /// The tool is of one of these classes.
+    pub classes: Option<Vec<ToolClass>>,
+    /// The amount is above the threshold of its currency, or in a currency that has none here.
+    pub amount_above: Option<Vec<Threshold>>,
+    /// The label is this one or above it in every component.
+    pub label_at_least: Option<Label>,
+    /// The target matches one of these names or beginnings of names (`mail:*`).
+    pub destinations: Option<Vec<String>>,
+    /// The stage is one of these.
+    pub stages: Option<Vec<String>>,
+    /// The workflow matches one of these.
+    pub workflows: Option<Vec<String>>,
+    /// The agent matches one of these.
+    pub agents: Option<Vec<String>>,
+    /// The workflow version has had fewer reviewed runs than this; 1 to
+    /// [`FIRST_RUNS_MAX`](crate::FIRST_RUNS_MAX).
+    pub first_runs: Option<u32>,
+}
+
+/// An amount in one currency.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(deny_unknown_fields))]
+pub struct Threshold {
+    /// The code of the currency: three letters.
+    pub currency: String,
+    /// The greatest amount that needs no approval, in the smallest units of the currency.
+    pub units: u64,
+}
+
+impl Default for ApprovalRules {
+    fn default() -> Self {
+        let rule = |id: &str, class| ApprovalRule {
+            id: id.to_owned(),
+            when: ApprovalConditions { classes: Some(vec![class]), ..Default::default() },
+            require: ApprovalTerms::default(),
+        };
+        Self {
+            rules: vec![
+                rule("payment", ToolClass::Payment),
+                rule("customer_communication", ToolClass::CustomerCommunication),
+                rule("production_change", ToolClass::ProductionChange),
+            ],
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! How many runs of a workflow version people have reviewed.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[cfg(feature = "serde")]
+use serde::{Deserialize, Serialize};
+
+use super::digest::Digest;
+#[cfg(feature = "serde")]
+use super::digest::hex;
+use super::machine::Approval;
+use super::names::fold;
+use super::outcome::{ApprovalRefusal, ApprovalState, ReviewFinding};
+#[cfg(feature = "serde")]
+use crate::{Error, ErrorKind};
+
+/// The greatest number of first runs that a rule can ask to review.
+pub const FIRST_RUNS_MAX: u32 = 1000;
+
+/// The greatest number of workflows whose runs are counted.
+pub const WORKFLOWS_MAX: usize = 10_000;
+
+/// Counts, for each workflow, the completed runs of its present version that were reviewed.
+///
+/// A version is its digest. The count of another digest is zero, and a run of another digest
+/// that is recorded starts the count again, also if that digest was there before. So what an
+/// old version earned helps no new one. A run counts once, however many approvals it had.
+///
+/// At most [`FIRST_RUNS_MAX`] runs of [`WORKFLOWS_MAX`] workflows are remembered; what is
+/// beyond is not counted and so stays under review (`tests/approvals.rs`:
+/// `counting_runs_has_its_limits`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(Serialize, Deserialize),
+    serde(deny_unknown_fields, try_from = "Unchecked")
+)]
+pub struct ReviewedRuns {
+    workflows: BTreeMap<String, Runs>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(deny_unknown_fields))]
+struct Runs {
+    #[cfg_attr(feature = "serde", serde(with = "hex"))]
+    digest: Digest,
+    runs: BTreeSet<String>,
+}
+
+impl ReviewedRuns {
+    /// No run yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many reviewed runs this version of the workflow has completed.
+    #[must_use]
+    pub fn completed(&self, workflow: &str, digest: &[u8; 32]) -> u32 {
+        let runs = fold(workflow).and_then(|workflow| self.workflows.get(&workflow));
+        let runs = runs.filter(|runs| runs.digest == *digest).map_or(0, |runs| runs.runs.len());
+        u32::try_from(runs).unwrap_or(u32::MAX)
+    }
+
+    /// Counts a run that has completed, on the strength of the approval it ran with, and says
+    /// how many there are now. To be called when the run is complete and not before.
+    ///
+    /// # Errors
+    ///
+    /// `NotReviewed` unless the approval was used, was asked for by a rule with `first_runs`,
+    /// and, if it was overridden, its review is closed and found it justified; `Full` if there
+    /// are too many.
+    pub fn record(&mut self, approval: &Approval) -> Result<u32, ApprovalRefusal> {
+        let overridden = approval.was_overridden();
+        if approval.state() != ApprovalState::Consumed
+            || !approval.requirement().counts_runs()
+            || (overridden && approval.review_finding() != Some(ReviewFinding::Justified))
+        {
+            return Err(ApprovalRefusal::NotReviewed);
+        }
+        let binding = approval.binding();
+        let names = fold(&binding.workflow).zip(fold(&binding.run));
+        let (workflow, run) = names.ok_or(ApprovalRefusal::Malformed)?;
+        let is_full = self.workflows.len() >= WORKFLOWS_MAX;
+        let fresh = || Runs { digest: binding.workflow_digest, runs: BTreeSet::new() };
+        let entry = match self.workflows.entry(workflow) {
+            Entry::Vacant(_) if is_full => return Err(ApprovalRefusal::Full),
+            Entry::Vacant(vacant) => vacant.insert(fresh()),
+            Entry::Occupied(occupied) => occupied.into_mut(),
+        };
+        if entry.digest != binding.workflow_digest {
+            *entry = fresh();
+        }
+        if entry.runs.len() >= FIRST_RUNS_MAX as usize && !entry.runs.contains(&run) {
+            return Err(ApprovalRefusal::Full);
+        }
+        entry.runs.insert(run);
+        Ok(u32::try_from(entry.runs.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Forgets a workflow, for instance one that was retired. If it comes back, its count
+    /// starts again.
+    pub fn forget(&mut self, workflow: &str) {
+        if let Some(workflow) = fold(workflow) {
+            self.workflows.remove(&workflow);
+        }
+    }
+}
+
+/// As it is read back, before it is checked.
+#[cfg(feature = "serde")]
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unchecked {
+    workflows: BTreeMap<String, Runs>,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Unchecked> for ReviewedRuns {
+    type Error = Error;
+
+    fn try_from(read: Unchecked) -> Result<Self, Error> {
+        let is_folded = |name: &String| fold(name).as_ref() == Some(name);
+        if read.workflows.len() > WORKFLOWS_MAX {
+            return Err(Error::new(ErrorKind::OutOfRange, "workflows"));
+        }
+        for (index, (workflow, runs)) in read.workflows.iter().enumerate() {
+            let place = || format!("workflows[{index}]");
+            if !is_folded(workflow) || !runs.runs.iter().all(is_folded) {
+                return Err(Error::new(ErrorKind::MalformedName, place()));
+            }
+            if !(1..=FIRST_RUNS_MAX as usize).contains(&runs.runs.len()) {
+                return Err(Error::new(ErrorKind::ImpossibleState, place()));
+            }
+        }
+        Ok(Self { workflows: read.workflows })
+    }
+}
