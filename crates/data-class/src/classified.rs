@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 
 use crate::levels::{AtMost, Join, StaticLevel};
 use crate::{
-    Authority, DeclassificationRequest, DeclassificationResult, Declassified, Declassifier, Error,
-    ErrorKind, Label, Labeled, Sink,
+    Authority, DeclassificationRequest, DeclassificationResult, Declassifier, Error, ErrorKind,
+    Label, Labeled, Sink,
 };
 
 /// A value of a level that is part of its type, so that handing it to a sink with a lower ceiling
