@@ -36,7 +36,6 @@ use crate::{
 ///     wiki.accept(plan)
 /// }
 /// ```
-#[derive(Clone)]
 #[must_use = "a classified value that is dropped has classified nothing"]
 pub struct Classified<T, L> {
     value: T,
@@ -111,6 +110,13 @@ impl<T> Labeled<T> {
     }
 }
 
+// Derived, it would ask for a level that can be cloned, and levels have no values.
+impl<T: Clone, L> Clone for Classified<T, L> {
+    fn clone(&self) -> Self {
+        Self { value: self.value.clone(), level: PhantomData }
+    }
+}
+
 impl<T, L: StaticLevel> fmt::Debug for Classified<T, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Classified({})", L::LEVEL)
@@ -118,7 +124,6 @@ impl<T, L: StaticLevel> fmt::Debug for Classified<T, L> {
 }
 
 /// A sink whose ceiling is part of its type.
-#[derive(Clone)]
 pub struct LevelSink<Ceiling> {
     sink: Sink,
     ceiling: PhantomData<fn() -> Ceiling>,
@@ -147,6 +152,12 @@ impl<Ceiling: StaticLevel> LevelSink<Ceiling> {
     #[must_use]
     pub const fn sink(&self) -> &Sink {
         &self.sink
+    }
+}
+
+impl<Ceiling> Clone for LevelSink<Ceiling> {
+    fn clone(&self) -> Self {
+        Self { sink: self.sink.clone(), ceiling: PhantomData }
     }
 }
 
