@@ -164,7 +164,10 @@ proptest! {
         sink in sink(),
     ) {
         let Ok(permit) = checked.flows_to(&sink) else { return Ok(()) };
-        for label in labels.iter().chain([&checked, &Label::BOTTOM, &Label::TOP]) {
+        // Most labels are neither above nor below, so some that are below are made.
+        let below: Vec<Label> = labels.iter().map(|label| label.meet(&checked)).collect();
+        let ends = [checked.clone(), Label::BOTTOM, Label::TOP];
+        for label in labels.iter().chain(&below).chain(&ends) {
             let value = Labeled::new(7, label.clone());
             let is_covered = label.clone().join(&checked) == checked;
             prop_assert_eq!(value.peek(&permit).is_some(), is_covered);
