@@ -187,13 +187,13 @@ impl Declassifier {
         values: LabeledFields<T>,
         authority: Authority,
         request: DeclassificationRequest<'_>,
-    ) -> DeclassificationResult<BTreeMap<String, T>> {
+    ) -> DeclassificationResult<BTreeMap<String, T>, LabeledFields<T>> {
         let label = values.label();
         let fields = request.fields.iter().copied().chain(values.names()).collect();
         let decision = self.decide(&label, fields, authority, &request);
         match decision {
             Ok((_, record)) => Ok(Declassified::new(values.all(), request.sink.clone(), record)),
-            Err(refusal) => Err(Box::new(Denied { value: values.all(), refusal })),
+            Err(refusal) => Err(Box::new(Denied { value: values, refusal })),
         }
     }
 

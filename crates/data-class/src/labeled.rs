@@ -111,7 +111,8 @@ impl<T> Labeled<T> {
     /// Takes the value out, to be handed to the permit's sink, and uses the permit up.
     ///
     /// A permit opens every value whose label is at most the one that was checked, which could have
-    /// had a permit for that sink as well.
+    /// had a permit for that sink as well. For which sink it is, is not looked at here: it is where
+    /// the value has to go. [`release_to`](Labeled::release_to) compares.
     ///
     /// # Errors
     ///

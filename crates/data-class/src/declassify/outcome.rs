@@ -6,8 +6,8 @@ use std::fmt;
 use super::{Authority, DeclassificationRefusal, DeclassificationRequest, Lifted, ReasonText};
 use crate::{Label, Labeled, Permit, Sink, SinkKind};
 
-/// What comes of a declassification: the value for one sink, or the value and why not.
-pub type DeclassificationResult<T> = Result<Declassified<T>, Box<Denied<T>>>;
+/// What comes of a declassification: the value for one sink, or what was handed in and why not.
+pub type DeclassificationResult<T, V = Labeled<T>> = Result<Declassified<T>, Box<Denied<V>>>;
 
 /// A value that may go to one sink, and the record of why.
 ///
@@ -65,22 +65,14 @@ impl<T> fmt::Debug for Declassified<T> {
     }
 }
 
-/// A value that was not declassified, and why.
+/// A labelled value that was not declassified, and why.
+#[derive(Debug)]
 #[must_use = "the value is in it, and why it may not go"]
-pub struct Denied<T> {
-    /// The value, as it was.
-    pub value: Labeled<T>,
+pub struct Denied<V> {
+    /// A [`Labeled`] or [`LabeledFields`](crate::LabeledFields), as it was.
+    pub value: V,
     /// Why not.
     pub refusal: DeclassificationRefusal,
-}
-
-impl<T> fmt::Debug for Denied<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Denied")
-            .field("value", &self.value)
-            .field("refusal", &self.refusal)
-            .finish()
-    }
 }
 
 /// Who let what pass to where, and why. No value is in it.
