@@ -347,13 +347,14 @@ fn words_of_another_scheme_are_not_lifted() {
         rules: vec![DeclassificationRule { lift: lift.clone(), ..rule() }],
     };
     let mut declassifier = Declassifier::new(&ours, &document).unwrap();
-    let salary = |scheme: &Scheme| {
+    let own = |scheme: &Scheme, category: &str| {
         let label = scheme.label("confidential").unwrap();
-        label.with_categories([scheme.category("salary").unwrap(), Category::Personal])
+        label.with_categories([scheme.category(category).unwrap(), Category::Personal])
     };
-    let rows: [(&str, Label, &[Why]); 4] = [
-        ("its own words", salary(&ours), &[]),
-        ("the same bit is another word", salary(&theirs), &[Why::StillRefused]),
+    let rows: [(&str, Label, &[Why]); 5] = [
+        ("its own words", own(&ours, "salary"), &[]),
+        ("the same word in another place", own(&theirs, "salary"), &[Why::StillRefused]),
+        ("another word in the same place", own(&theirs, "recipe"), &[Why::StillRefused]),
         ("standard words are everybody's", Label::new(Level::Restricted), &[]),
         (
             "other levels",
@@ -444,8 +445,12 @@ fn a_full_ledger_issues_nothing_until_it_forgets() {
     assert!(declassifier.ledger().authorities.is_empty());
     declassifier.absorb(&ledger(AUTHORITIES_MAX)).unwrap();
     assert_eq!(issue(&mut declassifier, "auth-1").unwrap_err().kind(), ErrorKind::TooMany);
-    // What it knows already is no more.
+    // What it knows already is no more, and is kept for the longer time.
     declassifier.absorb(&ledger(AUTHORITIES_MAX)).unwrap();
+    let later = LedgerEntry { expires_at: 13 * MINUTE, ..entry };
+    let one = Ledger { latest: None, authorities: BTreeMap::from([("old-7".to_owned(), later)]) };
+    declassifier.absorb(&one).unwrap();
     declassifier.forget_expired(12 * MINUTE);
+    assert_eq!(declassifier.ledger().authorities, one.authorities);
     assert!(issue(&mut declassifier, "auth-1").is_ok());
 }

@@ -213,6 +213,7 @@ struct Ask {
     rule: Option<String>,
     issuer: Option<String>,
     sinks: Option<Vec<String>>,
+    sink_kind: Option<SinkKind>,
     fields: Option<Vec<String>>,
     lift: Option<LiftDocument>,
     expires_at: Option<i64>,
@@ -229,11 +230,10 @@ impl RuleRow {
 
         let empty = Ask::default();
         let ask = self.ask.as_ref().unwrap_or(&empty);
+        let kind = ask.sink_kind.unwrap_or(SinkKind::Store);
         let sinks = ask.sinks.clone().unwrap_or_else(|| vec!["wiki".to_owned()]);
-        let sinks: Vec<Sink> = sinks
-            .into_iter()
-            .map(|name| Sink::builder(SinkKind::Store, name).build().unwrap())
-            .collect();
+        let sinks: Vec<Sink> =
+            sinks.into_iter().map(|name| Sink::builder(kind, name).build().unwrap()).collect();
         let fields = ask.fields.clone().unwrap_or_else(|| vec!["invoice".to_owned()]);
         let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
         declassifier

@@ -28,8 +28,7 @@ impl ReasonText {
     /// its own: control characters, line breaks, invisible and combining ones.
     pub fn new(text: impl Into<String>) -> Result<Self, Error> {
         let text = text.into();
-        let says_something =
-            text.chars().any(|one| one.is_alphanumeric() && !BLANK_LETTERS.contains(&one));
+        let says_something = text.chars().any(char::is_alphanumeric);
         let fits = text.len() <= REASON_MAX && text.trim() == text;
         if says_something && fits && text.chars().all(is_printable) {
             Ok(Self(text))
