@@ -15,7 +15,7 @@ use data_class::{
     DeclassificationRule, Declassifier, Label, Labeled, Ledger, Level, LiftDocument, Purpose,
     Purposes, Scheme, Sink, SinkKind,
 };
-use fixture::{MINUTE, ask, attempt, declassifier, issue, rule};
+use fixture::{MINUTE, ask, attempt, declassifier, issue, lift, rule};
 use proptest::prelude::*;
 
 /// What a model of the lattice says, without the crate's own lifting.
@@ -84,6 +84,55 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
+    #[test]
+    fn what_was_declassified_is_as_secret_as_before(secret in plain(), other in plain()) {
+        let secret = Plain { level: secret.level.max(Level::Confidential), purposes: None, ..secret };
+        let (label, other) = (secret.label(), other.label());
+        let sink = Sink::builder(SinkKind::Store, "wiki")
+            .ceiling(Level::Internal)
+            .accepts(Categories::ALL)
+            .accepts_untrusted(true)
+            .baa_signed(true)
+            .encrypted(true, true)
+            .build()
+            .unwrap();
+        let mut declassifier = declassifier();
+        let authority = |declassifier: &mut Declassifier, id: &str| {
+            let request = AuthorityRequest {
+                id,
+                rule: "publish",
+                issuer: "ada",
+                sinks: std::slice::from_ref(&sink),
+                fields: &["invoice"],
+                lift: &lift("internal", &[]),
+                expires_at: 20 * MINUTE,
+                now: 10 * MINUTE,
+            };
+            declassifier.issue(request).unwrap()
+        };
+        let first = authority(&mut declassifier, "auth-1");
+        let value = Labeled::new(7, label.clone());
+        let declassified = declassifier.declassify(value, first, ask(&sink, &["invoice"], 15));
+        prop_assert_eq!(declassified.is_ok(), !secret.untrusted);
+        let Ok(declassified) = declassified else { return Ok(()) };
+        let second = authority(&mut declassifier, "auth-2");
+        let (permit, _) =
+            declassifier.declassify_label(&label, second, ask(&sink, &["invoice"], 15)).unwrap();
+
+        let kept = declassified.keep().0;
+        prop_assert_eq!(kept.label(), &label);
+        let joins = [
+            kept.clone().zip(Labeled::new(1, other.clone())).map(|(value, _)| value),
+            Labeled::new(1, other.clone()).zip(kept.clone()).map(|(_, value)| value),
+            [Labeled::new(1, other.clone()), kept].into_iter().collect::<Labeled<Vec<_>>>().map(|_| 7),
+        ];
+        for joined in joins {
+            prop_assert_eq!(joined.label(), &label.clone().join(&other));
+            prop_assert!(joined.permit(&sink).is_err());
+            prop_assert!(joined.peek(&permit).is_none());
+        }
+    }
+
     #[test]
     fn what_passes_is_what_a_plain_model_lets_pass(
         label in plain(),

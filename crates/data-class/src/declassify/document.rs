@@ -58,7 +58,8 @@ pub struct LiftDocument {
     /// The categories that are taken away, and with them what they ask of a sink: without `health`
     /// no business associate agreement is needed.
     pub categories: Vec<String>,
-    /// The countries and groups where it may be processed as well.
+    /// The countries and groups where it may be processed as well. A transfer basis of the sink for
+    /// data of all those places can then apply.
     pub regions: Vec<String>,
     /// The purposes it may be used for as well.
     pub purposes: Vec<String>,

@@ -12,7 +12,8 @@ pub type DeclassificationResult<T, V = Labeled<T>> = Result<Declassified<T>, Box
 /// A value that may go to one sink, and the record of why.
 ///
 /// There is no way to combine it with anything: either it goes to its sink, or it is as secret as
-/// before (`tests/declassify.rs`: `a_release_does_not_ride_a_join`).
+/// before (`tests/declassify.rs`: `a_release_does_not_ride_a_join`;
+/// `tests/declassify_model.rs`: `what_was_declassified_is_as_secret_as_before`).
 #[must_use = "a value that is declassified goes nowhere by itself"]
 pub struct Declassified<T> {
     value: Labeled<T>,
