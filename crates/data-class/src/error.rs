@@ -85,6 +85,14 @@ pub enum ErrorKind {
     DuplicateKey,
     /// The minimum confidence of a classifier row is above 100, so that it could never apply.
     ConfidenceOutOfRange,
+    /// The text is not a reason: empty, too long, or not one printable line.
+    MalformedReason,
+    /// There is no declassification rule of this name.
+    UnknownRule,
+    /// The declassification rule does not allow this.
+    OutsideRule,
+    /// An authority of this id was issued before.
+    DuplicateAuthority,
 }
 
 impl ErrorKind {
@@ -109,6 +117,10 @@ impl ErrorKind {
             Self::MalformedKey => "malformed key",
             Self::DuplicateKey => "duplicate key",
             Self::ConfidenceOutOfRange => "minimum confidence above 100",
+            Self::MalformedReason => "malformed reason",
+            Self::UnknownRule => "unknown rule",
+            Self::OutsideRule => "not allowed by the rule",
+            Self::DuplicateAuthority => "authority issued before",
         }
     }
 }

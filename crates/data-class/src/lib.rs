@@ -99,14 +99,19 @@ mod category;
 mod ceiling;
 mod class;
 mod classification;
+mod classified;
 mod classifier;
 mod date;
+mod declassify;
 mod document;
 mod error;
 mod facts;
 mod integrity;
 mod label;
+mod labeled;
+mod labeled_fields;
 mod level;
+pub mod levels;
 mod names;
 mod permit;
 mod provenance;
@@ -124,13 +129,24 @@ pub use categories::{Categories, CategoriesIter};
 pub use category::{Category, CustomCategory};
 pub use ceiling::Ceiling;
 pub use classification::{Classification, Finding, Reason};
+pub use classified::{Classified, LevelSink};
 pub use classifier::{Classifier, ClassifierBuilder, KEY_MAX};
 pub use date::Date;
+pub use declassify::{
+    AUTHORITIES_MAX, Authority, AuthorityRequest, AuthorityState, DeclassificationDocument,
+    DeclassificationReason, DeclassificationRecord, DeclassificationRefusal,
+    DeclassificationRequest, DeclassificationResult, DeclassificationRule, Declassified,
+    Declassifier, Denied, FIELD_PATH_MAX, Ledger, LedgerEntry, LiftDocument, Lifted, LiftedLevel,
+    REASON_MAX, REFERENCE_MAX, ReasonText, SCOPE_MAX, SinkReference,
+};
 pub use document::{CeilingDocument, LabelDocument, RetentionDocument, StoredLabel, StoredSource};
+pub use document::{LabelDocument, RetentionDocument, StoredLabel, StoredSource};
 pub use error::{Error, ErrorKind};
 pub use facts::{Evidence, Fact, Stale, StaleFact};
 pub use integrity::Integrity;
 pub use label::Label;
+pub use labeled::Labeled;
+pub use labeled_fields::LabeledFields;
 pub use level::Level;
 pub use permit::Permit;
 pub use provenance::{SOURCES_MAX, SUBJECTS_MAX};

@@ -1,0 +1,7 @@
+//! There is no permit by default.
+
+use data_class::Permit;
+
+fn main() {
+    let _ = Permit::default();
+}

@@ -1,0 +1,7 @@
+//! There is no authority by default.
+
+use data_class::Authority;
+
+fn main() {
+    let _ = Authority::default();
+}
