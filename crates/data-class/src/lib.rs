@@ -140,7 +140,6 @@ pub use declassify::{
     REASON_MAX, REFERENCE_MAX, ReasonText, SCOPE_MAX, SinkReference,
 };
 pub use document::{CeilingDocument, LabelDocument, RetentionDocument, StoredLabel, StoredSource};
-pub use document::{LabelDocument, RetentionDocument, StoredLabel, StoredSource};
 pub use error::{Error, ErrorKind};
 pub use facts::{Evidence, Fact, Stale, StaleFact};
 pub use integrity::Integrity;
