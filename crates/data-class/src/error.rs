@@ -85,6 +85,20 @@ pub enum ErrorKind {
     DuplicateKey,
     /// The minimum confidence of a classifier row is above 100, so that it could never apply.
     ConfidenceOutOfRange,
+    /// A combination or volume asks for no finding at all.
+    ZeroVolume,
+    /// A combination or volume asks for more kinds than its keys can match.
+    NeverApplies,
+    /// A combination or volume calls for the lowest level and no category.
+    RaisesNothing,
+    /// There is no ready table of this name.
+    UnknownTable,
+    /// The line of a table has a wrong form.
+    MalformedTable,
+    /// The parent of an ordered label is not in the list.
+    UnknownParent,
+    /// Two ordered labels have the same place.
+    DuplicateOrder,
 }
 
 impl ErrorKind {
@@ -109,6 +123,13 @@ impl ErrorKind {
             Self::MalformedKey => "malformed key",
             Self::DuplicateKey => "duplicate key",
             Self::ConfidenceOutOfRange => "minimum confidence above 100",
+            Self::ZeroVolume => "number of findings is zero",
+            Self::NeverApplies => "rule can never apply",
+            Self::RaisesNothing => "rule raises nothing",
+            Self::UnknownTable => "unknown table",
+            Self::MalformedTable => "malformed table",
+            Self::UnknownParent => "unknown parent",
+            Self::DuplicateOrder => "duplicate order",
         }
     }
 }

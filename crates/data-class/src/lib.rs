@@ -117,12 +117,16 @@ mod scheme;
 #[cfg(feature = "serde")]
 mod serde_impls;
 mod sink;
+mod tables;
 mod text;
 
 pub use categories::{Categories, CategoriesIter};
 pub use category::{Category, CustomCategory};
-pub use classification::{Classification, Finding, Reason};
-pub use classifier::{Classifier, ClassifierBuilder, KEY_MAX};
+pub use classification::{Cause, Classification, Finding, Reason};
+pub use classifier::{
+    Classifier, ClassifierBuilder, ClassifierDocument, CombinationDocument, Group, KEY_MAX,
+    RowDocument, VolumeDocument,
+};
 pub use date::Date;
 pub use document::{LabelDocument, RetentionDocument, StoredLabel, StoredSource};
 pub use error::{Error, ErrorKind};
@@ -138,6 +142,7 @@ pub use region::Regions;
 pub use retention::{Retention, Schedule};
 pub use scheme::{LEVELS_MAX, SCHEME_NAME_MAX, Scheme, SchemeBuilder};
 pub use sink::{Keeps, Sink, SinkBuilder, SinkKind, Transfer};
+pub use tables::ReadyTable;
 
 #[doc = include_str!("../README.md")]
 #[cfg(doctest)]
