@@ -79,7 +79,7 @@ impl Classifier {
         let mut table = Table::new();
         let (key, basis) = ("*".to_owned(), String::new());
         let row = Row { key, label: label.clone(), minimum_confidence: 0, basis };
-        table.rows.entry("*").insert_entry(row);
+        table.rows.entry("*").or_insert(row);
         Self { scheme: label.scheme().clone(), tables: vec![Arc::new(table)] }
     }
 

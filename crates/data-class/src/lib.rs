@@ -104,6 +104,7 @@ mod document;
 mod error;
 mod facts;
 mod integrity;
+mod interchange;
 mod label;
 mod level;
 mod names;
@@ -132,6 +133,11 @@ pub use document::{LabelDocument, RetentionDocument, StoredLabel, StoredSource};
 pub use error::{Error, ErrorKind};
 pub use facts::{Evidence, Fact, Stale, StaleFact};
 pub use integrity::Integrity;
+pub use interchange::{
+    Field, IfcLabel, IfcMapping, IfcMappingDocument, IfcWords, McpMeta, OcsfClassifierDetails,
+    OcsfDataClassification, OcsfDataClassifications, OcsfDiscoveryDetails, OrderedLabelDocument,
+    OrderedLabels, OrderedLabelsDocument,
+};
 pub use label::Label;
 pub use level::Level;
 pub use permit::Permit;
