@@ -148,7 +148,7 @@ impl fmt::Display for Reason {
             write!(f, "{comma}{count} of `{}`", ShownName(kind))?;
         }
         if let Some(more @ 1..) = self.kinds.len().checked_sub(KINDS_SHOWN) {
-            write!(f, " and {more} more kinds")?;
+            write!(f, " and {more} more")?;
         }
         let together = if self.cause == Cause::Combination { " together" } else { "" };
         let (key, level) = (ShownName(&self.key), self.label.level_name());

@@ -5,10 +5,11 @@ mod document;
 mod keys;
 mod table;
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use self::table::{Row, Table, is_exempt};
-use crate::{Classification, Finding, Label, Scheme};
+use crate::{Cause, Classification, Finding, Label, Reason, Scheme};
 
 pub use self::builder::{ClassifierBuilder, Group};
 pub use self::document::{ClassifierDocument, CombinationDocument, RowDocument, VolumeDocument};
@@ -101,13 +102,7 @@ impl Classifier {
         for table in &self.tables {
             table.classify(&findings, &mut label, &mut reasons);
         }
-        reasons.sort_by(|one, two| {
-            let order = |reason: &crate::Reason| reason.cause;
-            order(one).cmp(&order(two)).then_with(|| match one.cause {
-                crate::Cause::Row => (one.kind(), &one.key).cmp(&(two.kind(), &two.key)),
-                _ => one.key.cmp(&two.key),
-            })
-        });
+        reasons.sort_by(order);
         // Two tables that say the same of a kind are one reason.
         reasons.dedup();
         Classification { label, reasons }
@@ -147,4 +142,15 @@ impl Classifier {
             self.tables.iter().map(|table| Arc::new(table.map_labels(translate))).collect();
         Self { scheme: scheme.clone(), tables }
     }
+}
+
+/// Rows by kind, combinations and volumes by name; then so that equal ones come together.
+fn order(one: &Reason, two: &Reason) -> Ordering {
+    let first = match one.cause {
+        Cause::Row => one.kind().cmp(two.kind()),
+        Cause::Combination | Cause::Volume => Ordering::Equal,
+    };
+    let rest = || (&one.key, &one.basis, &one.kinds).cmp(&(&two.key, &two.basis, &two.kinds));
+    let label = || one.label.to_string().cmp(&two.label.to_string());
+    one.cause.cmp(&two.cause).then(first).then_with(rest).then_with(label)
 }

@@ -458,7 +458,7 @@ fn reasons_grew(before: &Classification, after: &Classification) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn the_result_is_the_models(table in table(), found in found()) {
