@@ -134,9 +134,9 @@ pub use error::{Error, ErrorKind};
 pub use facts::{Evidence, Fact, Stale, StaleFact};
 pub use integrity::Integrity;
 pub use interchange::{
-    Field, IfcLabel, IfcMapping, IfcMappingDocument, IfcWords, McpMeta, OcsfClassifierDetails,
+    IfcLabel, IfcMapping, IfcMappingDocument, IfcWords, McpMeta, OcsfClassifierDetails,
     OcsfDataClassification, OcsfDataClassifications, OcsfDiscoveryDetails, OrderedLabelDocument,
-    OrderedLabels, OrderedLabelsDocument,
+    OrderedLabels, OrderedLabelsDocument, Stated,
 };
 pub use label::Label;
 pub use level::Level;
