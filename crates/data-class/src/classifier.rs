@@ -34,8 +34,21 @@ pub use self::keys::KEY_MAX;
 /// The findings of one call are taken as those of one text: classify each text by itself and join
 /// the labels, or all together if the texts are about one thing.
 ///
-/// More findings, higher confidence and greater counts never lower the label, nor does
-/// [`merge`](Classifier::merge).
+/// [`ReadyTable`](crate::ReadyTable) has tables to start from, of which [`Classifier::default`] is
+/// one; [`ClassifierDocument`] is a table as configuration.
+///
+/// # Guarantees
+///
+/// All in `tests/classifier.rs`:
+///
+/// 1. More findings, higher confidence and greater counts never lower the label or take a reason
+///    away (`more_findings_never_lower_the_label`, `a_stronger_finding_never_lowers_the_label`).
+/// 2. The order of findings does not matter (`the_order_of_findings_does_not_matter`).
+/// 3. Merging is joining: neither table's label is ever lowered by the other (`merging_is_joining`).
+/// 4. Any text is taken as a kind, and a reason is one printable line whatever it is
+///    (`a_kind_of_any_length_and_form_is_taken`).
+///
+/// # Example
 ///
 /// ```
 /// use data_class::{Category, Classifier, Finding, Group, Level};

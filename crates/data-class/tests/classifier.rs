@@ -1,5 +1,6 @@
 //! The classifier: rows of findings and what they come to, mistakes in tables, and its laws against
 //! a naive model.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -405,10 +406,9 @@ impl Table {
             let matching = self.rows.iter().filter(|(key, _)| matches(key, kind));
             // A kind's own key is as long as its prefix with a star of one letter.
             let longest = matching.max_by_key(|(key, _)| (key.len(), !key.ends_with('*')));
-            if let Some((key, (level, set, minimum))) = longest {
-                if *count > 0 && confidence >= minimum {
-                    raise(*level, *set, (Cause::Row, key.clone()));
-                }
+            let Some((key, (level, set, minimum))) = longest else { continue };
+            if *count > 0 && confidence >= minimum {
+                raise(*level, *set, (Cause::Row, key.clone()));
             }
         }
         for (index, (level, set, groups)) in self.combinations.iter().enumerate() {

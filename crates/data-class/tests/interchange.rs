@@ -1,4 +1,5 @@
 //! Labels of other systems: rows of what is read, and what is never lower for a round trip.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use data_class::{
     Categories, Category, Classifier, ErrorKind, Finding, IfcLabel, IfcMapping, IfcWords, Label,
@@ -215,7 +216,7 @@ fn what_a_format_can_carry_comes_back_whole() {
 #[test]
 fn a_label_is_stored_under_the_least_that_is_high_enough() {
     let labels = ordered();
-    let own = |level: &str| labels.scheme().label(level).unwrap();
+    let own = |level: &str| labels.to_scheme().label(level).unwrap();
     let rows = [
         (Label::BOTTOM, Some("public")),
         (Label::new(Level::Public).untrusted(), Some("public")),
@@ -238,6 +239,32 @@ fn a_label_is_stored_under_the_least_that_is_high_enough() {
     for (label, id) in rows {
         assert_eq!(labels.id_for(&label), id, "{label}");
     }
+}
+
+#[test]
+fn a_parent_is_read_as_all_of_its_sub_labels() {
+    let label = |id: &str, order, parent: Option<&str>, category: &str| OrderedLabelDocument {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        order,
+        parent: parent.map(str::to_owned),
+        categories: Some(vec![category.to_owned()]),
+        ..OrderedLabelDocument::default()
+    };
+    let labels = OrderedLabels::read(&OrderedLabelsDocument {
+        labels: vec![
+            label("group", 1, None, "source_code"),
+            label("staff", 2, Some("group"), "personal"),
+            label("between", 3, None, "children"),
+            label("bank", 4, Some("staff"), "payment"),
+            label("top", 5, None, "health"),
+        ],
+    });
+    let labels = labels.unwrap();
+    let read = |id| labels.label(id).to_string();
+    assert_eq!(read("group"), "group_staff_bank{payment,personal,source_code}untrusted");
+    assert_eq!(read("staff"), "group_staff_bank{payment,personal}untrusted");
+    assert_eq!(read("between"), "between{children}untrusted");
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! The ready tables against the kinds that scanners have, and against what laws say of them.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use std::collections::BTreeSet;
 

@@ -62,7 +62,7 @@ pub struct OrderedLabelDocument {
 ///     labels: vec![label("Secret", 3), label("General", 1), label("Open", 0)],
 /// })?;
 /// assert_eq!(labels.label("General").to_string(), "general{*}untrusted");
-/// let draft = labels.scheme().label_at(Level::Confidential);
+/// let draft = labels.to_scheme().label_at(Level::Confidential);
 /// assert_eq!(labels.id_for(&draft), Some("Secret"));
 /// # Ok::<(), data_class::Error>(())
 /// ```
@@ -78,8 +78,9 @@ pub struct OrderedLabels {
 struct Ordered {
     id: String,
     label: Label,
-    /// The highest of its sub-labels and their sub-labels; itself if it has none.
-    highest: usize,
+    /// The join with its sub-labels and their sub-labels, one of which a document may mean.
+    with_sub_labels: Label,
+    has_sub_labels: bool,
 }
 
 impl OrderedLabels {
@@ -121,23 +122,24 @@ impl OrderedLabels {
                 Some(names) => read_categories(&scheme, names)
                     .map_err(|error| error.inside(&at(*index, ".categories")))?,
             };
-            let label = Label::of_rank(scheme.clone(), place).with_categories(categories);
-            labels.push(Ordered { id: entry.id.clone(), label: label.untrusted(), highest: rank });
+            let label =
+                Label::of_rank(scheme.clone(), place).with_categories(categories).untrusted();
+            labels.push(Ordered {
+                id: entry.id.clone(),
+                with_sub_labels: label.clone(),
+                label,
+                has_sub_labels: false,
+            });
         }
         // From the highest down; a parent is below its sub-labels, so that each is done before it.
         for (rank, parent) in parents.iter().enumerate().rev() {
-            let highest = labels.get(rank).map_or(rank, |label| label.highest);
+            let own = labels.get(rank).map_or(Label::TOP, |label| label.with_sub_labels.clone());
             if let Some(parent) = parent.and_then(|parent| labels.get_mut(parent)) {
-                parent.highest = parent.highest.max(highest);
+                parent.with_sub_labels.raise(&own);
+                parent.has_sub_labels = true;
             }
         }
         Ok(Self { scheme, labels, by_id })
-    }
-
-    /// The scheme whose levels the labels are.
-    #[must_use]
-    pub const fn scheme(&self) -> &Scheme {
-        &self.scheme
     }
 
     /// The scheme whose levels the labels are.
@@ -149,8 +151,7 @@ impl OrderedLabels {
     /// The label of a document that states this id; [`Label::TOP`] for an id that is not in the
     /// list.
     ///
-    /// A label with sub-labels is read as the join of itself and all of them up to the highest: it
-    /// does not say which.
+    /// A label with sub-labels is read as the join of itself and all of them: it does not say which.
     #[must_use]
     pub fn label(&self, id: &str) -> Label {
         self.known_label(id).unwrap_or(Label::TOP)
@@ -160,9 +161,7 @@ impl OrderedLabels {
     #[must_use]
     pub fn known_label(&self, id: &str) -> Option<Label> {
         let rank = *self.by_id.get(id)?;
-        let own = self.labels.get(rank)?;
-        let highest = self.labels.get(own.highest)?;
-        Some(own.label.clone().join(&highest.label))
+        self.labels.get(rank).map(|one| one.with_sub_labels.clone())
     }
 
     /// The id of the least label in the order that is at least as high as this one, for data to be
@@ -175,9 +174,8 @@ impl OrderedLabels {
     #[must_use]
     pub fn id_for(&self, label: &Label) -> Option<&str> {
         let label = self.scheme.translate(label);
-        let fits =
-            |(rank, one): &(usize, &Ordered)| one.highest == *rank && label.is_within(&one.label);
-        self.labels.iter().enumerate().find(fits).map(|(_, one)| one.id.as_str())
+        let fits = |one: &&Ordered| !one.has_sub_labels && label.is_within(&one.label);
+        self.labels.iter().find(fits).map(|one| one.id.as_str())
     }
 
     /// The ids from the lowest up, each with the name of its level in the scheme.
