@@ -190,7 +190,11 @@ fn a_classifier_speaks_the_words_of_its_scheme() {
     assert_eq!(label("pii.organization"), "team{-}trusted");
     assert_eq!(label("pii.date"), "public{-}trusted");
     // In words that do not have `salary` it may be anything.
-    let standard = own.in_scheme(&Scheme::STANDARD);
+    let alone = Classifier::builder_in(&scheme)
+        .rule("hr.salary", Level::Restricted, scheme.category("salary").unwrap())
+        .build()
+        .unwrap();
+    let standard = alone.in_scheme(&Scheme::STANDARD);
     let found = standard.classify([Finding { kind: "hr.salary", confidence: 50, count: 1 }]);
     assert_eq!(found.label().to_string(), "restricted{*}trusted");
 }
