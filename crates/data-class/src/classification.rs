@@ -42,6 +42,7 @@ impl Classification {
     /// The same label with a source for each kind that raised it, so that a refusal names the
     /// kinds: the source is called `prefix` and the kind, `finding:pii.email` for the prefix
     /// `finding:`. All the kinds of a combination are sources of what the combination calls for.
+    /// Beyond [`SOURCES_MAX`](crate::SOURCES_MAX) kinds the label says only that there are many.
     #[must_use]
     pub fn label_from(&self, prefix: &str) -> Label {
         let mut label = self.label.clone();

@@ -23,6 +23,8 @@ use crate::{
 /// and `own choice` where no law says it. A table is help for a policy, not legal advice: which
 /// level a kind deserves is a choice, and laws that are not in it apply too.
 ///
+/// Reading a table takes some tenths of a millisecond: build it once and share it.
+///
 /// Some rows are for kinds that none of our scanners finds, such as the verification code of a card,
 /// so that findings of other scanners count if they are given these names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
