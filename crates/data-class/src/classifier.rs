@@ -1,196 +1,169 @@
 //! The table that turns findings into a label.
 
-use std::collections::BTreeMap;
+mod builder;
+mod document;
+mod keys;
+mod table;
 
-use crate::{
-    Categories, Category, Classification, Error, ErrorKind, Finding, Label, Level, Reason,
-};
+use std::cmp::Ordering;
+use std::sync::Arc;
 
-/// The greatest length of a key of a [`Classifier`], in bytes.
-pub const KEY_MAX: usize = 128;
+use self::table::{Row, Table, is_exempt};
+use crate::{Cause, Classification, Finding, Label, Reason, Scheme};
 
-/// A table from kinds of findings to the label they call for.
+pub use self::builder::{ClassifierBuilder, Group};
+pub use self::document::{ClassifierDocument, CombinationDocument, RowDocument, VolumeDocument};
+pub use self::keys::KEY_MAX;
+
+/// A table from findings to the label they call for.
 ///
-/// A key is a kind (`pii.iban`) or a prefix of kinds (`pii.*`, any number of further segments).
-/// For a finding the row with the longest key that matches applies, and no other: if the
-/// finding is below that row's minimum confidence, it raises nothing, also when a shorter key
-/// would have taken it. So a row can exempt a kind from what its prefix says.
+/// It has three kinds of rules, and the result is the join of all that apply:
 ///
-/// [`Classifier::default`] is a table to start from:
+/// - A **row** says what a kind calls for. Its key is a kind (`pii.iban`), a prefix of kinds
+///   (`pii.*`, any number of further segments), or `*` for every kind. For a finding the row with
+///   the longest key that matches applies, and no other: if the finding is below that row's minimum
+///   confidence, it raises nothing, also when a shorter key would have taken it. So a row of the
+///   lowest level and no category exempts a kind from what its prefix says.
+/// - A **combination** says what several kinds in one text call for together: it applies if each of
+///   its [`Group`]s is there.
+/// - A **volume** says what many findings call for: it applies if its one group is there.
 ///
-/// | key | level | categories |
-/// |---|---|---|
-/// | `secret.*` | restricted | credential |
-/// | `pii.credit_card` | restricted | payment, personal |
-/// | `pii.iban` | confidential | payment, personal |
-/// | `pii.us_ssn` | restricted | personal |
-/// | `pii.*` | confidential | personal |
-/// | `phi.*` | restricted | health |
+/// Combinations and volumes look at findings, not at rows: a kind that a row exempts still counts
+/// for them, and their own minimum confidence applies, not the row's.
 ///
-/// It takes findings of any confidence. Other kinds, such as `injection.*` and `exfil.*`, raise
-/// nothing: they say what a text does, not how secret it is.
+/// The findings of one call are taken as those of one text: classify each text by itself and join
+/// the labels, or all together if the texts are about one thing.
+///
+/// [`ReadyTable`](crate::ReadyTable) has tables to start from, of which [`Classifier::default`] is
+/// one; [`ClassifierDocument`] is a table as configuration.
+///
+/// # Guarantees
+///
+/// All in `tests/classifier.rs`:
+///
+/// 1. More findings, higher confidence and greater counts never lower the label or take a reason
+///    away (`more_findings_never_lower_the_label`, `a_stronger_finding_never_lowers_the_label`).
+/// 2. The order of findings does not matter (`the_order_of_findings_does_not_matter`).
+/// 3. Merging is joining: neither table's label is ever lowered by the other (`merging_is_joining`).
+/// 4. Any text is taken as a kind, and a reason is one printable line whatever it is
+///    (`a_kind_of_any_length_and_form_is_taken`).
+///
+/// # Example
 ///
 /// ```
-/// use data_class::{Category, Classifier, Finding, Level};
+/// use data_class::{Category, Classifier, Finding, Group, Level};
 ///
 /// let classifier = Classifier::builder()
 ///     .rule("pii.*", Level::Confidential, Category::Personal)
 ///     .rule_with_confidence("pii.person", Level::Confidential, Category::Personal, 60)
+///     .volume("many_addresses", Level::Restricted, Category::Personal, Group::of("pii.email").times(100))
 ///     .build()?;
 /// let unsure = Finding { kind: "pii.person", confidence: 40, count: 1 };
 /// assert!(classifier.classify([unsure]).reasons().is_empty());
+///
+/// let many = Finding { kind: "pii.email", confidence: 90, count: 120 };
+/// let found = classifier.classify([many]);
+/// assert_eq!(found.label().level(), Level::Restricted);
+/// assert_eq!(
+///     found.reasons()[1].to_string(),
+///     "120 of `pii.email` (volume `many_addresses`): at least restricted, personal"
+/// );
 /// # Ok::<(), data_class::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Classifier {
-    exact: BTreeMap<String, Row>,
-    /// By what comes before the star, dot included: `pii.`.
-    prefixes: BTreeMap<String, Row>,
+    scheme: Scheme,
+    /// Each different from the others.
+    tables: Vec<Arc<Table>>,
 }
 
 impl Classifier {
-    /// A builder for a table, empty at first.
+    /// A builder for a table in the words of the standard scheme, empty at first.
     pub fn builder() -> ClassifierBuilder {
-        ClassifierBuilder { rows: Vec::new() }
+        ClassifierBuilder::new(Scheme::STANDARD)
+    }
+
+    /// A builder for a table in the words of a scheme.
+    pub fn builder_in(scheme: &Scheme) -> ClassifierBuilder {
+        ClassifierBuilder::new(scheme.clone())
+    }
+
+    /// A classifier with one row, which takes every finding.
+    pub(crate) fn of_everything(label: Label) -> Self {
+        let mut table = Table::new();
+        let (key, basis) = ("*".to_owned(), String::new());
+        let row = Row { key, label: label.clone(), minimum_confidence: 0, basis };
+        table.rows.entry("*").or_insert(row);
+        Self { scheme: label.scheme().clone(), tables: vec![Arc::new(table)] }
+    }
+
+    /// The words that labels from this classifier are written in.
+    #[must_use]
+    pub fn scheme(&self) -> &Scheme {
+        &self.scheme
     }
 
     /// The label the findings call for.
+    ///
+    /// O(n log n) in the findings, and linear in the groups that a kind counts for.
     pub fn classify<'f>(&self, findings: impl IntoIterator<Item = Finding<'f>>) -> Classification {
+        let mut findings: Vec<Finding<'f>> =
+            findings.into_iter().filter(|finding| finding.count > 0).collect();
+        findings.sort_by_key(|finding| finding.kind);
         let mut label = Label::BOTTOM;
-        let mut raised: BTreeMap<&str, (&str, bool, u32)> = BTreeMap::new();
-        for finding in findings {
-            let Some((key, is_prefix, row)) = self.find(finding.kind) else { continue };
-            let exempt = row.label == Label::BOTTOM;
-            if exempt || finding.count == 0 || finding.confidence < row.minimum_confidence {
-                continue;
-            }
-            label.raise(&row.label);
-            let (_, _, count) = raised.entry(finding.kind).or_insert((key, is_prefix, 0));
-            *count = count.saturating_add(finding.count);
+        let mut reasons = Vec::new();
+        for table in &self.tables {
+            table.classify(&findings, &mut label, &mut reasons);
         }
-        let reasons = raised
-            .into_iter()
-            .map(|(kind, (key, is_prefix, count))| Reason {
-                key: format!("{key}{}", if is_prefix { "*" } else { "" }),
-                kind: kind.to_owned(),
-                count,
-            })
-            .collect();
+        reasons.sort_by(order);
+        // Two tables that say the same of a kind are one reason.
+        reasons.dedup();
         Classification { label, reasons }
     }
 
-    /// The row with the longest key that matches.
-    fn find(&self, kind: &str) -> Option<(&str, bool, &Row)> {
-        if let Some((key, row)) = self.exact.get_key_value(kind) {
-            return Some((key, false, row));
+    /// A classifier whose label is always the join of what both say, in this one's words.
+    ///
+    /// Exemptions do not carry over: what one exempts, the other still raises.
+    #[must_use]
+    pub fn merge(mut self, other: &Self) -> Self {
+        let other = other.in_scheme(&self.scheme);
+        for table in other.tables {
+            if !self.tables.contains(&table) {
+                self.tables.push(table);
+            }
         }
-        // From the last dot to the first, so from the longest prefix to the shortest.
-        kind.rmatch_indices('.').find_map(|(dot, _)| {
-            let (key, row) = self.prefixes.get_key_value(kind.get(..=dot)?)?;
-            Some((key.as_str(), true, row))
-        })
-    }
-}
-
-impl Default for Classifier {
-    fn default() -> Self {
-        use Category::{Credential, Health, Payment, Personal};
-        use Level::{Confidential, Restricted};
-
-        fn row(level: Level, categories: &[Category]) -> Row {
-            Row::new(level, Categories::of(categories), 0)
-        }
-        Self {
-            exact: BTreeMap::from([
-                ("pii.credit_card".to_owned(), row(Restricted, &[Payment, Personal])),
-                ("pii.iban".to_owned(), row(Confidential, &[Payment, Personal])),
-                ("pii.us_ssn".to_owned(), row(Restricted, &[Personal])),
-            ]),
-            prefixes: BTreeMap::from([
-                ("secret.".to_owned(), row(Restricted, &[Credential])),
-                ("pii.".to_owned(), row(Confidential, &[Personal])),
-                ("phi.".to_owned(), row(Restricted, &[Health])),
-            ]),
-        }
-    }
-}
-
-/// Collects the rows of a [`Classifier`].
-#[derive(Clone, Debug)]
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct ClassifierBuilder {
-    rows: Vec<(String, Row)>,
-}
-
-impl ClassifierBuilder {
-    /// Adds a row that takes findings of any confidence.
-    pub fn rule(
-        self,
-        key: impl Into<String>,
-        level: Level,
-        categories: impl Into<Categories>,
-    ) -> Self {
-        self.rule_with_confidence(key, level, categories, 0)
-    }
-
-    /// Adds a row that takes findings from a minimum confidence up, in percent.
-    pub fn rule_with_confidence(
-        mut self,
-        key: impl Into<String>,
-        level: Level,
-        categories: impl Into<Categories>,
-        minimum_confidence: u8,
-    ) -> Self {
-        self.rows.push((key.into(), Row::new(level, categories.into(), minimum_confidence)));
         self
     }
 
-    /// Checks the rows and builds the table.
-    ///
-    /// A key consists of at least two segments of `[a-z0-9_-]` with dots between them, the last
-    /// of which may be a star, and is at most [`KEY_MAX`] bytes long. No key may come twice,
-    /// and no minimum confidence may be above 100.
-    pub fn build(self) -> Result<Classifier, Error> {
-        let mut classifier = Classifier { exact: BTreeMap::new(), prefixes: BTreeMap::new() };
-        for (index, (key, row)) in self.rows.into_iter().enumerate() {
-            if !is_key(&key) {
-                return Err(Error::at(ErrorKind::MalformedKey, format!("rows[{index}]")));
-            }
-            if row.minimum_confidence > 100 {
-                return Err(Error::at(ErrorKind::ConfidenceOutOfRange, format!("rows[{index}]")));
-            }
-            let before = match key.strip_suffix('*') {
-                Some(prefix) => classifier.prefixes.insert(prefix.to_owned(), row),
-                None => classifier.exact.insert(key, row),
-            };
-            if before.is_some() {
-                return Err(Error::at(ErrorKind::DuplicateKey, format!("rows[{index}]")));
-            }
+    /// The same table in the words of another scheme, no lower: a level becomes what the scheme has
+    /// for the standard level it counts as, and a category that is not a standard one every
+    /// category.
+    #[must_use]
+    pub fn in_scheme(&self, scheme: &Scheme) -> Self {
+        if self.scheme == *scheme {
+            return self.clone();
         }
-        Ok(classifier)
+        let translate = |label: &Label| {
+            if is_exempt(label) {
+                // What calls for nothing calls for nothing in any words.
+                Label::of_rank(scheme.clone(), 0)
+            } else {
+                scheme.translate(label)
+            }
+        };
+        let tables =
+            self.tables.iter().map(|table| Arc::new(table.map_labels(translate))).collect();
+        Self { scheme: scheme.clone(), tables }
     }
 }
 
-/// What one key stands for.
-#[derive(Clone, Debug)]
-struct Row {
-    label: Label,
-    minimum_confidence: u8,
-}
-
-impl Row {
-    fn new(level: Level, categories: Categories, minimum_confidence: u8) -> Self {
-        Self { label: Label::new(level).with_categories(categories), minimum_confidence }
-    }
-}
-
-fn is_key(key: &str) -> bool {
-    let is_segment = |segment: &str| {
-        let allowed = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-');
-        !segment.is_empty() && segment.bytes().all(allowed)
+/// Rows by kind, combinations and volumes by name; then so that equal ones come together.
+fn order(one: &Reason, two: &Reason) -> Ordering {
+    let first = match one.cause {
+        Cause::Row => one.kind().cmp(two.kind()),
+        Cause::Combination | Cause::Volume => Ordering::Equal,
     };
-    let Some((namespace, last)) = key.rsplit_once('.') else { return false };
-    key.len() <= KEY_MAX
-        && namespace.split('.').all(is_segment)
-        && (last == "*" || is_segment(last))
+    let rest = || (&one.key, &one.basis, &one.kinds).cmp(&(&two.key, &two.basis, &two.kinds));
+    let label = || one.label.to_string().cmp(&two.label.to_string());
+    one.cause.cmp(&two.cause).then(first).then_with(rest).then_with(label)
 }

@@ -93,6 +93,20 @@ pub enum ErrorKind {
     OutsideRule,
     /// An authority of this id was issued before.
     DuplicateAuthority,
+    /// A combination or volume asks for no finding at all.
+    ZeroVolume,
+    /// A combination or volume asks for more kinds than its keys can match.
+    NeverApplies,
+    /// A combination or volume calls for the lowest level and no category.
+    RaisesNothing,
+    /// There is no ready table of this name.
+    UnknownTable,
+    /// The line of a table has a wrong form.
+    MalformedTable,
+    /// The parent of an ordered label is not in the list.
+    UnknownParent,
+    /// Two ordered labels have the same place.
+    DuplicateOrder,
 }
 
 impl ErrorKind {
@@ -121,6 +135,13 @@ impl ErrorKind {
             Self::UnknownRule => "unknown rule",
             Self::OutsideRule => "not allowed by the rule",
             Self::DuplicateAuthority => "authority issued before",
+            Self::ZeroVolume => "number of findings is zero",
+            Self::NeverApplies => "rule can never apply",
+            Self::RaisesNothing => "rule raises nothing",
+            Self::UnknownTable => "unknown table",
+            Self::MalformedTable => "malformed table",
+            Self::UnknownParent => "unknown parent",
+            Self::DuplicateOrder => "duplicate order",
         }
     }
 }

@@ -107,6 +107,7 @@ mod document;
 mod error;
 mod facts;
 mod integrity;
+mod interchange;
 mod label;
 mod labeled;
 mod labeled_fields;
@@ -123,14 +124,18 @@ mod scheme;
 #[cfg(feature = "serde")]
 mod serde_impls;
 mod sink;
+mod tables;
 mod text;
 
 pub use categories::{Categories, CategoriesIter};
 pub use category::{Category, CustomCategory};
 pub use ceiling::Ceiling;
-pub use classification::{Classification, Finding, Reason};
+pub use classification::{Cause, Classification, Finding, Reason};
 pub use classified::{Classified, LevelSink};
-pub use classifier::{Classifier, ClassifierBuilder, KEY_MAX};
+pub use classifier::{
+    Classifier, ClassifierBuilder, ClassifierDocument, CombinationDocument, Group, KEY_MAX,
+    RowDocument, VolumeDocument,
+};
 pub use date::Date;
 pub use declassify::{
     AUTHORITIES_MAX, Authority, AuthorityRequest, AuthorityState, DeclassificationDocument,
@@ -143,6 +148,11 @@ pub use document::{CeilingDocument, LabelDocument, RetentionDocument, StoredLabe
 pub use error::{Error, ErrorKind};
 pub use facts::{Evidence, Fact, Stale, StaleFact};
 pub use integrity::Integrity;
+pub use interchange::{
+    IfcLabel, IfcMapping, IfcMappingDocument, IfcWords, McpMeta, OcsfClassifierDetails,
+    OcsfDataClassification, OcsfDataClassifications, OcsfDiscoveryDetails, OrderedLabelDocument,
+    OrderedLabels, OrderedLabelsDocument, Stated,
+};
 pub use label::Label;
 pub use labeled::Labeled;
 pub use labeled_fields::LabeledFields;
@@ -155,6 +165,7 @@ pub use region::Regions;
 pub use retention::{Retention, Schedule};
 pub use scheme::{LEVELS_MAX, SCHEME_NAME_MAX, Scheme, SchemeBuilder};
 pub use sink::{Keeps, Sink, SinkBuilder, SinkKind, Transfer};
+pub use tables::ReadyTable;
 
 #[doc = include_str!("../README.md")]
 #[cfg(doctest)]

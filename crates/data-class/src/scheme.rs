@@ -80,6 +80,25 @@ impl Scheme {
         Label::of_rank(self.clone(), self.rank_at(level))
     }
 
+    /// The label in the words of this scheme, no lower: a level becomes the highest of this scheme's
+    /// that count as the same standard level, a category of the other scheme's own every category,
+    /// and a purpose of its own none. Sources and subjects stay as they are.
+    pub(crate) fn translate(&self, label: &Label) -> Label {
+        if label.class.scheme.is(self) {
+            return label.clone();
+        }
+        let mut translated = label.clone();
+        let parts = &mut translated.class.parts;
+        parts.rank = self.rank_at(label.level());
+        if parts.categories.has_custom() {
+            parts.categories = Categories::ALL;
+        }
+        parts.purposes = parts.purposes.standard();
+        translated.class.scheme = self.clone();
+        translated.class.settle_top();
+        translated
+    }
+
     /// The category of this name.
     pub fn category(&self, name: &str) -> Result<Category, Error> {
         if let Ok(standard) = name.parse() {
