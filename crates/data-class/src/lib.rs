@@ -1,98 +1,145 @@
 //! Labels for data, sinks that data may flow to, and the check between the two.
 //!
 //! ```
-//! use data_class::{Category, Classifier, Finding, Label, Level, Sink};
+//! use data_class::{Category, Classifier, Finding, Keeps, Label, Level, Sink, SinkKind};
 //!
-//! // What the policy says: tickets are internal and written by strangers, and
-//! // the mail tool may send confidential personal data, but nothing that a
-//! // stranger had a hand in.
-//! let ticket = Label::new(Level::Internal).untrusted();
-//! let mail = Sink::new("mail").with_ceiling(Level::Confidential).accepting(Category::Personal);
+//! // What the policy says: tickets are internal, stay in the Union and are written by strangers;
+//! // the model may have confidential personal data of anybody, and runs in Germany.
+//! let ticket =
+//!     Label::new(Level::Internal).within("EU".parse()?).untrusted().from_source("tool:tickets");
+//! let model = Sink::builder(SinkKind::Model, "model:acme/small")
+//!     .ceiling(Level::Confidential)
+//!     .accepts(Category::Personal)
+//!     .accepts_untrusted(true)
+//!     .regions("DE".parse()?)
+//!     .keeps(Keeps::Nothing)
+//!     .trains_on_data(false)
+//!     .build()?;
+//! let permit = ticket.flows_to(&model)?;
+//! assert_eq!(permit.sink().name(), "model:acme/small");
 //!
 //! // What a scanner found in the ticket raises its label.
 //! let found = Classifier::default().classify([
 //!     Finding { kind: "pii.email", confidence: 95, count: 2 },
 //!     Finding { kind: "secret.github_pat", confidence: 99, count: 1 },
 //! ]);
-//! let label = ticket.join(found.label());
-//! assert_eq!(label.to_string(), "restricted{credential,personal}untrusted");
+//! let label = ticket.join(&found.label_from("finding:"));
+//! assert_eq!(label.to_string(), "restricted{credential,personal}untrusted regions=EU");
 //!
-//! // May it go there? A refusal names everything that stands against it.
-//! let refusal = label.flows_to(&mail).unwrap_err();
+//! // May it still go there? A refusal names everything that stands against it, and who raised it.
+//! let refusal = label.flows_to(&model).unwrap_err();
 //! assert_eq!(
 //!     refusal.to_string(),
-//!     "data may not flow to `mail`: level `restricted` is above the ceiling `confidential`; \
-//!      categories `credential` are not accepted; untrusted data is not accepted"
+//!     "data may not flow to `model:acme/small`: \
+//!      level `restricted` is above the ceiling `confidential` (from `finding:secret.github_pat`); \
+//!      categories `credential` are not accepted (from `finding:secret.github_pat`)"
 //! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # Overview
 //!
-//! - A [`Label`] has three components: a [`Level`], a set of [`Categories`] and an
-//!   [`Integrity`]. [`Label::join`] combines the labels of data that was combined;
-//!   [`Label::is_at_most`] is the order that belongs to it.
-//! - A [`Sink`] is a place data may flow to. A new one accepts public, uncategorised, trusted
-//!   data and nothing else; each setter opens one component.
-//! - [`Label::flows_to`] compares the two and returns a [`Refusal`] that lists every
-//!   [`Violation`], not just the first.
-//! - A [`Classifier`] is a table that turns what a scanner found (plain [`Finding`]s) into a
-//!   label to join with the declared one.
+//! - A [`Label`] says how secret data is, of which [`Categories`], in which [`Regions`] and for
+//!   which [`Purposes`] it may be used, its [`Retention`], its [`Integrity`], its sources and its
+//!   subjects. Labels are a lattice: [`Label::join`], [`Label::meet`], [`Label::is_at_most`].
+//!   Unlabelled is [`Label::TOP`]; a label has no `Default`.
+//! - A [`Scheme`] has the words: the standard levels, categories and purposes, or your own.
+//! - A [`Sink`] is a provider, model, tool, agent, store or person, with facts that have a source
+//!   and a date. What is not stated counts as the worst. A [`Catalogue`] reads them from
+//!   configuration, and [`Catalogue::stale_facts`] says which ones nobody has looked at for long.
+//! - [`Label::flows_to`] compares the two and gives a [`Permit`], or a [`Refusal`] that lists every
+//!   [`Violation`] with the sources that raised it. A [`Ceiling`] is the part of the question that
+//!   agents, keys and rules ask.
+//! - [`Labeled`] is a value that only a permit gets out of its label; [`Classified`] is one whose
+//!   level the compiler checks.
+//! - A [`Declassifier`] lets one value through to one sink against its label: by an [`Authority`]
+//!   with a scope and an end, for a reason, once, with a record.
+//! - A [`Classifier`] turns what a scanner found (plain [`Finding`]s) into a label to join with the
+//!   declared one: rows, combinations, volumes; [`ReadyTable`] has tables for GDPR, HIPAA and PCI.
+//! - A [`FlowMap`] says for labels, agents and sinks what may go where, through which endpoint and
+//!   region, how long it is stored and who can read it.
+//! - [`IfcLabel`], [`OcsfDataClassifications`] and [`OrderedLabels`] read and write the labels of
+//!   others.
 //!
-//! A label has no `Default`: what nobody labelled is [`Label::TOP`], and the caller has to
-//! say so. Everything here is a pure function of its arguments.
+//! Everything here is a pure function of its arguments; time is one of them.
 //!
 //! # Guarantees
 //!
-//! 1. `join` is associative, commutative and idempotent, `BOTTOM` is neutral, `TOP` absorbs,
-//!    and the result is the least upper bound under `is_at_most`, which is a partial order
-//!    (`tests/laws.rs`: `is_at_most_is_a_partial_order`, `join_obeys_the_laws`,
-//!    `join_is_the_least_upper_bound`; all of them over every label).
-//! 2. Flow is monotone: if a label flows to a sink, so does everything at most that label
-//!    (`tests/laws.rs`: `flow_is_monotone`, over every label and every sink).
-//! 3. A refusal lists exactly the violated components, and is one line of printable ASCII
-//!    whatever the sink is called (`tests/flow.rs`: `a_refusal_lists_every_violated_component`,
+//! 1. `join` and `meet` are the least upper and the greatest lower bound of a partial order in which
+//!    `BOTTOM` is neutral and `TOP` absorbs: over every label of a small set of all components, and
+//!    for random labels of several schemes (`tests/laws.rs`:
+//!    `the_lattice_laws_hold_over_every_small_label`, `the_lattice_laws_hold_across_schemes`).
+//! 2. Flow is monotone: if a label flows to a sink, so does everything at most that label, and what
+//!    does not flow does not after a join (`tests/laws.rs`: `flow_is_monotone`,
+//!    `flow_is_monotone_across_schemes`).
+//! 3. A refusal lists exactly the violated components with the sources that raised them, and is one
+//!    line of printable ASCII whatever sinks and sources are called (`tests/flows.rs`:
+//!    `every_row_has_its_outcome`, `flows_to_agrees_with_the_naive_model`,
+//!    `a_refusal_names_exactly_the_sources_that_raised_it`; `tests/flow.rs`:
 //!    `a_refusal_is_one_printable_line`).
 //! 4. Each label has one text, and only that text parses to it (`tests/text.rs`:
-//!    `every_label_round_trips`, `only_the_canonical_text_parses`).
-//! 5. More findings, higher confidences or greater counts never lower a classification, and
-//!    the order of findings does not matter (`tests/classifier.rs`:
-//!    `more_findings_never_lower_the_label`, `a_stronger_finding_never_lowers_the_label`,
-//!    `the_order_of_findings_does_not_matter`).
-//! 6. No error of this crate contains a part of its input (`tests/text.rs`:
-//!    `errors_do_not_repeat_their_input`).
+//!    `every_label_round_trips`, `only_the_canonical_text_parses`), and a stored label comes back as it
+//!    was (`tests/label.rs`: `a_stored_label_round_trips`, `a_forged_label_is_refused`).
+//! 5. What is made from labelled values has the join of their labels in any order, and a value
+//!    leaves only with a permit that covers its label (`tests/labeled.rs`:
+//!    `what_is_made_of_values_has_the_label_of_all`, `the_label_is_not_lowered_by_join_order`,
+//!    `a_permit_opens_what_its_label_covers_and_nothing_else`).
+//! 6. Restricted data to a lower static sink does not compile; nor do formatting, serialising or
+//!    comparing labelled values, forging, copying or reusing permits and authorities, or lowering a
+//!    level without authority and reason (`tests/compile_fail.rs`:
+//!    `what_must_not_compile_does_not`).
+//! 7. An authority passes once, in its scope and time, for its declassifier, and never for untrusted
+//!    data or in an untrusted context; what it releases is as secret as before
+//!    (`tests/declassify.rs`: `a_used_authority_is_refused`,
+//!    `an_authority_of_another_declassifier_is_refused`, `an_untrusted_context_is_refused`,
+//!    `an_expired_authority_is_refused_also_when_the_clock_goes_back`,
+//!    `a_release_does_not_ride_a_join`; `tests/declassify_model.rs`:
+//!    `what_passes_is_what_a_plain_model_lets_pass`).
+//! 8. More findings, higher confidences or greater counts never lower a classification, the order of
+//!    findings does not matter, and merging tables is joining (`tests/classifier.rs`:
+//!    `the_result_is_the_models`, `more_findings_never_lower_the_label`,
+//!    `a_stronger_finding_never_lowers_the_label`, `the_order_of_findings_does_not_matter`,
+//!    `merging_is_joining`).
+//! 9. A label that went through another format and back is never lower (`tests/interchange.rs`:
+//!    `what_comes_back_is_never_lower`).
+//! 10. No value is in any `Debug`, error, refusal or record (`tests/labeled.rs`: `no_value_is_shown`;
+//!     `tests/declassify.rs`: `nothing_shows_a_value`), and no error of this crate contains a part
+//!     of its input (`tests/text.rs`: `errors_do_not_repeat_their_input`; `tests/classifier.rs`:
+//!     `documents::errors_of_documents_do_not_repeat_them`).
 //!
 //! # Untrusted input and limits
 //!
-//! - Parsing labels and classifying findings neither panics nor takes more than
-//!   O(n log n) time; keys of a classifier are at most [`KEY_MAX`] bytes.
-//! - A [`Refusal`] prints the sink's name with everything but printable ASCII escaped and cuts
-//!   it at 64 characters, since tool names may come from a server nobody vetted. Those
-//!   64 characters are still that server's words: show them to a model only as a name.
+//! - Parsing labels, checking flows and classifying findings neither panic nor take more than
+//!   O(n log n) time; keys of a classifier are at most [`KEY_MAX`] bytes. A label names at most
+//!   [`SOURCES_MAX`] sources and [`SUBJECTS_MAX`] subjects; beyond, it says that there are many.
+//! - A [`Refusal`] prints names with everything but printable ASCII escaped and cuts them at
+//!   64 characters, since tool names may come from a server nobody vetted. Those 64 characters are
+//!   still that server's words: show them to a model only as a name.
 //! - [`Reason::kind`] repeats the kind the caller passed. Pass names of rules, never text.
+//! - Types keep honest code from mistakes. Code in the same process that wants to cheat can build a
+//!   sink that accepts everything, or send a value away from inside [`Labeled::map`].
+//! - Errors that come from a format itself, such as a wrong type or an unknown field, may quote it.
 //!
 //! # What this does not do
 //!
-//! - It finds nothing: whether a label is right depends on who declared it and on the scanner
-//!   whose findings are classified. A finding whose kind is in no row of the table raises
-//!   nothing, silently.
-//! - No combinations: a name, a birth date and a diagnosis together are no more than the join
-//!   of the three, and a thousand addresses are no more than one.
-//! - No declassification: no method lowers a label. Nothing stops a caller from making a lower
-//!   label from scratch, though, and nothing ties a label to the data it describes.
-//! - No regions, purposes, retention or custom levels and categories. A category that is added
-//!   in a later version joins [`Label::TOP`], but not the texts of `TOP` stored before it.
+//! - It finds nothing: whether a label is right depends on who declared it and on the scanner whose
+//!   findings are classified.
+//! - It checks no fact: that a provider keeps nothing is what somebody wrote down on a day.
+//! - It is no legal advice: the tables name the paragraph that each row rests on, in our words.
+//! - It erases nothing and keeps no clock: [`Retention::schedule`] says when, and who keeps the data
+//!   has to do it.
 //!
 //! # Features
 //!
-//! - `serde` (off by default): `Serialize` and `Deserialize` for [`Level`], [`Category`],
-//!   [`Categories`] (a list of names), [`Integrity`], [`Label`] (its text) and [`Sink`]. Errors
-//!   that come from the format itself, such as a wrong type or an unknown field, may quote it.
+//! - `serde` (off by default): `Serialize` and `Deserialize` for the types of configuration and of
+//!   stored state. A [`Label`] is read in the words of the standard scheme; for another, read a
+//!   [`StoredLabel`] and let [`Scheme::restore_label`] check it.
 //!
 //! # Sibling crates
 //!
-//! `pii-scrub`, `injection-guard` and `output-filter` find what this crate classifies;
-//! `audit-types` records the label of a decision; `workflow-guard` puts them together. None of
-//! them is needed here: a finding is a kind, a confidence and a count.
+//! `pii-scrub`, `injection-guard` and `output-filter` find what this crate classifies; `access-gate`
+//! asks who may do what with it; `audit-types` records the label of a decision; `workflow-guard`
+//! puts them together. None of them is needed here.
 
 mod categories;
 mod category;
