@@ -18,6 +18,22 @@ impl Error {
         Self { kind, path: path.into() }
     }
 
+    /// A label or ceiling at `path` that its scheme does not read; the error's own path goes on
+    /// from there.
+    pub(crate) fn of_label(path: &str, error: data_class::Error) -> Self {
+        use data_class::ErrorKind as Kind;
+        let kind = match error.kind() {
+            Kind::EmptySet => ErrorKind::EmptySet,
+            Kind::OutOfRange => ErrorKind::OutOfRange,
+            Kind::ContradictoryRetention => ErrorKind::ContradictoryLimits,
+            // Levels, categories, regions and purposes: nothing else is read from documents.
+            _ => ErrorKind::UnknownWord,
+        };
+        let inner = error.path();
+        let dot = if inner.is_empty() || inner.starts_with('[') { "" } else { "." };
+        Self { kind, path: format!("{path}{dot}{inner}") }
+    }
+
     /// What went wrong.
     #[must_use]
     pub const fn kind(&self) -> ErrorKind {
@@ -58,6 +74,11 @@ pub enum ErrorKind {
     MalformedPath,
     /// The nodes do not make a tree.
     MalformedTree,
+    /// The scheme of the labels has no such level, category or purpose, or there is no such
+    /// region.
+    UnknownWord,
+    /// Two limits that cannot both be kept, such as to keep data for longer than it may be kept.
+    ContradictoryLimits,
 }
 
 impl ErrorKind {
@@ -74,6 +95,8 @@ impl ErrorKind {
             Self::InactiveKey => "is not active",
             Self::MalformedPath => "is no path of fields",
             Self::MalformedTree => "does not fit into a tree here",
+            Self::UnknownWord => "is no word of the scheme",
+            Self::ContradictoryLimits => "has limits that contradict each other",
         }
     }
 }
