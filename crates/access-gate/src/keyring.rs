@@ -177,7 +177,7 @@ pub enum OverdueRotation {
 ///    refused (`tests/keys/events.rs`: `events_that_cannot_be_are_refused`).
 /// 4. What a label says of places, purposes and retention does not count against a key; its
 ///    level, categories and integrity do, in whatever scheme (`tests/keys/model.rs`:
-///    `agrees_with_the_model`, `tests/keys/words.rs`: `only_what_a_ceiling_looks_at_counts`).
+///    `agrees_with_the_model`, `tests/keys/schemes.rs`: `only_what_a_ceiling_looks_at_counts`).
 /// 5. No error holds a part of what was configured or asked
 ///    (`tests/keys/model.rs`: `no_text_panics_or_is_repeated`).
 #[derive(Clone, Debug)]
