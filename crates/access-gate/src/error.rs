@@ -100,3 +100,23 @@ impl ErrorKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use data_class::{CeilingDocument, Regions, Scheme};
+
+    use super::*;
+
+    #[test]
+    fn the_path_of_a_word_goes_on_from_where_the_words_are() {
+        let level = Scheme::STANDARD.label("secret").unwrap_err();
+        assert_eq!(Error::of_label("highest", level).path(), "highest");
+        let region = Regions::of(["EU", "UK"]).unwrap_err();
+        assert_eq!(Error::of_label("regions", region).path(), "regions[1]");
+        let document = CeilingDocument { level: "public".to_owned(), ..Default::default() };
+        let document = CeilingDocument { categories: vec!["salary".to_owned()], ..document };
+        let category = Scheme::STANDARD.read_ceiling(&document).unwrap_err();
+        let error = Error::of_label("keys[2].ceiling", category);
+        assert_eq!(error.to_string(), "`keys[2].ceiling.categories[0]` is no word of the scheme");
+    }
+}

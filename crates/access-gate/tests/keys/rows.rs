@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use access_gate::{KeyDecision, KeyEvent, KeyUse, Keyring, KeyringDocument, OverdueRotation};
+use access_gate::{
+    AgentFacts, Inventory, KeyDecision, KeyEvent, KeyUse, Keyring, KeyringDocument, OverdueRotation,
+};
 use serde::Deserialize;
 
 use crate::common::DAY;
@@ -223,4 +225,19 @@ fn a_document_is_written_as_it_is_read() {
     let empty: KeyringDocument = serde_json::from_str("{}").unwrap();
     assert_eq!(empty, KeyringDocument::default());
     assert_eq!(empty.overdue, OverdueRotation::Refuse);
+}
+
+#[test]
+fn an_inventory_is_read_in_the_words_of_the_standard_scheme() {
+    let inventory = |name| {
+        let agent = AgentFacts { name: "a".to_owned(), label: label(name) };
+        Inventory { workflows: vec![], agents: vec![agent] }
+    };
+    let standard = inventory("personal-confined-untrusted");
+    let text = serde_json::to_string(&standard).unwrap();
+    assert_eq!(serde_json::from_str::<Inventory>(&text).unwrap(), standard);
+    for name in ["ladder/secret", "payroll/salary"] {
+        let text = serde_json::to_string(&inventory(name)).unwrap();
+        assert!(serde_json::from_str::<Inventory>(&text).is_err(), "{name}");
+    }
 }

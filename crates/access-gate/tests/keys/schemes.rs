@@ -120,6 +120,7 @@ fn words_that_count_as_one_level_are_two_sensitivities() {
     };
     assert!(lints("ladder/secret", "ladder/top_secret"), "levels");
     assert!(lints("ladder/secret", "restricted"), "levels of two schemes");
+    assert!(lints("ladder/secret", "steps/secret"), "one name for two levels");
     assert!(lints("payroll/salary", "payroll/bonus"), "categories");
     // Their places in the two schemes are the same.
     assert!(lints("payroll/salary", "twin/bonus"), "categories of two schemes");

@@ -6,7 +6,8 @@ use data_class::{
 };
 
 /// The schemes: the standard one, one with words of its own besides, one with the same words in
-/// another order, and one with levels of its own, of which two count as one standard level.
+/// another order, and two with levels of their own. Of the first one's, two count as one standard
+/// level; what both call `secret` counts as different ones.
 pub(crate) fn scheme(name: &str) -> Scheme {
     let builder = Scheme::builder();
     let builder = match name {
@@ -19,6 +20,10 @@ pub(crate) fn scheme(name: &str) -> Scheme {
             .level("secret", Level::Restricted)
             .level("top_secret", Level::Restricted)
             .category("salary"),
+        "steps" => builder
+            .level("open", Level::Public)
+            .level("secret", Level::Confidential)
+            .level("sealed", Level::Restricted),
         _ => panic!("no scheme `{name}`"),
     };
     builder.build().unwrap()
