@@ -1,33 +1,22 @@
-//! The little that keys and contexts ask of a label, in one place.
+//! Ceilings of keys and grants, as they are configured.
 
-use data_class::Label;
+use data_class::{Ceiling, CeilingDocument, Scheme};
 
-/// Whether data with this label stays under the ceiling.
-pub(crate) fn is_within(label: &Label, ceiling: &Label) -> bool {
-    label.is_within(ceiling)
-}
+use crate::Error;
 
-/// The label of data made from both.
-pub(crate) fn joined(left: &Label, right: &Label) -> Label {
-    left.clone().join(right)
-}
-
-/// A label of one's own.
-pub(crate) fn owned(label: &Label) -> Label {
-    label.clone()
-}
-
-/// Whether two labels call for the same care: the same level and the same categories.
-pub(crate) fn is_same_sensitivity(left: &Label, right: &Label) -> bool {
-    left.level() == right.level() && left.categories() == right.categories()
-}
-
-/// The label of what nobody labelled.
-pub(crate) fn highest() -> Label {
-    Label::TOP
-}
-
-/// The ceiling of what names none: public, uncategorised, trusted data.
-pub(crate) fn lowest() -> Label {
-    Label::BOTTOM
+/// Reads a ceiling in the words of the scheme. Where none is configured, only trusted data of no
+/// category and of the lowest level is admitted.
+pub(crate) fn read_ceiling(
+    scheme: &Scheme,
+    document: Option<&CeilingDocument>,
+    path: &str,
+) -> Result<Ceiling, Error> {
+    let read = match document {
+        Some(document) => scheme.read_ceiling(document),
+        None => {
+            let level = scheme.levels().next().unwrap_or_default().to_owned();
+            scheme.read_ceiling(&CeilingDocument { level, ..CeilingDocument::default() })
+        }
+    };
+    read.map_err(|error| Error::of_label(path, error))
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use data_class::Label;
+use data_class::{Ceiling, CeilingDocument, Label, LabelDocument, Scheme};
 
-use crate::ceiling::{joined, owned};
+use crate::ceiling::read_ceiling;
 use crate::context_path::{Cursor, PathSet};
 use crate::scope::check_name;
 use crate::{Context, Error, ErrorKind};
@@ -19,10 +19,12 @@ pub const CONTEXT_DEPTH_MAX: usize = 128;
 pub struct ContextGrantDocument {
     /// The agent that receives them.
     pub agent: String,
-    /// The highest label of a field that is given out, unless the field has its own. Public,
-    /// uncategorised, trusted data if it is left out.
-    #[cfg_attr(feature = "serde", serde(default = "crate::ceiling::lowest"))]
-    pub ceiling: Label,
+    /// The most that a field may be labelled with to be given out, unless it has its own ceiling:
+    /// a level, categories, and whether data may be untrusted. Trusted data of the lowest level
+    /// and no category if it is left out. What a label says of places, purposes and retention
+    /// does not count here; that is for the sink to keep.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub ceiling: Option<CeilingDocument>,
     /// The fields; at least one, and no path twice.
     pub fields: Vec<GrantedField>,
 }
@@ -48,28 +50,36 @@ pub struct ContextGrantDocument {
 pub struct GrantedField {
     /// The path.
     pub path: String,
-    /// The highest label, instead of the grant's, be that lower or higher.
+    /// Its ceiling, instead of the grant's, be that lower or higher.
     #[cfg_attr(feature = "serde", serde(default))]
-    pub ceiling: Option<Label>,
+    pub ceiling: Option<CeilingDocument>,
 }
 
 impl ContextGrantDocument {
-    /// The grant.
+    /// The grant, its ceilings in the words of the scheme.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::MalformedName`] or [`SecretLike`](ErrorKind::SecretLike) at `agent`;
     /// [`EmptySet`](ErrorKind::EmptySet) at `fields`; [`MalformedPath`](ErrorKind::MalformedPath)
-    /// or [`DuplicateName`](ErrorKind::DuplicateName) at a place such as `fields[1].path`.
-    pub fn build(&self) -> Result<ContextGrant, Error> {
+    /// or [`DuplicateName`](ErrorKind::DuplicateName) at a place such as `fields[1].path`;
+    /// [`UnknownWord`](ErrorKind::UnknownWord) at the level or category of a ceiling that the
+    /// scheme does not have, such as `fields[1].ceiling.categories[0]`.
+    pub fn build(&self, scheme: &Scheme) -> Result<ContextGrant, Error> {
         check_name(&self.agent, "agent")?;
+        let ceiling = read_ceiling(scheme, self.ceiling.as_ref(), "ceiling")?;
         if self.fields.is_empty() {
             return Err(Error::new(ErrorKind::EmptySet, "fields"));
         }
-        let values = self.fields.iter().map(|field| {
-            (field.path.as_str(), owned(field.ceiling.as_ref().unwrap_or(&self.ceiling)))
-        });
-        Ok(ContextGrant { agent: self.agent.clone(), fields: path_set(values)? })
+        let fields = path_set(
+            &self.fields,
+            |field| &field.path,
+            |field, at| match &field.ceiling {
+                Some(own) => read_ceiling(scheme, Some(own), &format!("{at}.ceiling")),
+                None => Ok(ceiling.clone()),
+            },
+        )?;
+        Ok(ContextGrant { agent: self.agent.clone(), fields })
     }
 }
 
@@ -78,7 +88,7 @@ impl ContextGrantDocument {
 pub struct ContextGrant {
     agent: String,
     /// The ceilings by path.
-    fields: PathSet<Label>,
+    fields: PathSet<Ceiling>,
 }
 
 impl ContextGrant {
@@ -88,7 +98,7 @@ impl ContextGrant {
         &self.agent
     }
 
-    pub(crate) fn fields(&self) -> &PathSet<Label> {
+    pub(crate) fn fields(&self) -> &PathSet<Ceiling> {
         &self.fields
     }
 }
@@ -110,20 +120,30 @@ pub struct LabelledField {
     /// The path, as in a [`GrantedField`]. One that leads to a map or a list labels
     /// everything in it.
     pub path: String,
-    /// The label.
-    pub label: Label,
+    /// The label. It is untrusted unless it says that it is trusted.
+    pub label: LabelDocument,
 }
 
 impl ContextLabelsDocument {
-    /// The labels.
+    /// The labels, in the words of the scheme.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::MalformedPath`] or [`DuplicateName`](ErrorKind::DuplicateName) at a place
-    /// such as `fields[1].path`.
-    pub fn build(&self) -> Result<ContextLabels, Error> {
-        let values = self.fields.iter().map(|field| (field.path.as_str(), owned(&field.label)));
-        Ok(ContextLabels { fields: path_set(values)? })
+    /// such as `fields[1].path`. In a label, with a place such as `fields[1].label.regions[0]`:
+    /// [`UnknownWord`](ErrorKind::UnknownWord); [`EmptySet`](ErrorKind::EmptySet) for regions or
+    /// purposes that are stated and empty; [`ContradictoryLimits`](ErrorKind::ContradictoryLimits)
+    /// or [`OutOfRange`](ErrorKind::OutOfRange) for a retention.
+    pub fn build(&self, scheme: &Scheme) -> Result<ContextLabels, Error> {
+        let fields = path_set(
+            &self.fields,
+            |field| &field.path,
+            |field, at| {
+                let label = scheme.read_label(&field.label);
+                label.map_err(|error| Error::of_label(&format!("{at}.label"), error))
+            },
+        )?;
+        Ok(ContextLabels { fields })
     }
 }
 
@@ -137,6 +157,8 @@ impl ContextLabels {
     /// Joins the label of each path into the nodes that it leads to. No label is ever lowered; a
     /// node that no path leads to keeps what it has. Takes time linear in the nodes times the
     /// paths that lead to one of them.
+    ///
+    /// Labels that cannot be compared, of two schemes of one's own, join to [`Label::TOP`].
     pub fn apply<T>(&self, context: &mut Context<T>) {
         let mut around: Vec<Cursor> = Vec::new();
         // The root of a tree to which no path leads; anything below it is skipped.
@@ -156,24 +178,31 @@ impl ContextLabels {
                 continue;
             }
             for label in self.fields.values(&cursor) {
-                node.label = Some(match &node.label {
-                    None => owned(label),
-                    Some(before) => joined(before, label),
-                });
+                match &mut node.label {
+                    None => node.label = Some(label.clone()),
+                    Some(before) => before.raise(label),
+                }
             }
             around.push(cursor);
         }
     }
 }
 
-fn path_set<'a>(fields: impl Iterator<Item = (&'a str, Label)>) -> Result<PathSet<Label>, Error> {
+/// The values of a list of fields by their paths, no path twice. `read` gets the place of the
+/// field in the configuration.
+fn path_set<F, V>(
+    fields: &[F],
+    path: impl Fn(&F) -> &str,
+    read: impl Fn(&F, &str) -> Result<V, Error>,
+) -> Result<PathSet<V>, Error> {
     let mut set = PathSet::new();
     let mut seen = BTreeSet::new();
-    for (index, (path, label)) in fields.enumerate() {
-        let at = format!("fields[{index}].path");
-        set.insert(path, label, &at)?;
-        if !seen.insert(path) {
-            return Err(Error::new(ErrorKind::DuplicateName, at));
+    for (index, field) in fields.iter().enumerate() {
+        let at = format!("fields[{index}]");
+        let at_path = format!("{at}.path");
+        set.insert(path(field), read(field, &at)?, &at_path)?;
+        if !seen.insert(path(field)) {
+            return Err(Error::new(ErrorKind::DuplicateName, at_path));
         }
     }
     Ok(set)

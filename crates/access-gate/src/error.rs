@@ -18,6 +18,22 @@ impl Error {
         Self { kind, path: path.into() }
     }
 
+    /// A label or ceiling at `path` that its scheme does not read; the error's own path goes on
+    /// from there.
+    pub(crate) fn of_label(path: &str, error: data_class::Error) -> Self {
+        use data_class::ErrorKind as Kind;
+        let kind = match error.kind() {
+            Kind::EmptySet => ErrorKind::EmptySet,
+            Kind::OutOfRange => ErrorKind::OutOfRange,
+            Kind::ContradictoryRetention => ErrorKind::ContradictoryLimits,
+            // Levels, categories, regions and purposes: nothing else is read from documents.
+            _ => ErrorKind::UnknownWord,
+        };
+        let inner = error.path();
+        let dot = if inner.is_empty() || inner.starts_with('[') { "" } else { "." };
+        Self { kind, path: format!("{path}{dot}{inner}") }
+    }
+
     /// What went wrong.
     #[must_use]
     pub const fn kind(&self) -> ErrorKind {
@@ -58,6 +74,7 @@ pub enum ErrorKind {
     MalformedPath,
     /// The nodes do not make a tree.
     MalformedTree,
+<<<<<<< HEAD
     /// A budget's scope is not `kind:name` or `kind:*` with a known kind.
     UnknownScope,
     /// The stored state is of another configuration.
@@ -70,6 +87,13 @@ pub enum ErrorKind {
     UnknownStage,
     /// Fewer are eligible than are required.
     TooFewEligible,
+=======
+    /// The scheme of the labels has no such level, category or purpose, or there is no such
+    /// region.
+    UnknownWord,
+    /// Two limits that cannot both be kept, such as to keep data for longer than it may be kept.
+    ContradictoryLimits,
+>>>>>>> w-words
 }
 
 impl ErrorKind {
@@ -86,12 +110,37 @@ impl ErrorKind {
             Self::InactiveKey => "is not active",
             Self::MalformedPath => "is no path of fields",
             Self::MalformedTree => "does not fit into a tree here",
+<<<<<<< HEAD
             Self::UnknownScope => "has no known scope",
             Self::StateMismatch => "does not fit the configuration",
             Self::UnknownReservation => "is no open reservation",
             Self::MalformedCurrency => "is no currency code",
             Self::UnknownStage => "is no stage",
             Self::TooFewEligible => "is more than are eligible",
+=======
+            Self::UnknownWord => "is no word of the scheme",
+            Self::ContradictoryLimits => "has limits that contradict each other",
+>>>>>>> w-words
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use data_class::{CeilingDocument, Regions, Scheme};
+
+    use super::*;
+
+    #[test]
+    fn the_path_of_a_word_goes_on_from_where_the_words_are() {
+        let level = Scheme::STANDARD.label("secret").unwrap_err();
+        assert_eq!(Error::of_label("highest", level).path(), "highest");
+        let region = Regions::of(["EU", "UK"]).unwrap_err();
+        assert_eq!(Error::of_label("regions", region).path(), "regions[1]");
+        let document = CeilingDocument { level: "public".to_owned(), ..Default::default() };
+        let document = CeilingDocument { categories: vec!["salary".to_owned()], ..document };
+        let category = Scheme::STANDARD.read_ceiling(&document).unwrap_err();
+        let error = Error::of_label("keys[2].ceiling", category);
+        assert_eq!(error.to_string(), "`keys[2].ceiling.categories[0]` is no word of the scheme");
     }
 }

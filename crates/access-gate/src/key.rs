@@ -1,7 +1,8 @@
 //! What is known about a key, without the key.
 
-use data_class::Label;
+use data_class::{Ceiling, CeilingDocument, Scheme};
 
+use crate::ceiling::read_ceiling;
 use crate::scope::{check_name, check_names, check_patterns};
 use crate::{Error, ErrorKind};
 
@@ -33,12 +34,15 @@ pub struct KeyReference {
     pub agents: Vec<String>,
     /// The environments it is for, such as `staging`.
     pub environments: Vec<String>,
-    /// The highest label of data that may be sent with it. Public, uncategorised, trusted data if
-    /// it is left out.
-    #[cfg_attr(feature = "serde", serde(default = "crate::ceiling::lowest"))]
-    pub highest_label: Label,
+    /// The most that may be sent with it, in the words of the keyring's scheme: a level,
+    /// categories, and whether data may be untrusted. Trusted data of the lowest level and no
+    /// category if it is left out. What a label says of places, purposes and retention does not
+    /// count here; that is for the sink to keep.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub ceiling: Option<CeilingDocument>,
     /// The purposes it may be used for. If there is any, each use has to name one of them; if
-    /// there is none, the purpose does not matter.
+    /// there is none, the purpose does not matter. They are names of your own, and are not
+    /// compared with the purposes of a label.
     #[cfg_attr(feature = "serde", serde(default))]
     pub purposes: Vec<String>,
     /// When it was made. It is refused at any earlier time.
@@ -71,8 +75,8 @@ impl KeyReference {
         self.secret_since().checked_add(days.saturating_mul(DAY))
     }
 
-    /// Checks everything that can be checked about one key alone.
-    pub(crate) fn check(&self, path: &str) -> Result<(), Error> {
+    /// Checks everything that can be checked about one key alone, and reads its ceiling.
+    pub(crate) fn check(&self, scheme: &Scheme, path: &str) -> Result<Ceiling, Error> {
         let at = |field: &str| format!("{path}.{field}");
         check_name(&self.id, &at("id"))?;
         check_name(&self.owner, &at("owner"))?;
@@ -90,6 +94,7 @@ impl KeyReference {
         check_patterns(&self.workflows, &at("workflows"))?;
         check_patterns(&self.agents, &at("agents"))?;
         check_names(&self.environments, &at("environments"))?;
+        let ceiling = read_ceiling(scheme, self.ceiling.as_ref(), &at("ceiling"))?;
         check_names(&self.purposes, &at("purposes"))?;
         if self.rotated.is_some_and(|rotated| rotated < self.created) {
             return Err(Error::new(ErrorKind::OutOfRange, at("rotated")));
@@ -100,7 +105,8 @@ impl KeyReference {
         if self.expires.is_some_and(|expires| expires <= self.created) {
             return Err(Error::new(ErrorKind::OutOfRange, at("expires")));
         }
-        self.state.check(self.created, &at("state"))
+        self.state.check(self.created, &at("state"))?;
+        Ok(ceiling)
     }
 }
 

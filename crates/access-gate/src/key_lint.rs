@@ -1,6 +1,7 @@
 //! What is allowed and still unwise.
 
-use crate::ceiling::is_same_sensitivity;
+use data_class::Label;
+
 use crate::key_reach::reaches;
 use crate::keyring::Entry;
 use crate::scope::is_same;
@@ -142,7 +143,7 @@ impl Keyring {
 }
 
 fn lint_entry(entry: &Entry, inventory: &Inventory, now: i64) -> Vec<KeyLint> {
-    let Entry { reference: key, path } = entry;
+    let Entry { reference: key, path, .. } = entry;
     let mut lints = Vec::new();
     let mut lint_if = |condition: bool, kind, field: &str| {
         if condition {
@@ -179,4 +180,16 @@ fn lint_entry(entry: &Entry, inventory: &Inventory, now: i64) -> Vec<KeyLint> {
     lint_if(key.expires.is_some_and(|at| now >= at), KeyLintKind::Expired, "expires");
     lint_if(!inventory.workflows.iter().any(names_it), KeyLintKind::Unused, "");
     lints
+}
+
+/// Whether two labels call for the same care: the same level and the same categories, word for
+/// word, since two levels of a scheme may count as one standard level.
+fn is_same_sensitivity(left: &Label, right: &Label) -> bool {
+    let names = |label: &Label| -> Vec<String> {
+        label.categories().iter().map(|one| label.scheme().category_name(one)).collect()
+    };
+    left.level() == right.level()
+        && left.level_name() == right.level_name()
+        && left.categories() == right.categories()
+        && (left.scheme() == right.scheme() || names(left) == names(right))
 }

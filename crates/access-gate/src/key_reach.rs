@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use data_class::Label;
+use data_class::{Ceiling, Label};
 
-use crate::ceiling::{is_within, joined, owned};
+use crate::keyring::Entry;
 use crate::scope::{covers, is_same};
 use crate::{KeyReference, KeyState, Keyring};
 
@@ -20,6 +20,10 @@ pub struct Inventory {
 }
 
 /// What has to be known of a workflow.
+///
+/// Read by serde, its label is one of the standard scheme, as [`Label`]s are. One of another scheme
+/// is read with [`Scheme::read_label`](data_class::Scheme::read_label) or
+/// [`restore_label`](data_class::Scheme::restore_label) and put here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
@@ -36,7 +40,7 @@ pub struct WorkflowFacts {
     pub keys: Vec<String>,
 }
 
-/// What has to be known of an agent.
+/// What has to be known of an agent. Its label is read like that of [`WorkflowFacts`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
@@ -64,8 +68,8 @@ pub struct BlastRadius {
     pub agents: Vec<Reached>,
     /// The environments in its scope.
     pub environments: Vec<String>,
-    /// The highest label that it may carry.
-    pub ceiling: Label,
+    /// The most that it may carry.
+    pub ceiling: Ceiling,
     /// The labels of the workflows it reaches, joined, leaving out those above the ceiling; none
     /// if nothing is left.
     pub label: Option<Label>,
@@ -114,11 +118,11 @@ impl Keyring {
     /// the way. What the inventory does not list is not in it, and neither is what has no name.
     #[must_use]
     pub fn blast_radius(&self, key: &str, inventory: &Inventory) -> Option<BlastRadius> {
-        let key = self.key(key)?;
+        let Entry { reference: key, ceiling, .. } = self.entry(key)?;
         let reached = |name: &String, label: &Label| Reached {
             name: name.clone(),
-            label: owned(label),
-            above_ceiling: !is_within(label, &key.highest_label),
+            label: label.clone(),
+            above_ceiling: !ceiling.admits(label),
         };
         let workflows: Vec<Reached> = inventory
             .workflows
@@ -135,8 +139,8 @@ impl Keyring {
         let label = workflows
             .iter()
             .filter(|workflow| !workflow.above_ceiling)
-            .map(|workflow| owned(&workflow.label))
-            .reduce(|left, right| joined(&left, &right));
+            .map(|workflow| workflow.label.clone())
+            .reduce(|joined, label| joined.join(&label));
         Some(BlastRadius {
             key: key.id.clone(),
             state: key.state.clone(),
@@ -144,14 +148,16 @@ impl Keyring {
             workflows,
             agents,
             environments: key.environments.clone(),
-            ceiling: owned(&key.highest_label),
+            ceiling: ceiling.clone(),
             label,
         })
     }
 
     /// The keys that may carry data of this label, without those that are retired or revoked.
     pub fn keys_for_label(&self, label: &Label) -> impl Iterator<Item = &KeyReference> {
-        self.keys().filter(|key| !key.state.is_over() && is_within(label, &key.highest_label))
+        let carries =
+            |entry: &&Entry| !entry.reference.state.is_over() && entry.ceiling.admits(label);
+        self.entries().iter().filter(carries).map(|entry| &entry.reference)
     }
 
     /// The keys that are for this workflow, without those that are retired or revoked.

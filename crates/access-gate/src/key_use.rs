@@ -123,7 +123,8 @@ pub enum KeyRefusal {
     Agent,
     /// It is not for this environment.
     Environment,
-    /// The data is labelled higher than what it may carry.
+    /// The level, the categories or the integrity of the data's label are above what it may
+    /// carry, or the label is in words that its ceiling cannot be compared with.
     Label,
     /// It is not for this purpose, or for certain purposes only and none was named.
     Purpose,

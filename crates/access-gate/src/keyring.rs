@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::ceiling::is_within;
+use data_class::{Ceiling, Scheme};
+
 use crate::key::DAY;
 use crate::scope::{check_name, covers, folded, is_same};
 use crate::{
@@ -28,7 +29,8 @@ pub struct KeyringDocument {
 }
 
 impl KeyringDocument {
-    /// The keyring of this document, to which nothing has happened yet.
+    /// The keyring of this document, to which nothing has happened yet. The ceilings of its keys
+    /// are read in the words of the scheme.
     ///
     /// # Errors
     ///
@@ -36,10 +38,11 @@ impl KeyringDocument {
     /// [`ErrorKind::SecretLike`], [`MalformedName`](ErrorKind::MalformedName),
     /// [`MalformedPattern`](ErrorKind::MalformedPattern),
     /// [`DuplicateName`](ErrorKind::DuplicateName), [`EmptySet`](ErrorKind::EmptySet),
-    /// [`OutOfRange`](ErrorKind::OutOfRange) for times and numbers that cannot be, and
+    /// [`UnknownWord`](ErrorKind::UnknownWord) for a level or category that the scheme does not
+    /// have, [`OutOfRange`](ErrorKind::OutOfRange) for times and numbers that cannot be, and
     /// [`UnknownKey`](ErrorKind::UnknownKey) for a successor that is not there.
-    pub fn build(self) -> Result<Keyring, Error> {
-        self.build_after(Vec::new())
+    pub fn build(self, scheme: &Scheme) -> Result<Keyring, Error> {
+        self.build_after(scheme, Vec::new())
     }
 
     /// The keyring of this document after everything that has happened to its keys.
@@ -56,7 +59,7 @@ impl KeyringDocument {
     /// [`ErrorKind::ImpossibleState`], with a path such as `events[3].change.until`. That
     /// events are missing at the end of the list is seen only by comparing
     /// [`Keyring::generation`] with what was recorded elsewhere.
-    pub fn build_after(self, events: Vec<KeyEvent>) -> Result<Keyring, Error> {
+    pub fn build_after(self, scheme: &Scheme, events: Vec<KeyEvent>) -> Result<Keyring, Error> {
         if self.grace_days > GRACE_DAYS_MAX {
             return Err(Error::new(ErrorKind::OutOfRange, "grace_days"));
         }
@@ -70,13 +73,13 @@ impl KeyringDocument {
         };
         for (index, reference) in self.keys.into_iter().enumerate() {
             let path = format!("keys[{index}]");
-            reference.check(&path)?;
+            let ceiling = reference.check(scheme, &path)?;
             if keyring.position(&reference.id).is_some() {
                 return Err(Error::new(ErrorKind::DuplicateName, format!("{path}.id")));
             }
-            keyring.insert(Entry { reference, path });
+            keyring.insert(Entry { reference, ceiling, path });
         }
-        for Entry { reference, path } in &keyring.entries {
+        for Entry { reference, path, .. } in &keyring.entries {
             if let KeyState::Superseded { by, .. } = &reference.state
                 && (is_same(by, &reference.id) || keyring.position(by).is_none())
             {
@@ -119,7 +122,7 @@ pub enum OverdueRotation {
 ///
 /// ```
 /// use access_gate::{KeyReference, KeyState, KeyUse, KeyringDocument};
-/// use data_class::{Label, Level};
+/// use data_class::{CeilingDocument, Label, Level, Scheme};
 ///
 /// let key = KeyReference {
 ///     id: "support-mail".into(),
@@ -127,7 +130,7 @@ pub enum OverdueRotation {
 ///     workflows: vec!["support/*".into()],
 ///     agents: vec!["support/writer".into()],
 ///     environments: vec!["prod".into()],
-///     highest_label: Label::new(Level::Internal),
+///     ceiling: Some(CeilingDocument { level: "internal".into(), ..Default::default() }),
 ///     purposes: vec![],
 ///     created: 0,
 ///     rotated: None,
@@ -136,7 +139,8 @@ pub enum OverdueRotation {
 ///     owner: "ann@example.org".into(),
 ///     state: KeyState::Active,
 /// };
-/// let mut keyring = KeyringDocument { keys: vec![key], ..Default::default() }.build()?;
+/// let document = KeyringDocument { keys: vec![key], ..Default::default() };
+/// let mut keyring = document.build(&Scheme::STANDARD)?;
 ///
 /// let usage = KeyUse {
 ///     key: "support-mail",
@@ -171,7 +175,10 @@ pub enum OverdueRotation {
 /// 3. A keyring that is built again from its events decides the same
 ///    (`tests/keys/model.rs`: `agrees_with_the_model`); a list of events that cannot be is
 ///    refused (`tests/keys/events.rs`: `events_that_cannot_be_are_refused`).
-/// 4. No error holds a part of what was configured or asked
+/// 4. What a label says of places, purposes and retention does not count against a key; its
+///    level, categories and integrity do, in whatever scheme (`tests/keys/model.rs`:
+///    `agrees_with_the_model`, `tests/keys/schemes.rs`: `only_what_a_ceiling_looks_at_counts`).
+/// 5. No error holds a part of what was configured or asked
 ///    (`tests/keys/model.rs`: `no_text_panics_or_is_repeated`).
 #[derive(Clone, Debug)]
 pub struct Keyring {
@@ -188,6 +195,8 @@ pub struct Keyring {
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) reference: KeyReference,
+    /// The reference's ceiling, compiled.
+    pub(crate) ceiling: Ceiling,
     /// Where it came from: an entry of the document or an event.
     pub(crate) path: String,
 }
@@ -197,7 +206,7 @@ impl Keyring {
     ///
     /// Takes time linear in the length of the key's lists.
     pub fn check(&self, usage: &KeyUse<'_>) -> KeyDecision {
-        let Some(key) = self.key(usage.key) else {
+        let Some(Entry { reference: key, ceiling, .. }) = self.entry(usage.key) else {
             return KeyDecision::Deny { refusals: vec![KeyRefusal::Unknown] };
         };
         let mut refusals = Vec::new();
@@ -232,7 +241,7 @@ impl Keyring {
         refuse_if(!covers(&key.workflows, usage.workflow), KeyRefusal::Workflow);
         refuse_if(!covers(&key.agents, usage.agent), KeyRefusal::Agent);
         refuse_if(!covers(&key.environments, usage.environment), KeyRefusal::Environment);
-        refuse_if(!is_within(usage.label, &key.highest_label), KeyRefusal::Label);
+        refuse_if(!ceiling.admits(usage.label), KeyRefusal::Label);
         let serves = |purpose| covers(&key.purposes, purpose);
         refuse_if(
             !key.purposes.is_empty() && !usage.purpose.is_some_and(serves),
@@ -352,7 +361,11 @@ impl Keyring {
     /// The key of this id, if there is one.
     #[must_use]
     pub fn key(&self, id: &str) -> Option<&KeyReference> {
-        self.entries.get(self.position(id)?).map(|entry| &entry.reference)
+        self.entry(id).map(|entry| &entry.reference)
+    }
+
+    pub(crate) fn entry(&self, id: &str) -> Option<&Entry> {
+        self.entries.get(self.position(id)?)
     }
 
     pub(crate) fn entries(&self) -> &[Entry] {
@@ -419,7 +432,9 @@ impl Keyring {
                     state: KeyState::Active,
                     ..old.reference.clone()
                 };
-                self.insert(Entry { reference, path: format!("events[{}]", self.events.len()) });
+                let ceiling = old.ceiling.clone();
+                let path = format!("events[{}]", self.events.len());
+                self.insert(Entry { reference, ceiling, path });
             }
         }
         if let Some(entry) = position.and_then(|position| self.entries.get_mut(position)) {

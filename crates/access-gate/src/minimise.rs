@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use data_class::Label;
+use data_class::{Ceiling, Label};
 
-use crate::ceiling::{highest, is_within, joined, lowest, owned};
 use crate::context_path::{Cursor, is_field};
 use crate::{CONTEXT_DEPTH_MAX, Content, Context, ContextGrant, Place};
 
@@ -49,9 +48,11 @@ pub struct Dropped {
 pub enum DropReason {
     /// No path of the grant leads to it or into it.
     NotGranted,
-    /// Its label is above every ceiling that the grant has for it.
+    /// The level, the categories or the integrity of its label are above every ceiling that the
+    /// grant has for it, or the label is in words that none of them can be compared with.
     AboveCeiling,
-    /// It has no label, counts as top, and the grant has a ceiling below that.
+    /// It has no label, counts as [`Label::TOP`], and no ceiling that the grant has for it admits
+    /// that: only one does that has the highest level, every category and untrusted data.
     Unlabelled,
     /// It is deeper than [`CONTEXT_DEPTH_MAX`].
     TooDeep,
@@ -75,19 +76,21 @@ impl DropReason {
 
 /// What of the context the grant lets through, and what was dropped and why.
 ///
-/// A value is kept if a path of the grant leads to it and its label is at most that path's
-/// ceiling; an empty map or list likewise; any other map or list if something in it is kept.
+/// A value is kept if a path of the grant leads to it and that path's ceiling admits its label; an
+/// empty map or list likewise; any other map or list if something in it is kept. What a label says
+/// of places, purposes and retention does not matter here, and goes on to [`Minimised::label`].
 /// Of a list whose elements are kept in part, the others close up: positions are not kept, so a
 /// grant should not cover two lists that belong together by position.
 ///
 /// It never fails. Takes time and space linear in the nodes (n log n in the keys of a map and in
-/// what is dropped), times the paths that lead to the same node.
+/// what is dropped), times the paths that lead to the same node and the sources and subjects of a
+/// label.
 ///
 /// ```
 /// use access_gate::{
 ///     Content, Context, ContextGrantDocument, ContextNode, DropReason, GrantedField, minimise,
 /// };
-/// use data_class::{Label, Level};
+/// use data_class::{CeilingDocument, Label, Level, Scheme};
 ///
 /// let ticket = Context::from_nodes(vec![
 ///     ContextNode::root(Content::Map).labelled(Label::new(Level::Internal)),
@@ -96,10 +99,10 @@ impl DropReason {
 /// ])?;
 /// let grant = ContextGrantDocument {
 ///     agent: "support/writer".into(),
-///     ceiling: Label::new(Level::Internal),
+///     ceiling: Some(CeilingDocument { level: "internal".into(), ..Default::default() }),
 ///     fields: vec![GrantedField { path: "text".into(), ceiling: None }],
 /// };
-/// let minimised = minimise(ticket, &grant.build()?);
+/// let minimised = minimise(ticket, &grant.build(&Scheme::STANDARD)?);
 /// assert_eq!(minimised.kept.nodes().len(), 2); // the map and the text in it
 /// assert_eq!(minimised.dropped[0].path, "card");
 /// assert_eq!(minimised.dropped[0].reason, DropReason::NotGranted);
@@ -123,7 +126,8 @@ pub fn minimise<T>(context: Context<T>, grant: &ContextGrant) -> Minimised<T> {
     let nodes = context.nodes();
     let ambiguous = context.ambiguous();
     let mut kept = vec![false; nodes.len()];
-    let mut label: Option<Label> = None;
+    let unlabelled = Label::TOP;
+    let mut label = Label::BOTTOM;
     let mut report = Report::default();
     let mut path = ShownPath::default();
     let mut around: Vec<Frame> = Vec::new();
@@ -147,8 +151,8 @@ pub fn minimise<T>(context: Context<T>, grant: &ContextGrant) -> Minimised<T> {
         };
         let own = node.label.as_ref();
         let labelled = match (parent.and_then(|parent| parent.label.as_ref()), own) {
-            (Some(outer), Some(own)) => Some(joined(outer, own)),
-            (one, other) => one.or(other).map(owned),
+            (Some(outer), Some(own)) => Some(outer.clone().join(own)),
+            (one, other) => one.or(other).cloned(),
         };
         let is_filled =
             nodes.get(index.saturating_add(1)).is_some_and(|next| next.depth > node.depth);
@@ -174,8 +178,7 @@ pub fn minimise<T>(context: Context<T>, grant: &ContextGrant) -> Minimised<T> {
             continue;
         }
         if !is_filled {
-            let known = labelled.as_ref().map_or_else(highest, owned);
-            label = Some(label.map_or_else(|| owned(&known), |label| joined(&label, &known)));
+            label.raise(labelled.as_ref().unwrap_or(&unlabelled));
             keep(index, &mut around, &mut kept);
         }
         if !matches!(node.content, Content::Value(_)) {
@@ -188,12 +191,7 @@ pub fn minimise<T>(context: Context<T>, grant: &ContextGrant) -> Minimised<T> {
     let mut nodes = context.into_nodes();
     nodes.retain(|_| kept.next().unwrap_or(false));
     let (dropped, unlisted) = report.finish();
-    Minimised {
-        kept: Context::from_checked(nodes),
-        label: label.unwrap_or_else(lowest),
-        dropped,
-        unlisted,
-    }
+    Minimised { kept: Context::from_checked(nodes), label, dropped, unlisted }
 }
 
 /// A map or list around the present node.
@@ -209,16 +207,13 @@ struct Frame {
 /// Why something of this label, if it has one, passes under none of the ceilings; none if it does.
 fn over_ceiling<'a>(
     label: Option<&Label>,
-    mut ceilings: impl Iterator<Item = &'a Label>,
+    mut ceilings: impl Iterator<Item = &'a Ceiling>,
 ) -> Option<DropReason> {
-    let known = label.map_or_else(highest, owned);
-    if ceilings.any(|ceiling| is_within(&known, ceiling)) {
-        None
-    } else if label.is_none() {
-        Some(DropReason::Unlabelled)
-    } else {
-        Some(DropReason::AboveCeiling)
-    }
+    let (label, reason) = match label {
+        Some(label) => (label, DropReason::AboveCeiling),
+        None => (&Label::TOP, DropReason::Unlabelled),
+    };
+    if ceilings.any(|ceiling| ceiling.admits(label)) { None } else { Some(reason) }
 }
 
 /// Marks a node as kept, and what it is in. Each frame is marked once, so that all calls

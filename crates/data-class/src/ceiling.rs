@@ -149,6 +149,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_admitted_joined_is_admitted_alone() {
+        let levels = Scheme::builder().level("open", Level::Public).level("shut", Level::Restricted);
+        let scheme = levels.build().unwrap();
+        let document = |level: &str| CeilingDocument {
+            level: level.to_owned(),
+            categories: vec!["*".to_owned()],
+            untrusted: true,
+        };
+        let own = scheme.label("shut").unwrap();
+        let standard = Label::new(Level::Internal);
+        let join = own.clone().join(&standard);
+        for (level, admits) in [("open", false), ("shut", true)] {
+            let ceiling = scheme.read_ceiling(&document(level)).unwrap();
+            assert_eq!(ceiling.admits(&join), admits, "{level}");
+            assert_eq!(ceiling.admits(&standard), admits, "{level}");
+            assert_eq!(ceiling.admits(&own), admits, "{level}");
+        }
+    }
+
+    #[test]
     fn words_of_another_scheme_count_as_the_worst() {
         let own = |name: &str| Scheme::builder().category(name).build().unwrap();
         let (one, two) = (own("salary"), own("salary_history"));

@@ -132,9 +132,13 @@ impl Class {
 
     /// Whether every component is within a ceiling, whatever words it is written in.
     pub(crate) fn is_within(&self, ceiling: &Self) -> bool {
+        // The top in any words admits what cannot be said in them, as it does the join of it.
+        if ceiling.parts == Parts::top(ceiling.scheme.highest()) {
+            return true;
+        }
         let mut barriers = Barriers::default();
         let parts = self.in_scheme(&ceiling.scheme, &mut barriers);
-        *ceiling == Self::TOP || barriers.is_empty() && parts.is_at_most(&ceiling.parts)
+        barriers.is_empty() && parts.is_at_most(&ceiling.parts)
     }
 
     /// The components in the words of a sink's or ceiling's scheme; notes if there are none.

@@ -43,8 +43,8 @@ pub const SCHEME_NAME_MAX: usize = 64;
 ///
 /// Two schemes are one if they say the same. A label of the standard scheme can be joined with one
 /// of any scheme that has the standard levels, and the result is in the words of that one. Labels of
-/// two schemes of one's own, or of different levels, join to [`Label::TOP`]: what cannot be compared
-/// is not guessed.
+/// two schemes of one's own, or of different levels, join to a label that says what [`Label::TOP`]
+/// says: what cannot be compared is not guessed.
 #[derive(Clone)]
 pub struct Scheme(Option<Arc<Vocabulary>>);
 

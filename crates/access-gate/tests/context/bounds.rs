@@ -1,12 +1,13 @@
 //! Depth, length, and nodes that make no tree.
 
 use access_gate::{
-    CONTEXT_DEPTH_MAX, Content, Context, ContextLabelsDocument, ContextNode, DROPPED_MAX,
-    DropReason, ErrorKind, LabelledField, Minimised, minimise,
+    CONTEXT_DEPTH_MAX, Content, Context, ContextNode, DROPPED_MAX, DropReason, ErrorKind,
+    Minimised, minimise,
 };
-use data_class::Label;
+use data_class::Scheme;
 
-use crate::common::{chain, document, grant, label};
+use crate::common::{chain, document, grant, labels};
+use crate::words::label;
 
 #[test]
 fn depth_is_bounded() {
@@ -30,10 +31,7 @@ fn depth_is_bounded() {
         maps.push(ContextNode::field(depth, "k", Content::Map));
     }
     let mut maps = Context::<i32>::from_nodes(maps).unwrap();
-    let labels = ContextLabelsDocument {
-        fields: vec![LabelledField { path: "**".to_owned(), label: Label::BOTTOM }],
-    };
-    labels.build().unwrap().apply(&mut maps);
+    labels(&[("**", "public")]).build(&Scheme::STANDARD).unwrap().apply(&mut maps);
     assert!(maps.nodes().last().unwrap().label.is_some());
     assert_eq!(reasons(&minimise(maps, &grant(&["k.k.**"]))), [DropReason::TooDeep]);
 }
@@ -50,7 +48,7 @@ fn a_report_is_bounded() {
     for index in 0..wide {
         nodes.push(ContextNode::field(101, format!("k{index}"), Content::Value(index)));
     }
-    let all = document(&["**"], Label::BOTTOM).build().unwrap();
+    let all = document(&["**"], "public").build(&Scheme::STANDARD).unwrap();
     let minimised = minimise(Context::from_nodes(nodes).unwrap(), &all);
     assert_eq!(minimised.dropped.len(), 1);
     assert_eq!(minimised.dropped[0].count, wide);
@@ -73,7 +71,7 @@ fn a_path_is_shown_whole_again_after_a_long_one() {
         ContextNode::field(1, "b", Content::Map),
         ContextNode::field(2, "c", Content::Value(1)),
     ];
-    let none = document(&["**"], Label::BOTTOM).build().unwrap();
+    let none = document(&["**"], "public").build(&Scheme::STANDARD).unwrap();
     let minimised = minimise(Context::from_nodes(nodes).unwrap(), &none);
     let paths: Vec<&str> = minimised.dropped.iter().map(|one| one.path.as_str()).collect();
     assert_eq!(paths, ["b.c", &format!("{long}...")]);
@@ -125,8 +123,7 @@ fn labels_do_not_slip_to_another_branch() {
         ContextNode::field(1, "a", Content::Value(2)),
     ])
     .unwrap();
-    let fields = vec![LabelledField { path: "a".to_owned(), label: label("internal") }];
-    ContextLabelsDocument { fields }.build().unwrap().apply(&mut context);
+    labels(&[("a", "internal")]).build(&Scheme::STANDARD).unwrap().apply(&mut context);
     let labels: Vec<_> = context.nodes().iter().map(|node| node.label.is_some()).collect();
     assert_eq!(labels, [false, false, false, true]);
 }
@@ -136,9 +133,9 @@ fn a_grant_is_for_a_named_agent() {
     assert_eq!(grant(&["a"]).agent(), "writer");
     for (agent, kind) in [("the writer", ErrorKind::MalformedName), ("sk-1", ErrorKind::SecretLike)]
     {
-        let mut document = document(&["a"], Label::TOP);
+        let mut document = document(&["a"], "public");
         document.agent = agent.to_owned();
-        let error = document.build().unwrap_err();
+        let error = document.build(&Scheme::STANDARD).unwrap_err();
         assert_eq!((error.kind(), error.path()), (kind, "agent"));
     }
 }
@@ -151,16 +148,15 @@ fn labels_are_joined_and_never_lowered() {
         ContextNode::field(1, "b", Content::Value(2)),
     ])
     .unwrap();
-    let labels = |path: &str, name| ContextLabelsDocument {
-        fields: vec![LabelledField { path: path.to_owned(), label: label(name) }],
+    let mut apply = |name| {
+        labels(&[("a", name)]).build(&Scheme::STANDARD).unwrap().apply(&mut context);
+        context.nodes().to_vec()
     };
-    labels("a", "public").build().unwrap().apply(&mut context);
-    assert_eq!(context.nodes()[1].label, Some(label("health")));
-    labels("a", "public-untrusted").build().unwrap().apply(&mut context);
-    assert_eq!(context.nodes()[1].label, Some(label("health").untrusted()));
-    assert_eq!(context.nodes()[2].label, None);
-    let mut twice = labels("a", "public");
-    twice.fields.push(twice.fields[0].clone());
-    let error = twice.build().unwrap_err();
+    assert_eq!(apply("public")[1].label, Some(label("health")));
+    let nodes = apply("public-untrusted");
+    assert_eq!(nodes[1].label, Some(label("health-untrusted")));
+    assert_eq!(nodes[2].label, None);
+    let twice = labels(&[("a", "public"), ("a", "internal")]);
+    let error = twice.build(&Scheme::STANDARD).unwrap_err();
     assert_eq!((error.kind(), error.path()), (ErrorKind::DuplicateName, "fields[1].path"));
 }

@@ -1,36 +1,34 @@
 //! What the other files share.
 
-use access_gate::{Content, ContextGrant, ContextGrantDocument, ContextNode, GrantedField};
-use data_class::{Category, Label, Level};
+use access_gate::{
+    Content, ContextGrant, ContextGrantDocument, ContextLabelsDocument, ContextNode, GrantedField,
+    LabelledField,
+};
+use data_class::{CeilingDocument, Scheme};
 
-/// The labels of the tests, so that their texts are in one place.
-pub(crate) fn label(name: &str) -> Label {
-    match name {
-        "public" => Label::BOTTOM,
-        "public-untrusted" => Label::BOTTOM.untrusted(),
-        "internal" => Label::new(Level::Internal),
-        "personal" => Label::new(Level::Confidential).with_categories(Category::Personal),
-        "health" => Label::new(Level::Confidential).with_categories(Category::Health),
-        "personal-health-untrusted" => Label::new(Level::Confidential)
-            .with_categories([Category::Personal, Category::Health])
-            .untrusted(),
-        "restricted" => Label::new(Level::Restricted).with_categories(Category::Payment),
-        "top" => Label::TOP,
-        _ => panic!("no label `{name}`"),
-    }
-}
+use crate::words::{ceiling, declared};
 
-pub(crate) fn field(path: &str, ceiling: Option<Label>) -> GrantedField {
+pub(crate) fn field(path: &str, ceiling: Option<CeilingDocument>) -> GrantedField {
     GrantedField { path: path.to_owned(), ceiling }
 }
 
-pub(crate) fn document(paths: &[&str], ceiling: Label) -> ContextGrantDocument {
+pub(crate) fn document(paths: &[&str], ceiling_name: &str) -> ContextGrantDocument {
     let fields = paths.iter().map(|path| field(path, None)).collect();
+    let ceiling = Some(ceiling(ceiling_name));
     ContextGrantDocument { agent: "writer".to_owned(), ceiling, fields }
 }
 
+/// A grant of everything on these paths.
 pub(crate) fn grant(paths: &[&str]) -> ContextGrant {
-    document(paths, Label::TOP).build().unwrap()
+    document(paths, "everything-untrusted").build(&Scheme::STANDARD).unwrap()
+}
+
+pub(crate) fn labels(fields: &[(&str, &str)]) -> ContextLabelsDocument {
+    let field = |(path, name): &(&str, &str)| LabelledField {
+        path: (*path).to_owned(),
+        label: declared(name),
+    };
+    ContextLabelsDocument { fields: fields.iter().map(field).collect() }
 }
 
 /// A list in a list in a list, and a value at the given depth.

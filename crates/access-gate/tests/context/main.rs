@@ -9,3 +9,8 @@ mod model;
 #[cfg(test)]
 #[cfg(feature = "serde")]
 mod rows;
+#[cfg(test)]
+mod schemes;
+#[cfg(test)]
+#[path = "../shared/words.rs"]
+mod words;

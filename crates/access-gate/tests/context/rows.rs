@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use access_gate::{
-    CONTEXT_DEPTH_MAX, Context, ContextGrantDocument, ContextLabelsDocument, LabelledField, Scalar,
-    minimise,
+    CONTEXT_DEPTH_MAX, Context, ContextGrantDocument, ContextLabelsDocument, Scalar, minimise,
 };
 use data_class::Label;
 use serde::Deserialize;
 
-use crate::common::{chain, document, field, label};
+use crate::common::{chain, document, field, labels};
+use crate::words::{ceiling, label, scheme};
 
 const ROWS: &str = include_str!("../../testdata/contexts.toml");
 
@@ -27,6 +27,7 @@ struct Row {
     context: String,
     #[serde(default)]
     labels: BTreeMap<String, String>,
+    scheme: Option<String>,
     grant: Vec<String>,
     ceiling: Option<String>,
     #[serde(default)]
@@ -42,7 +43,11 @@ struct Row {
 #[serde(deny_unknown_fields)]
 struct Mistake {
     name: String,
+    #[serde(default)]
     grant: Vec<String>,
+    /// Instead of paths: a whole grant, or labels.
+    document: Option<ContextGrantDocument>,
+    labels: Option<ContextLabelsDocument>,
     /// None if it is no mistake after all.
     error: Option<String>,
     why: String,
@@ -55,23 +60,25 @@ fn rows_hold() {
     for row in &file.row {
         assert!(seen.insert(&row.name) && !row.why.is_empty(), "{}", row.name);
         let mut context: Context<Scalar> = serde_json::from_str(&row.context).unwrap();
-        let labels = row
-            .labels
-            .iter()
-            .map(|(path, name)| LabelledField { path: path.clone(), label: label(name) });
-        let labels = ContextLabelsDocument { fields: labels.collect() };
-        labels.build().unwrap().apply(&mut context);
+        let scheme_name = row.scheme.as_deref().unwrap_or("standard");
+        let scheme = scheme(scheme_name);
+        let fields: Vec<(&str, &str)> =
+            row.labels.iter().map(|(path, name)| (path.as_str(), name.as_str())).collect();
+        labels(&fields).build(&scheme).unwrap().apply(&mut context);
         let fields = row
             .grant
             .iter()
-            .map(|path| field(path, row.ceilings.get(path).map(|name| label(name))));
+            .map(|path| field(path, row.ceilings.get(path).map(|name| ceiling(name))));
         let grant = ContextGrantDocument {
             agent: "writer".to_owned(),
-            ceiling: label(row.ceiling.as_deref().unwrap_or("top")),
+            ceiling: match row.ceiling.as_deref() {
+                Some("none") => None,
+                name => Some(ceiling(name.unwrap_or("everything-untrusted"))),
+            },
             fields: fields.collect(),
         };
 
-        let minimised = minimise(context, &grant.build().unwrap());
+        let minimised = minimise(context, &grant.build(&scheme).unwrap());
         // As JSON values, so that the order of keys does not matter; there are no doubled
         // keys left that this could hide.
         let kept = serde_json::to_string(&minimised.kept).unwrap();
@@ -89,7 +96,9 @@ fn rows_hold() {
         assert_eq!(dropped, row.dropped, "{}", row.name);
         assert_eq!(minimised.unlisted, 0);
         if let Some(name) = &row.label {
-            assert_eq!(minimised.label, label(name), "{}", row.name);
+            let expected =
+                if name == "top" { Label::TOP } else { label(&format!("{scheme_name}/{name}")) };
+            assert_eq!(minimised.label, expected, "{}", row.name);
         }
         if minimised.kept.is_empty() {
             assert_eq!(minimised.label, Label::BOTTOM, "{}", row.name);
@@ -103,10 +112,14 @@ fn mistakes_are_errors_with_a_path() {
     for mistake in &file.mistake {
         assert!(!mistake.why.is_empty());
         let paths: Vec<&str> = mistake.grant.iter().map(String::as_str).collect();
-        let found = document(&paths, Label::TOP)
-            .build()
-            .err()
-            .map(|error| format!("{:?} {}", error.kind(), error.path()));
+        let scheme = scheme("payroll");
+        let error = match (&mistake.document, &mistake.labels) {
+            (None, None) => document(&paths, "public").build(&scheme).err(),
+            (Some(document), None) => document.build(&scheme).err(),
+            (None, Some(labels)) => labels.build(&scheme).err(),
+            _ => panic!("{}: one of both", mistake.name),
+        };
+        let found = error.map(|error| format!("{:?} {}", error.kind(), error.path()));
         assert_eq!(found, mistake.error, "{}", mistake.name);
     }
 }
@@ -115,13 +128,16 @@ fn mistakes_are_errors_with_a_path() {
 fn documents_are_closed_unless_they_say_otherwise() {
     let read: ContextGrantDocument =
         serde_json::from_str(r#"{"agent":"a","fields":[{"path":"x"}]}"#).unwrap();
-    assert_eq!((read.ceiling, read.fields[0].ceiling), (Label::BOTTOM, None));
+    assert_eq!((&read.ceiling, &read.fields[0].ceiling), (&None, &None));
     let text = serde_json::to_string(&read).unwrap();
     assert_eq!(serde_json::from_str::<ContextGrantDocument>(&text).unwrap(), read);
     for text in [
         r#"{"agent":"a","fields":[{"path":"x","depth":3}]}"#,
         r#"{"agent":"a","fields":[],"everything":true}"#,
         r#"{"fields":[{"path":"x"}]}"#,
+        r#"{"agent":"a","fields":[],"ceiling":{"level":"public","regions":["EU"]}}"#,
+        r#"{"agent":"a","fields":[],"ceiling":"restricted"}"#,
+        r#"{"agent":"a","fields":[],"ceiling":{"categories":["*"]}}"#,
     ] {
         assert!(serde_json::from_str::<ContextGrantDocument>(text).is_err(), "{text}");
     }

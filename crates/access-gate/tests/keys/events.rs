@@ -3,6 +3,7 @@
 use access_gate::{
     ErrorKind, KeyChange, KeyDecision, KeyEvent, KeyReference, KeyRefusal, KeyState, KeyWarning,
 };
+use data_class::Scheme;
 
 use crate::common::{DAY, document, key, keyring, names};
 
@@ -79,7 +80,8 @@ fn events_that_cannot_be_are_refused() {
         ),
     ];
     for (events, kind, path) in cases {
-        let error = document(vec![key("a"), key("b")]).build_after(events).unwrap_err();
+        let error =
+            document(vec![key("a"), key("b")]).build_after(&Scheme::STANDARD, events).unwrap_err();
         assert_eq!((error.kind(), error.path()), (kind, path));
     }
 }
@@ -91,18 +93,21 @@ fn a_new_document_does_not_undo_a_revocation() {
     let mut wider = key("A");
     wider.created = 6;
     wider.workflows = names(&["*"]);
-    let ring = document(vec![wider]).build_after(ring.events().to_vec()).unwrap();
+    let ring =
+        document(vec![wider]).build_after(&Scheme::STANDARD, ring.events().to_vec()).unwrap();
     assert!(matches!(ring.key("a").unwrap().state, KeyState::Revoked { at: 5, .. }));
 
     // Gone from the document, and back again.
-    let mut ring = document(vec![key("b")]).build_after(ring.events().to_vec()).unwrap();
+    let mut ring =
+        document(vec![key("b")]).build_after(&Scheme::STANDARD, ring.events().to_vec()).unwrap();
     assert!(ring.key("a").is_none());
     assert_eq!(
         ring.rotate("b", "a", None, 7).unwrap_err().kind(),
         ErrorKind::DuplicateName,
         "a revoked id does not come back as a successor"
     );
-    let ring = document(vec![key("a")]).build_after(ring.events().to_vec()).unwrap();
+    let ring =
+        document(vec![key("a")]).build_after(&Scheme::STANDARD, ring.events().to_vec()).unwrap();
     assert!(matches!(ring.key("a").unwrap().state, KeyState::Revoked { .. }));
 }
 
@@ -113,11 +118,13 @@ fn a_successor_may_move_into_the_document() {
     let mut narrow = key("a2");
     narrow.workflows = names(&["only"]);
     let events = ring.events().to_vec();
-    let ring = document(vec![key("a"), narrow.clone()]).build_after(events.clone()).unwrap();
+    let ring = document(vec![key("a"), narrow.clone()])
+        .build_after(&Scheme::STANDARD, events.clone())
+        .unwrap();
     assert_eq!(ring.key("a2"), Some(&narrow));
     assert!(matches!(ring.key("a").unwrap().state, KeyState::Superseded { .. }));
     // Without either there is no scope to give it.
-    let ring = document(vec![]).build_after(events).unwrap();
+    let ring = document(vec![]).build_after(&Scheme::STANDARD, events).unwrap();
     assert_eq!(ring.keys().count(), 0);
 }
 
@@ -127,7 +134,7 @@ fn a_successor_is_the_old_key_with_a_new_secret() {
     (old.rotated, old.expires, old.purposes) = (Some(3), Some(9), names(&["survey"]));
     let mut ring = document(vec![old.clone()]);
     ring.grace_days = 90;
-    let mut ring = ring.build().unwrap();
+    let mut ring = ring.build(&Scheme::STANDARD).unwrap();
     let event = ring.rotate("A", "a2", Some(20), 5).unwrap();
     let until = 5 + 90 * DAY;
     let change = KeyChange::Rotated { successor: "a2".to_owned(), until, expires: Some(20) };
@@ -151,7 +158,8 @@ fn the_stricter_state_counts() {
     let with = |until| {
         let mut superseded = key("a");
         superseded.state = KeyState::Superseded { by: "b".to_owned(), at: 0, until };
-        let ring = document(vec![superseded, key("b")]).build_after(ring.events().to_vec());
+        let ring = document(vec![superseded, key("b")])
+            .build_after(&Scheme::STANDARD, ring.events().to_vec());
         match ring.unwrap().key("a").unwrap().state {
             KeyState::Superseded { until, .. } => until,
             _ => panic!("superseded"),

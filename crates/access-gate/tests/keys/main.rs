@@ -11,3 +11,8 @@ mod reach;
 #[cfg(test)]
 #[cfg(feature = "serde")]
 mod rows;
+#[cfg(test)]
+mod schemes;
+#[cfg(test)]
+#[path = "../shared/words.rs"]
+mod words;

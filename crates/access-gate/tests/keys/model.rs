@@ -1,10 +1,12 @@
 //! A naive model: what happened is a list, and every question goes through all of it.
 
 use access_gate::{ErrorKind, KeyDecision, KeyReference, KeyUse, Keyring, KeyringDocument};
+use data_class::CeilingDocument;
 use proptest::prelude::*;
 
-use crate::common::{DAY, document, key, keyring, label, names};
+use crate::common::{DAY, document, key, keyring, names};
 use crate::reach::inventory;
+use crate::words::{ceiling, is_under, label, scheme};
 
 #[derive(Clone, Debug)]
 enum Act {
@@ -147,11 +149,7 @@ impl Model {
         if !has(&scope.environments, ask.environment) {
             codes.push("key.environment");
         }
-        let (data, bound) = (label(ask.label), label(scope.label));
-        if data.level() > bound.level()
-            || data.categories().iter().any(|one| !bound.categories().contains(one))
-            || data.integrity() > bound.integrity()
-        {
+        if !is_under(&scheme("payroll"), &label(ask.label), &ceiling(scope.ceiling)) {
             codes.push("key.label");
         }
         codes
@@ -164,7 +162,7 @@ struct Scope {
     workflows: Vec<&'static str>,
     agents: Vec<&'static str>,
     environments: Vec<&'static str>,
-    label: &'static str,
+    ceiling: &'static str,
 }
 
 #[derive(Clone, Debug)]
@@ -177,8 +175,31 @@ struct Ask {
     day: i64,
 }
 
-const LABELS: &[&str] =
-    &["public", "public-untrusted", "internal", "personal", "personal-untrusted", "health", "top"];
+const CEILINGS: &[&str] = &[
+    "public",
+    "public-untrusted",
+    "internal",
+    "personal",
+    "personal-untrusted",
+    "health",
+    "salary",
+    "personal-salary",
+    "everything",
+    "everything-untrusted",
+];
+
+/// Of the keyring's scheme, of the standard one that it contains, and of nobody's.
+const LABELS: &[&str] = &[
+    "public",
+    "public-untrusted",
+    "internal-confined",
+    "personal",
+    "payroll/personal-untrusted",
+    "health",
+    "payroll/salary",
+    "payroll/personal-salary-confined",
+    "top",
+];
 
 fn scope() -> impl Strategy<Value = Scope> {
     let some = |from: &'static [&'static str]| prop::sample::subsequence(from, 1..=from.len());
@@ -187,14 +208,14 @@ fn scope() -> impl Strategy<Value = Scope> {
         some(&["w", "w/*", "v*", "*"]),
         some(&["a", "a/b", "*"]),
         some(&["prod", "staging"]),
-        prop::sample::select(LABELS),
+        prop::sample::select(CEILINGS),
     )
-        .prop_map(|(providers, workflows, agents, environments, label)| Scope {
+        .prop_map(|(providers, workflows, agents, environments, ceiling)| Scope {
             providers,
             workflows,
             agents,
             environments,
-            label,
+            ceiling,
         })
 }
 
@@ -224,7 +245,7 @@ fn build(scopes: &[Scope]) -> KeyringDocument {
         workflows: names(&scope.workflows),
         agents: names(&scope.agents),
         environments: names(&scope.environments),
-        highest_label: label(scope.label),
+        ceiling: Some(ceiling(scope.ceiling)),
         rotate_after_days: Some(20),
         ..key(id)
     });
@@ -271,7 +292,7 @@ proptest! {
         acts in prop::collection::vec(act(), 0..12),
         asks in prop::collection::vec(ask(), 1..6),
     ) {
-        let mut ring = build(&scopes).build().unwrap();
+        let mut ring = build(&scopes).build(&scheme("payroll")).unwrap();
         let keys = (0..3).map(|id| ModelKey {
             id,
             scope: id,
@@ -290,7 +311,7 @@ proptest! {
             prop_assert_eq!(ring.generation() > before, changed);
         }
         // The same from what was stored.
-        let again = build(&scopes).build_after(ring.events().to_vec()).unwrap();
+        let again = build(&scopes).build_after(&scheme("payroll"), ring.events().to_vec()).unwrap();
         for ask in &asks {
             for (id, name) in IDS.iter().enumerate() {
                 let expected = model.refusals(id, &scopes, ask);
@@ -307,7 +328,7 @@ proptest! {
         after in prop::collection::vec(act(), 0..12),
         asks in prop::collection::vec(ask(), 1..6),
     ) {
-        let mut ring = build(&scopes).build().unwrap();
+        let mut ring = build(&scopes).build(&scheme("payroll")).unwrap();
         for act in &before {
             perform(&mut ring, act);
         }
@@ -341,18 +362,33 @@ proptest! {
         } else {
             events.remove(place);
         }
-        let error = document(vec![key("k0"), key("k1"), key("K2")]).build_after(events).unwrap_err();
+        let document = document(vec![key("k0"), key("k1"), key("K2")]);
+        let error = document.build_after(&scheme("standard"), events).unwrap_err();
         prop_assert_eq!(error.kind(), ErrorKind::ImpossibleState);
     }
 
     #[test]
     fn no_text_panics_or_is_repeated(text in any::<String>()) {
         let canary = format!("{text}\u{7}canary4711");
-        let mut bad = key("a");
-        bad.id = canary.clone();
-        let error = document(vec![bad]).build().unwrap_err();
-        let shown = format!("{error} {error:?}");
-        prop_assert!(!shown.contains("canary4711"));
+        let bad = [
+            KeyReference { id: canary.clone(), ..key("a") },
+            KeyReference {
+                ceiling: Some(CeilingDocument { level: canary.clone(), ..ceiling("public") }),
+                ..key("a")
+            },
+            KeyReference {
+                ceiling: Some(CeilingDocument {
+                    categories: vec![canary.clone()],
+                    ..ceiling("public")
+                }),
+                ..key("a")
+            },
+        ];
+        for bad in bad {
+            let error = document(vec![bad]).build(&scheme("payroll")).unwrap_err();
+            let shown = format!("{error} {error:?}");
+            prop_assert!(!shown.contains("canary4711"));
+        }
         let mut ring = keyring(vec![key("a")]);
         prop_assert!(ring.revoke(&text, "leaked", 0).is_err() || text.eq_ignore_ascii_case("a"));
         prop_assert!(ring.rotate("a", &canary, None, 0).is_err());

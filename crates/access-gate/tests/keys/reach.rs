@@ -4,7 +4,8 @@ use access_gate::{
     AgentFacts, Inventory, KeyLintKind, KeyLintSeverity, KeyReference, WorkflowFacts,
 };
 
-use crate::common::{DAY, key, keyring, label, names};
+use crate::common::{DAY, key, keyring, names};
+use crate::words::{ceiling, label};
 
 fn workflow(name: &str, label_name: &str, places: &[&str], keys: &[&str]) -> WorkflowFacts {
     WorkflowFacts {
@@ -47,14 +48,11 @@ fn a_blast_radius_is_what_is_in_scope() {
     assert_eq!(radius.agents.len(), 1);
     assert_eq!(radius.label, Some(label("personal")));
     let text = radius.to_string();
-    let ceiling = label("personal");
     assert_eq!(
         text,
-        format!(
-            "key `mail` (active) reaches workflows support/reply, support/triage, support/audit; \
-             agents support/writer; environments prod; providers anthropic; \
-             data up to `{ceiling}`, now `{ceiling}`"
-        )
+        "key `mail` (active) reaches workflows support/reply, support/triage, support/audit; \
+         agents support/writer; environments prod; providers anthropic; \
+         data up to `confidential{personal}trusted`, now `confidential{personal}trusted`"
     );
 
     ring.revoke("mail", "leaked", 1).unwrap();
@@ -69,7 +67,7 @@ fn a_blast_radius_is_what_is_in_scope() {
 #[test]
 fn keys_are_found_by_what_they_reach() {
     let mut low = key("low");
-    low.highest_label = label("internal");
+    low.ceiling = Some(ceiling("internal"));
     low.workflows = names(&["*"]);
     let mut ring = keyring(vec![mail(), low, key("dead")]);
     ring.revoke("dead", "leaked", 1).unwrap();

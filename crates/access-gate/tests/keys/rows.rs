@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use access_gate::{KeyDecision, KeyEvent, KeyUse, Keyring, KeyringDocument, OverdueRotation};
+use access_gate::{
+    AgentFacts, Inventory, KeyDecision, KeyEvent, KeyUse, Keyring, KeyringDocument, OverdueRotation,
+};
 use serde::Deserialize;
 
-use crate::common::{DAY, label};
+use crate::common::DAY;
+use crate::words::{ceiling, label, scheme};
 
 const ROWS: &str = include_str!("../../testdata/keys.toml");
 
@@ -21,6 +24,7 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Named {
     name: String,
+    scheme: String,
     ceilings: BTreeMap<String, String>,
     r#use: toml::Table,
     document: toml::Table,
@@ -30,9 +34,7 @@ impl Named {
     fn document(&self) -> KeyringDocument {
         let mut document: KeyringDocument = self.document.clone().try_into().unwrap();
         for key in &mut document.keys {
-            if let Some(ceiling) = self.ceilings.get(&key.id) {
-                key.highest_label = label(ceiling);
-            }
+            key.ceiling = self.ceilings.get(&key.id).map(|name| ceiling(name));
         }
         document
     }
@@ -131,7 +133,7 @@ fn rows_hold() {
     for row in &file.row {
         assert!(seen.insert(&row.name) && !row.why.is_empty(), "{}", row.name);
         let named = keyrings[row.keyring.as_str()];
-        let mut keyring = named.document().build().unwrap();
+        let mut keyring = named.document().build(&scheme(&named.scheme)).unwrap();
         for step in &row.steps {
             assert_eq!(take(&mut keyring, step), step.gives, "{}: a step", row.name);
         }
@@ -179,15 +181,19 @@ fn mistakes_are_errors_with_a_path() {
         match &mistake.error {
             None => assert!(read.is_err(), "{}", mistake.name),
             Some(expected) => {
-                let error = read.unwrap().build().unwrap_err();
+                let error = read.unwrap().build(&scheme("standard")).unwrap_err();
                 let found = format!("{:?} {}", error.kind(), error.path());
                 assert_eq!(&found, expected, "{}", mistake.name);
                 // Of what was configured, only the names of fields may be repeated.
                 let shown = format!("{error} {error:?}");
-                let values: Vec<&str> =
-                    mistake.key.values().filter_map(|value| value.as_str()).collect();
-                for value in values.into_iter().filter(|value| !value.is_empty()) {
-                    assert!(!shown.contains(value), "{}: {shown}", mistake.name);
+                let ceiling = mistake.key.get("ceiling").and_then(toml::Value::as_table);
+                let categories = ceiling.and_then(|ceiling| ceiling.get("categories")?.as_array());
+                let values = mistake.key.values();
+                let values = values.chain(ceiling.into_iter().flat_map(toml::Table::values));
+                let values = values.chain(categories.into_iter().flatten());
+                let texts = values.filter_map(toml::Value::as_str).filter(|text| !text.is_empty());
+                for text in texts {
+                    assert!(!shown.contains(text), "{}: {shown}", mistake.name);
                 }
             }
         }
@@ -196,13 +202,13 @@ fn mistakes_are_errors_with_a_path() {
 
 #[test]
 fn a_keyring_survives_storage() {
-    let mut keyring = file().keyring[0].document().build().unwrap();
+    let mut keyring = file().keyring[0].document().build(&scheme("standard")).unwrap();
     keyring.rotate("support-mail", "support-mail-2", Some(400 * DAY), 45 * DAY).unwrap();
     keyring.revoke("desk", "leaked", 46 * DAY).unwrap();
     keyring.expire(60 * DAY);
     let stored = serde_json::to_string(keyring.events()).unwrap();
     let events: Vec<KeyEvent> = serde_json::from_str(&stored).unwrap();
-    let again = file().keyring[0].document().build_after(events).unwrap();
+    let again = file().keyring[0].document().build_after(&scheme("standard"), events).unwrap();
     assert_eq!(again.events(), keyring.events());
     assert!(again.keys().eq(keyring.keys()));
     let forged = stored.replace("\"leaked\"", "\"leaked\",\"secret\":\"x\"");
@@ -219,4 +225,19 @@ fn a_document_is_written_as_it_is_read() {
     let empty: KeyringDocument = serde_json::from_str("{}").unwrap();
     assert_eq!(empty, KeyringDocument::default());
     assert_eq!(empty.overdue, OverdueRotation::Refuse);
+}
+
+#[test]
+fn an_inventory_is_read_in_the_words_of_the_standard_scheme() {
+    let inventory = |name| {
+        let agent = AgentFacts { name: "a".to_owned(), label: label(name) };
+        Inventory { workflows: vec![], agents: vec![agent] }
+    };
+    let standard = inventory("personal-confined-untrusted");
+    let text = serde_json::to_string(&standard).unwrap();
+    assert_eq!(serde_json::from_str::<Inventory>(&text).unwrap(), standard);
+    for name in ["ladder/secret", "payroll/salary"] {
+        let text = serde_json::to_string(&inventory(name)).unwrap();
+        assert!(serde_json::from_str::<Inventory>(&text).is_err(), "{name}");
+    }
 }
