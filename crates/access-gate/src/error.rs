@@ -74,7 +74,6 @@ pub enum ErrorKind {
     MalformedPath,
     /// The nodes do not make a tree.
     MalformedTree,
-<<<<<<< HEAD
     /// A budget's scope is not `kind:name` or `kind:*` with a known kind.
     UnknownScope,
     /// The stored state is of another configuration.
@@ -87,13 +86,11 @@ pub enum ErrorKind {
     UnknownStage,
     /// Fewer are eligible than are required.
     TooFewEligible,
-=======
     /// The scheme of the labels has no such level, category or purpose, or there is no such
     /// region.
     UnknownWord,
     /// Two limits that cannot both be kept, such as to keep data for longer than it may be kept.
     ContradictoryLimits,
->>>>>>> w-words
 }
 
 impl ErrorKind {
@@ -110,17 +107,14 @@ impl ErrorKind {
             Self::InactiveKey => "is not active",
             Self::MalformedPath => "is no path of fields",
             Self::MalformedTree => "does not fit into a tree here",
-<<<<<<< HEAD
             Self::UnknownScope => "has no known scope",
             Self::StateMismatch => "does not fit the configuration",
             Self::UnknownReservation => "is no open reservation",
             Self::MalformedCurrency => "is no currency code",
             Self::UnknownStage => "is no stage",
             Self::TooFewEligible => "is more than are eligible",
-=======
             Self::UnknownWord => "is no word of the scheme",
             Self::ContradictoryLimits => "has limits that contradict each other",
->>>>>>> w-words
         }
     }
 }

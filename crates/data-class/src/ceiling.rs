@@ -150,7 +150,8 @@ mod tests {
 
     #[test]
     fn what_is_admitted_joined_is_admitted_alone() {
-        let levels = Scheme::builder().level("open", Level::Public).level("shut", Level::Restricted);
+        let levels =
+            Scheme::builder().level("open", Level::Public).level("shut", Level::Restricted);
         let scheme = levels.build().unwrap();
         let document = |level: &str| CeilingDocument {
             level: level.to_owned(),
