@@ -85,6 +85,10 @@ pub enum ErrorKind {
     DuplicateKey,
     /// The minimum confidence of a classifier row is above 100, so that it could never apply.
     ConfidenceOutOfRange,
+    /// The field does not belong here.
+    Misplaced,
+    /// Nothing is declared by this name.
+    UnknownName,
 }
 
 impl ErrorKind {
@@ -109,6 +113,8 @@ impl ErrorKind {
             Self::MalformedKey => "malformed key",
             Self::DuplicateKey => "duplicate key",
             Self::ConfidenceOutOfRange => "minimum confidence above 100",
+            Self::Misplaced => "field does not belong here",
+            Self::UnknownName => "unknown name",
         }
     }
 }

@@ -94,6 +94,7 @@
 //! `audit-types` records the label of a decision; `workflow-guard` puts them together. None of
 //! them is needed here: a finding is a kind, a confidence and a count.
 
+mod catalogue;
 mod categories;
 mod category;
 mod class;
@@ -119,6 +120,9 @@ mod serde_impls;
 mod sink;
 mod text;
 
+pub use catalogue::{
+    Catalogue, CatalogueDocument, EvidencedDocument, SinkDocument, Stated, TransferDocument,
+};
 pub use categories::{Categories, CategoriesIter};
 pub use category::{Category, CustomCategory};
 pub use classification::{Classification, Finding, Reason};
