@@ -104,6 +104,7 @@ mod date;
 mod document;
 mod error;
 mod facts;
+mod flow_map;
 mod integrity;
 mod label;
 mod level;
@@ -131,6 +132,10 @@ pub use date::Date;
 pub use document::{LabelDocument, RetentionDocument, StoredLabel, StoredSource};
 pub use error::{Error, ErrorKind};
 pub use facts::{Evidence, Fact, Stale, StaleFact};
+pub use flow_map::{
+    FlowAgent, FlowEdge, FlowKind, FlowMap, FlowNode, FlowReason, FlowSource, FlowVerdict,
+    NodeKind, RefusedSource,
+};
 pub use integrity::Integrity;
 pub use label::Label;
 pub use level::Level;
