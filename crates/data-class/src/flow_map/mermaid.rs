@@ -8,11 +8,14 @@ use super::{FlowKind, FlowMap, FlowNode, FlowVerdict, NodeKind};
 /// How much of a name is drawn, in characters.
 const SHOWN: usize = 64;
 
+/// How much is drawn beside an edge, in characters: enough for the codes of all components.
+const SHOWN_AT_EDGE: usize = 256;
+
 impl FlowMap {
     /// The map as a Mermaid flowchart, from left to right.
     ///
     /// Names are drawn in quotes, with everything but letters, digits and harmless marks escaped, and
-    /// cut at 64 characters: no name can end its quotes, add a line or bring in markup. The order is
+    /// cut at 64 characters (at an edge, 256 in all): no name can end its quotes, add a line or bring in markup. The order is
     /// that of nodes and edges. An edge to a place that is not in the map is left out.
     #[must_use]
     pub fn to_mermaid(&self) -> String {
@@ -52,7 +55,7 @@ impl fmt::Display for Drawing<'_> {
             if why.is_empty() {
                 writeln!(f, "  n{from} {arrow} n{to}")?;
             } else {
-                writeln!(f, "  n{from} {arrow}|\"{}\"| n{to}", Quoted(&why, usize::MAX))?;
+                writeln!(f, "  n{from} {arrow}|\"{}\"| n{to}", Quoted(&why, SHOWN_AT_EDGE))?;
             }
         }
         Ok(())
