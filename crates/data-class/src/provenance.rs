@@ -120,9 +120,22 @@ impl<T: Element> Set<T> {
         }
         *self = if is_at_most(one, two) {
             other.clone()
+        } else if let Some(place) = gap(one, two) {
+            Self::inserted(one, place, two)
         } else {
             Self::named(merge(one, two, Keep::All))
         };
+    }
+
+    /// The elements of one with those of two at this place.
+    fn inserted(one: &[T], place: usize, two: &[T]) -> Self {
+        if one.len() + two.len() > T::MAX {
+            return Self::Top;
+        }
+        let (before, after) = one.split_at_checked(place).unwrap_or((one, &[]));
+        // Of known length, so that it is written where it stays.
+        let elements = before.iter().chain(two).chain(after).cloned();
+        Self::Some(Some(elements.collect()))
     }
 
     pub(crate) fn meet(&self, other: &Self) -> Self {
@@ -161,6 +174,14 @@ impl<T: Element> Eq for Set<T> {}
 enum Keep {
     All,
     Common,
+}
+
+/// The place in one where all of two belongs, with none of one between: the common case, in which a
+/// label with one source is joined.
+fn gap<T: Element>(one: &[T], two: &[T]) -> Option<usize> {
+    let (first, last) = (two.first()?.key(), two.last()?.key());
+    let place = one.iter().position(|element| element.key() >= first).unwrap_or(one.len());
+    one.get(place).is_none_or(|next| last < next.key()).then_some(place)
 }
 
 /// Both are sorted by key.

@@ -1,4 +1,10 @@
 //! Catalogues: what is inherited, what is refused, and which facts are stale.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
 #![cfg(feature = "serde")]
 
 use data_class::{

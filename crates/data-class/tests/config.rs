@@ -1,4 +1,5 @@
 //! Bad configuration: the kind and the path of every mistake.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use data_class::{
     Categories, Category, Date, Error, ErrorKind, Fact, Keeps, LEVELS_MAX, Label, LabelDocument,

@@ -1,4 +1,5 @@
 //! What a refusal and a permit say.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use data_class::{
     Categories, Category, Component, Keeps, Label, Level, Purpose, Refusal, Regions, Retention,

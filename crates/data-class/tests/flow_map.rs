@@ -1,4 +1,5 @@
 //! The map of flows: what is in it, and that no name breaks a drawing or a table.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use std::collections::BTreeMap;
 

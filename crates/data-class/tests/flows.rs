@@ -1,4 +1,10 @@
 //! The rows of `testdata/flows.toml`, and `flows_to` against a naive model.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
 #![cfg(feature = "serde")]
 
 use std::collections::{BTreeMap, BTreeSet};

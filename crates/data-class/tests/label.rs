@@ -1,4 +1,5 @@
 //! Sources and subjects, their greatest numbers, and labels as they are stored.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use std::collections::BTreeMap;
 

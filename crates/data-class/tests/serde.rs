@@ -1,4 +1,5 @@
 //! The serde feature.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 #![cfg(feature = "serde")]
 
 use data_class::{

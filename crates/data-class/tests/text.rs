@@ -1,4 +1,10 @@
 //! The texts of labels and of their parts, and the errors for what is none.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
 
 use data_class::{
     Categories, Category, Classifier, Component, Date, Error, ErrorKind, Integrity, Label, Level,
