@@ -103,6 +103,10 @@ impl Scheme {
 
     /// Reads a stored label.
     ///
+    /// What was joined from the standard scheme comes back in the words of this one, which is no
+    /// lower. A label in which two schemes of one's own met cannot be read by either of them: it is
+    /// an error, to be taken as [`Label::TOP`] like every other.
+    ///
     /// # Errors
     ///
     /// With the path of the value: a text that is not a label's, a source that says more than the

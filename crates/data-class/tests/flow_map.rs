@@ -166,6 +166,8 @@ fn where_it_is_stored_and_who_can_read_it() {
         "| `tool:search` | none | without a stated end | not stated |",
         "| `crm` | `crm` | input | `sales` |",
         "| `model:acme/large` | `crm`, `web`, `wiki` | output | `auditors`, `support` |",
+        "| `person:boss` | `crm`, `web`, `wiki` | output | `person:boss` |",
+        "| `agent:idle` | none | inside | not stated |",
     ] {
         assert!(text.lines().any(|found| found == line), "{line}\n{text}");
     }

@@ -250,3 +250,23 @@ fn the_ends_survive_storing_in_every_scheme() {
         assert_eq!(bottom.categories(), Categories::EMPTY);
     }
 }
+
+/// Sources in the words of several schemes: never lower, or not at all.
+#[test]
+fn a_restored_label_is_never_lower() {
+    let own = |name: &str| Scheme::builder().category(name).build().unwrap();
+    let (one, two) = (own("alpha"), own("beta"));
+    let word = |scheme: &Scheme, name: &str| {
+        let category = scheme.category(name).unwrap();
+        scheme.label("internal").unwrap().with_categories(category).from_source(name)
+    };
+    let mixed = word(&one, "alpha").join(&Label::new(Level::Internal).from_source("wiki"));
+    let restored = one.restore_label(&mixed.to_stored()).unwrap();
+    assert!(mixed.is_at_most(&restored));
+    assert_eq!(restored.to_stored(), mixed.to_stored());
+    let clash = word(&one, "alpha").join(&word(&two, "beta"));
+    for (scheme, path) in [(&one, "sources[1].label"), (&two, "sources[0].label")] {
+        let error = scheme.restore_label(&clash.to_stored()).unwrap_err();
+        assert_eq!((error.kind(), error.path()), (ErrorKind::MalformedLabel, path));
+    }
+}

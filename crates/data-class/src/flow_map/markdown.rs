@@ -1,5 +1,6 @@
 //! A map of flows as tables.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 use super::{FlowEdge, FlowKind, FlowMap, FlowNode, NodeKind};
@@ -63,9 +64,10 @@ impl fmt::Display for Tables<'_> {
         ];
         f.write_char('\n')?;
         heading(f, "Where it travels", &columns)?;
+        let places: BTreeMap<&str, &FlowNode> =
+            sinks().map(|node| (node.name.as_str(), node)).collect();
         for edge in edges {
-            let to = sinks().find(|node| node.name == edge.to);
-            write_travel(edge, to, f)?;
+            write_travel(edge, places.get(edge.to.as_str()).copied(), f)?;
         }
         f.write_char('\n')?;
         heading(f, "Where it is stored, and how long", &["place", "sources", "kept", "regions"])?;
@@ -82,8 +84,13 @@ impl fmt::Display for Tables<'_> {
                 NodeKind::Agent => ("inside", node.sources.as_slice()),
                 _ => ("output", node.sources.as_slice()),
             };
-            let readers = Names(&node.readers);
-            writeln!(f, "| {name} | {} | {side} | {readers} |", Names(sources))?;
+            write!(f, "| {name} | {} | {side} | ", Names(sources))?;
+            // An empty list is no promise that nobody can.
+            if node.readers.is_empty() {
+                writeln!(f, "{} |", Fact(None))?;
+            } else {
+                writeln!(f, "{} |", Names(&node.readers))?;
+            }
         }
         Ok(())
     }

@@ -26,7 +26,7 @@ pub struct FlowNode {
     pub regions: Option<String>,
     /// How many days it keeps data: 0 for nothing, `None` if that is not stated.
     pub kept_days: Option<u32>,
-    /// Who can read what is here, as stated.
+    /// Who can read what is here, as stated; of a person at least that person.
     pub readers: Vec<String>,
 }
 
@@ -188,6 +188,10 @@ impl FlowNode {
             }
             _ => None,
         };
+        let mut readers = sorted(sink.readers());
+        if sink.kind() == SinkKind::Person {
+            readers.insert(0, sink.name().to_owned());
+        }
         Self {
             kind: sink.kind().into(),
             name: sink.name().to_owned(),
@@ -197,7 +201,7 @@ impl FlowNode {
             endpoint: sink.endpoint().map(str::to_owned),
             regions: sink.regions().map(|regions| regions.to_string()),
             kept_days: sink.keeps().days(),
-            readers: sorted(sink.readers()),
+            readers,
         }
     }
 }
