@@ -126,7 +126,7 @@ impl Scheme {
                     if !class.is_at_most(&label.class) {
                         return Err(Error::at(ErrorKind::ContradictoryFacts, path));
                     }
-                    elements.push(Source { name: source.name.as_str().into(), class });
+                    elements.push(Source::new(source.name.as_str().into(), class));
                 }
                 label.sources = set_of(elements);
             }

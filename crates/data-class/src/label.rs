@@ -123,7 +123,7 @@ impl Label {
     /// added later comes from nobody.
     #[must_use]
     pub fn from_source(mut self, name: &str) -> Self {
-        self.sources.raise(&Set::one(Source { name: name.into(), class: self.class.clone() }));
+        self.sources.raise(&Set::one(Source::new(name.into(), self.class.clone())));
         self
     }
 

@@ -36,11 +36,28 @@ pub(crate) trait Element: Clone {
     fn meet(&self, other: &Self) -> Self;
 }
 
-/// What one source contributed to a label.
+/// What one source contributed to a label. A clone is a pointer: joins copy sources all the time.
 #[derive(Clone, Debug)]
-pub(crate) struct Source {
+pub(crate) struct Source(Arc<Contribution>);
+
+#[derive(Debug)]
+pub(crate) struct Contribution {
     pub(crate) name: Arc<str>,
     pub(crate) class: Class,
+}
+
+impl Source {
+    pub(crate) fn new(name: Arc<str>, class: Class) -> Self {
+        Self(Arc::new(Contribution { name, class }))
+    }
+}
+
+impl std::ops::Deref for Source {
+    type Target = Contribution;
+
+    fn deref(&self) -> &Contribution {
+        &self.0
+    }
 }
 
 impl Element for Source {
@@ -51,17 +68,17 @@ impl Element for Source {
     }
 
     fn is_at_most(&self, other: &Self) -> bool {
-        self.class.is_at_most(&other.class)
+        Arc::ptr_eq(&self.0, &other.0) || self.class.is_at_most(&other.class)
     }
 
     fn join(&self, other: &Self) -> Self {
-        let mut joined = self.clone();
-        joined.class.raise(&other.class);
-        joined
+        let mut class = self.class.clone();
+        class.raise(&other.class);
+        Self::new(self.name.clone(), class)
     }
 
     fn meet(&self, other: &Self) -> Self {
-        Self { name: self.name.clone(), class: self.class.meet(&other.class) }
+        Self::new(self.name.clone(), self.class.meet(&other.class))
     }
 }
 
