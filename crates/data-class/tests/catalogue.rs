@@ -306,3 +306,25 @@ fn words_of_a_scheme_are_used() {
     let lowest = scheme.read_sink(SinkKind::Tool, "t", &SinkDocument::default()).unwrap();
     assert_eq!(lowest.ceiling_name(), "open");
 }
+
+/// Values and names that are not plain never come back in an error.
+#[test]
+fn errors_do_not_repeat_their_input() {
+    const CANARY: &str = "canary 4711";
+    for text in [
+        "[tools.t]\nceiling = '@'",
+        "[tools.t]\ncategories = ['@']",
+        "[tools.t]\nregions = ['@']",
+        "[tools.t]\npurposes = ['@']",
+        "[tools.t]\nbaa_signed = { value = true, source = 's', checked = '@' }",
+        "[tools.t]\ntransfers = [{ basis = 'b', from = ['@'] }]",
+        "[tools.'@']\nceiling = 'x'",
+        "[providers.'@']\nceiling = 'x'",
+        "[providers.p.models.'@']\nceiling = 'x'",
+        "[providers.'@/@']",
+    ] {
+        let error = read(&text.replace('@', CANARY)).expect_err(text);
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains(CANARY) && !shown.contains("4711"), "{shown}");
+    }
+}

@@ -190,6 +190,16 @@ fn a_permit_says_what_was_checked() {
     assert_eq!(american.flows_to(&sink).unwrap().transfer_basis(), None);
 }
 
+#[test]
+fn values_can_be_shared_between_threads() {
+    fn check<T: Send + Sync>() {}
+    check::<Label>();
+    check::<Sink>();
+    check::<data_class::Permit>();
+    check::<Refusal>();
+    check::<data_class::Catalogue>();
+}
+
 fn is_line(line: &str) -> bool {
     line.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
