@@ -3,6 +3,7 @@
 //! Guards: `join` below 50 ns (where the other label adds no source, and in place) and `flows_to`
 //! below 100 ns, for a label as a real run has it: three sources, two subjects, limits of every sort.
 //! A label that adds a source takes an allocation and a counter for each source: about 60 ns.
+
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
