@@ -112,6 +112,10 @@ impl Scheme {
 
     /// Reads a stored label.
     ///
+    /// What was joined from the standard scheme comes back in the words of this one, which is no
+    /// lower. A label in which two schemes of one's own met cannot be read by either of them: it is
+    /// an error, to be taken as [`Label::TOP`] like every other.
+    ///
     /// # Errors
     ///
     /// With the path of the value: a text that is not a label's, a source that says more than the
@@ -131,7 +135,7 @@ impl Scheme {
                     if !class.is_at_most(&label.class) {
                         return Err(Error::at(ErrorKind::ContradictoryFacts, path));
                     }
-                    elements.push(Source { name: source.name.as_str().into(), class });
+                    elements.push(Source::new(source.name.as_str().into(), class));
                 }
                 label.sources = set_of(elements);
             }

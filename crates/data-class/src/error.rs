@@ -107,6 +107,10 @@ pub enum ErrorKind {
     UnknownParent,
     /// Two ordered labels have the same place.
     DuplicateOrder,
+    /// The field does not belong here.
+    Misplaced,
+    /// Nothing is declared by this name.
+    UnknownName,
 }
 
 impl ErrorKind {
@@ -142,6 +146,8 @@ impl ErrorKind {
             Self::MalformedTable => "malformed table",
             Self::UnknownParent => "unknown parent",
             Self::DuplicateOrder => "duplicate order",
+            Self::Misplaced => "field does not belong here",
+            Self::UnknownName => "unknown name",
         }
     }
 }

@@ -84,14 +84,14 @@ impl Label {
         let known = self.class.scheme.has_categories(categories);
         let added = if known { categories } else { Categories::ALL };
         self.class.parts.categories = self.class.parts.categories.union(added);
-        self
+        self.settled()
     }
 
     /// Limits where it may be processed to those of the places so far that are in `regions`.
     #[must_use]
     pub fn within(mut self, regions: Regions) -> Self {
         self.class.parts.regions = self.class.parts.regions.intersection(regions);
-        self
+        self.settled()
     }
 
     /// Limits what it may be used for to those of the purposes so far that are in `purposes`. A
@@ -102,28 +102,28 @@ impl Label {
         let known = self.class.scheme.has_purposes(purposes);
         let left = if known { purposes } else { purposes.standard() };
         self.class.parts.purposes = self.class.parts.purposes.intersection(left);
-        self
+        self.settled()
     }
 
     /// Adds limits, duties and holds on how long it is kept.
     #[must_use]
     pub fn kept(mut self, retention: Retention) -> Self {
         self.class.parts.retention = self.class.parts.retention.join(retention);
-        self
+        self.settled()
     }
 
     /// Marks the data as untrusted.
     #[must_use]
     pub fn untrusted(mut self) -> Self {
         self.class.parts.integrity = Integrity::Untrusted;
-        self
+        self.settled()
     }
 
     /// Says that all of this comes from a source, which refusals will name. Call it last: what is
     /// added later comes from nobody.
     #[must_use]
     pub fn from_source(mut self, name: &str) -> Self {
-        self.sources.raise(&Set::one(Source { name: name.into(), class: self.class.clone() }));
+        self.sources.raise(&Set::one(Source::new(name.into(), self.class.clone())));
         self
     }
 
@@ -252,6 +252,12 @@ impl Label {
         } else {
             Err(Refusal::new(self, sink, barriers))
         }
+    }
+
+    /// The top has one form, also where it was reached component by component.
+    fn settled(mut self) -> Self {
+        self.class.settle_top();
+        self
     }
 }
 

@@ -141,6 +141,7 @@
 //! asks who may do what with it; `audit-types` records the label of a decision; `workflow-guard`
 //! puts them together. None of them is needed here.
 
+mod catalogue;
 mod categories;
 mod category;
 mod ceiling;
@@ -153,6 +154,7 @@ mod declassify;
 mod document;
 mod error;
 mod facts;
+mod flow_map;
 mod integrity;
 mod interchange;
 mod label;
@@ -174,6 +176,9 @@ mod sink;
 mod tables;
 mod text;
 
+pub use catalogue::{
+    Catalogue, CatalogueDocument, EvidencedDocument, SinkDocument, Stated, TransferDocument,
+};
 pub use categories::{Categories, CategoriesIter};
 pub use category::{Category, CustomCategory};
 pub use ceiling::Ceiling;
@@ -194,11 +199,15 @@ pub use declassify::{
 pub use document::{CeilingDocument, LabelDocument, RetentionDocument, StoredLabel, StoredSource};
 pub use error::{Error, ErrorKind};
 pub use facts::{Evidence, Fact, Stale, StaleFact};
+pub use flow_map::{
+    FlowAgent, FlowEdge, FlowKind, FlowMap, FlowNode, FlowReason, FlowSource, FlowVerdict,
+    NodeKind, RefusedSource,
+};
 pub use integrity::Integrity;
 pub use interchange::{
-    IfcLabel, IfcMapping, IfcMappingDocument, IfcWords, McpMeta, OcsfClassifierDetails,
+    Foreign, IfcLabel, IfcMapping, IfcMappingDocument, IfcWords, McpMeta, OcsfClassifierDetails,
     OcsfDataClassification, OcsfDataClassifications, OcsfDiscoveryDetails, OrderedLabelDocument,
-    OrderedLabels, OrderedLabelsDocument, Stated,
+    OrderedLabels, OrderedLabelsDocument,
 };
 pub use label::Label;
 pub use labeled::Labeled;

@@ -36,11 +36,28 @@ pub(crate) trait Element: Clone {
     fn meet(&self, other: &Self) -> Self;
 }
 
-/// What one source contributed to a label.
+/// What one source contributed to a label. A clone is a pointer: joins copy sources all the time.
 #[derive(Clone, Debug)]
-pub(crate) struct Source {
+pub(crate) struct Source(Arc<Contribution>);
+
+#[derive(Debug)]
+pub(crate) struct Contribution {
     pub(crate) name: Arc<str>,
     pub(crate) class: Class,
+}
+
+impl Source {
+    pub(crate) fn new(name: Arc<str>, class: Class) -> Self {
+        Self(Arc::new(Contribution { name, class }))
+    }
+}
+
+impl std::ops::Deref for Source {
+    type Target = Contribution;
+
+    fn deref(&self) -> &Contribution {
+        &self.0
+    }
 }
 
 impl Element for Source {
@@ -51,17 +68,17 @@ impl Element for Source {
     }
 
     fn is_at_most(&self, other: &Self) -> bool {
-        self.class.is_at_most(&other.class)
+        Arc::ptr_eq(&self.0, &other.0) || self.class.is_at_most(&other.class)
     }
 
     fn join(&self, other: &Self) -> Self {
-        let mut joined = self.clone();
-        joined.class.raise(&other.class);
-        joined
+        let mut class = self.class.clone();
+        class.raise(&other.class);
+        Self::new(self.name.clone(), class)
     }
 
     fn meet(&self, other: &Self) -> Self {
-        Self { name: self.name.clone(), class: self.class.meet(&other.class) }
+        Self::new(self.name.clone(), self.class.meet(&other.class))
     }
 }
 
@@ -120,9 +137,22 @@ impl<T: Element> Set<T> {
         }
         *self = if is_at_most(one, two) {
             other.clone()
+        } else if let Some(place) = gap(one, two) {
+            Self::inserted(one, place, two)
         } else {
             Self::named(merge(one, two, Keep::All))
         };
+    }
+
+    /// The elements of one with those of two at this place.
+    fn inserted(one: &[T], place: usize, two: &[T]) -> Self {
+        if one.len() + two.len() > T::MAX {
+            return Self::Top;
+        }
+        let (before, after) = one.split_at_checked(place).unwrap_or((one, &[]));
+        // Of known length, so that it is written where it stays.
+        let elements = before.iter().chain(two).chain(after).cloned();
+        Self::Some(Some(elements.collect()))
     }
 
     pub(crate) fn meet(&self, other: &Self) -> Self {
@@ -161,6 +191,14 @@ impl<T: Element> Eq for Set<T> {}
 enum Keep {
     All,
     Common,
+}
+
+/// The place in one where all of two belongs, with none of one between: the common case, in which a
+/// label with one source is joined.
+fn gap<T: Element>(one: &[T], two: &[T]) -> Option<usize> {
+    let (first, last) = (two.first()?.key(), two.last()?.key());
+    let place = one.iter().position(|element| element.key() >= first).unwrap_or(one.len());
+    one.get(place).is_none_or(|next| last < next.key()).then_some(place)
 }
 
 /// Both are sorted by key.

@@ -1,13 +1,12 @@
 //! Why data may not flow.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use thiserror::Error;
-
+use crate::class::Class;
 use crate::provenance::{Set, Source};
 use crate::text::{CategoryNames, PurposeNames};
-use crate::{Label, Regions, Sink};
+use crate::{Categories, Label, Purposes, Regions, Sink};
 
 /// How much of a name a refusal shows, in characters.
 const NAME_SHOWN: usize = 64;
@@ -19,36 +18,70 @@ const SOURCES_SHOWN: usize = 4;
 /// the sources that raised it.
 ///
 /// It prints as one line that may be shown to a model. The line holds names of sinks and sources,
-/// levels, categories, places and purposes, and nothing of the data.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("data may not flow to `{}`: {}", ShownName(.sink), ShownViolations(.violations))]
-pub struct Refusal {
-    sink: String,
-    violations: Vec<Violation>,
+/// levels, categories, places and purposes, and nothing of the data. What it says is worked out when
+/// somebody asks for it, so that a refusal costs no more than a permit.
+#[derive(Clone)]
+pub struct Refusal(Box<Refused>);
+
+#[derive(Clone)]
+struct Refused {
+    label: Label,
+    sink: Sink,
+    barriers: Barriers,
+    violations: OnceLock<Vec<Violation>>,
 }
 
 impl Refusal {
     pub(crate) fn new(label: &Label, sink: &Sink, barriers: Barriers) -> Self {
-        let violations = Component::ALL
-            .iter()
-            .filter(|component| barriers.contains(component.barrier()))
-            .map(|component| Violation::new(*component, label, sink))
-            .collect();
-        Self { sink: sink.name().to_owned(), violations }
+        let (label, sink) = (label.clone(), sink.clone());
+        Self(Box::new(Refused { label, sink, barriers, violations: OnceLock::new() }))
     }
 
     /// The name of the sink, as it was given to [`Sink::builder`].
     #[must_use]
     pub fn sink(&self) -> &str {
-        &self.sink
+        self.0.sink.name()
     }
 
     /// Every violated component, at least one, in the order of [`Component::ALL`].
     #[must_use]
     pub fn violations(&self) -> &[Violation] {
-        &self.violations
+        let Refused { label, sink, barriers, violations } = &*self.0;
+        violations.get_or_init(|| {
+            let all = Component::ALL.iter();
+            let violated = all.filter(|component| barriers.contains(component.barrier()));
+            violated.map(|component| Violation::new(*component, label, sink)).collect()
+        })
     }
 }
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "data may not flow to `{}`: ", ShownName(self.sink()))?;
+        for (index, violation) in self.violations().iter().enumerate() {
+            let before = if index > 0 { "; " } else { "" };
+            write!(f, "{before}{violation}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sink, violations) = (self.sink(), self.violations());
+        f.debug_struct("Refusal").field("sink", &sink).field("violations", &violations).finish()
+    }
+}
+
+impl PartialEq for Refusal {
+    fn eq(&self, other: &Self) -> bool {
+        self.sink() == other.sink() && self.violations() == other.violations()
+    }
+}
+
+impl Eq for Refusal {}
+
+impl std::error::Error for Refusal {}
 
 /// One component of a label that a sink does not accept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +95,7 @@ impl Violation {
     fn new(component: Component, label: &Label, sink: &Sink) -> Self {
         let sources = match &label.sources {
             Set::Top => None,
-            named => Some(raised_by(component, named.elements(), sink)),
+            named => Some(raised_by(component, label, named.elements(), sink)),
         };
         Self { component, detail: component.detail(label, sink), sources }
     }
@@ -176,7 +209,8 @@ impl Component {
     }
 
     fn detail(self, label: &Label, sink: &Sink) -> String {
-        let parts = &label.class.parts;
+        // As the check sees them: what the sink has no word for is every category and no purpose.
+        let parts = label.class.in_scheme(sink.scheme(), &mut Barriers::default());
         match self {
             Self::Scheme => "the label is in words that the sink does not have".to_owned(),
             Self::Level => format!(
@@ -185,7 +219,15 @@ impl Component {
                 sink.ceiling_name()
             ),
             Self::Categories => {
-                let missing = parts.categories.difference(sink.categories());
+                let same = label.scheme() == sink.scheme();
+                let accepted = sink.categories();
+                let accepted = if same { accepted } else { accepted.standard() };
+                let missing = match label.categories() {
+                    Categories::ALL => Categories::EMPTY,
+                    some => some.difference(accepted),
+                };
+                // `*` where no list could name them all.
+                let missing = if missing.is_empty() { Categories::ALL } else { missing };
                 let names = CategoryNames(label.scheme(), missing);
                 format!("categories `{names}` are not accepted")
             }
@@ -193,19 +235,25 @@ impl Component {
                 None => {
                     format!("the sink's region is not known, only `{}` is allowed", parts.regions)
                 }
-                Some(places) => format!(
-                    "region `{}` is not among the allowed `{}`",
-                    places.difference(parts.regions),
-                    parts.regions
-                ),
+                Some(places) => {
+                    let outside = match places {
+                        Regions::EVERYWHERE => places,
+                        some => some.difference(parts.regions),
+                    };
+                    format!("region `{outside}` is not among the allowed `{}`", parts.regions)
+                }
             },
             Self::Purposes if sink.purposes().is_none() => {
-                let allowed = PurposeNames(label.scheme(), parts.purposes);
+                let allowed = PurposeNames(sink.scheme(), parts.purposes);
                 format!("the sink's purposes are not known, only `{allowed}` is allowed")
             }
             Self::Purposes => {
-                let uses = PurposeNames(sink.scheme(), sink.uses().difference(parts.purposes));
-                let allowed = PurposeNames(label.scheme(), parts.purposes);
+                let outside = match sink.uses() {
+                    Purposes::ANY => Purposes::ANY,
+                    some => some.difference(parts.purposes),
+                };
+                let uses = PurposeNames(sink.scheme(), outside);
+                let allowed = PurposeNames(sink.scheme(), parts.purposes);
                 format!("purposes `{uses}` are not among the allowed `{allowed}`")
             }
             Self::Retention => {
@@ -240,7 +288,12 @@ impl Component {
 
 /// The sources whose data alone would not be accepted; where each alone would be, those that limit
 /// anything at all.
-fn raised_by(component: Component, sources: &[Source], sink: &Sink) -> Vec<Arc<str>> {
+fn raised_by(
+    component: Component,
+    label: &Label,
+    sources: &[Source],
+    sink: &Sink,
+) -> Vec<Arc<str>> {
     let names = |raises: &dyn Fn(&Source) -> bool| -> Vec<Arc<str>> {
         sources.iter().filter(|one| raises(one)).map(|one| one.name.clone()).collect()
     };
@@ -248,9 +301,13 @@ fn raised_by(component: Component, sources: &[Source], sink: &Sink) -> Vec<Arc<s
     if !alone.is_empty() {
         return alone;
     }
+    // The words of sources that cannot be compared made it the top.
+    let own = || sources.iter().map(|one| &one.class.scheme).filter(|one| !one.is_standard());
+    let clash = label.class == Class::TOP && own().zip(own().skip(1)).any(|(one, two)| one != two);
     names(&|one| {
         let parts = &one.class.parts;
         match component {
+            _ if clash => !one.class.scheme.is_standard(),
             // A source may be inside by its place and another by a transfer basis.
             Component::Regions => parts.regions != Regions::EVERYWHERE,
             Component::RetentionConflict => {
@@ -288,20 +345,6 @@ impl Barriers {
 
     pub(crate) fn set(&mut self, barrier: Self, stands: bool) {
         self.0 |= if stands { barrier.0 } else { 0 };
-    }
-}
-
-struct ShownViolations<'a>(&'a [Violation]);
-
-impl fmt::Display for ShownViolations<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, violation) in self.0.iter().enumerate() {
-            if index > 0 {
-                f.write_str("; ")?;
-            }
-            violation.fmt(f)?;
-        }
-        Ok(())
     }
 }
 

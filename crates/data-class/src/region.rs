@@ -17,6 +17,10 @@ const EEA_ONLY: &str = "IS LI NO";
 /// The United States with the territories that have a code of their own.
 const US: &str = "AS GU MP PR UM US VI";
 
+/// The groups, the greater one before the one that it contains.
+const GROUPS: [(&str, Regions); 3] =
+    [("EEA", members(EU).union(members(EEA_ONLY))), ("EU", members(EU)), ("US", members(US))];
+
 /// A set of countries in which data may be processed, or in which a sink processes it.
 ///
 /// Written and read as ISO 3166-1 codes in capitals with commas between them; `EU`, `EEA` and `US`
@@ -55,7 +59,8 @@ impl Regions {
     pub fn of<'t>(codes: impl IntoIterator<Item = &'t str>) -> Result<Self, Error> {
         let mut set = Self::NOWHERE;
         for (index, code) in codes.into_iter().enumerate() {
-            let Some(found) = group(code).or_else(|| country(code)) else {
+            let Some(found) = group(code).or_else(|| country(code.as_bytes().try_into().ok()?))
+            else {
                 return Err(Error::at(ErrorKind::UnknownRegion, format!("[{index}]")));
             };
             set = set.union(found);
@@ -113,8 +118,7 @@ impl fmt::Display for Regions {
         }
         let mut rest = *self;
         let mut comma = "";
-        for name in ["EEA", "EU", "US"] {
-            let members = group(name).unwrap_or(Self::NOWHERE);
+        for (name, members) in GROUPS {
             // Of the two European groups the greater one is enough.
             if members.is_subset(*self) && !members.intersection(rest).is_empty() {
                 write!(f, "{comma}{name}")?;
@@ -154,29 +158,48 @@ impl FromStr for Regions {
 
 /// The members of a group.
 fn group(name: &str) -> Option<Regions> {
-    let members = |codes: &str| {
-        let sets = codes.split(' ').filter_map(country);
-        sets.fold(Regions::NOWHERE, Regions::union)
-    };
-    match name {
-        "EU" => Some(members(EU)),
-        "EEA" => Some(members(EU).union(members(EEA_ONLY))),
-        "US" => Some(members(US)),
-        _ => None,
-    }
+    GROUPS.iter().find(|(group, _)| *group == name).map(|(_, members)| *members)
 }
 
-fn country(code: &str) -> Option<Regions> {
-    if code.len() != 2 {
-        return None;
+const fn members(codes: &str) -> Regions {
+    let mut set = Regions::NOWHERE;
+    let mut rest = codes.as_bytes();
+    while let [first, second, after @ ..] = rest {
+        if let Some(found) = country([*first, *second]) {
+            set = set.union(found);
+        }
+        rest = match after {
+            [_space, others @ ..] => others,
+            [] => after,
+        };
     }
-    COUNTRIES.lines().position(|known| known == code).map(bit_set)
+    set
+}
+
+/// The set of the country with this code.
+const fn country(code: [u8; 2]) -> Option<Regions> {
+    let mut line = 0;
+    let mut rest = COUNTRIES.as_bytes();
+    // `for` is not const.
+    while let [first, second, _newline, others @ ..] = rest {
+        if *first == code[0] && *second == code[1] {
+            return Some(bit_set(line));
+        }
+        line += 1;
+        rest = others;
+    }
+    None
 }
 
 /// The set of the country on this line.
-fn bit_set(line: usize) -> Regions {
-    let word = |index: usize| if line / 64 == index { 1_u64 << (line % 64) } else { 0 };
-    Regions([word(0), word(1), word(2), word(3)])
+const fn bit_set(line: usize) -> Regions {
+    let bit = 1_u64 << (line % 64);
+    match line / 64 {
+        0 => Regions([bit, 0, 0, 0]),
+        1 => Regions([0, bit, 0, 0]),
+        2 => Regions([0, 0, bit, 0]),
+        _ => Regions([0, 0, 0, bit]),
+    }
 }
 
 #[cfg(test)]

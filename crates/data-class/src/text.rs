@@ -69,12 +69,11 @@ fn write_retention(retention: Retention, f: &mut fmt::Formatter<'_>) -> fmt::Res
 }
 
 pub(crate) fn parse(scheme: &Scheme, text: &str) -> Option<Label> {
-    // The two ends belong to every scheme.
-    let end = [Label::TOP, Label::BOTTOM].into_iter().find(|end| end.to_string() == text);
-    let label = match end {
-        Some(end) => end,
-        None => parse_parts(scheme, text)?,
-    };
+    // The two ends belong to every scheme. A scheme that can write the lower one itself reads it
+    // as its own: its lowest label has the same text.
+    let end = |end: Label| (end.to_string() == text).then_some(end);
+    let label =
+        end(Label::TOP).or_else(|| parse_parts(scheme, text)).or_else(|| end(Label::BOTTOM))?;
     // One label has one text.
     (label.to_string() == text).then_some(label)
 }

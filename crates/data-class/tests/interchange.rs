@@ -2,10 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use data_class::{
-    Categories, Category, Classifier, ErrorKind, Finding, IfcLabel, IfcMapping, IfcWords, Label,
-    Level, McpMeta, OcsfClassifierDetails, OcsfDataClassification, OcsfDataClassifications,
+    Categories, Category, Classifier, ErrorKind, Finding, Foreign, IfcLabel, IfcMapping, IfcWords,
+    Label, Level, McpMeta, OcsfClassifierDetails, OcsfDataClassification, OcsfDataClassifications,
     OrderedLabelDocument, OrderedLabels, OrderedLabelsDocument, Purpose, Regions, Retention,
-    Scheme, Stated,
+    Scheme,
 };
 use proptest::prelude::*;
 
@@ -156,21 +156,21 @@ proptest! {
     ) {
         let word = words.first().cloned().unwrap_or_default();
         let ifc = IfcLabel {
-            integrity: Stated::Known(IfcWords::Word(word)),
-            confidentiality: Stated::Known(IfcWords::List(words.clone())),
+            integrity: Foreign::Known(IfcWords::Word(word)),
+            confidentiality: Foreign::Known(IfcWords::List(words.clone())),
         };
-        let read = IfcMapping::default().read(&McpMeta { ifc: Stated::Known(ifc) });
+        let read = IfcMapping::default().read(&McpMeta { ifc: Foreign::Known(ifc) });
         let only = |word: &str| !words.is_empty() && words.iter().all(|one| one == word);
         prop_assert_eq!(read.level() == Level::Public, only("public"));
         if !only("trusted") && words.first().map(String::as_str) != Some("trusted") {
             prop_assert_eq!(read.integrity(), data_class::Integrity::Untrusted);
         }
         let object = OcsfDataClassification {
-            category: Stated::Known(text.clone()),
+            category: Foreign::Known(text.clone()),
             category_id: id.into(),
-            confidentiality: Stated::Known(text),
+            confidentiality: Foreign::Known(text),
             confidentiality_id: id.into(),
-            status_id: Stated::Known(if complete { 1 } else { 3 }),
+            status_id: Foreign::Known(if complete { 1 } else { 3 }),
             ..OcsfDataClassification::default()
         };
         let read = object.read(&Scheme::STANDARD);
@@ -352,7 +352,7 @@ fn a_classification_says_what_was_found() {
     let captions: Vec<_> = objects.iter().map(|one| one.category.known().unwrap()).collect();
     assert_eq!(captions, ["Personal", "Security"]);
     for object in objects {
-        assert_eq!(object.total, Stated::Known(i32::MAX));
+        assert_eq!(object.total, Foreign::Known(i32::MAX));
         let kinds: Vec<_> = object.discovery_details.known().unwrap().iter().collect();
         assert_eq!((kinds[0].kind.as_str(), kinds[0].count), ("pii.email", i32::MAX));
         assert_eq!((kinds[1].kind.as_str(), kinds[1].count), ("secret.npm_token", 2));

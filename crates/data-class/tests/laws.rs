@@ -1,5 +1,6 @@
 //! The laws of the lattice: exhaustively over a small set of every component, and by property test
 //! over large ones and several schemes.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use data_class::{
     Categories, Category, Keeps, Label, Level, Purpose, Purposes, Regions, Retention, Scheme, Sink,
@@ -7,13 +8,12 @@ use data_class::{
 };
 use proptest::prelude::*;
 
-/// Two values of each component that can be compared and two that cannot.
+/// The ends, and between them values of each component that can be compared and that cannot.
 fn small() -> Vec<Label> {
     let mut labels = vec![Label::BOTTOM, Label::TOP];
     let regions: [Regions; 3] =
         [Regions::EVERYWHERE, "DE,FR".parse().unwrap(), "FR,US".parse().unwrap()];
     let retentions = [
-        Retention::UNLIMITED,
         Retention::days(Some(5), Some(9)).unwrap(),
         Retention::days(Some(10), None).unwrap().on_hold(),
     ];
@@ -105,7 +105,7 @@ fn check_ends(a: &Label) {
 #[test]
 fn the_lattice_laws_hold_over_every_small_label() {
     let labels = small();
-    assert_eq!(labels.len(), 2 + 2 * 3 * 3 * 3 * 2);
+    assert_eq!(labels.len(), 2 + 2 * 3 * 3 * 2 * 2);
     for a in &labels {
         check_ends(a);
         for b in &labels {

@@ -1,16 +1,24 @@
 //! The serde feature.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 #![cfg(feature = "serde")]
 
-use data_class::{Categories, Category, Integrity, Label, Level, Sink};
+use data_class::{
+    Categories, Category, Date, Integrity, Label, LabelDocument, Level, Purpose, Regions,
+    RetentionDocument, Scheme, SinkKind, StoredLabel,
+};
 
 #[test]
 fn values_are_their_texts() {
-    let label = Label::new(Level::Internal).with_categories(Category::Health).untrusted();
-    let json = serde_json::to_string(&(label, Level::Public, Category::SpecialCategory)).unwrap();
-    assert_eq!(json, r#"["internal{health}untrusted","public","special_category"]"#);
-    let read: (Label, Level, Category) = serde_json::from_str(&json).unwrap();
-    assert_eq!(read, (label, Level::Public, Category::SpecialCategory));
-    assert_eq!(serde_json::from_str::<Integrity>("\"trusted\"").unwrap(), Integrity::Trusted);
+    let regions: Regions = "CH,EU".parse().unwrap();
+    let day: Date = "2026-03-01".parse().unwrap();
+    let values = (Level::Public, Category::SpecialCategory, Integrity::Trusted, regions, day);
+    let json = serde_json::to_string(&(values, SinkKind::Store)).unwrap();
+    assert_eq!(json, r#"[["public","special_category","trusted","EU,CH","2026-03-01"],"store"]"#);
+    assert_eq!(
+        serde_json::from_str::<((Level, Category, Integrity, Regions, Date), SinkKind)>(&json)
+            .unwrap(),
+        (values, SinkKind::Store)
+    );
 }
 
 #[test]
@@ -20,26 +28,83 @@ fn a_set_is_a_list() {
 }
 
 #[test]
-fn a_sink_is_closed_unless_it_says_otherwise() {
-    let new: Sink = serde_json::from_str(r#"{"name":"mail"}"#).unwrap();
-    assert_eq!(new, Sink::new("mail"));
-    let open = new.with_ceiling(Level::Internal).accepting(Category::Personal);
-    let json = serde_json::to_string(&open).unwrap();
-    assert_eq!(
-        json,
-        r#"{"name":"mail","ceiling":"internal","categories":["personal"],"accepts_untrusted":false}"#
+fn a_label_is_its_text_its_sources_and_its_subjects() {
+    let label = Label::new(Level::Internal)
+        .with_categories(Category::Health)
+        .untrusted()
+        .from_source("tool:web")
+        .join(&Label::new(Level::Confidential).within("DE".parse().unwrap()).from_source("crm"))
+        .about("subject-1");
+    let json = serde_json::to_string(&label).unwrap();
+    let expected = concat!(
+        r#"{"label":"confidential{health}untrusted regions=DE","sources":["#,
+        r#"{"name":"crm","label":"confidential{-}trusted regions=DE"},"#,
+        r#"{"name":"tool:web","label":"internal{health}untrusted"}],"subjects":["subject-1"]}"#
     );
-    assert_eq!(serde_json::from_str::<Sink>(&json).unwrap(), open);
-    assert!(serde_json::from_str::<Sink>(r#"{"name":"mail","cieling":"internal"}"#).is_err());
-    assert!(serde_json::from_str::<Sink>(r#"{"ceiling":"internal"}"#).is_err());
+    assert_eq!(json, expected);
+    assert_eq!(serde_json::from_str::<Label>(&json).unwrap(), label);
+    let top = serde_json::to_string(&Label::TOP).unwrap();
+    assert!(top.ends_with(r#""sources":null,"subjects":null}"#), "{top}");
+    assert_eq!(serde_json::from_str::<Label>(&top).unwrap(), Label::TOP);
+}
+
+#[test]
+fn a_forged_label_is_not_read() {
+    for (json, why) in [
+        (r#"{"label":"public{-}trusted","sources":[],"subjects":[],"more":1}"#, "unknown field"),
+        (r#"{"label":"secret{-}trusted","sources":[],"subjects":[]}"#, "unknown level"),
+        (
+            r#"{"label":"public{-}trusted","sources":[{"name":"a","label":"internal{-}trusted"}],"subjects":[]}"#,
+            "a source above the whole",
+        ),
+        (r#""public{-}trusted""#, "the text alone"),
+    ] {
+        assert!(serde_json::from_str::<Label>(json).is_err(), "{why}");
+    }
+}
+
+#[test]
+fn what_a_label_leaves_out_is_open_but_for_trust() {
+    let document: LabelDocument = toml::from_str("level = \"internal\"").unwrap();
+    let expected = LabelDocument { level: "internal".to_owned(), ..LabelDocument::default() };
+    assert_eq!(document, expected);
+    let label = Scheme::STANDARD.read_label(&document).unwrap();
+    assert_eq!(label, Label::new(Level::Internal).untrusted());
+
+    let whole = r#"
+        level = "confidential"
+        categories = ["personal", "health"]
+        regions = ["DE", "FR"]
+        purposes = ["service"]
+        retention = { at_least_days = 10, at_most_days = 30, hold = true }
+        trusted = true
+    "#;
+    let document: LabelDocument = toml::from_str(whole).unwrap();
+    let label = Scheme::STANDARD.read_label(&document).unwrap();
+    assert_eq!(
+        label.to_string(),
+        "confidential{health,personal}trusted regions=DE,FR purposes=service retention=10..30!"
+    );
+    assert!(label.purposes().contains(Purpose::SERVICE));
+    let json = serde_json::to_string(&document).unwrap();
+    assert_eq!(serde_json::from_str::<LabelDocument>(&json).unwrap(), document);
+    for text in ["", "level = \"internal\"\nregion = [\"EU\"]", "level = \"internal\"\ntrusted = 1"]
+    {
+        assert!(toml::from_str::<LabelDocument>(text).is_err(), "{text}");
+    }
+    assert!(toml::from_str::<RetentionDocument>("at_most = 3").is_err());
+    assert!(toml::from_str::<RetentionDocument>("at_most_days = -3").is_err());
 }
 
 #[test]
 fn an_unknown_name_is_not_repeated() {
-    for json in [r#""canary4711""#, r#"["canary4711"]"#] {
+    let stored = r#"{"label":"canary4711","sources":null,"subjects":null}"#;
+    for json in [r#""canary4711""#, r#"["canary4711"]"#, stored] {
         let errors = [
             serde_json::from_str::<Level>(json).map(|_| ()),
             serde_json::from_str::<Label>(json).map(|_| ()),
+            serde_json::from_str::<Regions>(json).map(|_| ()),
+            serde_json::from_str::<Date>(json).map(|_| ()),
             serde_json::from_str::<Categories>(json).map(|_| ()),
         ];
         for error in errors.into_iter().filter_map(Result::err) {
@@ -47,4 +112,8 @@ fn an_unknown_name_is_not_repeated() {
             assert!(!shown.contains("canary4711") || shown.starts_with("invalid type"), "{shown}");
         }
     }
+    // The document itself is plain data: reading it back is what checks it.
+    let stored: StoredLabel = serde_json::from_str(stored).unwrap();
+    let error = Scheme::STANDARD.restore_label(&stored).unwrap_err();
+    assert_eq!(error.path(), "label");
 }

@@ -1,6 +1,6 @@
 //! Labels for information flow control on results of MCP tools.
 
-use super::Stated;
+use super::Foreign;
 use crate::{Categories, Error, ErrorKind, Integrity, Label, LabelDocument, Level, Scheme};
 
 /// The `_meta` of a result of an MCP tool, as far as it says how the result may flow.
@@ -11,8 +11,8 @@ use crate::{Categories, Error, ErrorKind, Integrity, Label, LabelDocument, Level
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct McpMeta {
     /// The label.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Stated::is_missing"))]
-    pub ifc: Stated<IfcLabel>,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Foreign::is_missing"))]
+    pub ifc: Foreign<IfcLabel>,
 }
 
 /// A label for information flow control as the key `ifc` of `_meta` carries it: what the MCP server
@@ -31,11 +31,11 @@ pub struct McpMeta {
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct IfcLabel {
     /// Whether somebody outside had a hand in it.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Stated::is_missing"))]
-    pub integrity: Stated<IfcWords>,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Foreign::is_missing"))]
+    pub integrity: Foreign<IfcWords>,
     /// Who may read it.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Stated::is_missing"))]
-    pub confidentiality: Stated<IfcWords>,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Foreign::is_missing"))]
+    pub confidentiality: Foreign<IfcWords>,
 }
 
 /// A word, or a list of words.
@@ -147,7 +147,7 @@ impl IfcMapping {
     /// believed at all is the caller's decision. Linear in the words.
     #[must_use]
     pub fn read(&self, meta: &McpMeta) -> Label {
-        let Stated::Known(stated) = &meta.ifc else { return Label::TOP };
+        let Foreign::Known(stated) = &meta.ifc else { return Label::TOP };
         let mut label = match stated.confidentiality.known().map(IfcWords::words) {
             None | Some([]) => return Label::TOP,
             Some(words) => {
@@ -185,9 +185,9 @@ impl IfcMapping {
             IfcWords::List(Vec::new())
         };
         McpMeta {
-            ifc: Stated::Known(IfcLabel {
-                integrity: Stated::Known(IfcWords::Word(label.integrity().to_string())),
-                confidentiality: Stated::Known(confidentiality),
+            ifc: Foreign::Known(IfcLabel {
+                integrity: Foreign::Known(IfcWords::Word(label.integrity().to_string())),
+                confidentiality: Foreign::Known(confidentiality),
             }),
         }
     }

@@ -1,6 +1,6 @@
 //! The data classification object of the Open Cybersecurity Schema Framework.
 
-use super::Stated;
+use super::Foreign;
 use crate::text::CategoryNames;
 use crate::{
     Categories, Category, Classification, Label, Level, Purposes, Regions, Retention, Scheme,
@@ -44,11 +44,11 @@ use crate::{
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct OcsfDataClassifications {
     /// One for each kind of data.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Stated::is_missing"))]
-    pub data_classifications: Stated<Vec<OcsfDataClassification>>,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Foreign::is_missing"))]
+    pub data_classifications: Foreign<Vec<OcsfDataClassification>>,
     /// The attribute before OCSF 1.4.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Stated::is_missing"))]
-    pub data_classification: Stated<Box<OcsfDataClassification>>,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Foreign::is_missing"))]
+    pub data_classification: Foreign<Box<OcsfDataClassification>>,
 }
 
 /// The object `data_classification`, as far as it concerns labels.
@@ -57,35 +57,35 @@ pub struct OcsfDataClassifications {
 #[cfg_attr(feature = "serde", serde(default))]
 pub struct OcsfDataClassification {
     /// The caption of `category_id`, or names of categories for 99.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Stated::is_missing"))]
-    pub category: Stated<String>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Foreign::is_missing"))]
+    pub category: Foreign<String>,
     /// What kind of data it is.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Stated::is_missing"))]
-    pub category_id: Stated<i32>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Foreign::is_missing"))]
+    pub category_id: Foreign<i32>,
     /// What classified it.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Stated::is_missing"))]
-    pub classifier_details: Stated<OcsfClassifierDetails>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Foreign::is_missing"))]
+    pub classifier_details: Foreign<OcsfClassifierDetails>,
     /// The caption of `confidentiality_id`, or the name of a level for 99.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Stated::is_missing"))]
-    pub confidentiality: Stated<String>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Foreign::is_missing"))]
+    pub confidentiality: Foreign<String>,
     /// How secret it is.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Stated::is_missing"))]
-    pub confidentiality_id: Stated<i32>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Foreign::is_missing"))]
+    pub confidentiality_id: Foreign<i32>,
     /// What was found.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Stated::is_missing"))]
-    pub discovery_details: Stated<Vec<OcsfDiscoveryDetails>>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Foreign::is_missing"))]
+    pub discovery_details: Foreign<Vec<OcsfDiscoveryDetails>>,
     /// The caption of `status_id`.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Stated::is_missing"))]
-    pub status: Stated<String>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Foreign::is_missing"))]
+    pub status: Foreign<String>,
     /// What `status_id` says in other words: here, which limits of the label are not carried.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Stated::is_missing"))]
-    pub status_details: Stated<Vec<String>>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Foreign::is_missing"))]
+    pub status_details: Foreign<Vec<String>>,
     /// Whether the classification is whole.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Stated::is_missing"))]
-    pub status_id: Stated<i32>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Foreign::is_missing"))]
+    pub status_id: Foreign<i32>,
     /// How many findings there are.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Stated::is_missing"))]
-    pub total: Stated<i32>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Foreign::is_missing"))]
+    pub total: Foreign<i32>,
 }
 
 /// The object `classifier_details`.
@@ -162,27 +162,27 @@ impl OcsfDataClassifications {
         let lost = lost_limits(label);
         let status = if lost.is_empty() { COMPLETE } else { PARTIAL };
         let objects = categories_of(label).into_iter().map(|(id, name)| OcsfDataClassification {
-            category: Stated::Known(name),
-            category_id: Stated::Known(id),
-            confidentiality: Stated::Known(level.1.clone()),
-            confidentiality_id: Stated::Known(level.0),
-            status: Stated::Known(status.1.to_owned()),
+            category: Foreign::Known(name),
+            category_id: Foreign::Known(id),
+            confidentiality: Foreign::Known(level.1.clone()),
+            confidentiality_id: Foreign::Known(level.0),
+            status: Foreign::Known(status.1.to_owned()),
             status_details: (!lost.is_empty()).then(|| lost.clone()).into(),
-            status_id: Stated::Known(status.0),
+            status_id: Foreign::Known(status.0),
             ..OcsfDataClassification::default()
         });
         Self {
-            data_classifications: Stated::Known(objects.collect()),
-            data_classification: Stated::Missing,
+            data_classifications: Foreign::Known(objects.collect()),
+            data_classification: Foreign::Missing,
         }
     }
 
     /// The same, saying in every object what classified the data.
     #[must_use]
     pub fn classified_by(mut self, details: &OcsfClassifierDetails) -> Self {
-        if let Stated::Known(objects) = &mut self.data_classifications {
+        if let Foreign::Known(objects) = &mut self.data_classifications {
             for object in objects {
-                object.classifier_details = Stated::Known(details.clone());
+                object.classifier_details = Foreign::Known(details.clone());
             }
         }
         self
@@ -193,14 +193,14 @@ impl OcsfDataClassifications {
     #[must_use]
     pub fn read(&self, scheme: &Scheme) -> Label {
         let list = match &self.data_classifications {
-            Stated::Missing => None,
-            Stated::Known(objects) if !objects.is_empty() => Some(objects.as_slice()),
+            Foreign::Missing => None,
+            Foreign::Known(objects) if !objects.is_empty() => Some(objects.as_slice()),
             _ => return Label::TOP,
         };
         let one = match &self.data_classification {
-            Stated::Missing => None,
-            Stated::Known(object) => Some(std::slice::from_ref(&**object)),
-            Stated::Unreadable => return Label::TOP,
+            Foreign::Missing => None,
+            Foreign::Known(object) => Some(std::slice::from_ref(&**object)),
+            Foreign::Unreadable => return Label::TOP,
         };
         let objects = list.into_iter().chain(one).flatten();
         let labels = objects.map(|object| object.read(scheme));
@@ -213,8 +213,8 @@ impl OcsfDataClassification {
     #[must_use]
     pub fn read(&self, scheme: &Scheme) -> Label {
         let is_complete = match (self.status_id.known(), &self.status) {
-            (Some(1), Stated::Missing) => true,
-            (Some(1), Stated::Known(status)) => is_caption(status, COMPLETE.1),
+            (Some(1), Foreign::Missing) => true,
+            (Some(1), Foreign::Known(status)) => is_caption(status, COMPLETE.1),
             _ => false,
         };
         let (Some(label), Some(categories), true) =
@@ -278,10 +278,10 @@ impl Classification {
             })
             .collect();
         let mut written = OcsfDataClassifications::of(self.label());
-        if let Stated::Known(objects) = &mut written.data_classifications {
+        if let Foreign::Known(objects) = &mut written.data_classifications {
             for object in objects {
-                object.total = Stated::Known(number(total));
-                object.discovery_details = Stated::Known(details.clone());
+                object.total = Foreign::Known(number(total));
+                object.discovery_details = Foreign::Known(details.clone());
             }
         }
         written
@@ -345,11 +345,11 @@ fn lost_limits(label: &Label) -> Vec<String> {
 }
 
 /// Whether the text beside an id is left out or is that id's.
-fn is_stated(text: &Stated<String>, caption: &str) -> bool {
+fn is_stated(text: &Foreign<String>, caption: &str) -> bool {
     match text {
-        Stated::Missing => true,
-        Stated::Known(text) => is_caption(text, caption),
-        Stated::Unreadable => false,
+        Foreign::Missing => true,
+        Foreign::Known(text) => is_caption(text, caption),
+        Foreign::Unreadable => false,
     }
 }
 

@@ -3,9 +3,9 @@
 /// A field of a document that somebody else wrote.
 ///
 /// What is there and is not what it should be is neither an error, which a caller might pass over,
-/// nor left out: it is [`Stated::Unreadable`], and a label that depends on it is the top.
+/// nor left out: it is [`Foreign::Unreadable`], and a label that depends on it is the top.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
-pub enum Stated<T> {
+pub enum Foreign<T> {
     /// It is not there.
     #[default]
     Missing,
@@ -15,7 +15,7 @@ pub enum Stated<T> {
     Unreadable,
 }
 
-impl<T> Stated<T> {
+impl<T> Foreign<T> {
     /// The value, if it is what it should be.
     #[must_use]
     pub const fn known(&self) -> Option<&T> {
@@ -29,7 +29,7 @@ impl<T> Stated<T> {
     }
 }
 
-impl<T> From<Option<T>> for Stated<T> {
+impl<T> From<Option<T>> for Foreign<T> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Missing, Self::Known)
     }
@@ -37,14 +37,14 @@ impl<T> From<Option<T>> for Stated<T> {
 
 /// What cannot be read is written as null, which is not read either.
 #[cfg(feature = "serde")]
-impl<T: serde::Serialize> serde::Serialize for Stated<T> {
+impl<T: serde::Serialize> serde::Serialize for Foreign<T> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.known().serialize(serializer)
     }
 }
 
 #[cfg(feature = "serde")]
-impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for Stated<T> {
+impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for Foreign<T> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(serde::Deserialize)]
         #[serde(untagged)]
