@@ -43,6 +43,21 @@ pub enum ErrorKind {
     EmptySet,
     /// The number is outside its range.
     OutOfRange,
+    /// The pattern is neither a name nor the beginning of a name with one star at its end, or
+    /// names a kind of resource that does not exist.
+    MalformedPattern,
+    /// No role has this name.
+    UnknownRole,
+    /// The role extends itself, directly or through others.
+    RoleCycle,
+    /// The time of day is not `HH:MM`.
+    MalformedTime,
+    /// The offset from UTC is not `+HH:MM` or `-HH:MM`, or no place has it.
+    MalformedOffset,
+    /// The window ends where it starts.
+    EmptyWindow,
+    /// No sequence of allowed steps leads to this state.
+    ImpossibleState,
 }
 
 impl ErrorKind {
@@ -52,6 +67,13 @@ impl ErrorKind {
             Self::DuplicateName => "is there twice",
             Self::EmptySet => "is empty",
             Self::OutOfRange => "is out of range",
+            Self::MalformedPattern => "is no pattern",
+            Self::UnknownRole => "is no role",
+            Self::RoleCycle => "extends itself",
+            Self::MalformedTime => "is no time of day",
+            Self::MalformedOffset => "is no offset from UTC",
+            Self::EmptyWindow => "is where the window starts",
+            Self::ImpossibleState => "cannot have come about",
         }
     }
 }

@@ -1,0 +1,233 @@
+//! The conditions of a grant, one by one.
+
+use data_class::{Label, Level};
+
+use crate::grant::{Effect, Grant};
+use crate::matching::{Folded, Patterns};
+use crate::request::{Person, Request};
+use crate::role::Roles;
+use crate::term::impl_terms;
+use crate::window::minute_of_week;
+use crate::{Action, Denial, Operation};
+
+/// A condition of a grant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Condition {
+    /// The operation is one of `actions`.
+    Action,
+    /// The stage is one of `stages`.
+    Stage,
+    /// What it is done to is one of `resources`.
+    Resource,
+    /// The agent is one of `agents`.
+    Agent,
+    /// The workflow is one of `workflows`.
+    Workflow,
+    /// The environment is one of `environments`.
+    Environment,
+    /// The label is at most `max_label`.
+    MaxLabel,
+    /// The label is not at most `above_label`.
+    AboveLabel,
+    /// The time is in one of `windows`.
+    Time,
+    /// The tool is one of `tools`.
+    Tool,
+    /// The sources are among `sources`.
+    Source,
+    /// The person has one of `roles`.
+    Role,
+}
+
+impl Condition {
+    /// Every condition, in the order in which they are looked at: the cheap ones first.
+    pub const ALL: &[Self] = &[
+        Self::Action,
+        Self::Stage,
+        Self::Resource,
+        Self::Agent,
+        Self::Workflow,
+        Self::Environment,
+        Self::MaxLabel,
+        Self::AboveLabel,
+        Self::Time,
+        Self::Tool,
+        Self::Source,
+        Self::Role,
+    ];
+
+    /// The name of the field of the grant.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Action => "actions",
+            Self::Stage => "stages",
+            Self::Resource => "resources",
+            Self::Agent => "agents",
+            Self::Workflow => "workflows",
+            Self::Environment => "environments",
+            Self::MaxLabel => "max_label",
+            Self::AboveLabel => "above_label",
+            Self::Time => "windows",
+            Self::Tool => "tools",
+            Self::Source => "sources",
+            Self::Role => "roles",
+        }
+    }
+}
+
+impl_terms!(Condition, "the name of a condition");
+
+/// A request of an agent with its names checked and in lower case.
+pub(crate) struct Facts<'a> {
+    pub(crate) agent: Folded,
+    pub(crate) workflow: Option<Folded>,
+    pub(crate) operation: Operation,
+    resource: Folded,
+    stage: u8,
+    environment: Option<Folded>,
+    label: Option<&'a Label>,
+    minute: usize,
+    tool: Option<Folded>,
+    sources: &'a [&'a str],
+    person: Option<Person<'a>>,
+}
+
+impl<'a> Facts<'a> {
+    pub(crate) fn new(agent: &str, request: &Request<'a>) -> Result<Self, Denial<'static>> {
+        let fold = |text| Folded::new(text).ok_or(Denial::MalformedName);
+        let workflow = match &request.workflow {
+            Some(workflow) => {
+                fold(workflow.version)?;
+                Some(fold(workflow.id)?)
+            }
+            None => None,
+        };
+        for source in request.sources {
+            fold(source)?;
+        }
+        if let Some(person) = &request.person() {
+            fold(person.id)?;
+        }
+        let agent = fold(agent)?;
+        let environment = request.environment.map(fold).transpose()?;
+        let tool = request.tool.map(fold).transpose()?;
+        let (operation, target) = request.action.parts().ok_or(Denial::NotForAgents)?;
+        let resource = match target {
+            Some(target) => fold(target)?,
+            None => workflow.ok_or(Denial::NoWorkflow)?,
+        };
+        let called = if let Action::CallTool(_) = request.action { Some(resource) } else { None };
+        if let (Some(called), Some(tool)) = (&called, &tool)
+            && called.as_bytes() != tool.as_bytes()
+        {
+            return Err(Denial::Contradiction);
+        }
+        Ok(Self {
+            agent,
+            workflow,
+            operation,
+            resource,
+            stage: request.stage.bit(),
+            environment,
+            label: request.label,
+            minute: minute_of_week(request.now),
+            tool: called.or(tool),
+            sources: request.sources,
+            person: request.person(),
+        })
+    }
+
+    /// The source that is read, which is one of the data's whatever the request says.
+    fn own_source(&self) -> Option<&[u8]> {
+        match self.operation {
+            Operation::Receive | Operation::ReadSource => Some(self.resource.as_bytes()),
+            _ => None,
+        }
+    }
+
+    /// Whether the data's sources are among these, all or any; nothing if they are not known.
+    fn sources(&self, patterns: &Patterns, effect: Effect) -> Option<bool> {
+        let own = self.own_source().into_iter().map(|source| patterns.matches(source));
+        let mut sources =
+            own.chain(self.sources.iter().map(|source| patterns.matches_text(source))).peekable();
+        sources.peek()?;
+        Some(match effect {
+            Effect::Allow => sources.all(|matches| matches),
+            Effect::Deny => sources.any(|matches| matches),
+        })
+    }
+}
+
+impl Grant {
+    /// Whether every condition holds.
+    pub(crate) fn applies(&self, facts: &Facts<'_>, roles: &Roles) -> bool {
+        Condition::ALL.iter().all(|condition| self.holds(*condition, facts, roles))
+    }
+
+    /// Whether the condition holds. One that cannot be evaluated holds for a denying grant and
+    /// for no allowing one.
+    pub(crate) fn holds(&self, condition: Condition, facts: &Facts<'_>, roles: &Roles) -> bool {
+        self.evaluate(condition, facts, roles).unwrap_or(self.effect == Effect::Deny)
+    }
+
+    fn evaluate(&self, condition: Condition, facts: &Facts<'_>, roles: &Roles) -> Option<bool> {
+        let among = |patterns: &Option<Patterns>, name: Option<&Folded>| match patterns {
+            None => Some(true),
+            Some(patterns) => name.map(|name| patterns.matches(name.as_bytes())),
+        };
+        match condition {
+            Condition::Action => Some(self.operations & facts.operation.bit() != 0),
+            Condition::Stage => Some(self.stages.is_none_or(|stages| stages & facts.stage != 0)),
+            Condition::Resource => Some(self.resources.iter().any(|resource| {
+                resource.operations & facts.operation.bit() != 0
+                    && resource.pattern.matches(facts.resource.as_bytes())
+            })),
+            Condition::Agent => Some(self.agents.matches(facts.agent.as_bytes())),
+            // That there is no workflow is known; which environment it is may not be.
+            Condition::Workflow => among(&self.workflows, facts.workflow.as_ref()).or(Some(false)),
+            Condition::Environment => among(&self.environments, facts.environment.as_ref()),
+            Condition::MaxLabel => match &self.max_label {
+                None => Some(true),
+                Some(bound) => at_most(facts.label, bound),
+            },
+            Condition::AboveLabel => match &self.above_label {
+                None => Some(true),
+                Some(bound) => at_most(facts.label, bound).map(|at_most| !at_most),
+            },
+            Condition::Time => {
+                let window = self.window.as_ref();
+                Some(window.is_none_or(|window| window.contains(facts.minute)))
+            }
+            Condition::Tool => among(&self.tools, facts.tool.as_ref()).or(Some(false)),
+            Condition::Source => match &self.sources {
+                None => Some(true),
+                Some(patterns) => facts.sources(patterns, self.effect),
+            },
+            Condition::Role => match (&self.roles, facts.person) {
+                (None, _) => Some(true),
+                (Some(_), None) => Some(false),
+                (Some(wanted), Some(person)) => Some(roles.has_any(person, wanted)),
+            },
+        }
+    }
+}
+
+/// Whether a label is at most another; not known of a label that is not, unless everything is.
+fn at_most(label: Option<&Label>, bound: &Label) -> Option<bool> {
+    match label {
+        Some(label) => Some(is_at_most(label, bound)),
+        None if is_at_most(&Label::TOP, bound) => Some(true),
+        None => None,
+    }
+}
+
+/// The order of labels.
+pub(crate) fn is_at_most(label: &Label, bound: &Label) -> bool {
+    label.is_at_most(*bound)
+}
+
+/// Whether a workflow in test may see the data.
+pub(crate) fn is_public(label: Option<&Label>) -> bool {
+    label.is_some_and(|label| label.level() == Level::Public && label.categories().is_empty())
+}
