@@ -1,5 +1,8 @@
 //! Workflows: what is registered of each, and the steps between their states.
 
+use std::collections::BTreeSet;
+
+use crate::matching::fold;
 use crate::name::is_name;
 use crate::term::impl_terms;
 use crate::{Error, ErrorKind};
@@ -245,11 +248,14 @@ impl Workflow {
         if self.authors.is_empty() {
             return error(ErrorKind::EmptySet, "authors");
         }
-        crate::role::index_names(
-            self.authors.iter().map(String::as_str),
-            &format!("{path}.authors"),
-            "name",
-        )?;
+        let mut seen = BTreeSet::new();
+        for (index, author) in self.authors.iter().enumerate() {
+            let error = |kind| Error::new(kind, format!("{path}.authors[{index}]"));
+            let folded = fold(author).ok_or_else(|| error(ErrorKind::MalformedName))?;
+            if !seen.insert(folded) {
+                return Err(error(ErrorKind::DuplicateName));
+            }
+        }
         let Some(approval) = &self.approval else {
             return match self.state {
                 WorkflowState::Draft | WorkflowState::Inactive => Ok(()),

@@ -325,7 +325,7 @@ fn plain(decision: Decision<'_>) -> (bool, Option<String>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2048))]
+    #![proptest_config(ProptestConfig::with_cases(768))]
 
     #[test]
     fn decisions_are_those_of_the_model(
