@@ -208,7 +208,8 @@ mod tests {
     #[test]
     fn windows_have_the_length_they_say() {
         use Weekday::{Monday, Sunday};
-        let length = |one: &WindowDocument| count(&Minutes::parse(&[one.clone()], "w").unwrap());
+        let length =
+            |one: &WindowDocument| count(&Minutes::parse(std::slice::from_ref(one), "w").unwrap());
         assert_eq!(length(&WindowDocument::default()), 10_080);
         assert_eq!(length(&window(&[Monday], "08:00", "18:00", "+02:00")), 600);
         assert_eq!(length(&window(&[Sunday], "22:00", "06:00", "-05:00")), 480);

@@ -1,4 +1,11 @@
 //! The rows of `testdata/bad_gates.toml`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
 #![cfg(feature = "serde")]
 
 use std::collections::BTreeSet;

@@ -1,4 +1,10 @@
 //! The rows of `testdata/decisions.toml`, over the policies beside it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
 #![cfg(feature = "serde")]
 
 mod common;

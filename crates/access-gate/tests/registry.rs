@@ -1,4 +1,5 @@
 //! The steps of workflows and agents.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 mod common;
 
@@ -145,7 +146,8 @@ fn every_step_from_every_state() {
 
     // The ways to each state, then what create, modify, approve, test and activate do.
     type Step = (&'static str, Option<WorkflowChange<'static>>);
-    let ways: [(&[Step], WorkflowState, [Result<WorkflowState, TransitionRefusal>; 5]); 6] = [
+    type Next = Result<WorkflowState, TransitionRefusal>;
+    let ways: [(&[Step], WorkflowState, [Next; 5]); 6] = [
         (
             &[("will", Some(CREATE))],
             Draft,

@@ -1,4 +1,10 @@
 //! What several tests need.
+#![allow(
+    clippy::unwrap_used,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "a test may fail loudly"
+)]
 #![allow(dead_code, reason = "not every test needs everything")]
 
 /// A digest that is told apart by one byte.
