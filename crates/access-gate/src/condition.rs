@@ -2,6 +2,7 @@
 
 use data_class::{Label, Level};
 
+use crate::environment::Environments;
 use crate::grant::{Effect, Grant};
 use crate::index::Sieved;
 use crate::matching::{Folded, Patterns};
@@ -87,7 +88,8 @@ pub(crate) struct Facts<'a> {
     resource: Folded,
     pub(crate) sieved: Sieved,
     stage: u8,
-    environment: Option<Folded>,
+    /// The bit of the environment, if it is known which it is.
+    environment: Option<u64>,
     label: Option<&'a Label>,
     minute: usize,
     tool: Option<Folded>,
@@ -96,7 +98,11 @@ pub(crate) struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    pub(crate) fn new(agent: &str, request: &Request<'a>) -> Result<Self, Denial<'static>> {
+    pub(crate) fn new(
+        agent: &str,
+        request: &Request<'a>,
+        environments: &Environments,
+    ) -> Result<Self, Denial<'static>> {
         let fold = |text| Folded::new(text).ok_or(Denial::MalformedName);
         let workflow = match &request.workflow {
             Some(workflow) => {
@@ -132,13 +138,18 @@ impl<'a> Facts<'a> {
             sieved: Sieved::new(resource.as_bytes()),
             resource,
             stage: request.stage.bit(),
-            environment,
+            environment: environment.map(|name| environments.bit(&name)),
             label: request.label,
             minute: minute_of_week(request.now),
             tool: called.or(tool),
             sources: request.sources,
             person: request.person(),
         })
+    }
+
+    /// The agent that data is handed to.
+    pub(crate) fn receiver(&self) -> Option<&Folded> {
+        matches!(self.operation, Operation::HandOff).then_some(&self.resource)
     }
 
     /// The source that is read, which is one of the data's whatever the request says.
@@ -202,7 +213,10 @@ impl Grant {
             Condition::Agent => Some(self.agents.matches(facts.agent.as_bytes())),
             // That there is no workflow is known; which environment it is may not be.
             Condition::Workflow => among(&self.workflows, facts.workflow.as_ref()).or(Some(false)),
-            Condition::Environment => among(&self.environments, facts.environment.as_ref()),
+            Condition::Environment => match self.environments {
+                None => Some(true),
+                Some(bits) => facts.environment.map(|bit| bits & bit != 0),
+            },
             Condition::MaxLabel => match &self.max_label {
                 None => Some(true),
                 Some(bound) => at_most(facts.label, bound),

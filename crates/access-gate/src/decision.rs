@@ -82,7 +82,7 @@ pub enum Denial<'g> {
     NotForAgents,
     /// Only agents may do this.
     NotForPeople,
-    /// The agent was stopped.
+    /// The agent, or the one that it hands data to, was stopped.
     AgentInactive,
     /// The request is part of no workflow, or says not of which.
     NoWorkflow,
@@ -141,7 +141,7 @@ impl fmt::Display for Denial<'_> {
             Self::Contradiction => "the request contradicts itself about the tool",
             Self::NotForAgents => "only people may do it",
             Self::NotForPeople => "only agents may do it",
-            Self::AgentInactive => "the agent is stopped",
+            Self::AgentInactive => "the agent, or the one it hands data to, is stopped",
             Self::NoWorkflow => "the request names no workflow",
             Self::WorkflowUnknown => "the workflow is not registered",
             Self::WorkflowExists => "the workflow is registered already",

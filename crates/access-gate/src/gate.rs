@@ -1,8 +1,9 @@
 //! The gate: who may do what.
 
 use crate::condition::{Facts, is_public};
+use crate::environment::Environments;
 use crate::explanation::{Explanation, GrantOutcome, RoleOutcome};
-use crate::grant::{Effect, Grant};
+use crate::grant::{Effect, Grant, Shared};
 use crate::index::Index;
 use crate::matching::Folded;
 use crate::role::{Roles, index_names};
@@ -51,34 +52,101 @@ impl GateDocument {
     /// that it extends, directly or not.
     pub fn build(&self) -> Result<Gate, Error> {
         let roles = Roles::parse(&self.roles, &self.people, self.roles_from_requests)?;
-        let grants = self.grants.iter().enumerate();
-        let grants = grants
-            .map(|(index, grant)| Grant::parse(grant, &roles, &format!("grants[{index}]")))
-            .collect::<Result<Vec<_>, _>>()?;
+        let mut shared = Shared::default();
+        let mut grants = Vec::with_capacity(self.grants.len());
+        for (index, grant) in self.grants.iter().enumerate() {
+            grants.push(Grant::parse(grant, &roles, &mut shared, &format!("grants[{index}]"))?);
+        }
         index_names(grants.iter().map(|grant| grant.id.as_str()), "grants", "id")?;
         // The index counts in 32 bits.
         if u32::try_from(grants.len()).is_err() {
             return Err(Error::new(ErrorKind::OutOfRange, "grants"));
         }
         let index = Index::new(&grants);
-        Ok(Gate { roles, grants, index, outside_workflows: self.outside_workflows })
+        Ok(Gate {
+            roles,
+            grants,
+            environments: shared.environments,
+            index,
+            outside_workflows: self.outside_workflows,
+        })
     }
 }
 
 /// Decides who may do what.
 ///
 /// 1. A request with a name that is none is denied.
-/// 2. A stopped agent, and a workflow that is unknown, changed, a draft or stopped, or in test
-///    with data that is not public, are denied everything.
+/// 2. A stopped agent, what is handed to one, and a workflow that is unknown, changed, a draft
+///    or stopped, or in test with data that is not public, are denied everything.
 /// 3. For an agent, the first grant in the document that denies decides; without one, the first
 ///    that allows; without one, it is denied. Executing a workflow on behalf of a person also
 ///    takes that person's own permission.
 /// 4. For a person, the first role in the document that permits it decides; without one, it is
-///    denied.
+///    denied. Grants say nothing about people.
+///
+/// ```
+/// use access_gate::{
+///     Action, Actor, Effect, GateDocument, GrantDocument, Operation, Registry, Request,
+/// };
+/// use data_class::{Label, Level};
+///
+/// let mut mail =
+///     GrantDocument::new("mail", Effect::Allow, &["desk/*"], &[Operation::CallTool], &["tool:mail.*"]);
+/// mail.max_label = Some(Label::new(Level::Internal));
+/// let no_bulk =
+///     GrantDocument::new("no-bulk", Effect::Deny, &["*"], &[Operation::CallTool], &["tool:mail.bulk"]);
+/// let document = GateDocument {
+///     grants: vec![mail, no_bulk],
+///     outside_workflows: true,
+///     ..GateDocument::default()
+/// };
+/// let gate = document.build()?;
+///
+/// let registry = Registry::new();
+/// let agent = Actor::Agent { id: "desk/7", on_behalf_of: None };
+/// let label = Label::new(Level::Internal);
+/// let ask = |tool| gate.decide(&registry, &Request::new(agent, Action::CallTool(tool), 0).labelled(&label));
+/// assert_eq!(ask("mail.send").to_string(), "allowed by grant `mail`");
+/// assert_eq!(ask("Mail.Bulk").to_string(), "denied: grant `no-bulk` forbids it");
+/// assert_eq!(ask("shell").to_string(), "denied: no grant allows it");
+///
+/// // Why did `mail` not allow the shell?
+/// let request = Request::new(agent, Action::CallTool("shell"), 0).labelled(&label);
+/// let explanation = gate.explain(&registry, &request);
+/// assert_eq!(explanation.grants()[0].failed(), [access_gate::Condition::Resource]);
+/// # Ok::<(), access_gate::Error>(())
+/// ```
+///
+/// # Guarantees
+///
+/// 1. A decision is that of a plain loop over all grants, explicit denials first
+///    (`tests/gate.rs`: `decisions_are_those_of_the_model`).
+/// 2. A grant more that denies never allows anything (`tests/gate.rs`:
+///    `a_denial_only_takes_away`).
+/// 3. The explanation's deciding grant is the decision's, and every other grant of its effect
+///    before it failed a condition (`tests/gate.rs`: `an_explanation_agrees_with_the_decision`).
+/// 4. Case, look-alike letters, invisible characters, spaces and over-long names are no way
+///    around a denial (`tests/gate.rs`: `case_is_no_way_around_a_denial`,
+///    `what_is_no_name_is_denied_where_everything_is_allowed`,
+///    `look_alike_roles_never_match_and_are_named`).
+/// 5. A decision allocates nothing (`tests/allocation.rs`: `a_decision_allocates_nothing`).
+/// 6. What a decision prints holds nothing of the request (`tests/decisions.rs`:
+///    `what_is_said_of_a_decision_holds_nothing_of_the_request`).
+/// 7. No workflow runs whose digest was not approved by somebody who is none of its authors
+///    (`tests/registry.rs`: `nothing_runs_without_a_second_pair_of_eyes`).
+///
+/// # Limits
+///
+/// - A denial by name is about that name: to the gate `shell.` is another tool than `shell`, and
+///   `mail/send` another than `mail/./send`. Names have to be those under which the caller looks
+///   a tool up; who allows by name and not by a star is safe from the difference.
+/// - What the request says is believed: who acts, the label, the sources, the digest.
+/// - Windows are at a fixed offset from UTC; summer time is not known.
 #[derive(Clone, Debug)]
 pub struct Gate {
     roles: Roles,
     grants: Vec<Grant>,
+    environments: Environments,
     index: Index,
     outside_workflows: bool,
 }
@@ -91,7 +159,7 @@ impl Gate {
     pub fn decide(&self, registry: &Registry, request: &Request<'_>) -> Decision<'_> {
         let decided = match request.actor {
             Actor::Person(person) => self.decide_person(registry, request, person),
-            Actor::Agent { id, .. } => Facts::new(id, request)
+            Actor::Agent { id, .. } => Facts::new(id, request, &self.environments)
                 .and_then(|facts| self.decide_agent(registry, request, &facts)),
         };
         match decided {
@@ -104,7 +172,7 @@ impl Gate {
     /// why it did not apply. Takes time for all grants.
     pub fn explain<'a>(&'a self, registry: &Registry, request: &Request<'a>) -> Explanation<'a> {
         let facts = match request.actor {
-            Actor::Agent { id, .. } => Facts::new(id, request).ok(),
+            Actor::Agent { id, .. } => Facts::new(id, request, &self.environments).ok(),
             Actor::Person(_) => None,
         };
         let outcome = |grant: &'a Grant, facts: &Facts<'_>| GrantOutcome {
@@ -145,7 +213,9 @@ impl Gate {
         request: &Request<'_>,
         facts: &Facts<'_>,
     ) -> Result<Rule<'_>, Denial<'_>> {
-        if let Some(agent) = registry.folded_agent(&facts.agent) {
+        // What is handed to a stopped agent would lie there until it is started again.
+        for agent in [Some(&facts.agent), facts.receiver()].into_iter().flatten() {
+            let Some(agent) = registry.folded_agent(agent) else { continue };
             if !agent.active {
                 return Err(Denial::AgentInactive);
             }

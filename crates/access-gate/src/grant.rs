@@ -1,7 +1,11 @@
 //! Grants: what agents may do, and may not.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use data_class::Label;
 
+use crate::environment::Environments;
 use crate::matching::{Pattern, Patterns};
 use crate::name::is_name;
 use crate::role::Roles;
@@ -57,7 +61,7 @@ pub struct GrantDocument {
     /// It applies in these workflows.
     #[cfg_attr(feature = "serde", serde(default))]
     pub workflows: Option<Vec<String>>,
-    /// It applies in these environments, by name.
+    /// It applies in these environments, by name. All grants together may name 64.
     #[cfg_attr(feature = "serde", serde(default))]
     pub environments: Option<Vec<String>>,
     /// It applies in one of these windows of time.
@@ -139,9 +143,29 @@ pub(crate) struct Grant {
     pub(crate) tools: Option<Patterns>,
     pub(crate) sources: Option<Patterns>,
     pub(crate) workflows: Option<Patterns>,
-    pub(crate) environments: Option<Patterns>,
-    pub(crate) window: Option<Box<Minutes>>,
+    /// The bits of the environments.
+    pub(crate) environments: Option<u64>,
+    pub(crate) window: Option<Arc<Minutes>>,
     pub(crate) roles: Option<Vec<usize>>,
+}
+
+/// What grants have in common.
+#[derive(Default)]
+pub(crate) struct Shared {
+    pub(crate) environments: Environments,
+    windows: BTreeSet<Arc<Minutes>>,
+}
+
+impl Shared {
+    /// Many grants have the same hours, and a set of minutes is large.
+    fn intern(&mut self, minutes: Minutes) -> Arc<Minutes> {
+        if let Some(known) = self.windows.get(&minutes) {
+            return Arc::clone(known);
+        }
+        let minutes = Arc::new(minutes);
+        self.windows.insert(Arc::clone(&minutes));
+        minutes
+    }
 }
 
 /// Resources of one kind, or of every kind.
@@ -156,6 +180,7 @@ impl Grant {
     pub(crate) fn parse(
         document: &GrantDocument,
         roles: &Roles,
+        shared: &mut Shared,
         path: &str,
     ) -> Result<Self, Error> {
         if !is_name(&document.id) {
@@ -184,12 +209,13 @@ impl Grant {
         };
         let environments = document.environments.as_ref();
         let environments = environments
-            .map(|names| Patterns::parse_names(names, &format!("{path}.environments")))
+            .map(|names| shared.environments.parse(names, &format!("{path}.environments")))
             .transpose()?;
         let windows = document.windows.as_ref();
         let window = windows
-            .map(|windows| Minutes::parse(windows, &format!("{path}.windows")).map(Box::new))
+            .map(|windows| Minutes::parse(windows, &format!("{path}.windows")))
             .transpose()?;
+        let window = window.map(|minutes| shared.intern(minutes));
         let names = document.roles.as_ref();
         let roles =
             names.map(|names| roles.resolve(names, &format!("{path}.roles"))).transpose()?;

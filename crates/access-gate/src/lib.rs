@@ -2,6 +2,7 @@
 
 mod condition;
 mod decision;
+mod environment;
 mod error;
 mod explanation;
 mod gate;

@@ -214,7 +214,7 @@ impl Grant {
             && self.agents.covers(&other.agents)
             && within(&self.stages, &other.stages, |ours, theirs| theirs & !ours == 0)
             && within(&self.workflows, &other.workflows, Patterns::covers)
-            && within(&self.environments, &other.environments, Patterns::covers)
+            && within(&self.environments, &other.environments, |ours, theirs| theirs & !ours == 0)
             && within(&self.tools, &other.tools, Patterns::covers)
             && within(&self.sources, &other.sources, Patterns::covers)
             && within(&self.max_label, &other.max_label, |ours, theirs| is_at_most(theirs, ours))

@@ -99,26 +99,12 @@ pub(crate) struct Patterns(Box<[Pattern]>);
 impl Patterns {
     /// `path` is the list's; an empty list, and what is no pattern, are errors.
     pub(crate) fn parse(texts: &[String], path: &str) -> Result<Self, Error> {
-        Self::parse_with(texts, path, Pattern::parse, ErrorKind::MalformedPattern)
-    }
-
-    /// The same for a list of names, in which a star has no meaning.
-    pub(crate) fn parse_names(texts: &[String], path: &str) -> Result<Self, Error> {
-        let parse = |text: &str| Some(Pattern { stem: fold(text)?, open: false });
-        Self::parse_with(texts, path, parse, ErrorKind::MalformedName)
-    }
-
-    fn parse_with(
-        texts: &[String],
-        path: &str,
-        parse: impl Fn(&str) -> Option<Pattern>,
-        kind: ErrorKind,
-    ) -> Result<Self, Error> {
         if texts.is_empty() {
             return Err(Error::new(ErrorKind::EmptySet, path));
         }
         let parse = |(index, text): (usize, &String)| {
-            parse(text).ok_or_else(|| Error::new(kind, format!("{path}[{index}]")))
+            let path = format!("{path}[{index}]");
+            Pattern::parse(text).ok_or(Error::new(ErrorKind::MalformedPattern, path))
         };
         Ok(Self(texts.iter().enumerate().map(parse).collect::<Result<_, _>>()?))
     }

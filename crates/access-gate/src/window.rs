@@ -84,7 +84,7 @@ impl_terms!(Weekday, "the name of a weekday");
 
 /// The minutes of a week in UTC, a bit each: membership is one look, and whether one set covers
 /// another is exact, however the windows are written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Minutes([u64; WORDS]);
 
 impl Minutes {

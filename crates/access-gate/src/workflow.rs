@@ -33,7 +33,8 @@ pub struct Workflow {
     /// Who approved this digest.
     pub approval: Option<WorkflowApproval>,
     /// When it was last changed, approved, moved or stopped, in microseconds since the Unix
-    /// epoch. What is asked for an earlier time is denied.
+    /// epoch. What is asked for an earlier time is denied, so that a clock that was far ahead at
+    /// a step keeps the workflow from running until then.
     pub changed_at: i64,
 }
 

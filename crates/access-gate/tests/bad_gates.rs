@@ -119,3 +119,28 @@ fn documents_round_trip() {
         assert_eq!(serde_json::from_str::<GateDocument>(&text).unwrap(), document);
     }
 }
+
+#[test]
+fn environments_are_few() {
+    use access_gate::{Effect, ErrorKind, GrantDocument, Operation};
+
+    let document = |count: usize| {
+        let mut document = GateDocument::default();
+        for index in 0..count {
+            let mut grant = GrantDocument::new(
+                &format!("grant-{index}"),
+                Effect::Deny,
+                &["*"],
+                &[Operation::Output],
+                &["*"],
+            );
+            // One that all have, and one of each.
+            grant.environments = Some(vec!["PROD".to_owned(), format!("env-{index}")]);
+            document.grants.push(grant);
+        }
+        document
+    };
+    assert!(document(63).build().is_ok());
+    let error = document(64).build().unwrap_err();
+    assert_eq!((error.kind(), error.path()), (ErrorKind::OutOfRange, "grants[63].environments[1]"));
+}

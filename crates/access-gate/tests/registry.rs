@@ -362,6 +362,24 @@ fn malformed_names_change_nothing() {
     assert_eq!(registry.start_agent(gate, person("olga"), "bot", 1), Err(unknown));
 }
 
+/// What is handed to a stopped agent would wait for the day on which it is started again.
+#[test]
+fn nothing_is_handed_to_a_stopped_agent() {
+    let mut story = Story::new();
+    for (who, step) in [("will", CREATE), ("olga", APPROVE), ("will", TEST), ("will", ACTIVATE)] {
+        story.step(who, step).unwrap();
+    }
+    story.registry.stop_agent("bot", "watch", 1).unwrap();
+    let hand_over = |to| {
+        let actor = Actor::Agent { id: "other", on_behalf_of: None };
+        let workflow = WorkflowUse { id: "flow", version: "1", digest: ONE };
+        let request = Request::new(actor, Action::HandOff(to), story.now).in_workflow(workflow);
+        story.gate.decide(&story.registry, &request)
+    };
+    assert_eq!(hand_over("Bot"), Decision::Deny { reason: Denial::AgentInactive });
+    assert!(hand_over("bot2").is_allowed());
+}
+
 /// A state, and the change that makes it one to which no steps lead.
 #[test]
 fn forged_states_are_refused() {
