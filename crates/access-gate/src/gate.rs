@@ -154,8 +154,11 @@ pub struct Gate {
 impl Gate {
     /// The decision.
     ///
-    /// Allocates nothing. Takes time for the names in the request, the agent's grants, and the
-    /// person's roles.
+    /// Allocates nothing. Takes time for the names in the request and the grants for the agent's
+    /// name: a nanosecond for each that is about another resource, a few for others, and for
+    /// each that asks for sources or roles as much as there are in the request. With 1,000
+    /// grants, `benches/decide.rs` has 0.1 us where most are for other agents and 1 to 4 us where
+    /// all are for this one.
     pub fn decide(&self, registry: &Registry, request: &Request<'_>) -> Decision<'_> {
         let decided = match request.actor {
             Actor::Person(person) => self.decide_person(registry, request, person),

@@ -113,6 +113,10 @@ mod naive {
     pub(super) fn applies(document: &GateDocument, grant: &GrantDocument, asked: &Asked) -> bool {
         let denies = grant.effect == Effect::Deny;
         let at_most = |bound: &Label| {
+            // What is not labelled is the top, but whether it has to be is not known.
+            if asked.label.is_none() && *bound == Label::TOP {
+                return Some(true);
+            }
             let label = asked.label.as_ref()?;
             Some(
                 label.level() <= bound.level()
@@ -188,13 +192,14 @@ mod naive {
 
 fn label() -> impl Strategy<Value = Label> {
     let categories = prop::sample::subsequence(vec![Category::Personal, Category::Health], 0..=2);
-    (prop::sample::select(Level::ALL), categories, any::<bool>()).prop_map(
+    let some = (prop::sample::select(Level::ALL), categories, any::<bool>()).prop_map(
         |(level, categories, untrusted)| {
             let label = Label::new(level);
             let label = categories.into_iter().fold(label, |label, one| label.with_categories(one));
             if untrusted { label.untrusted() } else { label }
         },
-    )
+    );
+    prop_oneof![6 => some, 1 => Just(Label::TOP)]
 }
 
 fn texts(from: &'static [&'static str]) -> impl Strategy<Value = Vec<String>> {
