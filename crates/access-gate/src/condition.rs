@@ -178,13 +178,13 @@ impl Grant {
     /// at. Written out so that each is a few instructions; `explain` loops over the same ones,
     /// and `tests/gate.rs` compares the two: `an_explanation_agrees_with_the_decision`.
     pub(crate) fn applies(&self, facts: &Facts<'_>, roles: &Roles) -> bool {
-        self.holds(Condition::Stage, facts, roles)
+        self.holds(Condition::Environment, facts, roles)
+            && self.holds(Condition::Stage, facts, roles)
             && self.holds(Condition::MaxLabel, facts, roles)
             && self.holds(Condition::AboveLabel, facts, roles)
+            && self.holds(Condition::Time, facts, roles)
             && self.holds(Condition::Resource, facts, roles)
             && self.holds(Condition::Workflow, facts, roles)
-            && self.holds(Condition::Environment, facts, roles)
-            && self.holds(Condition::Time, facts, roles)
             && self.holds(Condition::Tool, facts, roles)
             && self.holds(Condition::Source, facts, roles)
             && self.holds(Condition::Role, facts, roles)
