@@ -49,7 +49,7 @@ fn gate(shape: &str) -> Option<Gate> {
         let mut grant = GrantDocument::new(&id, Effect::Allow, &[&agent], &actions, &[&tool]);
         let fails = |condition| shape == condition && !last;
         let level = if fails("label") { Level::Public } else { Level::Confidential };
-        grant.max_label = Some(Label::new(level));
+        grant.max_label = Some(Label::new(level).to_string());
         let environment = if fails("environment") { "staging" } else { "prod" };
         grant.environments = Some(vec![environment.to_owned()]);
         // The epoch was a Thursday.

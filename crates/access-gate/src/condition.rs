@@ -1,6 +1,6 @@
 //! The conditions of a grant, one by one.
 
-use data_class::{Label, Level};
+use data_class::Label;
 
 use crate::environment::Environments;
 use crate::grant::{Effect, Grant};
@@ -27,9 +27,9 @@ pub enum Condition {
     Workflow,
     /// The environment is one of `environments`.
     Environment,
-    /// The label is at most `max_label`.
+    /// The label is within `max_label`.
     MaxLabel,
-    /// The label is not at most `above_label`.
+    /// The label is not within `above_label`.
     AboveLabel,
     /// The time is in one of `windows`.
     Time,
@@ -219,11 +219,11 @@ impl Grant {
             },
             Condition::MaxLabel => match &self.max_label {
                 None => Some(true),
-                Some(bound) => at_most(facts.label, bound),
+                Some(bound) => bound.admits(facts.label),
             },
             Condition::AboveLabel => match &self.above_label {
                 None => Some(true),
-                Some(bound) => at_most(facts.label, bound).map(|at_most| !at_most),
+                Some(bound) => bound.admits(facts.label).map(|admits| !admits),
             },
             Condition::Time => {
                 let window = self.window.as_ref();
@@ -241,23 +241,4 @@ impl Grant {
             },
         }
     }
-}
-
-/// Whether a label is at most another; not known of a label that is not, unless everything is.
-fn at_most(label: Option<&Label>, bound: &Label) -> Option<bool> {
-    match label {
-        Some(label) => Some(is_at_most(label, bound)),
-        None if is_at_most(&Label::TOP, bound) => Some(true),
-        None => None,
-    }
-}
-
-/// The order of labels.
-pub(crate) fn is_at_most(label: &Label, bound: &Label) -> bool {
-    label.is_at_most(*bound)
-}
-
-/// Whether a workflow in test may see the data.
-pub(crate) fn is_public(label: Option<&Label>) -> bool {
-    label.is_some_and(|label| label.level() == Level::Public && label.categories().is_empty())
 }

@@ -56,6 +56,8 @@ pub enum ErrorKind {
     MalformedOffset,
     /// The window ends where it starts.
     EmptyWindow,
+    /// The text is not that of a label.
+    MalformedLabel,
     /// No sequence of allowed steps leads to this state.
     ImpossibleState,
 }
@@ -72,6 +74,7 @@ impl ErrorKind {
             Self::RoleCycle => "extends itself",
             Self::MalformedTime => "is no time of day",
             Self::MalformedOffset => "is no offset from UTC",
+            Self::MalformedLabel => "is no label",
             Self::EmptyWindow => "is where the window starts",
             Self::ImpossibleState => "cannot have come about",
         }

@@ -1,6 +1,7 @@
 //! The gate: who may do what.
 
-use crate::condition::{Facts, is_public};
+use crate::bound::is_public;
+use crate::condition::Facts;
 use crate::environment::Environments;
 use crate::explanation::{Explanation, GrantOutcome, RoleOutcome};
 use crate::grant::{Effect, Grant, Shared};
@@ -92,7 +93,7 @@ impl GateDocument {
 ///
 /// let mut mail =
 ///     GrantDocument::new("mail", Effect::Allow, &["desk/*"], &[Operation::CallTool], &["tool:mail.*"]);
-/// mail.max_label = Some(Label::new(Level::Internal));
+/// mail.max_label = Some("internal{-}trusted".to_owned());
 /// let no_bulk =
 ///     GrantDocument::new("no-bulk", Effect::Deny, &["*"], &[Operation::CallTool], &["tool:mail.bulk"]);
 /// let document = GateDocument {

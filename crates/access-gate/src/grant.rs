@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use data_class::Label;
-
+use crate::bound::Bound;
 use crate::environment::Environments;
 use crate::matching::{Pattern, Patterns};
 use crate::name::is_name;
@@ -41,13 +40,14 @@ pub struct GrantDocument {
     pub actions: Vec<Operation>,
     /// The resources, at least one.
     pub resources: Vec<String>,
-    /// It applies to data of at most this label.
+    /// It applies to data within this label, written as the label's text:
+    /// `confidential{personal}untrusted` is at most confidential, of no category but personal, and
+    /// may be untrusted. Unlabelled data is within the top and nothing else.
     #[cfg_attr(feature = "serde", serde(default))]
-    pub max_label: Option<Label>,
-    /// It applies to data whose label is *not* at most this one, which is what a denying grant
-    /// wants.
+    pub max_label: Option<String>,
+    /// It applies to data that is *not* within this label, which is what a denying grant wants.
     #[cfg_attr(feature = "serde", serde(default))]
-    pub above_label: Option<Label>,
+    pub above_label: Option<String>,
     /// It applies at these stages.
     #[cfg_attr(feature = "serde", serde(default))]
     pub stages: Option<Vec<Stage>>,
@@ -138,8 +138,8 @@ pub(crate) struct Grant {
     pub(crate) stages: Option<u8>,
     pub(crate) agents: Patterns,
     pub(crate) resources: Box<[Resource]>,
-    pub(crate) max_label: Option<Label>,
-    pub(crate) above_label: Option<Label>,
+    pub(crate) max_label: Option<Bound>,
+    pub(crate) above_label: Option<Bound>,
     pub(crate) tools: Option<Patterns>,
     pub(crate) sources: Option<Patterns>,
     pub(crate) workflows: Option<Patterns>,
@@ -207,6 +207,13 @@ impl Grant {
             let parse = |texts: &Vec<String>| Patterns::parse(texts, &format!("{path}.{field}"));
             texts.as_ref().map(parse).transpose()
         };
+        let bound = |field: &str, text: &Option<String>| {
+            let parse = |text: &String| {
+                let path = format!("{path}.{field}");
+                Bound::parse(text).ok_or(Error::new(ErrorKind::MalformedLabel, path))
+            };
+            text.as_ref().map(parse).transpose()
+        };
         let environments = document.environments.as_ref();
         let environments = environments
             .map(|names| shared.environments.parse(names, &format!("{path}.environments")))
@@ -234,8 +241,8 @@ impl Grant {
                 .enumerate()
                 .map(resource)
                 .collect::<Result<_, _>>()?,
-            max_label: document.max_label,
-            above_label: document.above_label,
+            max_label: bound("max_label", &document.max_label)?,
+            above_label: bound("above_label", &document.above_label)?,
             tools: patterns("tools", &document.tools)?,
             sources: patterns("sources", &document.sources)?,
             workflows: patterns("workflows", &document.workflows)?,

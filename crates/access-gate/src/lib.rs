@@ -1,5 +1,6 @@
 //! Who may do what in an agent workflow: roles, grants, keys, approvals, budgets and limits.
 
+mod bound;
 mod condition;
 mod decision;
 mod environment;

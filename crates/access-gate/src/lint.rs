@@ -3,9 +3,7 @@
 use std::fmt;
 
 use crate::Operation;
-use data_class::Label;
-
-use crate::condition::is_at_most;
+use crate::bound::Bound;
 use crate::grant::{Effect, Grant, Resource};
 use crate::matching::{Pattern, Patterns};
 use crate::role::Roles;
@@ -217,8 +215,8 @@ impl Grant {
             && within(&self.environments, &other.environments, |ours, theirs| theirs & !ours == 0)
             && within(&self.tools, &other.tools, Patterns::covers)
             && within(&self.sources, &other.sources, Patterns::covers)
-            && within(&self.max_label, &other.max_label, |ours, theirs| is_at_most(theirs, ours))
-            && within(&self.above_label, &other.above_label, is_at_most)
+            && within(&self.max_label, &other.max_label, Bound::covers)
+            && within(&self.above_label, &other.above_label, |ours, theirs| theirs.covers(ours))
             && within(&self.window, &other.window, |ours, theirs| ours.covers(theirs))
             && within(&self.roles, &other.roles, |ours, theirs| {
                 theirs.iter().all(|role| ours.contains(role))
@@ -239,8 +237,8 @@ impl Grant {
         // An unknown label meets every condition of a grant that denies, but the one to be above
         // the top.
         let highest = self.max_label.as_ref().filter(|_| self.effect == Effect::Allow);
-        let highest = highest.unwrap_or(&Label::TOP);
-        let labels = self.above_label.as_ref().is_none_or(|bound| !is_at_most(highest, bound));
+        let highest = highest.unwrap_or(&Bound::TOP);
+        let labels = self.above_label.as_ref().is_none_or(|bound| !bound.covers(highest));
         let roles = self
             .roles
             .as_ref()

@@ -33,7 +33,7 @@ fn a_decision_allocates_nothing() {
         grant.sources = Some(vec!["crm".to_owned()]);
         grant.workflows = Some(vec!["flow".to_owned()]);
         grant.roles = Some(vec!["lead".to_owned()]);
-        grant.max_label = Some(Label::new(Level::Confidential));
+        grant.max_label = Some("confidential{-}trusted".to_owned());
         grant.windows = Some(vec![WindowDocument::default()]);
         document.grants.push(grant);
     }

@@ -1,0 +1,37 @@
+//! What grants ask of a label, in one place.
+
+use data_class::{Label, Level};
+
+/// The most that a grant is about: a level, categories, and whether data may be untrusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Bound(Label);
+
+impl Bound {
+    /// Everything.
+    pub(crate) const TOP: Self = Self(Label::TOP);
+
+    /// The text of a label: `confidential{personal}untrusted`.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        text.parse().ok().map(Self)
+    }
+
+    /// Whether data of this label is within the bound. Not known of data whose label is not,
+    /// unless everything is within it.
+    pub(crate) fn admits(&self, label: Option<&Label>) -> Option<bool> {
+        match label {
+            Some(label) => Some(label.is_at_most(self.0)),
+            None if *self == Self::TOP => Some(true),
+            None => None,
+        }
+    }
+
+    /// Whether all that is within the other is within this one.
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        other.0.is_at_most(self.0)
+    }
+}
+
+/// Whether a workflow in test may see the data.
+pub(crate) fn is_public(label: Option<&Label>) -> bool {
+    label.is_some_and(|label| label.level() == Level::Public && label.categories().is_empty())
+}
