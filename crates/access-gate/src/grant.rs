@@ -42,7 +42,7 @@ pub struct GrantDocument {
     pub resources: Vec<String>,
     /// It applies to data within this label, written as the label's text:
     /// `confidential{personal}untrusted` is at most confidential, of no category but personal, and
-    /// may be untrusted. Unlabelled data is within the top and nothing else.
+    /// may be untrusted. Unlabelled data is within `top`, which is everything, and nothing else.
     #[cfg_attr(feature = "serde", serde(default))]
     pub max_label: Option<String>,
     /// It applies to data that is *not* within this label, which is what a denying grant wants.

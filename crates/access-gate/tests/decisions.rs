@@ -75,7 +75,7 @@ struct Row {
     #[serde(default)]
     roles: Vec<String>,
     action: String,
-    label: Option<Label>,
+    label: Option<String>,
     #[serde(default)]
     sources: Vec<String>,
     tool: Option<String>,
@@ -140,7 +140,8 @@ impl Policy {
             let version = version.unwrap();
             request = request.in_workflow(WorkflowUse { id: workflow, version, digest: &bytes });
         }
-        if let Some(label) = &row.label {
+        let label: Option<Label> = row.label.as_ref().map(|text| text.parse().unwrap());
+        if let Some(label) = &label {
             request = request.labelled(label);
         }
         if let Some(stage) = row.stage {
@@ -204,8 +205,8 @@ fn policies() -> BTreeMap<&'static str, (Policy, Gate, Registry)> {
 }
 
 fn rows() -> Vec<Row> {
-    let rows: Rows = toml::from_str(include_str!("../testdata/decisions.toml")).unwrap();
-    rows.decisions
+    let rows = toml::from_str::<Rows>(include_str!("../testdata/decisions.toml"));
+    rows.unwrap_or_else(|error| panic!("{}", error.message())).decisions
 }
 
 #[test]
