@@ -91,11 +91,12 @@ impl GateDocument {
 /// };
 /// use data_class::{Label, Level};
 ///
+/// let call = &[Operation::CallTool];
 /// let mut mail =
-///     GrantDocument::new("mail", Effect::Allow, &["desk/*"], &[Operation::CallTool], &["tool:mail.*"]);
+///     GrantDocument::new("mail", Effect::Allow, &["desk/*"], call, &["tool:mail.*"]);
 /// mail.max_label = Some("internal{-}trusted".to_owned());
 /// let no_bulk =
-///     GrantDocument::new("no-bulk", Effect::Deny, &["*"], &[Operation::CallTool], &["tool:mail.bulk"]);
+///     GrantDocument::new("no-bulk", Effect::Deny, &["*"], call, &["tool:mail.bulk"]);
 /// let document = GateDocument {
 ///     grants: vec![mail, no_bulk],
 ///     outside_workflows: true,
@@ -106,13 +107,14 @@ impl GateDocument {
 /// let registry = Registry::new();
 /// let agent = Actor::Agent { id: "desk/7", on_behalf_of: None };
 /// let label = Label::new(Level::Internal);
-/// let ask = |tool| gate.decide(&registry, &Request::new(agent, Action::CallTool(tool), 0).labelled(&label));
-/// assert_eq!(ask("mail.send").to_string(), "allowed by grant `mail`");
-/// assert_eq!(ask("Mail.Bulk").to_string(), "denied: grant `no-bulk` forbids it");
-/// assert_eq!(ask("shell").to_string(), "denied: no grant allows it");
+/// let call = |tool| Request::new(agent, Action::CallTool(tool), 0).labelled(&label);
+/// let decide = |tool| gate.decide(&registry, &call(tool)).to_string();
+/// assert_eq!(decide("mail.send"), "allowed by grant `mail`");
+/// assert_eq!(decide("Mail.Bulk"), "denied: grant `no-bulk` forbids it");
+/// assert_eq!(decide("shell"), "denied: no grant allows it");
 ///
 /// // Why did `mail` not allow the shell?
-/// let request = Request::new(agent, Action::CallTool("shell"), 0).labelled(&label);
+/// let request = call("shell");
 /// let explanation = gate.explain(&registry, &request);
 /// assert_eq!(explanation.grants()[0].failed(), [access_gate::Condition::Resource]);
 /// # Ok::<(), access_gate::Error>(())
