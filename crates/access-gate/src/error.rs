@@ -91,6 +91,18 @@ pub enum ErrorKind {
     UnknownWord,
     /// Two limits that cannot both be kept, such as to keep data for longer than it may be kept.
     ContradictoryLimits,
+    /// No role has this name.
+    UnknownRole,
+    /// The role extends itself, directly or through others.
+    RoleCycle,
+    /// The time of day is not `HH:MM`.
+    MalformedTime,
+    /// The offset from UTC is not `+HH:MM` or `-HH:MM`, or no place has it.
+    MalformedOffset,
+    /// The window ends where it starts.
+    EmptyWindow,
+    /// The text is not that of a label.
+    MalformedLabel,
 }
 
 impl ErrorKind {
@@ -115,6 +127,12 @@ impl ErrorKind {
             Self::TooFewEligible => "is more than are eligible",
             Self::UnknownWord => "is no word of the scheme",
             Self::ContradictoryLimits => "has limits that contradict each other",
+            Self::UnknownRole => "is no role",
+            Self::RoleCycle => "extends itself",
+            Self::MalformedTime => "is no time of day",
+            Self::MalformedOffset => "is no offset from UTC",
+            Self::MalformedLabel => "is no label",
+            Self::EmptyWindow => "is where the window starts",
         }
     }
 }

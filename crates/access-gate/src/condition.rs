@@ -1,0 +1,244 @@
+//! The conditions of a grant, one by one.
+
+use data_class::Label;
+
+use crate::environment::Environments;
+use crate::grant::{Effect, Grant};
+use crate::index::Sieved;
+use crate::matching::{Folded, Patterns};
+use crate::request::{Person, Request};
+use crate::role::Roles;
+use crate::term::impl_terms;
+use crate::window::minute_of_week;
+use crate::{Action, Denial, Operation};
+
+/// A condition of a grant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Condition {
+    /// The operation is one of `actions`.
+    Action,
+    /// The stage is one of `stages`.
+    Stage,
+    /// What it is done to is one of `resources`.
+    Resource,
+    /// The agent is one of `agents`.
+    Agent,
+    /// The workflow is one of `workflows`.
+    Workflow,
+    /// The environment is one of `environments`.
+    Environment,
+    /// The label is within `max_label`.
+    MaxLabel,
+    /// The label is not within `above_label`.
+    AboveLabel,
+    /// The time is in one of `windows`.
+    Time,
+    /// The tool is one of `tools`.
+    Tool,
+    /// The sources are among `sources`.
+    Source,
+    /// The person has one of `roles`.
+    Role,
+}
+
+impl Condition {
+    /// Every condition.
+    pub const ALL: &[Self] = &[
+        Self::Action,
+        Self::Stage,
+        Self::Resource,
+        Self::Agent,
+        Self::Workflow,
+        Self::Environment,
+        Self::MaxLabel,
+        Self::AboveLabel,
+        Self::Time,
+        Self::Tool,
+        Self::Source,
+        Self::Role,
+    ];
+
+    /// The name of the field of the grant.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Action => "actions",
+            Self::Stage => "stages",
+            Self::Resource => "resources",
+            Self::Agent => "agents",
+            Self::Workflow => "workflows",
+            Self::Environment => "environments",
+            Self::MaxLabel => "max_label",
+            Self::AboveLabel => "above_label",
+            Self::Time => "windows",
+            Self::Tool => "tools",
+            Self::Source => "sources",
+            Self::Role => "roles",
+        }
+    }
+}
+
+impl_terms!(Condition, "the name of a condition");
+
+/// A request of an agent with its names checked and in lower case.
+pub(crate) struct Facts<'a> {
+    pub(crate) agent: Folded,
+    pub(crate) workflow: Option<Folded>,
+    pub(crate) operation: Operation,
+    resource: Folded,
+    pub(crate) sieved: Sieved,
+    stage: u8,
+    /// The bit of the environment, if it is known which it is.
+    environment: Option<u64>,
+    label: Option<&'a Label>,
+    minute: usize,
+    tool: Option<Folded>,
+    sources: &'a [&'a str],
+    person: Option<Person<'a>>,
+}
+
+impl<'a> Facts<'a> {
+    pub(crate) fn new(
+        agent: &str,
+        request: &Request<'a>,
+        environments: &Environments,
+    ) -> Result<Self, Denial<'static>> {
+        let fold = |text| Folded::new(text).ok_or(Denial::MalformedName);
+        let workflow = match &request.workflow {
+            Some(workflow) => {
+                fold(workflow.version)?;
+                Some(fold(workflow.id)?)
+            }
+            None => None,
+        };
+        for source in request.sources {
+            fold(source)?;
+        }
+        if let Some(person) = &request.person() {
+            fold(person.id)?;
+        }
+        let agent = fold(agent)?;
+        let environment = request.environment.map(fold).transpose()?;
+        let tool = request.tool.map(fold).transpose()?;
+        let (operation, target) = request.action.parts().ok_or(Denial::NotForAgents)?;
+        let resource = match target {
+            Some(target) => fold(target)?,
+            None => workflow.ok_or(Denial::NoWorkflow)?,
+        };
+        let called = if let Action::CallTool(_) = request.action { Some(resource) } else { None };
+        if let (Some(called), Some(tool)) = (&called, &tool)
+            && called.as_bytes() != tool.as_bytes()
+        {
+            return Err(Denial::Contradiction);
+        }
+        Ok(Self {
+            agent,
+            workflow,
+            operation,
+            sieved: Sieved::new(resource.as_bytes()),
+            resource,
+            stage: request.stage.bit(),
+            environment: environment.map(|name| environments.bit(&name)),
+            label: request.label,
+            minute: minute_of_week(request.now),
+            tool: called.or(tool),
+            sources: request.sources,
+            person: request.person(),
+        })
+    }
+
+    /// The agent that data is handed to.
+    pub(crate) fn receiver(&self) -> Option<&Folded> {
+        matches!(self.operation, Operation::HandOff).then_some(&self.resource)
+    }
+
+    /// The source that is read, which is one of the data's whatever the request says.
+    fn own_source(&self) -> Option<&[u8]> {
+        match self.operation {
+            Operation::Receive | Operation::ReadSource => Some(self.resource.as_bytes()),
+            _ => None,
+        }
+    }
+
+    /// Whether the data's sources are among these, all or any; nothing if they are not known.
+    fn sources(&self, patterns: &Patterns, effect: Effect) -> Option<bool> {
+        let own = self.own_source().into_iter().map(|source| patterns.matches(source));
+        let mut sources =
+            own.chain(self.sources.iter().map(|source| patterns.matches_text(source))).peekable();
+        sources.peek()?;
+        Some(match effect {
+            Effect::Allow => sources.all(|matches| matches),
+            Effect::Deny => sources.any(|matches| matches),
+        })
+    }
+}
+
+impl Grant {
+    /// Whether every condition holds, for a grant whose agents and operations the index looked
+    /// at. Written out so that each is a few instructions; `explain` loops over the same ones,
+    /// and `tests/gate.rs` compares the two: `an_explanation_agrees_with_the_decision`.
+    pub(crate) fn applies(&self, facts: &Facts<'_>, roles: &Roles) -> bool {
+        self.holds(Condition::Environment, facts, roles)
+            && self.holds(Condition::Stage, facts, roles)
+            && self.holds(Condition::MaxLabel, facts, roles)
+            && self.holds(Condition::AboveLabel, facts, roles)
+            && self.holds(Condition::Time, facts, roles)
+            && self.holds(Condition::Resource, facts, roles)
+            && self.holds(Condition::Workflow, facts, roles)
+            && self.holds(Condition::Tool, facts, roles)
+            && self.holds(Condition::Source, facts, roles)
+            && self.holds(Condition::Role, facts, roles)
+    }
+
+    /// Whether the condition holds. One that cannot be evaluated holds for a denying grant and
+    /// for no allowing one.
+    #[inline]
+    pub(crate) fn holds(&self, condition: Condition, facts: &Facts<'_>, roles: &Roles) -> bool {
+        self.evaluate(condition, facts, roles).unwrap_or(self.effect == Effect::Deny)
+    }
+
+    #[inline(always)]
+    fn evaluate(&self, condition: Condition, facts: &Facts<'_>, roles: &Roles) -> Option<bool> {
+        let among = |patterns: &Option<Patterns>, name: Option<&Folded>| match patterns {
+            None => Some(true),
+            Some(patterns) => name.map(|name| patterns.matches(name.as_bytes())),
+        };
+        match condition {
+            Condition::Action => Some(self.operations & facts.operation.bit() != 0),
+            Condition::Stage => Some(self.stages.is_none_or(|stages| stages & facts.stage != 0)),
+            Condition::Resource => Some(self.resources.iter().any(|resource| {
+                resource.operations & facts.operation.bit() != 0
+                    && resource.pattern.matches(facts.resource.as_bytes())
+            })),
+            Condition::Agent => Some(self.agents.matches(facts.agent.as_bytes())),
+            // That there is no workflow is known; which environment it is may not be.
+            Condition::Workflow => among(&self.workflows, facts.workflow.as_ref()).or(Some(false)),
+            Condition::Environment => match self.environments {
+                None => Some(true),
+                Some(bits) => facts.environment.map(|bit| bits & bit != 0),
+            },
+            Condition::MaxLabel => match &self.max_label {
+                None => Some(true),
+                Some(bound) => bound.admits(facts.label),
+            },
+            Condition::AboveLabel => match &self.above_label {
+                None => Some(true),
+                Some(bound) => bound.admits(facts.label).map(|admits| !admits),
+            },
+            Condition::Time => {
+                let window = self.window.as_ref();
+                Some(window.is_none_or(|window| window.contains(facts.minute)))
+            }
+            Condition::Tool => among(&self.tools, facts.tool.as_ref()).or(Some(false)),
+            Condition::Source => match &self.sources {
+                None => Some(true),
+                Some(patterns) => facts.sources(patterns, self.effect),
+            },
+            Condition::Role => match (&self.roles, facts.person) {
+                (None, _) => Some(true),
+                (Some(_), None) => Some(false),
+                (Some(wanted), Some(person)) => Some(roles.has_any(person, wanted)),
+            },
+        }
+    }
+}
