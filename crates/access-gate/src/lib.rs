@@ -47,11 +47,11 @@ pub use approval::{
     Threshold, ToolClass, VOTES_MAX, VoidReason, Voted, Voter, VoterKind, WORKFLOWS_MAX,
 };
 pub use breaker::{
-    Breaker, BreakerConfig, BreakerOpen, BreakerPass, BreakerPhase, BreakerState, Breakers,
-    BreakersConfig, CallOutcome, FailureRate, PhaseState,
+    Breaker, BreakerDocument, BreakerOpen, BreakerPass, BreakerPhase, BreakerState, Breakers,
+    BreakersDocument, CallOutcome, FailureRate, PhaseState,
 };
 pub use budget::{
-    Amounts, BudgetAccountState, BudgetConfig, BudgetLimit, BudgetLimitState, BudgetResource,
+    Amounts, BudgetAccountState, BudgetDocument, BudgetLimit, BudgetLimitState, BudgetResource,
     BudgetScope, BudgetScopeKind, BudgetState, BudgetStatus, BudgetViolation, BudgetWindow,
     Budgets, Exceeded, OverrunRule, Reservation, ReservationId, ReservationState, ReservedAccount,
     Settlement, StopState,
@@ -68,7 +68,7 @@ pub use decision::{Decision, Denial, Rule};
 pub use error::{Error, ErrorKind};
 pub use explanation::{Explanation, GrantOutcome, RoleOutcome};
 pub use fallback::{
-    Attempt, Chosen, FallbackChain, FallbackConfig, NoTarget, SkipReason, Target, TargetConfig,
+    Attempt, Chosen, FallbackChain, FallbackDocument, NoTarget, SkipReason, Target, TargetDocument,
     TargetPermission,
 };
 pub use gate::{Gate, GateDocument};
@@ -82,7 +82,7 @@ pub use keyring::{GRACE_DAYS_MAX, Keyring, KeyringDocument, OverdueRotation};
 pub use lint::{Lint, LintKind, LintSeverity};
 pub use minimise::{DROPPED_MAX, DropReason, Dropped, Minimised, minimise};
 pub use name::NAME_MAX;
-pub use rate::{BusyName, RateConfig, RateLimiter, RateReason, RateState, RetryAfter};
+pub use rate::{BusyName, RateDocument, RateLimiter, RateReason, RateState, RetryAfter};
 pub use registry::{AgentState, Registry, RegistryState};
 pub use request::{Action, Actor, Operation, Person, Request, Stage};
 pub use role::{Permission, PermitDocument, PersonDocument, RoleDocument};
