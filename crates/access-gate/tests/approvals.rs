@@ -14,6 +14,7 @@ use access_gate::{
     FIRST_RUNS_MAX, Requirement, ReviewFinding, ReviewedRuns, Voted, Voter, WORKFLOWS_MAX,
 };
 use approval_support::{answer, binding, changed, part_of, parties, standing, voter};
+use data_class::Scheme;
 use proptest::prelude::*;
 use serde::Deserialize;
 
@@ -141,7 +142,7 @@ fn gate(rules: &[RuleRow]) -> Option<ApprovalGate> {
         require: row.terms.terms(),
     };
     let rules = ApprovalRules { rules: rules.iter().map(rule).collect() };
-    (!rules.rules.is_empty()).then(|| rules.build().unwrap())
+    (!rules.rules.is_empty()).then(|| rules.build(&Scheme::STANDARD).unwrap())
 }
 
 struct World {
@@ -477,7 +478,7 @@ fn counting_runs_has_its_limits() {
         when: ApprovalConditions { first_runs: Some(FIRST_RUNS_MAX), ..Default::default() },
         require: ApprovalTerms::default(),
     };
-    let gate = ApprovalRules { rules: vec![rule] }.build().unwrap();
+    let gate = ApprovalRules { rules: vec![rule] }.build(&Scheme::STANDARD).unwrap();
     let facts = ApprovalFacts {
         binding: &binding(),
         label: &binding().label.parse().unwrap(),

@@ -44,7 +44,8 @@ pub struct Binding {
     /// On whose behalf, or about whom: an opaque reference.
     #[cfg_attr(feature = "serde", serde(default))]
     pub subject: Option<String>,
-    /// The canonical text of the label of the payload.
+    /// The canonical text of the label of the payload. What its words mean is not in it, so the
+    /// digest of the policy has to cover the scheme.
     pub label: String,
     /// A digest of the label, where its text does not say all.
     #[cfg_attr(feature = "serde", serde(default, with = "hex_option"))]
