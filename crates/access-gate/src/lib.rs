@@ -26,9 +26,10 @@ mod secret_like;
 pub use approval::{
     ADVICE_MAX, Amount, Approval, ApprovalConditions, ApprovalEntry, ApprovalEvent, ApprovalFacts,
     ApprovalGate, ApprovalRefusal, ApprovalRule, ApprovalRules, ApprovalState, ApprovalTerms,
-    Ballot, Binding, BindingPart, BreakGlassTerms, DEADLINE_MAX_SECONDS, FIRST_RUNS_MAX,
-    LABEL_TEXT_MAX, Parties, Requirement, ReviewFinding, ReviewState, ReviewedRuns, SUBJECT_MAX,
-    Threshold, ToolClass, VOTES_MAX, VoidReason, Voted, Voter, VoterKind, WORKFLOWS_MAX,
+    ApproverGroup, Ballot, Binding, BindingPart, BreakGlassTerms, DEADLINE_MAX_SECONDS,
+    FIRST_RUNS_MAX, LABEL_TEXT_MAX, OverridePermission, Parties, Requirement, ReviewFinding,
+    ReviewState, ReviewedRuns, SUBJECT_MAX, StoredApproval, StoredRequirement, Threshold,
+    ToolClass, VOTES_MAX, VoidReason, Voted, Voter, VoterKind, WORKFLOWS_MAX,
 };
 pub use breaker::{
     Breaker, BreakerConfig, BreakerOpen, BreakerPass, BreakerPhase, BreakerState, Breakers,

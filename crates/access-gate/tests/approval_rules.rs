@@ -170,6 +170,11 @@ fn mistakes_in_rules_are_named() {
         (r#"id = "FIRST""#, "DuplicateName", "id"),
         ("when = { classes = [] }", "EmptySet", "when.classes"),
         (r#"when = { classes = ["payment", "payment"] }"#, "DuplicateName", "when.classes[1]"),
+        (
+            r#"when = { classes = ["payment", { custom = "PAYMENT" }] }"#,
+            "DuplicateName",
+            "when.classes[1]",
+        ),
         (r#"when = { classes = [{ custom = "" }] }"#, "MalformedName", "when.classes[0]"),
         (
             r#"when = { classes = [{ custom = "a" }, { custom = "A" }] }"#,

@@ -244,6 +244,24 @@ const FORGERIES: &[Forgery] = &[
         },
         "`requirement.use_within`",
     ),
+    (
+        "half a second to decide",
+        open,
+        |v| v["requirement"]["decide_within"] = json!(SECOND / 2),
+        "`requirement.decide_within`",
+    ),
+    (
+        "a second and a half to use it",
+        open,
+        |v| v["requirement"]["use_within"] = json!(3 * SECOND / 2),
+        "`requirement.use_within`",
+    ),
+    (
+        "a microsecond more for the review",
+        open,
+        |v| set(v, "/requirement/break_glass/0/review_within", json!(SECOND + 1)),
+        "`requirement.break_glass`",
+    ),
     // Impossible ends
     ("used twice", consumed, |v| push(v, consume(30)), "`history[3]`"),
     ("a vote after the use", consumed, |v| push(v, vote("bob", 31)), "`history[3]`"),
@@ -384,20 +402,36 @@ const FORGERIES: &[Forgery] = &[
         "`requirement.eligible`",
     ),
     (
+        "more denials than are on a list",
+        open,
+        |v| {
+            set(v, "/requirement/eligible/0", json!({ "people": ["ann", "bob"], "roles": [] }));
+            v["requirement"]["denials"] = json!(3);
+        },
+        "`requirement.denials`",
+    ),
+    (
+        "runs that no rule counts",
+        open,
+        |v| v["requirement"]["counts_runs"] = json!(true),
+        "`requirement.counts_runs`",
+    ),
+    (
         "a list in capitals",
         open,
         |v| {
             set(v, "/requirement/eligible/0/people", json!(["Bob"]));
         },
-        "`requirement` is no name",
+        "`requirement.eligible` is no name",
     ),
     (
         "fewer than needed",
         open,
         |v| {
+            v["requirement"]["denials"] = json!(1);
             v["requirement"]["eligible"] = json!([{ "people": ["ann"], "roles": [] }]);
         },
-        "`binding`",
+        "`requirement.eligible`",
     ),
     ("a party in capitals", open, |v| v["parties"]["owner"] = json!("Olga"), "`parties`"),
     ("a party without a name", open, |v| v["parties"]["requester"] = json!(""), "`parties`"),
@@ -548,6 +582,10 @@ fn forged_counts_of_runs_are_refused() {
         let error = read(value).unwrap_err().to_string();
         assert!(error.contains(expected), "{why}: {error}");
     }
+    let mut nobody_hashed = runs("w", json!(["r1"]));
+    nobody_hashed["workflows"]["w"]["digest"] = json!("0".repeat(64));
+    let error = read(nobody_hashed).unwrap_err().to_string();
+    assert!(error.contains("`workflows[0]` cannot have come about"), "{error}");
     let workflows = |count: usize| {
         let one = json!({ "digest": digest, "runs": ["r1"] });
         let all = (0..count).map(|index| (format!("w{index}"), one.clone()));

@@ -37,7 +37,7 @@ pub enum ToolClass {
     CustomerCommunication,
     /// It changes what is in production.
     ProductionChange,
-    /// Another class, by its name.
+    /// Another class, by its name; with the name of one of those above it is that one.
     Custom(String),
 }
 

@@ -218,10 +218,14 @@ fn is_in_stage(stage: &str, wanted: &BTreeSet<String>) -> bool {
 }
 
 fn folded(class: &ToolClass) -> Option<ToolClass> {
-    match class {
-        ToolClass::Custom(name) => fold(name).map(ToolClass::Custom),
-        class => Some(class.clone()),
-    }
+    let ToolClass::Custom(name) = class else { return Some(class.clone()) };
+    let name = fold(name)?;
+    Some(match name.as_str() {
+        "payment" => ToolClass::Payment,
+        "customer_communication" => ToolClass::CustomerCommunication,
+        "production_change" => ToolClass::ProductionChange,
+        _ => ToolClass::Custom(name),
+    })
 }
 
 fn classes(list: &[ToolClass], path: &str) -> Result<BTreeSet<ToolClass>, Error> {

@@ -11,7 +11,6 @@ mod outcome;
 mod requirement;
 mod rules;
 mod runs;
-#[cfg(feature = "serde")]
 mod stored;
 mod terms;
 mod voter;
@@ -22,8 +21,9 @@ pub use gate::ApprovalGate;
 pub use history::{ApprovalEntry, ApprovalEvent};
 pub use machine::{ADVICE_MAX, Approval};
 pub use outcome::{ApprovalRefusal, ApprovalState, ReviewFinding, ReviewState, VoidReason, Voted};
-pub use requirement::Requirement;
+pub use requirement::{ApproverGroup, OverridePermission, Requirement};
 pub use rules::{ApprovalConditions, ApprovalRule, ApprovalRules, Threshold};
 pub use runs::{FIRST_RUNS_MAX, ReviewedRuns, WORKFLOWS_MAX};
+pub use stored::{StoredApproval, StoredRequirement};
 pub use terms::{ApprovalTerms, BreakGlassTerms, DEADLINE_MAX_SECONDS, VOTES_MAX};
 pub use voter::{Ballot, Parties, Voter, VoterKind};

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::digest::Digest;
 #[cfg(feature = "serde")]
-use super::digest::hex;
+use super::digest::{hex, is_set};
 use super::machine::Approval;
 use super::names::fold;
 use super::outcome::{ApprovalRefusal, ApprovalState, ReviewFinding};
@@ -130,7 +130,8 @@ impl TryFrom<Unchecked> for ReviewedRuns {
             if !is_folded(workflow) || !runs.runs.iter().all(is_folded) {
                 return Err(Error::new(ErrorKind::MalformedName, place()));
             }
-            if !(1..=FIRST_RUNS_MAX as usize).contains(&runs.runs.len()) {
+            let is_counted = (1..=FIRST_RUNS_MAX as usize).contains(&runs.runs.len());
+            if !is_counted || !is_set(&runs.digest) {
                 return Err(Error::new(ErrorKind::ImpossibleState, place()));
             }
         }
