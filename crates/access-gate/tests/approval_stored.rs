@@ -11,7 +11,7 @@ mod approval_support;
 
 use access_gate::{
     Approval, ApprovalState, ApprovalTerms, Ballot, Binding, BreakGlassTerms, Requirement,
-    ReviewFinding, ReviewedRuns, WORKFLOWS_MAX,
+    ReviewFinding, ReviewedRuns, StoredApproval, WORKFLOWS_MAX,
 };
 use approval_support::{binding, changed, parties, voter};
 use serde_json::{Value, json};
@@ -485,6 +485,11 @@ fn what_no_events_lead_to_is_refused() {
         assert!(serde_json::from_value::<Approval>(value.clone()).is_ok(), "{why}");
         forge(&mut value);
         assert_ne!(value, honest, "{why}");
+        // As plain data first: what is forged is read and not restored, the rest not read.
+        let stored = serde_json::from_value::<StoredApproval>(value.clone());
+        let forged = stored.ok().map(|stored| Approval::restore(stored).unwrap_err().to_string());
+        assert_eq!(forged.is_some(), expected.starts_with('`'), "{why}");
+        assert!(forged.is_none_or(|error| error.starts_with(expected)), "{why}");
         match serde_json::from_value::<Approval>(value) {
             Ok(read) => failed.push(format!("{why}: read as {}", read.state())),
             Err(error) if error.to_string().contains(expected) => {}

@@ -188,7 +188,7 @@ impl Requirement {
     }
 }
 
-/// For serde.
+#[cfg(feature = "serde")]
 impl TryFrom<StoredApproval> for Approval {
     type Error = Error;
 
@@ -197,7 +197,7 @@ impl TryFrom<StoredApproval> for Approval {
     }
 }
 
-/// For serde.
+#[cfg(feature = "serde")]
 impl TryFrom<StoredRequirement> for Requirement {
     type Error = Error;
 
