@@ -28,8 +28,9 @@ pub use approval::{
     ApprovalGate, ApprovalRefusal, ApprovalRule, ApprovalRules, ApprovalState, ApprovalTerms,
     ApproverGroup, Ballot, Binding, BindingPart, BreakGlassTerms, DEADLINE_MAX_SECONDS,
     FIRST_RUNS_MAX, LABEL_TEXT_MAX, OverridePermission, Parties, Requirement, ReviewFinding,
-    ReviewState, ReviewedRuns, SUBJECT_MAX, StoredApproval, StoredRequirement, Threshold,
-    ToolClass, VOTES_MAX, VoidReason, Voted, Voter, VoterKind, WORKFLOWS_MAX,
+    ReviewState, ReviewedRuns, SUBJECT_MAX, StoredApproval, StoredRequirement, StoredRuns,
+    Threshold, ToolClass, VOTES_MAX, VoidReason, Voted, Voter, VoterKind, WORKFLOWS_MAX,
+    WorkflowRuns,
 };
 pub use breaker::{
     Breaker, BreakerConfig, BreakerOpen, BreakerPass, BreakerPhase, BreakerState, Breakers,

@@ -440,6 +440,8 @@ proptest! {
         let both = |a: &Requirement, b: &Requirement| a.clone().strictest(b.clone());
         prop_assert_eq!(both(&a, &b), both(&b, &a));
         prop_assert_eq!(both(&both(&a, &b), &c), both(&a, &both(&b, &c)));
+        let all = both(&both(&a, &b), &c);
+        prop_assert_eq!(Requirement::restore(all.to_stored()), Ok(all));
         prop_assert_eq!(both(&a, &a), a);
     }
 

@@ -11,8 +11,8 @@ mod approval_support;
 
 use access_gate::{
     Approval, ApprovalEntry, ApprovalEvent, ApprovalState, ApprovalTerms, ApproverGroup, Ballot,
-    BreakGlassTerms, ErrorKind, OverridePermission, Requirement, ReviewFinding, StoredApproval,
-    StoredRequirement, VoidReason, Voter,
+    BreakGlassTerms, ErrorKind, OverridePermission, Requirement, ReviewFinding, ReviewedRuns,
+    StoredApproval, StoredRequirement, StoredRuns, VoidReason, Voter, WorkflowRuns,
 };
 use approval_support::{binding, parties, voter};
 
@@ -228,6 +228,29 @@ fn what_is_forged_is_named() {
             let error = Requirement::restore(forged.requirement).expect_err(why);
             assert_eq!((error.kind(), error.path()), (kind, field), "{why}");
         }
+    }
+}
+
+#[test]
+fn runs_are_restored_or_named() {
+    let one = |digest: u8, runs: &[&str]| WorkflowRuns { digest: [digest; 32], runs: set(runs) };
+    let honest = || {
+        let workflows = [("a", one(4, &["r1", "r2"])), ("b", one(5, &["r1"]))];
+        StoredRuns { workflows: workflows.map(|(name, runs)| (name.to_owned(), runs)).into() }
+    };
+    let runs = ReviewedRuns::restore(honest()).unwrap();
+    assert_eq!((runs.completed("A", &[4; 32]), runs.completed("a", &[5; 32])), (2, 0));
+    assert_eq!(runs.to_stored(), honest());
+    for (why, runs, kind) in [
+        ("a version nobody hashed", one(0, &["r1"]), ErrorKind::ImpossibleState),
+        ("a count of nothing", one(5, &[]), ErrorKind::ImpossibleState),
+        ("one run in two spellings", one(5, &["r1", "R1"]), ErrorKind::MalformedName),
+        ("a run that is no name", one(5, &["r1", "r\u{200b}1"]), ErrorKind::MalformedName),
+    ] {
+        let mut forged = honest();
+        forged.workflows.insert("b".into(), runs);
+        let error = ReviewedRuns::restore(forged).expect_err(why);
+        assert_eq!((error.kind(), error.path()), (kind, "workflows[1]"), "{why}");
     }
 }
 

@@ -11,8 +11,8 @@ mod approval_support;
 use access_gate::{
     Approval, ApprovalConditions, ApprovalFacts, ApprovalGate, ApprovalRefusal, ApprovalRule,
     ApprovalRules, ApprovalState, ApprovalTerms, Ballot, Binding, BindingPart, BreakGlassTerms,
-    DEADLINE_MAX_SECONDS, FIRST_RUNS_MAX, Requirement, ReviewFinding, ReviewedRuns, Voted, Voter,
-    WORKFLOWS_MAX,
+    DEADLINE_MAX_SECONDS, FIRST_RUNS_MAX, LABEL_TEXT_MAX, Requirement, ReviewFinding, ReviewedRuns,
+    SUBJECT_MAX, Voted, Voter, WORKFLOWS_MAX,
 };
 use approval_support::{answer, binding, changed, part_of, parties, standing, voter};
 use data_class::Scheme;
@@ -504,8 +504,8 @@ fn an_unsound_request_is_not_opened() {
         ("a target that is no name", |b| b.target = "account 42".into()),
         ("an agent that looks like another", |b| b.agent = "сlerk".into()),
         ("an empty run", |b| b.run = String::new()),
-        ("a subject without end", |b| b.subject = Some("x".repeat(513))),
-        ("a label without end", |b| b.label = "x".repeat(16 * 1024 + 1)),
+        ("a subject without end", |b| b.subject = Some("é".repeat(SUBJECT_MAX / 2) + "x")),
+        ("a label without end", |b| b.label = "x".repeat(LABEL_TEXT_MAX + 1)),
     ];
     for (why, spoil) in unsound {
         let mut bound = binding();
@@ -513,6 +513,12 @@ fn an_unsound_request_is_not_opened() {
         let refused = Approval::open(bound, one_human(), &parties(), 0);
         assert_eq!(refused.err(), Some(ApprovalRefusal::Malformed), "{why}");
     }
+    let longest = Binding {
+        subject: Some("é".repeat(SUBJECT_MAX / 2)),
+        label: "x".repeat(LABEL_TEXT_MAX),
+        ..binding()
+    };
+    assert!(Approval::open(longest, one_human(), &parties(), 0).is_ok());
     for index in 0..3 {
         let mut parties = parties();
         *[&mut parties.requester, &mut parties.author, &mut parties.owner][index] = "a b".into();

@@ -120,7 +120,7 @@ pub const ADVICE_MAX: usize = 32;
 /// # What this does not do
 ///
 /// - There is no `Clone`, since a copy could be used a second time; the same goes for copies in
-///   a store. Before the act, the caller has to replace what it read, and only if nobody else
+///   a store and for [`to_stored`](Self::to_stored). Before the act, the caller has to replace what it read, and only if nobody else
 ///   did in between: compare and swap on the whole stored text.
 /// - Reading back finds what is impossible, not what is untrue. Who can write to the store can
 ///   write down votes that nobody gave; sign or seal what is stored where that matters.
@@ -128,6 +128,11 @@ pub const ADVICE_MAX: usize = 32;
 /// - It hides nothing in the store: what is written holds the subject, the target and the names
 ///   of those who voted.
 /// - An overdue review stops nothing here. Who wants that refuses in `still_allowed`.
+///
+/// ```compile_fail,E0277
+/// fn is_clone<T: Clone>() {}
+/// is_clone::<access_gate::Approval>();
+/// ```
 #[derive(Debug, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",

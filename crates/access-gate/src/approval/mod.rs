@@ -23,7 +23,7 @@ pub use machine::{ADVICE_MAX, Approval};
 pub use outcome::{ApprovalRefusal, ApprovalState, ReviewFinding, ReviewState, VoidReason, Voted};
 pub use requirement::{ApproverGroup, OverridePermission, Requirement};
 pub use rules::{ApprovalConditions, ApprovalRule, ApprovalRules, Threshold};
-pub use runs::{FIRST_RUNS_MAX, ReviewedRuns, WORKFLOWS_MAX};
+pub use runs::{FIRST_RUNS_MAX, ReviewedRuns, StoredRuns, WORKFLOWS_MAX, WorkflowRuns};
 pub use stored::{StoredApproval, StoredRequirement};
 pub use terms::{ApprovalTerms, BreakGlassTerms, DEADLINE_MAX_SECONDS, VOTES_MAX};
 pub use voter::{Ballot, Parties, Voter, VoterKind};
