@@ -98,8 +98,8 @@ pub const ADVICE_MAX: usize = 32;
 /// # People
 ///
 /// Somebody may vote who is a human, is no party, is not the agent and bears the name neither of
-/// the target nor of the subject, is excluded by no rule and is eligible under every rule. A name votes once, and advises once if it is a machine's. Who
-/// approved and changes their mind cancels.
+/// the target nor of the subject, is excluded by no rule and is eligible under every rule. A name
+/// votes once, and advises once if it is a machine's. Who approved and changes their mind cancels.
 ///
 /// # Guarantees
 ///
@@ -120,8 +120,9 @@ pub const ADVICE_MAX: usize = 32;
 /// # What this does not do
 ///
 /// - There is no `Clone`, since a copy could be used a second time; the same goes for copies in
-///   a store and for [`to_stored`](Self::to_stored). Before the act, the caller has to replace what it read, and only if nobody else
-///   did in between: compare and swap on the whole stored text.
+///   a store and for [`to_stored`](Self::to_stored). Before the act, the caller has to replace
+///   what it read, and only if nobody else did in between: compare and swap on the whole stored
+///   text.
 /// - Reading back finds what is impossible, not what is untrue. Who can write to the store can
 ///   write down votes that nobody gave; sign or seal what is stored where that matters.
 /// - It checks no identity: see [`Voter`].
