@@ -162,8 +162,8 @@ impl Requirement {
     /// # Errors
     ///
     /// With the name of the field, what could not have been built: `MalformedName` for a name that
-    /// is none or not in lower case; `OutOfRange` for a number; `EmptySet` for a group of nobody, or
-    /// an override that nobody could use or no reason is enough for; `TooFewEligible` for more
+    /// is none or not in lower case; `OutOfRange` for a number; `EmptySet` for a group of nobody,
+    /// or an override that nobody could use or no reason is enough for; `TooFewEligible` for more
     /// denials than a group has people; `ImpossibleState` for runs that no rule counts.
     pub fn restore(stored: StoredRequirement) -> Result<Self, Error> {
         Self::restore_at(stored, "")
