@@ -42,9 +42,11 @@ mod workflow;
 pub use approval::{
     ADVICE_MAX, Amount, Approval, ApprovalConditions, ApprovalEntry, ApprovalEvent, ApprovalFacts,
     ApprovalGate, ApprovalRefusal, ApprovalRule, ApprovalRules, ApprovalState, ApprovalTerms,
-    Ballot, Binding, BindingPart, BreakGlassTerms, DEADLINE_MAX_SECONDS, FIRST_RUNS_MAX,
-    LABEL_TEXT_MAX, Parties, Requirement, ReviewFinding, ReviewState, ReviewedRuns, SUBJECT_MAX,
+    ApproverGroup, Ballot, Binding, BindingPart, BreakGlassTerms, DEADLINE_MAX_SECONDS,
+    FIRST_RUNS_MAX, LABEL_TEXT_MAX, OverridePermission, Parties, Requirement, ReviewFinding,
+    ReviewState, ReviewedRuns, SUBJECT_MAX, StoredApproval, StoredRequirement, StoredRuns,
     Threshold, ToolClass, VOTES_MAX, VoidReason, Voted, Voter, VoterKind, WORKFLOWS_MAX,
+    WorkflowRuns,
 };
 pub use breaker::{
     Breaker, BreakerDocument, BreakerOpen, BreakerPass, BreakerPhase, BreakerState, Breakers,
