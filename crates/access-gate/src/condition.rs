@@ -1,7 +1,8 @@
 //! The conditions of a grant, one by one.
 
-use data_class::Label;
+use data_class::{Label, Scheme};
 
+use crate::bound::KnownCategories;
 use crate::environment::Environments;
 use crate::grant::{Effect, Grant};
 use crate::index::Sieved;
@@ -27,10 +28,12 @@ pub enum Condition {
     Workflow,
     /// The environment is one of `environments`.
     Environment,
-    /// The label is within `max_label`.
-    MaxLabel,
-    /// The label is not within `above_label`.
-    AboveLabel,
+    /// The label is within `ceiling`.
+    Ceiling,
+    /// The label is not within `label_above`.
+    LabelAbove,
+    /// The label has one of `categories`.
+    Categories,
     /// The time is in one of `windows`.
     Time,
     /// The tool is one of `tools`.
@@ -50,8 +53,9 @@ impl Condition {
         Self::Agent,
         Self::Workflow,
         Self::Environment,
-        Self::MaxLabel,
-        Self::AboveLabel,
+        Self::Ceiling,
+        Self::LabelAbove,
+        Self::Categories,
         Self::Time,
         Self::Tool,
         Self::Source,
@@ -68,8 +72,9 @@ impl Condition {
             Self::Agent => "agents",
             Self::Workflow => "workflows",
             Self::Environment => "environments",
-            Self::MaxLabel => "max_label",
-            Self::AboveLabel => "above_label",
+            Self::Ceiling => "ceiling",
+            Self::LabelAbove => "label_above",
+            Self::Categories => "categories",
             Self::Time => "windows",
             Self::Tool => "tools",
             Self::Source => "sources",
@@ -91,6 +96,7 @@ pub(crate) struct Facts<'a> {
     /// The bit of the environment, if it is known which it is.
     environment: Option<u64>,
     label: Option<&'a Label>,
+    categories: Option<KnownCategories>,
     minute: usize,
     tool: Option<Folded>,
     sources: &'a [&'a str],
@@ -102,6 +108,7 @@ impl<'a> Facts<'a> {
         agent: &str,
         request: &Request<'a>,
         environments: &Environments,
+        scheme: &Scheme,
     ) -> Result<Self, Denial<'static>> {
         let fold = |text| Folded::new(text).ok_or(Denial::MalformedName);
         let workflow = match &request.workflow {
@@ -140,6 +147,7 @@ impl<'a> Facts<'a> {
             stage: request.stage.bit(),
             environment: environment.map(|name| environments.bit(&name)),
             label: request.label,
+            categories: request.label.map(|label| KnownCategories::new(scheme, label)),
             minute: minute_of_week(request.now),
             tool: called.or(tool),
             sources: request.sources,
@@ -180,8 +188,9 @@ impl Grant {
     pub(crate) fn applies(&self, facts: &Facts<'_>, roles: &Roles) -> bool {
         self.holds(Condition::Environment, facts, roles)
             && self.holds(Condition::Stage, facts, roles)
-            && self.holds(Condition::MaxLabel, facts, roles)
-            && self.holds(Condition::AboveLabel, facts, roles)
+            && self.holds(Condition::Ceiling, facts, roles)
+            && self.holds(Condition::LabelAbove, facts, roles)
+            && self.holds(Condition::Categories, facts, roles)
             && self.holds(Condition::Time, facts, roles)
             && self.holds(Condition::Resource, facts, roles)
             && self.holds(Condition::Workflow, facts, roles)
@@ -217,13 +226,17 @@ impl Grant {
                 None => Some(true),
                 Some(bits) => facts.environment.map(|bit| bits & bit != 0),
             },
-            Condition::MaxLabel => match &self.max_label {
+            Condition::Ceiling => match &self.ceiling {
                 None => Some(true),
                 Some(bound) => bound.admits(facts.label),
             },
-            Condition::AboveLabel => match &self.above_label {
+            Condition::LabelAbove => match &self.label_above {
                 None => Some(true),
                 Some(bound) => bound.admits(facts.label).map(|admits| !admits),
+            },
+            Condition::Categories => match self.categories {
+                None => Some(true),
+                Some(wanted) => facts.categories.and_then(|known| known.has_any(wanted)),
             },
             Condition::Time => {
                 let window = self.window.as_ref();

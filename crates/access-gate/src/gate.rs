@@ -1,5 +1,7 @@
 //! The gate: who may do what.
 
+use data_class::Scheme;
+
 use crate::bound::is_public;
 use crate::condition::Facts;
 use crate::environment::Environments;
@@ -43,20 +45,22 @@ pub struct GateDocument {
 }
 
 impl GateDocument {
-    /// Checks everything and builds the gate.
+    /// Checks everything and builds the gate; levels and categories are words of the scheme.
     ///
     /// Errors name the place: a malformed name or pattern, a name or id that comes twice
     /// (without regard to case), a role that does not exist or extends itself, an empty list
-    /// where there must be something, a window or an offset that is none.
+    /// where there must be something, a level or category that the scheme does not have, a
+    /// window or an offset that is none.
     ///
     /// Takes time and space for the size of the document, and for each pair of a role and one
     /// that it extends, directly or not.
-    pub fn build(&self) -> Result<Gate, Error> {
+    pub fn build(&self, scheme: &Scheme) -> Result<Gate, Error> {
         let roles = Roles::parse(&self.roles, &self.people, self.roles_from_requests)?;
         let mut shared = Shared::default();
         let mut grants = Vec::with_capacity(self.grants.len());
         for (index, grant) in self.grants.iter().enumerate() {
-            grants.push(Grant::parse(grant, &roles, &mut shared, &format!("grants[{index}]"))?);
+            let path = format!("grants[{index}]");
+            grants.push(Grant::parse(grant, scheme, &roles, &mut shared, &path)?);
         }
         index_names(grants.iter().map(|grant| grant.id.as_str()), "grants", "id")?;
         // The index counts in 32 bits.
@@ -67,6 +71,7 @@ impl GateDocument {
         Ok(Gate {
             roles,
             grants,
+            scheme: scheme.clone(),
             environments: shared.environments,
             index,
             outside_workflows: self.outside_workflows,
@@ -89,12 +94,12 @@ impl GateDocument {
 /// use access_gate::{
 ///     Action, Actor, Effect, GateDocument, GrantDocument, Operation, Registry, Request,
 /// };
-/// use data_class::{Label, Level};
+/// use data_class::{CeilingDocument, Label, Level, Scheme};
 ///
 /// let call = &[Operation::CallTool];
 /// let mut mail =
 ///     GrantDocument::new("mail", Effect::Allow, &["desk/*"], call, &["tool:mail.*"]);
-/// mail.max_label = Some("internal{-}trusted".to_owned());
+/// mail.ceiling = Some(CeilingDocument { level: "internal".to_owned(), ..Default::default() });
 /// let no_bulk =
 ///     GrantDocument::new("no-bulk", Effect::Deny, &["*"], call, &["tool:mail.bulk"]);
 /// let document = GateDocument {
@@ -102,7 +107,7 @@ impl GateDocument {
 ///     outside_workflows: true,
 ///     ..GateDocument::default()
 /// };
-/// let gate = document.build()?;
+/// let gate = document.build(&Scheme::STANDARD)?;
 ///
 /// let registry = Registry::new();
 /// let agent = Actor::Agent { id: "desk/7", on_behalf_of: None };
@@ -149,6 +154,7 @@ impl GateDocument {
 pub struct Gate {
     roles: Roles,
     grants: Vec<Grant>,
+    scheme: Scheme,
     environments: Environments,
     index: Index,
     outside_workflows: bool,
@@ -165,7 +171,7 @@ impl Gate {
     pub fn decide(&self, registry: &Registry, request: &Request<'_>) -> Decision<'_> {
         let decided = match request.actor {
             Actor::Person(person) => self.decide_person(registry, request, person),
-            Actor::Agent { id, .. } => Facts::new(id, request, &self.environments)
+            Actor::Agent { id, .. } => Facts::new(id, request, &self.environments, &self.scheme)
                 .and_then(|facts| self.decide_agent(registry, request, &facts)),
         };
         match decided {
@@ -178,7 +184,9 @@ impl Gate {
     /// why it did not apply. Takes time for all grants.
     pub fn explain<'a>(&'a self, registry: &Registry, request: &Request<'a>) -> Explanation<'a> {
         let facts = match request.actor {
-            Actor::Agent { id, .. } => Facts::new(id, request, &self.environments).ok(),
+            Actor::Agent { id, .. } => {
+                Facts::new(id, request, &self.environments, &self.scheme).ok()
+            }
             Actor::Person(_) => None,
         };
         let outcome = |grant: &'a Grant, facts: &Facts<'_>| GrantOutcome {

@@ -16,7 +16,7 @@ use access_gate::{
     RegistryState, Request, Rule, Workflow, WorkflowApproval, WorkflowState, WorkflowUse,
 };
 use common::{at, digest};
-use data_class::Label;
+use data_class::{Label, Scheme};
 use serde::Deserialize;
 
 /// When the workflows of the policies were last changed.
@@ -197,7 +197,8 @@ fn policies() -> BTreeMap<&'static str, (Policy, Gate, Registry)> {
     ];
     let policies = files.into_iter().map(|(name, file)| {
         let policy: Policy = toml::from_str(file).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let gate = policy.gate.build().unwrap_or_else(|error| panic!("{name}: {error}"));
+        let gate =
+            policy.gate.build(&Scheme::STANDARD).unwrap_or_else(|error| panic!("{name}: {error}"));
         let registry = policy.registry();
         (name, (policy, gate, registry))
     });
