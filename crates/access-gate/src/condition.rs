@@ -220,7 +220,7 @@ impl Grant {
                     && resource.pattern.matches(facts.resource.as_bytes())
             })),
             Condition::Agent => Some(self.agents.matches(facts.agent.as_bytes())),
-            // That there is no workflow is known; which environment it is may not be.
+            // That there is no workflow is known; the gate says whether there may be none.
             Condition::Workflow => among(&self.workflows, facts.workflow.as_ref()).or(Some(false)),
             Condition::Environment => match self.environments {
                 None => Some(true),
@@ -242,13 +242,14 @@ impl Grant {
                 let window = self.window.as_ref();
                 Some(window.is_none_or(|window| window.contains(facts.minute)))
             }
-            Condition::Tool => among(&self.tools, facts.tool.as_ref()).or(Some(false)),
+            Condition::Tool => among(&self.tools, facts.tool.as_ref()),
             Condition::Source => match &self.sources {
                 None => Some(true),
                 Some(patterns) => facts.sources(patterns, self.effect),
             },
             Condition::Role => match (&self.roles, facts.person) {
                 (None, _) => Some(true),
+                // That the agent acts for nobody is known, too.
                 (Some(_), None) => Some(false),
                 (Some(wanted), Some(person)) => Some(roles.has_any(person, wanted)),
             },

@@ -8,7 +8,9 @@ use crate::{Permission, WorkflowUse};
 /// What is asked of the gate: who wants to do what, with which data, where and when.
 ///
 /// What is not set is not known, and counts against the request: an allowing grant with a
-/// condition on it does not apply, a denying one does. Every name has to be one (`A-Z a-z 0-9
+/// condition on it does not apply, a denying one does. The exceptions are the workflow and the
+/// person on whose behalf an agent acts: where these are not set there are none, and no grant
+/// with a condition on them applies. Every name has to be one (`A-Z a-z 0-9
 /// _ . : / @ -`, at most [`NAME_MAX`](crate::NAME_MAX) bytes), or the request is denied.
 #[derive(Clone, Copy, Debug)]
 #[must_use = "a request does nothing until a gate decides it"]

@@ -179,7 +179,7 @@ mod naive {
                 .stages
                 .as_ref()
                 .is_none_or(|stages| stages.contains(&asked.stage.unwrap_or(default_stage)))
-            && grant.tools.as_ref().is_none_or(|tools| tool.is_some_and(|tool| any(tools, tool)))
+            && grant.tools.as_ref().is_none_or(|tools| tool.map_or(denies, |tool| any(tools, tool)))
             && grant.sources.as_ref().is_none_or(|patterns| match (sources.is_empty(), denies) {
                 (true, denies) => denies,
                 (false, true) => sources.iter().any(|source| any(patterns, source)),
@@ -194,6 +194,8 @@ mod naive {
                 .as_ref()
                 .is_none_or(|windows| windows.iter().any(|window| in_window(window, asked.now)))
             && grant.roles.as_ref().is_none_or(|roles| roles.iter().any(person_has))
+            // No request here is in one, and that is known.
+            && grant.workflows.is_none()
     }
 
     /// The effect and the rule.
@@ -296,10 +298,11 @@ fn grant() -> impl Strategy<Value = GrantDocument> {
         rarely(texts(&["prod", "dev"])),
         rarely(prop::collection::vec(window(), 1..=2)),
         rarely(texts(&["low", "Middle", "high", "other"])),
+        prop::option::weighted(0.05, texts(&["flow", "*"])),
     );
     (first, labels, second).prop_map(|(first, labels, second)| {
         let (effect, agents, actions, resources) = first;
-        let (stages, tools, sources, environments, windows, roles) = second;
+        let (stages, tools, sources, environments, windows, roles, workflows) = second;
         GrantDocument {
             id: String::new(),
             effect,
@@ -312,7 +315,7 @@ fn grant() -> impl Strategy<Value = GrantDocument> {
             stages,
             tools,
             sources,
-            workflows: None,
+            workflows,
             environments,
             windows,
             roles,
