@@ -17,7 +17,8 @@ use crate::{Error, ErrorKind, Operation, Stage};
 /// A grant: it allows or denies agents some operations on some resources, under conditions.
 ///
 /// Nothing is allowed that no grant allows, and what one denies is denied, wherever it stands.
-/// A list that is absent is no condition; a list that is empty is an error. Where the request
+/// A list that is absent is no condition; a list that is empty, or says something twice, is an
+/// error. Where the request
 /// does not say what a condition asks for, an allowing grant does not apply and a denying one
 /// does; but a request without a workflow is in none, and an agent without a person acts for
 /// nobody, so that a grant about some workflows or some roles does not apply to it.
@@ -212,9 +213,16 @@ impl Grant {
         if document.roles.as_ref().is_some_and(Vec::is_empty) {
             return empty("roles");
         }
+        let mut seen = BTreeSet::new();
         let resource = |(index, text): (usize, &String)| {
-            let path = format!("{path}.resources[{index}]");
-            Resource::parse(text).ok_or(Error::new(ErrorKind::MalformedPattern, path))
+            let error = |kind| Error::new(kind, format!("{path}.resources[{index}]"));
+            let resource =
+                Resource::parse(text).ok_or_else(|| error(ErrorKind::MalformedPattern))?;
+            if seen.insert((resource.operations, resource.pattern.clone())) {
+                Ok(resource)
+            } else {
+                Err(error(ErrorKind::DuplicateName))
+            }
         };
         let patterns = |field: &str, texts: &Option<Vec<String>>| {
             let parse = |texts: &Vec<String>| Patterns::parse(texts, &format!("{path}.{field}"));

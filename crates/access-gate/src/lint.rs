@@ -110,18 +110,20 @@ impl LintKind {
     }
 }
 
-/// How bad a lint is.
+/// How bad a lint is, of roles and grants or of keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LintSeverity {
-    /// It does no harm, but is not needed.
+    /// It does no harm by itself, and is good to know.
     Notice,
-    /// It allows more than it should, or does not do what it says.
+    /// It allows more than it should, does not do what it says, or makes a loss worse.
     Warning,
+    /// It breaks a rule that the configuration is there for.
+    Error,
 }
 
 impl LintSeverity {
-    /// Both, the lesser first.
-    pub const ALL: &[Self] = &[Self::Notice, Self::Warning];
+    /// All, the least first.
+    pub const ALL: &[Self] = &[Self::Notice, Self::Warning, Self::Error];
 
     /// The name, in lower case.
     #[must_use]
@@ -129,6 +131,7 @@ impl LintSeverity {
         match self {
             Self::Notice => "notice",
             Self::Warning => "warning",
+            Self::Error => "error",
         }
     }
 }
