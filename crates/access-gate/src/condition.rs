@@ -251,7 +251,11 @@ impl Grant {
                 (None, _) => Some(true),
                 // That the agent acts for nobody is known, too.
                 (Some(_), None) => Some(false),
-                (Some(wanted), Some(person)) => Some(roles.has_any(person, wanted)),
+                (Some(wanted), Some(person)) => match roles.has_any(person, wanted) {
+                    true => Some(true),
+                    false if roles.is_in_doubt(person) => None,
+                    false => Some(false),
+                },
             },
         }
     }

@@ -52,8 +52,9 @@ impl GateDocument {
     /// where there must be something, a level or category that the scheme does not have, a
     /// window or an offset that is none.
     ///
-    /// Takes time and space for the size of the document, and for each pair of a role and one
-    /// that it extends, directly or not.
+    /// Takes time and space for the size of the document, and for each role and each name of a
+    /// role that it extends a bit for each role, of which there are at most
+    /// [`ROLES_MAX`](crate::ROLES_MAX) (`tests/hostile.rs`).
     pub fn build(&self, scheme: &Scheme) -> Result<Gate, Error> {
         let roles = Roles::parse(&self.roles, &self.people, self.roles_from_requests)?;
         let mut shared = Shared::default();
@@ -210,8 +211,8 @@ impl Gate {
         }
     }
 
-    /// What in the configuration is likely a mistake. Compares grants of overlapping agents in
-    /// pairs.
+    /// What in the configuration is likely a mistake. Compares all grants in pairs, and their
+    /// patterns in pairs, so it is for when the configuration is written and not for each build.
     #[must_use]
     pub fn lint(&self) -> Vec<Lint> {
         crate::lint::lint(&self.roles, &self.grants)

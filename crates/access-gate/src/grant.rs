@@ -17,11 +17,11 @@ use crate::{Error, ErrorKind, Operation, Stage};
 /// A grant: it allows or denies agents some operations on some resources, under conditions.
 ///
 /// Nothing is allowed that no grant allows, and what one denies is denied, wherever it stands.
-/// A list that is absent is no condition; a list that is empty, or says something twice, is an
-/// error. Where the request
-/// does not say what a condition asks for, an allowing grant does not apply and a denying one
-/// does; but a request without a workflow is in none, and an agent without a person acts for
-/// nobody, so that a grant about some workflows or some roles does not apply to it.
+/// A list that is absent is no condition; a list that is empty is an error, and so is a pattern
+/// that is in it twice. Where the request does not say what a condition asks for, an allowing
+/// grant does not apply and a denying one does; but a request without a workflow is in none, and
+/// an agent without a person acts for nobody, so that a grant about some workflows or some roles
+/// does not apply to it.
 ///
 /// Agents, workflows, tools and sources are names, or beginnings of names with a star behind
 /// them, such as `team/*`, or a star alone. Resources are the same with their kind before a

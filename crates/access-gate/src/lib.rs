@@ -34,6 +34,7 @@ mod rate;
 mod registry;
 mod request;
 mod role;
+mod role_set;
 mod secret_like;
 mod term;
 mod window;
@@ -85,7 +86,7 @@ pub use name::NAME_MAX;
 pub use rate::{BusyName, RateConfig, RateLimiter, RateReason, RateState, RetryAfter};
 pub use registry::{AgentState, Registry, RegistryState};
 pub use request::{Action, Actor, Operation, Person, Request, Stage};
-pub use role::{Permission, PermitDocument, PersonDocument, RoleDocument};
+pub use role::{Permission, PermitDocument, PersonDocument, ROLES_MAX, RoleDocument};
 pub use window::{Weekday, WindowDocument};
 pub use workflow::{
     Transition, TransitionRefusal, Workflow, WorkflowApproval, WorkflowChange, WorkflowState,

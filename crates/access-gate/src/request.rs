@@ -112,7 +112,9 @@ pub struct Person<'a> {
     /// The name they signed in with.
     pub id: &'a str,
     /// The roles the identity system gives them, beside those of the gate's own list. They
-    /// count only where [`GateDocument::roles_from_requests`](crate::GateDocument) is set.
+    /// count only where [`GateDocument::roles_from_requests`](crate::GateDocument) is set. One
+    /// that the gate does not have counts for nothing; one that is no name, such as a known one
+    /// in look-alike letters, may be any to a grant that denies, and is none to one that allows.
     pub roles: &'a [&'a str],
 }
 

@@ -166,6 +166,9 @@ mod naive {
                 .chain(claimed)
                 .any(|role| known(role) && has(document, role, wanted, document.roles.len()))
         };
+        let claimed = asked.person.iter().flat_map(|(_, claimed)| claimed);
+        let in_doubt =
+            document.roles_from_requests && !claimed.into_iter().all(|role| role.is_ascii());
         any(&grant.agents, asked.agent)
             && grant.actions.contains(&asked.operation)
             && any(&grant.resources, &resource)
@@ -193,7 +196,10 @@ mod naive {
                 .windows
                 .as_ref()
                 .is_none_or(|windows| windows.iter().any(|window| in_window(window, asked.now)))
-            && grant.roles.as_ref().is_none_or(|roles| roles.iter().any(person_has))
+            && grant
+                .roles
+                .as_ref()
+                .is_none_or(|roles| roles.iter().any(person_has) || denies && in_doubt)
             // No request here is in one, and that is known.
             && grant.workflows.is_none()
     }
