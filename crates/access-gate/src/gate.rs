@@ -137,12 +137,21 @@ impl GateDocument {
 /// 4. Case, look-alike letters, invisible characters, spaces and over-long names are no way
 ///    around a denial (`tests/gate.rs`: `case_is_no_way_around_a_denial`,
 ///    `what_is_no_name_is_denied_where_everything_is_allowed`,
-///    `look_alike_roles_never_match_and_are_named`).
+///    `look_alike_roles_never_match_and_are_named`; `tests/hostile.rs`:
+///    `a_role_in_look_alike_letters_is_no_way_around_a_denial`).
 /// 5. A decision allocates nothing (`tests/allocation.rs`: `a_decision_allocates_nothing`).
 /// 6. What a decision prints holds nothing of the request (`tests/decisions.rs`:
 ///    `what_is_said_of_a_decision_holds_nothing_of_the_request`).
 /// 7. No workflow runs whose digest was not approved by somebody who is none of its authors
 ///    (`tests/registry.rs`: `nothing_runs_without_a_second_pair_of_eyes`).
+/// 8. A label in words that the gate's scheme does not have is within no ceiling but the top, and
+///    a category that it does not have denies as any and allows as none (`tests/gate.rs`:
+///    `decisions_are_those_of_the_model`; `tests/decisions.rs`: `every_row_is_decided_as_it_says`).
+/// 9. No document takes more space than its size and [`ROLES_MAX`](crate::ROLES_MAX) bits a role,
+///    and no grant is asked more than once for each beginning of the agent's name
+///    (`tests/hostile.rs`: `agents_and_resources_do_not_multiply`,
+///    `resources_that_begin_alike_are_read_once`,
+///    `roles_that_all_extend_each_other_are_built_quickly`).
 ///
 /// # Limits
 ///

@@ -48,8 +48,10 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// The label of the data that would flow. Without one it is [`Label::TOP`], and conditions
-    /// on the label cannot be evaluated.
+    /// The label of the data that would flow, of any scheme; one of the gate's scheme is best made
+    /// with a clone of the same [`Scheme`](data_class::Scheme), since the words of two values are
+    /// compared for each grant. Without a label it is [`Label::TOP`], and conditions on the label
+    /// cannot be evaluated.
     pub const fn labelled(mut self, label: &'a Label) -> Self {
         self.label = Some(label);
         self
