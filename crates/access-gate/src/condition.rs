@@ -7,8 +7,9 @@ use crate::environment::Environments;
 use crate::grant::{Effect, Grant};
 use crate::index::Sieved;
 use crate::matching::{Folded, Patterns};
-use crate::request::{Person, Request};
+use crate::request::Request;
 use crate::role::Roles;
+use crate::role_set::HeldRoles;
 use crate::term::impl_terms;
 use crate::window::minute_of_week;
 use crate::{Action, Denial, Operation};
@@ -100,15 +101,17 @@ pub(crate) struct Facts<'a> {
     minute: usize,
     tool: Option<Folded>,
     sources: &'a [&'a str],
-    person: Option<Person<'a>>,
+    held: Option<HeldRoles>,
 }
 
 impl<'a> Facts<'a> {
+    /// Without roles if no grant asks for any.
     pub(crate) fn new(
         agent: &str,
         request: &Request<'a>,
         environments: &Environments,
         scheme: &Scheme,
+        roles: Option<&Roles>,
     ) -> Result<Self, Denial<'static>> {
         let fold = |text| Folded::new(text).ok_or(Denial::MalformedName);
         let workflow = match &request.workflow {
@@ -151,7 +154,7 @@ impl<'a> Facts<'a> {
             minute: minute_of_week(request.now),
             tool: called.or(tool),
             sources: request.sources,
-            person: request.person(),
+            held: roles.and_then(|roles| Some(roles.held(request.person()?))),
         })
     }
 
@@ -185,29 +188,29 @@ impl Grant {
     /// Whether every condition holds, for a grant whose agents and operations the index looked
     /// at. Written out so that each is a few instructions; `explain` loops over the same ones,
     /// and `tests/gate.rs` compares the two: `an_explanation_agrees_with_the_decision`.
-    pub(crate) fn applies(&self, facts: &Facts<'_>, roles: &Roles) -> bool {
-        self.holds(Condition::Environment, facts, roles)
-            && self.holds(Condition::Stage, facts, roles)
-            && self.holds(Condition::Ceiling, facts, roles)
-            && self.holds(Condition::LabelAbove, facts, roles)
-            && self.holds(Condition::Categories, facts, roles)
-            && self.holds(Condition::Time, facts, roles)
-            && self.holds(Condition::Resource, facts, roles)
-            && self.holds(Condition::Workflow, facts, roles)
-            && self.holds(Condition::Tool, facts, roles)
-            && self.holds(Condition::Source, facts, roles)
-            && self.holds(Condition::Role, facts, roles)
+    pub(crate) fn applies(&self, facts: &Facts<'_>) -> bool {
+        self.holds(Condition::Environment, facts)
+            && self.holds(Condition::Stage, facts)
+            && self.holds(Condition::Ceiling, facts)
+            && self.holds(Condition::LabelAbove, facts)
+            && self.holds(Condition::Categories, facts)
+            && self.holds(Condition::Time, facts)
+            && self.holds(Condition::Resource, facts)
+            && self.holds(Condition::Workflow, facts)
+            && self.holds(Condition::Tool, facts)
+            && self.holds(Condition::Source, facts)
+            && self.holds(Condition::Role, facts)
     }
 
     /// Whether the condition holds. One that cannot be evaluated holds for a denying grant and
     /// for no allowing one.
     #[inline]
-    pub(crate) fn holds(&self, condition: Condition, facts: &Facts<'_>, roles: &Roles) -> bool {
-        self.evaluate(condition, facts, roles).unwrap_or(self.effect == Effect::Deny)
+    pub(crate) fn holds(&self, condition: Condition, facts: &Facts<'_>) -> bool {
+        self.evaluate(condition, facts).unwrap_or(self.effect == Effect::Deny)
     }
 
     #[inline(always)]
-    fn evaluate(&self, condition: Condition, facts: &Facts<'_>, roles: &Roles) -> Option<bool> {
+    fn evaluate(&self, condition: Condition, facts: &Facts<'_>) -> Option<bool> {
         let among = |patterns: &Option<Patterns>, name: Option<&Folded>| match patterns {
             None => Some(true),
             Some(patterns) => name.map(|name| patterns.matches(name.as_bytes())),
@@ -247,15 +250,11 @@ impl Grant {
                 None => Some(true),
                 Some(patterns) => facts.sources(patterns, self.effect),
             },
-            Condition::Role => match (&self.roles, facts.person) {
+            Condition::Role => match (&self.roles, &facts.held) {
                 (None, _) => Some(true),
                 // That the agent acts for nobody is known, too.
                 (Some(_), None) => Some(false),
-                (Some(wanted), Some(person)) => match roles.has_any(person, wanted) {
-                    true => Some(true),
-                    false if roles.is_in_doubt(person) => None,
-                    false => Some(false),
-                },
+                (Some(wanted), Some(held)) => held.has_any(wanted),
             },
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::matching::{Folded, Pattern, Patterns, fold};
 use crate::name::is_name;
 use crate::request::Person;
-use crate::role_set::RoleSet;
+use crate::role_set::{HeldRoles, RoleSet};
 use crate::term::impl_terms;
 use crate::{Error, ErrorKind};
 
@@ -173,17 +173,16 @@ impl Roles {
         self.first(person, manages)
     }
 
-    /// Whether the person has one of these roles, directly or through one that extends it.
-    pub(crate) fn has_any(&self, person: Person<'_>, wanted: &[usize]) -> bool {
-        self.direct(person)
-            .filter_map(|role| self.roles.get(role))
-            .any(|role| wanted.iter().any(|one| role.closure.contains(*one)))
-    }
-
-    /// Whether a role of the request may be any: it is no name, so that it is none of these and
-    /// may have been meant as one.
-    pub(crate) fn is_in_doubt(&self, person: Person<'_>) -> bool {
-        self.from_requests && !person.roles.iter().all(|role| is_name(role))
+    /// The roles that the person has, directly or through others. In doubt if the request names
+    /// one that is no name, which is none of these and may have been meant as one. Takes time for
+    /// the roles of the request.
+    pub(crate) fn held(&self, person: Person<'_>) -> HeldRoles {
+        let in_doubt = self.from_requests && !person.roles.iter().all(|role| is_name(role));
+        let mut held = HeldRoles::none(in_doubt);
+        for role in self.direct(person).filter_map(|role| self.roles.get(role)) {
+            held.join(&role.closure);
+        }
+        held
     }
 
     /// Every role the person has, ascending.

@@ -1,5 +1,7 @@
 //! Sets of roles.
 
+use crate::ROLES_MAX;
+
 /// A set of the first so many numbers, a bit each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RoleSet(Box<[u64]>);
@@ -41,6 +43,37 @@ impl RoleSet {
     }
 }
 
+/// The roles that a person has, on the stack: a decision does not allocate.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HeldRoles {
+    bits: [u64; ROLES_MAX / 64],
+    /// Whether it may have been meant to be any of the others, too.
+    in_doubt: bool,
+}
+
+impl HeldRoles {
+    pub(crate) const fn none(in_doubt: bool) -> Self {
+        Self { bits: [0; ROLES_MAX / 64], in_doubt }
+    }
+
+    pub(crate) fn join(&mut self, other: &RoleSet) {
+        for (word, more) in self.bits.iter_mut().zip(&other.0) {
+            *word |= more;
+        }
+    }
+
+    /// Whether one of these is held; nothing if only one in doubt could be.
+    pub(crate) fn has_any(&self, wanted: &[usize]) -> Option<bool> {
+        let has = |role: &usize| {
+            self.bits.get(role / 64).is_some_and(|word| word >> (role % 64) & 1 == 1)
+        };
+        match wanted.iter().any(has) {
+            false if self.in_doubt => None,
+            has => Some(has),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,5 +91,9 @@ mod tests {
         other.join(&set);
         assert_eq!(other.iter().collect::<Vec<_>>(), [0, 1, 63, 64, 129]);
         assert!((0..600).all(|role| set.contains(role) == [0, 63, 64, 129].contains(&role)));
+        let mut held = HeldRoles::none(false);
+        held.join(&set);
+        assert_eq!(held.has_any(&[1, 64]), Some(true));
+        assert_eq!(held.has_any(&[1, 65, 5000]), Some(false));
     }
 }

@@ -77,6 +77,33 @@ fn roles_that_all_extend_each_other_are_built_quickly() {
     quickly(Duration::from_secs(15), || document.build(&Scheme::STANDARD)).unwrap();
 }
 
+/// The roles of a request are read once, and not once for each grant that asks for some.
+#[test]
+fn roles_of_a_request_are_read_once() {
+    let grants = (0..1_000).map(|index| {
+        let id = format!("g{index}");
+        let call = [Operation::CallTool];
+        let mut grant = GrantDocument::new(&id, Effect::Allow, &["*"], &call, &["tool:*"]);
+        grant.roles = Some(vec!["admin".to_owned()]);
+        grant
+    });
+    let role = |name: &str| RoleDocument { name: name.to_owned(), ..RoleDocument::default() };
+    let document = GateDocument {
+        roles: vec![role("admin"), role("staff")],
+        grants: grants.collect(),
+        roles_from_requests: true,
+        outside_workflows: true,
+        ..GateDocument::default()
+    };
+    let gate = document.build(&Scheme::STANDARD).unwrap();
+    let roles = vec!["staff"; 20_000];
+    let person = Person { id: "ann", roles: &roles };
+    let actor = Actor::Agent { id: "bot", on_behalf_of: Some(person) };
+    let request = Request::new(actor, Action::CallTool("t"), 0);
+    let decision = quickly(Duration::from_secs(2), || gate.decide(&Registry::new(), &request));
+    assert_eq!(decision, Decision::Deny { reason: Denial::NoGrant });
+}
+
 #[test]
 fn there_are_so_many_roles_and_no_more() {
     let role = |index| RoleDocument { name: format!("r{index}"), ..RoleDocument::default() };
