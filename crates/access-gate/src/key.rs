@@ -4,7 +4,7 @@ use data_class::{CeilingDocument, Scheme};
 
 use crate::key_scope::KeyScope;
 use crate::secret_like::check_name;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, GRACE_DAYS_MAX};
 
 /// The microseconds of a day.
 pub(crate) const DAY: i64 = 86_400_000_000;
@@ -111,7 +111,7 @@ pub enum KeyState {
         by: String,
         /// Since when.
         at: i64,
-        /// From when on it is refused.
+        /// From when on it is refused: at most [`GRACE_DAYS_MAX`] days after that.
         until: i64,
     },
     /// It is out of use, without harm done.
@@ -171,7 +171,8 @@ impl KeyState {
                 if *at < created {
                     return Err(Error::new(ErrorKind::OutOfRange, format!("{path}.at")));
                 }
-                if until < at {
+                let longest = i64::from(GRACE_DAYS_MAX).saturating_mul(DAY);
+                if until < at || *until > at.saturating_add(longest) {
                     return Err(Error::new(ErrorKind::OutOfRange, format!("{path}.until")));
                 }
                 Ok(())
