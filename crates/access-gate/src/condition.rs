@@ -8,7 +8,6 @@ use crate::grant::{Effect, Grant};
 use crate::index::Sieved;
 use crate::matching::{Folded, Patterns};
 use crate::request::Request;
-use crate::role::Roles;
 use crate::role_set::HeldRoles;
 use crate::term::impl_terms;
 use crate::window::minute_of_week;
@@ -101,17 +100,18 @@ pub(crate) struct Facts<'a> {
     minute: usize,
     tool: Option<Folded>,
     sources: &'a [&'a str],
-    held: Option<HeldRoles>,
+    /// The roles of the person, if there is one and a grant asks for roles. They are long, and
+    /// this is moved about.
+    held: Option<&'a HeldRoles>,
 }
 
 impl<'a> Facts<'a> {
-    /// Without roles if no grant asks for any.
     pub(crate) fn new(
         agent: &str,
         request: &Request<'a>,
         environments: &Environments,
         scheme: &Scheme,
-        roles: Option<&Roles>,
+        held: Option<&'a HeldRoles>,
     ) -> Result<Self, Denial<'static>> {
         let fold = |text| Folded::new(text).ok_or(Denial::MalformedName);
         let workflow = match &request.workflow {
@@ -154,7 +154,7 @@ impl<'a> Facts<'a> {
             minute: minute_of_week(request.now),
             tool: called.or(tool),
             sources: request.sources,
-            held: roles.and_then(|roles| Some(roles.held(request.person()?))),
+            held,
         })
     }
 
@@ -250,7 +250,7 @@ impl Grant {
                 None => Some(true),
                 Some(patterns) => facts.sources(patterns, self.effect),
             },
-            Condition::Role => match (&self.roles, &facts.held) {
+            Condition::Role => match (&self.roles, facts.held) {
                 (None, _) => Some(true),
                 // That the agent acts for nobody is known, too.
                 (Some(_), None) => Some(false),

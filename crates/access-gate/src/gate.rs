@@ -10,6 +10,7 @@ use crate::grant::{Effect, Grant, Shared};
 use crate::index::Index;
 use crate::matching::Folded;
 use crate::role::{Roles, index_names};
+use crate::role_set::HeldRoles;
 use crate::{
     Action, Actor, Condition, Decision, Denial, Error, ErrorKind, GrantDocument, Lint, Permission,
     Person, PersonDocument, Registry, Request, RoleDocument, Rule, Workflow, WorkflowState,
@@ -160,7 +161,8 @@ impl GateDocument {
 /// - A denial by name is about that name: to the gate `shell.` is another tool than `shell`, and
 ///   `mail/send` another than `mail/./send`. Names have to be those under which the caller looks
 ///   a tool up; who allows by name and not by a star is safe from the difference.
-/// - What the request says is believed: who acts, the label, the sources, the digest.
+/// - What the request says is believed: who acts, the label, the sources, the digest, and, where
+///   agents may act outside of workflows, that it is part of none.
 /// - Windows are at a fixed offset from UTC; summer time is not known.
 #[derive(Clone, Debug)]
 pub struct Gate {
@@ -182,10 +184,11 @@ impl Gate {
     /// grants, `benches/decide.rs` has 0.1 us where most are for other agents and 1 to 4 us where
     /// all are for this one.
     pub fn decide(&self, registry: &Registry, request: &Request<'_>) -> Decision<'_> {
+        let held = self.held(request);
         let decided = match request.actor {
             Actor::Person(person) => self.decide_person(registry, request, person),
             Actor::Agent { id, .. } => self
-                .facts(id, request)
+                .facts(id, request, held.as_ref())
                 .and_then(|facts| self.decide_agent(registry, request, &facts)),
         };
         match decided {
@@ -197,8 +200,9 @@ impl Gate {
     /// The decision with everything that led to it: for each grant and each role of the person,
     /// why it did not apply. Takes time for all grants.
     pub fn explain<'a>(&'a self, registry: &Registry, request: &Request<'a>) -> Explanation<'a> {
+        let held = self.held(request);
         let facts = match request.actor {
-            Actor::Agent { id, .. } => self.facts(id, request).ok(),
+            Actor::Agent { id, .. } => self.facts(id, request, held.as_ref()).ok(),
             Actor::Person(_) => None,
         };
         let outcome = |grant: &'a Grant, facts: &Facts<'_>| GrantOutcome {
@@ -233,9 +237,18 @@ impl Gate {
         &self.roles
     }
 
-    fn facts<'a>(&self, agent: &str, request: &Request<'a>) -> Result<Facts<'a>, Denial<'static>> {
-        let roles = self.asks_roles.then_some(&self.roles);
-        Facts::new(agent, request, &self.environments, &self.scheme, roles)
+    fn facts<'a>(
+        &self,
+        agent: &str,
+        request: &Request<'a>,
+        held: Option<&'a HeldRoles>,
+    ) -> Result<Facts<'a>, Denial<'static>> {
+        Facts::new(agent, request, &self.environments, &self.scheme, held)
+    }
+
+    /// The roles of the person, if a grant asks for any.
+    fn held(&self, request: &Request<'_>) -> Option<HeldRoles> {
+        if self.asks_roles { Some(self.roles.held(request.person()?)) } else { None }
     }
 
     fn decide_agent(
