@@ -186,8 +186,9 @@ impl<'a> Facts<'a> {
 
 impl Grant {
     /// Whether every condition holds, for a grant whose agents and operations the index looked
-    /// at. Written out so that each is a few instructions, the cheap ones first; `explain` loops over the same ones,
-    /// and `tests/gate.rs` compares the two: `an_explanation_agrees_with_the_decision`.
+    /// at. Written out so that each is a few instructions, the cheap ones first; `explain` loops
+    /// over the same ones, and `tests/gate.rs` compares the two:
+    /// `an_explanation_agrees_with_the_decision`.
     pub(crate) fn applies(&self, facts: &Facts<'_>) -> bool {
         self.holds(Condition::Environment, facts)
             && self.holds(Condition::Stage, facts)
