@@ -101,8 +101,6 @@ pub enum ErrorKind {
     MalformedOffset,
     /// The window ends where it starts.
     EmptyWindow,
-    /// The text is not that of a label.
-    MalformedLabel,
 }
 
 impl ErrorKind {
@@ -131,7 +129,6 @@ impl ErrorKind {
             Self::RoleCycle => "extends itself",
             Self::MalformedTime => "is no time of day",
             Self::MalformedOffset => "is no offset from UTC",
-            Self::MalformedLabel => "is no label",
             Self::EmptyWindow => "is where the window starts",
         }
     }

@@ -8,6 +8,9 @@
 #![cfg(feature = "serde")]
 
 mod common;
+#[path = "shared/words.rs"]
+#[allow(dead_code, reason = "not every test needs everything")]
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -35,6 +38,8 @@ struct Policy {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Defaults {
+    #[serde(default = "standard")]
+    scheme: String,
     #[serde(default)]
     workflow: String,
     environment: String,
@@ -76,6 +81,8 @@ struct Row {
     roles: Vec<String>,
     action: String,
     label: Option<String>,
+    /// Of the label; the policy's if absent.
+    scheme: Option<String>,
     #[serde(default)]
     sources: Vec<String>,
     tool: Option<String>,
@@ -87,6 +94,10 @@ struct Row {
     at: Option<String>,
     expect: String,
     why: String,
+}
+
+fn standard() -> String {
+    "standard".to_owned()
 }
 
 impl Policy {
@@ -140,7 +151,8 @@ impl Policy {
             let version = version.unwrap();
             request = request.in_workflow(WorkflowUse { id: workflow, version, digest: &bytes });
         }
-        let label: Option<Label> = row.label.as_ref().map(|text| text.parse().unwrap());
+        let scheme = words::scheme(row.scheme.as_ref().unwrap_or(&self.defaults.scheme));
+        let label: Option<Label> = row.label.as_ref().map(|text| scheme.parse(text).unwrap());
         if let Some(label) = &label {
             request = request.labelled(label);
         }
@@ -193,11 +205,15 @@ fn policies() -> BTreeMap<&'static str, (Policy, Gate, Registry)> {
         ("bank", include_str!("../testdata/policies/bank.toml")),
         ("clinic", include_str!("../testdata/policies/clinic.toml")),
         ("code", include_str!("../testdata/policies/code.toml")),
+        ("payroll", include_str!("../testdata/policies/payroll.toml")),
         ("research", include_str!("../testdata/policies/research.toml")),
     ];
     let policies = files.into_iter().map(|(name, file)| {
         let policy: Policy = toml::from_str(file).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let gate = policy.gate.build().unwrap_or_else(|error| panic!("{name}: {error}"));
+        let gate = policy
+            .gate
+            .build(&words::scheme(&policy.defaults.scheme))
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
         let registry = policy.registry();
         (name, (policy, gate, registry))
     });
@@ -245,7 +261,7 @@ fn rows_differ_and_every_rule_decides_one() {
             (
                 (&row.policy, &row.agent, &row.person, &row.roles, &row.action, &row.label),
                 (&row.sources, &row.tool, row.stage, &row.environment, &row.at),
-                (&row.workflow, &row.version, row.digest),
+                (&row.workflow, &row.version, row.digest, &row.scheme),
             )
         );
         if let Some(other) = seen.insert(key, &row.name) {
