@@ -6,29 +6,13 @@
     reason = "helpers of tests may fail loudly, as tests may"
 )]
 
+#[path = "shared/budgets.rs"]
+mod budgets;
+
 use access_gate::{
-    Amounts, BudgetDocument, BudgetLimit, BudgetResource, BudgetScope, BudgetWindow, ErrorKind,
-    OverrunRule,
+    Amounts, BudgetDocument, BudgetLimit, BudgetScope, BudgetWindow, ErrorKind, OverrunRule,
 };
-
-fn limit(name: &str, scope: &str, amount: u64, window: BudgetWindow) -> BudgetLimit {
-    BudgetLimit {
-        name: name.to_owned(),
-        scope: scope.to_owned(),
-        resource: BudgetResource::Tokens,
-        amount,
-        window,
-        on_overrun: OverrunRule::Stop,
-    }
-}
-
-fn config(limits: Vec<BudgetLimit>) -> BudgetDocument {
-    BudgetDocument { limits, ..BudgetDocument::default() }
-}
-
-const fn tokens(tokens: u64) -> Amounts {
-    Amounts { tokens, ..Amounts::ZERO }
-}
+use budgets::{config, limit, tokens};
 
 #[cfg(feature = "serde")]
 mod rows {
