@@ -9,9 +9,7 @@
 #[path = "shared/budgets.rs"]
 mod budgets;
 
-use access_gate::{
-    Amounts, BudgetDocument, BudgetLimit, BudgetScope, BudgetWindow, ErrorKind, OverrunRule,
-};
+use access_gate::{BudgetDocument, BudgetLimit, BudgetScope, BudgetWindow, ErrorKind, OverrunRule};
 use budgets::{config, limit, tokens};
 
 #[cfg(feature = "serde")]
