@@ -37,7 +37,8 @@ impl Ceiling {
         Self::of_rank(Scheme::STANDARD, level as u8)
     }
 
-    /// Adds categories to those it admits.
+    /// Adds categories to those it admits; those of a scheme of one's own have to be of this
+    /// ceiling's, as they are known by their place only. [`Scheme::read_ceiling`] takes names.
     #[must_use]
     pub fn with_categories(mut self, categories: impl Into<Categories>) -> Self {
         self.0.parts.categories = self.0.parts.categories.union(categories.into());
@@ -86,7 +87,11 @@ impl Ceiling {
     /// What is in both.
     #[must_use]
     pub fn meet(&self, other: &Self) -> Self {
-        Self(self.0.meet(&other.0))
+        let Class { scheme, parts } = self.0.meet(&other.0);
+        let mut both = Self::of_rank(scheme, parts.rank);
+        both.0.parts.categories = parts.categories;
+        both.0.parts.integrity = parts.integrity;
+        both
     }
 
     const fn of_rank(scheme: Scheme, rank: u8) -> Self {

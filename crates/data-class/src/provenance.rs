@@ -130,26 +130,31 @@ impl<T: Element> Set<T> {
                 return;
             }
             (Some(one), Some(two)) if Arc::ptr_eq(one, two) => return,
-            (Some(one), Some(two)) => (one, two),
+            (Some(one), Some(two)) => (&**one, &**two),
         };
-        if is_at_most(two, one) {
+        // The common case, in which a label of one source is joined, looks at each name once.
+        let joined = if let [added] = two {
+            match place_of(added.key(), one) {
+                Ok((_, own)) if added.is_at_most(own) => return,
+                Ok((place, own)) => Self::spliced(one, place, &[own.join(added)], place + 1),
+                Err(place) => Self::spliced(one, place, two, place),
+            }
+        } else if is_at_most(two, one) {
             return;
-        }
-        *self = if is_at_most(one, two) {
+        } else if is_at_most(one, two) {
             other.clone()
-        } else if let Some(place) = gap(one, two) {
-            Self::inserted(one, place, two)
         } else {
             Self::named(merge(one, two, Keep::All))
         };
+        *self = joined;
     }
 
-    /// The elements of one with those of two at this place.
-    fn inserted(one: &[T], place: usize, two: &[T]) -> Self {
-        if one.len() + two.len() > T::MAX {
+    /// The elements of one up to a place, then those of two, then those of one from another place.
+    fn spliced(one: &[T], place: usize, two: &[T], rest: usize) -> Self {
+        let (before, after) = (one.get(..place).unwrap_or(one), one.get(rest..).unwrap_or(&[]));
+        if before.len() + two.len() + after.len() > T::MAX {
             return Self::Top;
         }
-        let (before, after) = one.split_at_checked(place).unwrap_or((one, &[]));
         // Of known length, so that it is written where it stays.
         let elements = before.iter().chain(two).chain(after).cloned();
         Self::Some(Some(elements.collect()))
@@ -193,12 +198,21 @@ enum Keep {
     Common,
 }
 
-/// The place in one where all of two belongs, with none of one between: the common case, in which a
-/// label with one source is joined.
-fn gap<T: Element>(one: &[T], two: &[T]) -> Option<usize> {
-    let (first, last) = (two.first()?.key(), two.last()?.key());
-    let place = one.iter().position(|element| element.key() >= first).unwrap_or(one.len());
-    one.get(place).is_none_or(|next| last < next.key()).then_some(place)
+/// The place of a key in a sorted list and what is there, or the place where it belongs.
+fn place_of<'e, T: Element>(key: &str, elements: &'e [T]) -> Result<(usize, &'e T), usize> {
+    // Most lists are shorter than a search in halves is worth.
+    if elements.len() > 8 {
+        let place = elements.binary_search_by(|element| element.key().cmp(key))?;
+        return elements.get(place).map(|own| (place, own)).ok_or(place);
+    }
+    for (place, element) in elements.iter().enumerate() {
+        match element.key().cmp(key) {
+            Ordering::Less => {}
+            Ordering::Equal => return Ok((place, element)),
+            Ordering::Greater => return Err(place),
+        }
+    }
+    Err(elements.len())
 }
 
 /// Both are sorted by key.
