@@ -175,7 +175,9 @@ impl Sink {
 
     /// A builder that begins with what is known of this sink.
     pub fn to_builder(&self) -> SinkBuilder {
-        SinkBuilder { ceiling: Ceiling::Rank(self.0.rank), facts: Facts::clone(&self.0) }
+        // By name: in another scheme its place may be that of a higher level.
+        let ceiling = Ceiling::Named(self.ceiling_name().to_owned());
+        SinkBuilder { ceiling, facts: Facts::clone(&self.0) }
     }
 
     /// What sort of place it is.

@@ -17,12 +17,12 @@ pub struct SinkBuilder {
 pub(super) enum Ceiling {
     Standard(Level),
     Named(String),
-    Rank(u8),
 }
 
 impl SinkBuilder {
     /// Sets the words that the ceiling, categories and purposes are in; the standard ones unless
-    /// set.
+    /// set. Categories and purposes of one's own are known by their place only, so that those of
+    /// another scheme would stand for this one's.
     pub fn scheme(mut self, scheme: &Scheme) -> Self {
         self.facts.scheme = scheme.clone();
         self
@@ -135,7 +135,6 @@ impl SinkBuilder {
             // The lowest level of every scheme is open to all.
             Ceiling::Standard(level) => (level == Level::Public).then_some(0),
             Ceiling::Named(name) => facts.scheme.rank(&name),
-            Ceiling::Rank(rank) => (rank <= facts.scheme.highest()).then_some(rank),
         };
         facts.rank = rank.ok_or(Error::at(ErrorKind::UnknownLevel, "ceiling"))?;
         if !facts.scheme.has_categories(facts.categories) {
