@@ -16,7 +16,7 @@ use budgets::{config, limit, tokens};
 mod rows {
     use std::collections::BTreeMap;
 
-    use access_gate::{BudgetScopeKind, BudgetState, BudgetViolation, Reservation};
+    use access_gate::{Amounts, BudgetScopeKind, BudgetState, BudgetViolation, Reservation};
     use serde::Deserialize;
 
     use super::*;
