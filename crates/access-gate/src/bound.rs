@@ -14,6 +14,8 @@ pub(crate) struct Bound {
     ceiling: Ceiling,
     /// Whether everything is within it, also what nobody labelled.
     everything: bool,
+    /// Its place among the different bounds of the gate.
+    pub(crate) number: u32,
 }
 
 impl Bound {
@@ -25,7 +27,17 @@ impl Bound {
     ) -> Result<Self, Error> {
         let ceiling = read_ceiling(scheme, Some(document), path)?;
         let everything = ceiling.admits(&Label::TOP);
-        Ok(Self { ceiling, everything })
+        Ok(Self { ceiling, everything, number: 0 })
+    }
+
+    /// At this place among the bounds of the gate.
+    pub(crate) fn numbered(self, number: u32) -> Self {
+        Self { number, ..self }
+    }
+
+    /// The text, which no other bound of the scheme has.
+    pub(crate) fn text(&self) -> String {
+        self.ceiling.to_string()
     }
 
     /// Whether data of this label is within the bound. Not known of data whose label is not,

@@ -1,8 +1,10 @@
 //! The conditions of a grant, one by one.
 
+use std::cell::Cell;
+
 use data_class::{Label, Scheme};
 
-use crate::bound::KnownCategories;
+use crate::bound::{Bound, KnownCategories};
 use crate::environment::Environments;
 use crate::grant::{Effect, Grant};
 use crate::index::Sieved;
@@ -97,6 +99,9 @@ pub(crate) struct Facts<'a> {
     environment: Option<u64>,
     label: Option<&'a Label>,
     categories: Option<KnownCategories>,
+    /// Which of the first 64 bounds were asked about the label, and which of those it is within:
+    /// many grants have the same one.
+    asked: Cell<(u64, u64)>,
     minute: usize,
     tool: Option<Folded>,
     sources: &'a [&'a str],
@@ -151,11 +156,24 @@ impl<'a> Facts<'a> {
             environment: environment.map(|name| environments.bit(&name)),
             label: request.label,
             categories: request.label.map(|label| KnownCategories::new(scheme, label)),
+            asked: Cell::new((0, 0)),
             minute: minute_of_week(request.now),
             tool: called.or(tool),
             sources: request.sources,
             held,
         })
+    }
+
+    /// Whether the label is within the bound, if that can be said.
+    fn is_within(&self, bound: &Bound) -> Option<bool> {
+        let (asked, within) = self.asked.get();
+        let bit = 1_u64.checked_shl(bound.number).filter(|_| self.label.is_some()).unwrap_or(0);
+        if asked & bit != 0 {
+            return Some(within & bit != 0);
+        }
+        let answer = bound.admits(self.label);
+        self.asked.set((asked | bit, if answer == Some(true) { within | bit } else { within }));
+        answer
     }
 
     /// The agent that data is handed to.
@@ -232,11 +250,11 @@ impl Grant {
             },
             Condition::Ceiling => match &self.ceiling {
                 None => Some(true),
-                Some(bound) => bound.admits(facts.label),
+                Some(bound) => facts.is_within(bound),
             },
             Condition::LabelAbove => match &self.label_above {
                 None => Some(true),
-                Some(bound) => bound.admits(facts.label).map(|admits| !admits),
+                Some(bound) => facts.is_within(bound).map(|within| !within),
             },
             Condition::Categories => match self.categories {
                 None => Some(true),

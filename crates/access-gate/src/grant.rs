@@ -1,6 +1,6 @@
 //! Grants: what agents may do, and may not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use data_class::{Categories, CeilingDocument, Scheme};
@@ -150,8 +150,8 @@ pub(crate) struct Grant {
     pub(crate) stages: Option<u8>,
     pub(crate) agents: Patterns,
     pub(crate) resources: Box<[Resource]>,
-    pub(crate) ceiling: Option<Bound>,
-    pub(crate) label_above: Option<Bound>,
+    pub(crate) ceiling: Option<Arc<Bound>>,
+    pub(crate) label_above: Option<Arc<Bound>>,
     pub(crate) categories: Option<Categories>,
     pub(crate) tools: Option<Patterns>,
     pub(crate) sources: Option<Patterns>,
@@ -167,6 +167,8 @@ pub(crate) struct Grant {
 pub(crate) struct Shared {
     pub(crate) environments: Environments,
     windows: BTreeSet<Arc<Minutes>>,
+    /// By their text.
+    bounds: BTreeMap<String, Arc<Bound>>,
 }
 
 impl Shared {
@@ -178,6 +180,13 @@ impl Shared {
         let minutes = Arc::new(minutes);
         self.windows.insert(Arc::clone(&minutes));
         minutes
+    }
+
+    /// Nor are there many ceilings, and a decision need ask each of them but once.
+    fn intern_bound(&mut self, bound: Bound) -> Arc<Bound> {
+        let number = u32::try_from(self.bounds.len()).unwrap_or(u32::MAX);
+        let known = self.bounds.entry(bound.text());
+        Arc::clone(known.or_insert_with(|| Arc::new(bound.numbered(number))))
     }
 }
 
@@ -228,10 +237,13 @@ impl Grant {
             let parse = |texts: &Vec<String>| Patterns::parse(texts, &format!("{path}.{field}"));
             texts.as_ref().map(parse).transpose()
         };
-        let bound = |field: &str, document: &Option<CeilingDocument>| {
-            let read = |document| Bound::read(scheme, document, &format!("{path}.{field}"));
-            document.as_ref().map(read).transpose()
+        let mut bound = |field: &str, document: &Option<CeilingDocument>| {
+            let Some(document) = document else { return Ok(None) };
+            let bound = Bound::read(scheme, document, &format!("{path}.{field}"))?;
+            Ok::<_, Error>(Some(shared.intern_bound(bound)))
         };
+        let ceiling = bound("ceiling", &document.ceiling)?;
+        let label_above = bound("label_above", &document.label_above)?;
         let categories = document.categories.as_ref();
         let categories = categories
             .map(|names| read_categories(scheme, names, &format!("{path}.categories")))
@@ -263,8 +275,8 @@ impl Grant {
                 .enumerate()
                 .map(resource)
                 .collect::<Result<_, _>>()?,
-            ceiling: bound("ceiling", &document.ceiling)?,
-            label_above: bound("label_above", &document.label_above)?,
+            ceiling,
+            label_above,
             categories,
             tools: patterns("tools", &document.tools)?,
             sources: patterns("sources", &document.sources)?,

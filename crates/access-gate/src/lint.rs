@@ -3,7 +3,6 @@
 use std::fmt;
 
 use crate::Operation;
-use crate::bound::Bound;
 use crate::grant::{Effect, Grant, Resource};
 use crate::matching::{Pattern, Patterns};
 use crate::role::Roles;
@@ -218,7 +217,7 @@ impl Grant {
             && within(&self.environments, &other.environments, |ours, theirs| theirs & !ours == 0)
             && within(&self.tools, &other.tools, Patterns::covers)
             && within(&self.sources, &other.sources, Patterns::covers)
-            && within(&self.ceiling, &other.ceiling, Bound::covers)
+            && within(&self.ceiling, &other.ceiling, |ours, theirs| ours.covers(theirs))
             && within(&self.label_above, &other.label_above, |ours, theirs| theirs.covers(ours))
             && within(&self.categories, &other.categories, |ours, theirs| theirs.is_subset(*ours))
             && within(&self.window, &other.window, |ours, theirs| ours.covers(theirs))

@@ -132,6 +132,9 @@ impl Class {
 
     /// Whether every component is within a ceiling, whatever words it is written in.
     pub(crate) fn is_within(&self, ceiling: &Self) -> bool {
+        if self.scheme.is(&ceiling.scheme) {
+            return self.parts.is_at_most(&ceiling.parts);
+        }
         // The top in any words admits what cannot be said in them, as it does the join of it.
         if ceiling.parts == Parts::top(ceiling.scheme.highest()) {
             return true;
