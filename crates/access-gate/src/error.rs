@@ -103,6 +103,10 @@ pub enum ErrorKind {
     EmptyWindow,
     /// The text is not that of a label.
     MalformedLabel,
+    /// The text is not one policy in the language of Cedar, or is a template.
+    MalformedPolicy,
+    /// The policy does not fit the schema, or asks for a name that no name is.
+    InvalidPolicy,
 }
 
 impl ErrorKind {
@@ -133,6 +137,8 @@ impl ErrorKind {
             Self::MalformedOffset => "is no offset from UTC",
             Self::MalformedLabel => "is no label",
             Self::EmptyWindow => "is where the window starts",
+            Self::MalformedPolicy => "is no policy",
+            Self::InvalidPolicy => "does not fit the schema of policies",
         }
     }
 }

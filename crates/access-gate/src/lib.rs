@@ -4,6 +4,8 @@ mod approval;
 mod bound;
 mod breaker;
 mod budget;
+#[cfg(feature = "cedar")]
+pub mod cedar;
 mod ceiling;
 mod condition;
 mod context;
@@ -35,6 +37,7 @@ mod request;
 mod role;
 mod scope;
 mod secret_like;
+mod standing;
 mod term;
 mod window;
 mod workflow;
