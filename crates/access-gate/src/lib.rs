@@ -5,7 +5,7 @@ mod bound;
 mod breaker;
 mod budget;
 #[cfg(feature = "cedar")]
-pub mod cedar;
+mod cedar;
 mod ceiling;
 mod condition;
 mod context;
@@ -59,6 +59,8 @@ pub use budget::{
     Budgets, Exceeded, OverrunRule, Reservation, ReservationId, ReservationState, ReservedAccount,
     Settlement, StopState,
 };
+#[cfg(feature = "cedar")]
+pub use cedar::{CEDAR_SCHEMA, CedarExplanation, CedarGate, PolicyOutcome, PolicyState};
 pub use condition::Condition;
 pub use context::{Content, Context, ContextNode, Place};
 pub use context_grant::{

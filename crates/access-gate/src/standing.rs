@@ -3,9 +3,7 @@
 use crate::bound::is_public;
 use crate::condition::Facts;
 use crate::matching::Folded;
-use crate::{
-    Denial, Permission, Person, Registry, Request, Workflow, WorkflowState, WorkflowUse,
-};
+use crate::{Denial, Permission, Person, Registry, Request, Workflow, WorkflowState, WorkflowUse};
 
 /// Whether the agent may act at all: it runs, what it hands data to runs, and so does the
 /// workflow.
