@@ -2,7 +2,7 @@
 //!
 //! Guards: that grants of other agents and for other tools cost next to nothing (`spread`,
 //! `one_agent`), and that the worst policies, where every grant has to be looked at, stay under
-//! 5 us (`label`, `environment`, `time`: a thousand grants for the same tool, of which all but
+//! 5 us (`label`, `category`, `environment`, `time`: a thousand grants for the same tool, of which all but
 //! the last fail at that condition).
 
 use std::hint::black_box;
@@ -12,21 +12,23 @@ use access_gate::{
     Weekday, WindowDocument,
 };
 use criterion::{Criterion, criterion_group, criterion_main};
-use data_class::{Label, Level};
+use data_class::{Category, CeilingDocument, Label, Level, Scheme};
 
 const GRANTS: usize = 1000;
-const SHAPES: [&str; 5] = ["spread", "one_agent", "label", "environment", "time"];
+const SHAPES: [&str; 6] = ["spread", "one_agent", "label", "category", "environment", "time"];
 
 fn decide(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("decide");
     let registry = Registry::new();
     let label = Label::new(Level::Internal);
+    let personal = label.clone().with_categories(Category::Personal);
     let actor = Actor::Agent { id: "agent-999", on_behalf_of: None };
     let request = Request::new(actor, Action::CallTool("customer.read-999"), 0)
         .labelled(&label)
         .in_environment("prod");
     for shape in SHAPES {
         let Some(gate) = gate(shape) else { return };
+        let request = if shape == "category" { request.labelled(&personal) } else { request };
         assert!(gate.decide(&registry, &request).is_allowed(), "{shape}");
         group.bench_function(shape, |bencher| {
             bencher.iter(|| gate.decide(black_box(&registry), black_box(&request)).is_allowed());
@@ -48,8 +50,13 @@ fn gate(shape: &str) -> Option<Gate> {
         let actions = [Operation::CallTool, Operation::ReadSource];
         let mut grant = GrantDocument::new(&id, Effect::Allow, &[&agent], &actions, &[&tool]);
         let fails = |condition| shape == condition && !last;
-        let level = if fails("label") { Level::Public } else { Level::Confidential };
-        grant.max_label = Some(Label::new(level).to_string());
+        let level = if fails("label") { "public" } else { "confidential" };
+        let categories = vec!["personal".to_owned()];
+        let level = level.to_owned();
+        grant.ceiling = Some(CeilingDocument { level, categories, untrusted: false });
+        let category = if fails("category") { "health" } else { "personal" };
+        grant.categories =
+            (shape == "category").then(|| vec!["payment".to_owned(), category.to_owned()]);
         let environment = if fails("environment") { "staging" } else { "prod" };
         grant.environments = Some(vec![environment.to_owned()]);
         // The epoch was a Thursday.
@@ -58,7 +65,7 @@ fn gate(shape: &str) -> Option<Gate> {
         grant.windows = Some(vec![window]);
         document.grants.push(grant);
     }
-    document.build().ok()
+    document.build(&Scheme::STANDARD).ok()
 }
 
 criterion_group!(benches, decide);

@@ -1,34 +1,111 @@
 //! What grants ask of a label, in one place.
 
-use data_class::{Label, Level};
+use data_class::{Categories, Category, Ceiling, CeilingDocument, Label, Level, Scheme};
 
-/// The most that a grant is about: a level, categories, and whether data may be untrusted.
+use crate::ceiling::read_ceiling;
+use crate::{Error, ErrorKind};
+
+/// The categories that mean the same in every scheme.
+const STANDARD: Categories = Categories::of(Category::ALL);
+
+/// The most that a grant is about, or what it is about beyond: a ceiling.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Bound(Label);
+pub(crate) struct Bound {
+    ceiling: Ceiling,
+    /// Whether everything is within it, also what nobody labelled.
+    everything: bool,
+}
 
 impl Bound {
-    /// Everything.
-    pub(crate) const TOP: Self = Self(Label::TOP);
-
-    /// The text of a label, `confidential{personal}untrusted`, or `top`.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        // The top has a text as well, which changes when there is a category more.
-        if text == "top" { Some(Self::TOP) } else { text.parse().ok().map(Self) }
+    /// Reads a ceiling in the words of the scheme; `path` is its place.
+    pub(crate) fn read(
+        scheme: &Scheme,
+        document: &CeilingDocument,
+        path: &str,
+    ) -> Result<Self, Error> {
+        let ceiling = read_ceiling(scheme, Some(document), path)?;
+        let everything = ceiling.admits(&Label::TOP);
+        Ok(Self { ceiling, everything })
     }
 
     /// Whether data of this label is within the bound. Not known of data whose label is not,
     /// unless everything is within it.
     pub(crate) fn admits(&self, label: Option<&Label>) -> Option<bool> {
         match label {
-            Some(label) => Some(label.is_within(&self.0)),
-            None if *self == Self::TOP => Some(true),
+            Some(label) => Some(self.ceiling.admits(label)),
+            None if self.everything => Some(true),
             None => None,
         }
     }
 
     /// Whether all that is within the other is within this one.
     pub(crate) fn covers(&self, other: &Self) -> bool {
-        other.0.is_within(&self.0)
+        self.ceiling.covers(&other.ceiling)
+    }
+
+    pub(crate) fn is_everything(&self) -> bool {
+        self.everything
+    }
+
+    /// The categories that are within it.
+    pub(crate) fn categories(&self) -> Categories {
+        self.ceiling.categories()
+    }
+}
+
+/// The categories of which one is enough, in the words of the scheme; `*` is every one. `path` is
+/// the list's.
+pub(crate) fn read_categories(
+    scheme: &Scheme,
+    names: &[String],
+    path: &str,
+) -> Result<Categories, Error> {
+    if names.is_empty() {
+        return Err(Error::new(ErrorKind::EmptySet, path));
+    }
+    let mut categories = Categories::EMPTY;
+    for (index, name) in names.iter().enumerate() {
+        let read = match name.as_str() {
+            "*" => Some(Categories::ALL),
+            name => scheme.category(name).ok().map(Categories::from),
+        };
+        let path = || format!("{path}[{index}]");
+        let read = read.ok_or_else(|| Error::new(ErrorKind::UnknownWord, path()))?;
+        categories = categories.union(read);
+    }
+    Ok(categories)
+}
+
+/// The categories of a label in the words of a gate's scheme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct KnownCategories {
+    /// Those that it surely has.
+    sure: Categories,
+    /// Whether it may have any other: it is said to have every one there is, as what cannot be
+    /// compared is, or has one of another scheme.
+    maybe_any: bool,
+}
+
+impl KnownCategories {
+    pub(crate) fn new(scheme: &Scheme, label: &Label) -> Self {
+        let categories = label.categories();
+        if categories == Categories::ALL {
+            return Self { sure: Categories::EMPTY, maybe_any: true };
+        }
+        // Standard ones need no look at the schemes, which may be long.
+        if categories.is_subset(STANDARD) || label.scheme() == scheme {
+            return Self { sure: categories, maybe_any: false };
+        }
+        Self { sure: categories.intersection(STANDARD), maybe_any: true }
+    }
+
+    /// Whether it has one of these; nothing where only a category in doubt could be one.
+    pub(crate) fn has_any(self, wanted: Categories) -> Option<bool> {
+        match (self.sure.intersection(wanted).is_empty(), self.maybe_any) {
+            (false, _) => Some(true),
+            (true, false) => Some(false),
+            (true, true) => None,
+        }
     }
 }
 
@@ -41,19 +118,52 @@ pub(crate) fn is_public(label: Option<&Label>) -> bool {
 mod tests {
     use super::*;
 
+    fn bound(level: &str, categories: &[&str], untrusted: bool) -> Bound {
+        let categories = categories.iter().map(|name| (*name).to_owned()).collect();
+        let document = CeilingDocument { level: level.to_owned(), categories, untrusted };
+        Bound::read(&Scheme::STANDARD, &document, "b").unwrap()
+    }
+
     #[test]
     fn the_top_is_everything_and_nothing_else_is() {
-        let top = Bound::parse("top").unwrap();
+        let top = bound("restricted", &["*"], true);
         assert_eq!(top.admits(None), Some(true));
         assert_eq!(top.admits(Some(&Label::TOP)), Some(true));
-        assert_eq!(Bound::parse(&Label::TOP.to_string()), Some(top.clone()));
-        // Every level and trust, and all categories but one: not the top.
-        let high = Bound::parse("restricted{credential,health,payment,personal}untrusted").unwrap();
-        assert_eq!(high.admits(None), None);
-        assert_eq!(high.admits(Some(&Label::TOP)), Some(false));
-        assert!(top.covers(&high) && !high.covers(&top));
-        for text in ["", "Top", "top ", "public", "public{-}"] {
-            assert_eq!(Bound::parse(text), None, "{text}");
+        // Every level and trust, and all categories that have a name: not the top.
+        let names: Vec<String> = Category::ALL.iter().map(ToString::to_string).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        for high in [
+            bound("restricted", &names, true),
+            bound("restricted", &["*"], false),
+            bound("confidential", &["*"], true),
+        ] {
+            assert_eq!(high.admits(None), None);
+            assert_eq!(high.admits(Some(&Label::TOP)), Some(false));
+            assert!(top.covers(&high) && !high.covers(&top));
         }
+    }
+
+    #[test]
+    fn categories_in_doubt_are_neither_there_nor_not() {
+        let own = |name: &str| Scheme::builder().category(name).build().unwrap();
+        let (mine, yours) = (own("salary"), own("bonus"));
+        let salary: Categories = mine.category("salary").unwrap().into();
+        let health: Categories = Category::Health.into();
+        let labelled = |scheme: &Scheme, set: Categories| {
+            let label = scheme.label("internal").unwrap().with_categories(set);
+            KnownCategories::new(&mine, &label)
+        };
+        assert_eq!(labelled(&mine, salary).has_any(salary), Some(true));
+        assert_eq!(labelled(&mine, salary).has_any(health), Some(false));
+        // The same bit, another word.
+        let theirs = labelled(&yours, salary.union(health));
+        assert_eq!(theirs.has_any(salary), None);
+        assert_eq!(theirs.has_any(Category::Payment.into()), None);
+        assert_eq!(theirs.has_any(health), Some(true));
+        assert_eq!(labelled(&yours, health).has_any(salary), Some(false));
+        // The same words, another scheme value.
+        assert_eq!(labelled(&own("salary"), salary).has_any(salary), Some(true));
+        assert_eq!(labelled(&mine, Categories::ALL).has_any(health), None);
+        assert_eq!(labelled(&mine, Categories::EMPTY).has_any(Categories::ALL), Some(false));
     }
 }

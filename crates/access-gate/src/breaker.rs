@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::{Error, ErrorKind};
 
-pub use breakers::{Breakers, BreakersConfig};
+pub use breakers::{Breakers, BreakersDocument};
 pub use state::{BreakerState, PhaseState};
 
 /// The greatest number of outcomes a failure rate is taken over.
@@ -18,7 +18,7 @@ const WINDOW_MAX: u32 = 1_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct BreakerConfig {
+pub struct BreakerDocument {
     /// It opens after so many failures in a row.
     #[cfg_attr(feature = "serde", serde(default))]
     pub failures_in_a_row: Option<u32>,
@@ -48,7 +48,7 @@ pub struct FailureRate {
     pub minimum: u32,
 }
 
-impl BreakerConfig {
+impl BreakerDocument {
     /// The running form, closed.
     ///
     /// # Errors
@@ -119,9 +119,9 @@ impl BreakerConfig {
 /// Time never goes back: an earlier `now` counts as the latest one seen.
 ///
 /// ```
-/// use access_gate::{BreakerConfig, CallOutcome};
+/// use access_gate::{BreakerDocument, CallOutcome};
 ///
-/// let mut breaker = BreakerConfig {
+/// let mut breaker = BreakerDocument {
 ///     failures_in_a_row: Some(2),
 ///     failure_rate: None,
 ///     cool_down: 1_000_000,
@@ -143,7 +143,7 @@ impl BreakerConfig {
 /// ```
 #[derive(Debug)]
 pub struct Breaker {
-    config: BreakerConfig,
+    config: BreakerDocument,
     identity: Arc<()>,
     cool_down: i64,
     cool_down_max: i64,
@@ -339,7 +339,7 @@ impl Outcomes {
         }
     }
 
-    fn are_too_many(&self, config: &BreakerConfig) -> bool {
+    fn are_too_many(&self, config: &BreakerDocument) -> bool {
         if config.failures_in_a_row.is_some_and(|most| self.in_a_row >= most) {
             return true;
         }

@@ -22,7 +22,7 @@ use ledger::Ledger;
 use scope::Scopes;
 
 pub use amounts::{Amounts, BudgetResource};
-pub use config::{BudgetConfig, BudgetLimit, OverrunRule};
+pub use config::{BudgetDocument, BudgetLimit, OverrunRule};
 pub use exceeded::{BudgetViolation, Exceeded};
 pub use reservation::{Reservation, ReservationId, Settlement};
 pub use scope::{BudgetScope, BudgetScopeKind};
@@ -39,10 +39,10 @@ pub use window::BudgetWindow;
 ///
 /// ```
 /// use access_gate::{
-///     Amounts, BudgetConfig, BudgetLimit, BudgetResource, BudgetScope, BudgetWindow, OverrunRule,
+///     Amounts, BudgetDocument, BudgetLimit, BudgetResource, BudgetScope, BudgetWindow, OverrunRule,
 /// };
 ///
-/// let budgets = BudgetConfig {
+/// let budgets = BudgetDocument {
 ///     limits: vec![BudgetLimit {
 ///         name: "tokens-a-day".to_owned(),
 ///         scope: "agent:*".to_owned(),
@@ -51,7 +51,7 @@ pub use window::BudgetWindow;
 ///         window: BudgetWindow::Calendar { period: 86_400_000_000, offset: 0 },
 ///         on_overrun: OverrunRule::Stop,
 ///     }],
-///     ..BudgetConfig::default()
+///     ..BudgetDocument::default()
 /// }
 /// .build()?;
 ///
@@ -267,7 +267,7 @@ impl Budgets {
     }
 }
 
-impl BudgetConfig {
+impl BudgetDocument {
     /// The running form, with what was spent and reserved before.
     ///
     /// Amounts of limits may have changed since; their resources and windows may not, and a
@@ -275,7 +275,7 @@ impl BudgetConfig {
     ///
     /// # Errors
     ///
-    /// Those of [`BudgetConfig::build`], and, with the path in the state, `StateMismatch` where
+    /// Those of [`BudgetDocument::build`], and, with the path in the state, `StateMismatch` where
     /// it does not fit the configuration, `MalformedName` and `DuplicateName`, and
     /// `ImpossibleState` for what cannot have come about: times after the latest, slots in
     /// disorder, reservations of which less is booked than they hold.

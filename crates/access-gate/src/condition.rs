@@ -1,13 +1,14 @@
 //! The conditions of a grant, one by one.
 
-use data_class::Label;
+use data_class::{Label, Scheme};
 
+use crate::bound::KnownCategories;
 use crate::environment::Environments;
 use crate::grant::{Effect, Grant};
 use crate::index::Sieved;
 use crate::matching::{Folded, Patterns};
-use crate::request::{Person, Request};
-use crate::role::Roles;
+use crate::request::Request;
+use crate::role_set::HeldRoles;
 use crate::term::impl_terms;
 use crate::window::minute_of_week;
 use crate::{Action, Denial, Operation};
@@ -27,10 +28,12 @@ pub enum Condition {
     Workflow,
     /// The environment is one of `environments`.
     Environment,
-    /// The label is within `max_label`.
-    MaxLabel,
-    /// The label is not within `above_label`.
-    AboveLabel,
+    /// The label is within `ceiling`.
+    Ceiling,
+    /// The label is not within `label_above`.
+    LabelAbove,
+    /// The label has one of `categories`.
+    Categories,
     /// The time is in one of `windows`.
     Time,
     /// The tool is one of `tools`.
@@ -50,8 +53,9 @@ impl Condition {
         Self::Agent,
         Self::Workflow,
         Self::Environment,
-        Self::MaxLabel,
-        Self::AboveLabel,
+        Self::Ceiling,
+        Self::LabelAbove,
+        Self::Categories,
         Self::Time,
         Self::Tool,
         Self::Source,
@@ -68,8 +72,9 @@ impl Condition {
             Self::Agent => "agents",
             Self::Workflow => "workflows",
             Self::Environment => "environments",
-            Self::MaxLabel => "max_label",
-            Self::AboveLabel => "above_label",
+            Self::Ceiling => "ceiling",
+            Self::LabelAbove => "label_above",
+            Self::Categories => "categories",
             Self::Time => "windows",
             Self::Tool => "tools",
             Self::Source => "sources",
@@ -91,10 +96,13 @@ pub(crate) struct Facts<'a> {
     /// The bit of the environment, if it is known which it is.
     environment: Option<u64>,
     label: Option<&'a Label>,
+    categories: Option<KnownCategories>,
     minute: usize,
     tool: Option<Folded>,
     sources: &'a [&'a str],
-    person: Option<Person<'a>>,
+    /// The roles of the person, if there is one and a grant asks for roles. They are long, and
+    /// this is moved about.
+    held: Option<&'a HeldRoles>,
 }
 
 impl<'a> Facts<'a> {
@@ -102,6 +110,8 @@ impl<'a> Facts<'a> {
         agent: &str,
         request: &Request<'a>,
         environments: &Environments,
+        scheme: &Scheme,
+        held: Option<&'a HeldRoles>,
     ) -> Result<Self, Denial<'static>> {
         let fold = |text| Folded::new(text).ok_or(Denial::MalformedName);
         let workflow = match &request.workflow {
@@ -140,10 +150,11 @@ impl<'a> Facts<'a> {
             stage: request.stage.bit(),
             environment: environment.map(|name| environments.bit(&name)),
             label: request.label,
+            categories: request.label.map(|label| KnownCategories::new(scheme, label)),
             minute: minute_of_week(request.now),
             tool: called.or(tool),
             sources: request.sources,
-            person: request.person(),
+            held,
         })
     }
 
@@ -175,30 +186,32 @@ impl<'a> Facts<'a> {
 
 impl Grant {
     /// Whether every condition holds, for a grant whose agents and operations the index looked
-    /// at. Written out so that each is a few instructions; `explain` loops over the same ones,
-    /// and `tests/gate.rs` compares the two: `an_explanation_agrees_with_the_decision`.
-    pub(crate) fn applies(&self, facts: &Facts<'_>, roles: &Roles) -> bool {
-        self.holds(Condition::Environment, facts, roles)
-            && self.holds(Condition::Stage, facts, roles)
-            && self.holds(Condition::MaxLabel, facts, roles)
-            && self.holds(Condition::AboveLabel, facts, roles)
-            && self.holds(Condition::Time, facts, roles)
-            && self.holds(Condition::Resource, facts, roles)
-            && self.holds(Condition::Workflow, facts, roles)
-            && self.holds(Condition::Tool, facts, roles)
-            && self.holds(Condition::Source, facts, roles)
-            && self.holds(Condition::Role, facts, roles)
+    /// at. Written out so that each is a few instructions, the cheap ones first; `explain` loops
+    /// over the same ones, and `tests/gate.rs` compares the two:
+    /// `an_explanation_agrees_with_the_decision`.
+    pub(crate) fn applies(&self, facts: &Facts<'_>) -> bool {
+        self.holds(Condition::Environment, facts)
+            && self.holds(Condition::Stage, facts)
+            && self.holds(Condition::Time, facts)
+            && self.holds(Condition::Categories, facts)
+            && self.holds(Condition::Ceiling, facts)
+            && self.holds(Condition::LabelAbove, facts)
+            && self.holds(Condition::Resource, facts)
+            && self.holds(Condition::Workflow, facts)
+            && self.holds(Condition::Tool, facts)
+            && self.holds(Condition::Source, facts)
+            && self.holds(Condition::Role, facts)
     }
 
     /// Whether the condition holds. One that cannot be evaluated holds for a denying grant and
     /// for no allowing one.
     #[inline]
-    pub(crate) fn holds(&self, condition: Condition, facts: &Facts<'_>, roles: &Roles) -> bool {
-        self.evaluate(condition, facts, roles).unwrap_or(self.effect == Effect::Deny)
+    pub(crate) fn holds(&self, condition: Condition, facts: &Facts<'_>) -> bool {
+        self.evaluate(condition, facts).unwrap_or(self.effect == Effect::Deny)
     }
 
     #[inline(always)]
-    fn evaluate(&self, condition: Condition, facts: &Facts<'_>, roles: &Roles) -> Option<bool> {
+    fn evaluate(&self, condition: Condition, facts: &Facts<'_>) -> Option<bool> {
         let among = |patterns: &Option<Patterns>, name: Option<&Folded>| match patterns {
             None => Some(true),
             Some(patterns) => name.map(|name| patterns.matches(name.as_bytes())),
@@ -211,33 +224,38 @@ impl Grant {
                     && resource.pattern.matches(facts.resource.as_bytes())
             })),
             Condition::Agent => Some(self.agents.matches(facts.agent.as_bytes())),
-            // That there is no workflow is known; which environment it is may not be.
+            // That there is no workflow is known; the gate says whether there may be none.
             Condition::Workflow => among(&self.workflows, facts.workflow.as_ref()).or(Some(false)),
             Condition::Environment => match self.environments {
                 None => Some(true),
                 Some(bits) => facts.environment.map(|bit| bits & bit != 0),
             },
-            Condition::MaxLabel => match &self.max_label {
+            Condition::Ceiling => match &self.ceiling {
                 None => Some(true),
                 Some(bound) => bound.admits(facts.label),
             },
-            Condition::AboveLabel => match &self.above_label {
+            Condition::LabelAbove => match &self.label_above {
                 None => Some(true),
                 Some(bound) => bound.admits(facts.label).map(|admits| !admits),
+            },
+            Condition::Categories => match self.categories {
+                None => Some(true),
+                Some(wanted) => facts.categories.and_then(|known| known.has_any(wanted)),
             },
             Condition::Time => {
                 let window = self.window.as_ref();
                 Some(window.is_none_or(|window| window.contains(facts.minute)))
             }
-            Condition::Tool => among(&self.tools, facts.tool.as_ref()).or(Some(false)),
+            Condition::Tool => among(&self.tools, facts.tool.as_ref()),
             Condition::Source => match &self.sources {
                 None => Some(true),
                 Some(patterns) => facts.sources(patterns, self.effect),
             },
-            Condition::Role => match (&self.roles, facts.person) {
+            Condition::Role => match (&self.roles, facts.held) {
                 (None, _) => Some(true),
+                // That the agent acts for nobody is known, too.
                 (Some(_), None) => Some(false),
-                (Some(wanted), Some(person)) => Some(roles.has_any(person, wanted)),
+                (Some(wanted), Some(held)) => held.has_any(wanted),
             },
         }
     }

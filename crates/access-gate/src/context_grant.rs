@@ -6,7 +6,7 @@ use data_class::{Ceiling, CeilingDocument, Label, LabelDocument, Scheme};
 
 use crate::ceiling::read_ceiling;
 use crate::context_path::{Cursor, PathSet};
-use crate::scope::check_name;
+use crate::secret_like::check_name;
 use crate::{Context, Error, ErrorKind};
 
 /// The deepest level that [`minimise`](crate::minimise) lets through; the root is level 0.

@@ -101,8 +101,6 @@ pub enum ErrorKind {
     MalformedOffset,
     /// The window ends where it starts.
     EmptyWindow,
-    /// The text is not that of a label.
-    MalformedLabel,
     /// The text is not one policy in the language of Cedar, or is a template.
     MalformedPolicy,
     /// The policy does not fit the schema, or asks for a name that no name is.
@@ -135,7 +133,6 @@ impl ErrorKind {
             Self::RoleCycle => "extends itself",
             Self::MalformedTime => "is no time of day",
             Self::MalformedOffset => "is no offset from UTC",
-            Self::MalformedLabel => "is no label",
             Self::EmptyWindow => "is where the window starts",
             Self::MalformedPolicy => "is no policy",
             Self::InvalidPolicy => "does not fit the schema of policies",

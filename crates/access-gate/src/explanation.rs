@@ -41,7 +41,8 @@ impl<'a> Explanation<'a> {
     }
 
     /// The roles of the request that counted for nothing, since there are none of these names
-    /// or since [`GateDocument::roles_from_requests`](crate::GateDocument) is not set.
+    /// or since [`GateDocument::roles_from_requests`](crate::GateDocument) is not set. Where it
+    /// is set, one that is no name still counts with grants that deny.
     #[must_use]
     pub fn ignored_roles(&self) -> &[&'a str] {
         &self.ignored_roles

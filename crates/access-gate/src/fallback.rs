@@ -12,16 +12,16 @@ use crate::{BreakerPass, Breakers, CallOutcome, Error, ErrorKind};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct FallbackConfig {
+pub struct FallbackDocument {
     /// The targets, the preferred one first.
-    pub targets: Vec<TargetConfig>,
+    pub targets: Vec<TargetDocument>,
 }
 
 /// One target of a fallback chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct TargetConfig {
+pub struct TargetDocument {
     /// The sink, such as a provider's model. Its breaker has the same name.
     pub name: String,
     /// The reference to the key to use there, never the key.
@@ -29,7 +29,7 @@ pub struct TargetConfig {
     pub key: Option<String>,
 }
 
-impl FallbackConfig {
+impl FallbackDocument {
     /// The running form.
     ///
     /// # Errors
@@ -69,14 +69,14 @@ impl FallbackConfig {
 /// out, and hands it out only together with the proof that the answer was.
 ///
 /// ```
-/// use access_gate::{BreakerConfig, BreakersConfig, FallbackConfig, TargetPermission, TargetConfig};
-/// use data_class::{Category, Label, Level, Sink};
+/// use access_gate::{BreakerDocument, BreakersDocument, FallbackDocument, TargetPermission, TargetDocument};
+/// use data_class::{Label, Level, Sink, SinkKind};
 ///
-/// let target = |name: &str| TargetConfig { name: name.to_owned(), key: None };
+/// let target = |name: &str| TargetDocument { name: name.to_owned(), key: None };
 /// let targets = vec![target("careful"), target("lax"), target("careful-too")];
-/// let breakers = BreakersConfig {
+/// let breakers = BreakersDocument {
 ///     targets: targets.iter().map(|target| target.name.clone()).collect(),
-///     breaker: BreakerConfig {
+///     breaker: BreakerDocument {
 ///         failures_in_a_row: Some(3),
 ///         failure_rate: None,
 ///         cool_down: 1_000_000,
@@ -85,15 +85,20 @@ impl FallbackConfig {
 ///     },
 /// }
 /// .build()?;
-/// let chain = FallbackConfig { targets }.build()?;
+/// let chain = FallbackDocument { targets }.build()?;
 ///
-/// // The question: may the label flow there? The proof is whatever the caller likes.
-/// let label = Label::new(Level::Confidential).with_categories(Category::Health);
+/// // The question: may the label flow there? The proof is the permit.
+/// let label = Label::new(Level::Internal).within("EU".parse()?);
 /// let ask = |target: &access_gate::Target| {
-///     let sink = Sink::new(target.name()).with_ceiling(Level::Confidential);
-///     let sink = if target.name() == "lax" { sink } else { sink.accepting(Category::Health) };
+///     let region = if target.name() == "lax" { "US" } else { "DE" };
+///     let sink = Sink::builder(SinkKind::Model, target.name())
+///         .ceiling(Level::Confidential)
+///         .trains_on_data(false)
+///         .regions(region.parse().unwrap())
+///         .build()
+///         .unwrap();
 ///     match label.flows_to(&sink) {
-///         Ok(()) => TargetPermission::Granted(sink),
+///         Ok(permit) => TargetPermission::Granted(permit),
 ///         Err(_) => TargetPermission::Refused("flow".to_owned()),
 ///     }
 /// };
@@ -103,7 +108,7 @@ impl FallbackConfig {
 /// assert_eq!(first.target().name(), "careful");
 /// first.failed(&breakers, 1);
 /// let second = attempt.next(ask, &breakers, 2)?;
-/// assert_eq!(second.proof().name(), "careful-too");
+/// assert_eq!(second.proof().sink().name(), "careful-too");
 /// # second.succeeded(&breakers, 3);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -1,5 +1,7 @@
 //! The gate: who may do what.
 
+use data_class::Scheme;
+
 use crate::condition::Facts;
 use crate::environment::Environments;
 use crate::explanation::{Explanation, GrantOutcome, RoleOutcome};
@@ -7,6 +9,7 @@ use crate::grant::{Effect, Grant, Shared};
 use crate::index::Index;
 use crate::matching::Folded;
 use crate::role::{Roles, index_names};
+use crate::role_set::HeldRoles;
 use crate::standing::{agent_may_act, person_may_ask};
 use crate::{
     Action, Actor, Condition, Decision, Denial, Error, ErrorKind, GrantDocument, Lint, Permission,
@@ -42,20 +45,23 @@ pub struct GateDocument {
 }
 
 impl GateDocument {
-    /// Checks everything and builds the gate.
+    /// Checks everything and builds the gate; levels and categories are words of the scheme.
     ///
     /// Errors name the place: a malformed name or pattern, a name or id that comes twice
     /// (without regard to case), a role that does not exist or extends itself, an empty list
-    /// where there must be something, a window or an offset that is none.
+    /// where there must be something, a level or category that the scheme does not have, a
+    /// window or an offset that is none.
     ///
-    /// Takes time and space for the size of the document, and for each pair of a role and one
-    /// that it extends, directly or not.
-    pub fn build(&self) -> Result<Gate, Error> {
+    /// Takes time and space for the size of the document, and for each role and each name of a
+    /// role that it extends a bit for each role, of which there are at most
+    /// [`ROLES_MAX`](crate::ROLES_MAX) (`tests/hostile.rs`).
+    pub fn build(&self, scheme: &Scheme) -> Result<Gate, Error> {
         let roles = Roles::parse(&self.roles, &self.people, self.roles_from_requests)?;
         let mut shared = Shared::default();
         let mut grants = Vec::with_capacity(self.grants.len());
         for (index, grant) in self.grants.iter().enumerate() {
-            grants.push(Grant::parse(grant, &roles, &mut shared, &format!("grants[{index}]"))?);
+            let path = format!("grants[{index}]");
+            grants.push(Grant::parse(grant, scheme, &roles, &mut shared, &path)?);
         }
         index_names(grants.iter().map(|grant| grant.id.as_str()), "grants", "id")?;
         // The index counts in 32 bits.
@@ -63,11 +69,14 @@ impl GateDocument {
             return Err(Error::new(ErrorKind::OutOfRange, "grants"));
         }
         let index = Index::new(&grants);
+        let asks_roles = grants.iter().any(|grant| grant.roles.is_some());
         Ok(Gate {
             roles,
             grants,
+            scheme: scheme.clone(),
             environments: shared.environments,
             index,
+            asks_roles,
             outside_workflows: self.outside_workflows,
         })
     }
@@ -88,12 +97,12 @@ impl GateDocument {
 /// use access_gate::{
 ///     Action, Actor, Effect, GateDocument, GrantDocument, Operation, Registry, Request,
 /// };
-/// use data_class::{Label, Level};
+/// use data_class::{CeilingDocument, Label, Level, Scheme};
 ///
 /// let call = &[Operation::CallTool];
 /// let mut mail =
 ///     GrantDocument::new("mail", Effect::Allow, &["desk/*"], call, &["tool:mail.*"]);
-/// mail.max_label = Some("internal{-}trusted".to_owned());
+/// mail.ceiling = Some(CeilingDocument { level: "internal".to_owned(), ..Default::default() });
 /// let no_bulk =
 ///     GrantDocument::new("no-bulk", Effect::Deny, &["*"], call, &["tool:mail.bulk"]);
 /// let document = GateDocument {
@@ -101,7 +110,7 @@ impl GateDocument {
 ///     outside_workflows: true,
 ///     ..GateDocument::default()
 /// };
-/// let gate = document.build()?;
+/// let gate = document.build(&Scheme::STANDARD)?;
 ///
 /// let registry = Registry::new();
 /// let agent = Actor::Agent { id: "desk/7", on_behalf_of: None };
@@ -130,41 +139,55 @@ impl GateDocument {
 /// 4. Case, look-alike letters, invisible characters, spaces and over-long names are no way
 ///    around a denial (`tests/gate.rs`: `case_is_no_way_around_a_denial`,
 ///    `what_is_no_name_is_denied_where_everything_is_allowed`,
-///    `look_alike_roles_never_match_and_are_named`).
+///    `look_alike_roles_never_match_and_are_named`; `tests/hostile.rs`:
+///    `a_role_in_look_alike_letters_is_no_way_around_a_denial`).
 /// 5. A decision allocates nothing (`tests/allocation.rs`: `a_decision_allocates_nothing`).
 /// 6. What a decision prints holds nothing of the request (`tests/decisions.rs`:
 ///    `what_is_said_of_a_decision_holds_nothing_of_the_request`).
 /// 7. No workflow runs whose digest was not approved by somebody who is none of its authors
 ///    (`tests/registry.rs`: `nothing_runs_without_a_second_pair_of_eyes`).
+/// 8. A label in words that the gate's scheme does not have is within no ceiling but the top, and
+///    a category that it does not have denies as any and allows as none (`tests/gate.rs`:
+///    `decisions_are_those_of_the_model`; `tests/decisions.rs`: `every_row_is_decided_as_it_says`).
+/// 9. No document takes more space than its size and [`ROLES_MAX`](crate::ROLES_MAX) bits a role,
+///    and no grant is asked more than once for each beginning of the agent's name
+///    (`tests/hostile.rs`: `agents_and_resources_do_not_multiply`,
+///    `resources_that_begin_alike_are_read_once`,
+///    `roles_that_all_extend_each_other_are_built_quickly`).
 ///
 /// # Limits
 ///
 /// - A denial by name is about that name: to the gate `shell.` is another tool than `shell`, and
 ///   `mail/send` another than `mail/./send`. Names have to be those under which the caller looks
 ///   a tool up; who allows by name and not by a star is safe from the difference.
-/// - What the request says is believed: who acts, the label, the sources, the digest.
+/// - What the request says is believed: who acts, the label, the sources, the digest, and, where
+///   agents may act outside of workflows, that it is part of none.
 /// - Windows are at a fixed offset from UTC; summer time is not known.
 #[derive(Clone, Debug)]
 pub struct Gate {
     roles: Roles,
     grants: Vec<Grant>,
+    scheme: Scheme,
     environments: Environments,
     index: Index,
+    asks_roles: bool,
     outside_workflows: bool,
 }
 
 impl Gate {
     /// The decision.
     ///
-    /// Allocates nothing. Takes time for the names in the request and the grants for the agent's
+    /// Allocates nothing. Takes time for the names and roles in the request and the grants for the agent's
     /// name: a nanosecond for each that is about another resource, a few for others, and for
-    /// each that asks for sources or roles as much as there are in the request. With 1,000
+    /// each that asks for sources as much as there are in the request. With 1,000
     /// grants, `benches/decide.rs` has 0.1 us where most are for other agents and 1 to 4 us where
     /// all are for this one.
     pub fn decide(&self, registry: &Registry, request: &Request<'_>) -> Decision<'_> {
+        let held = self.held(request);
         let decided = match request.actor {
             Actor::Person(person) => self.decide_person(registry, request, person),
-            Actor::Agent { id, .. } => Facts::new(id, request, &self.environments)
+            Actor::Agent { id, .. } => self
+                .facts(id, request, held.as_ref())
                 .and_then(|facts| self.decide_agent(registry, request, &facts)),
         };
         match decided {
@@ -176,8 +199,9 @@ impl Gate {
     /// The decision with everything that led to it: for each grant and each role of the person,
     /// why it did not apply. Takes time for all grants.
     pub fn explain<'a>(&'a self, registry: &Registry, request: &Request<'a>) -> Explanation<'a> {
+        let held = self.held(request);
         let facts = match request.actor {
-            Actor::Agent { id, .. } => Facts::new(id, request, &self.environments).ok(),
+            Actor::Agent { id, .. } => self.facts(id, request, held.as_ref()).ok(),
             Actor::Person(_) => None,
         };
         let outcome = |grant: &'a Grant, facts: &Facts<'_>| GrantOutcome {
@@ -186,7 +210,7 @@ impl Gate {
             failed: Condition::ALL
                 .iter()
                 .copied()
-                .filter(|condition| !grant.holds(*condition, facts, &self.roles))
+                .filter(|condition| !grant.holds(*condition, facts))
                 .collect(),
         };
         let grants = facts
@@ -201,8 +225,8 @@ impl Gate {
         }
     }
 
-    /// What in the configuration is likely a mistake. Compares grants of overlapping agents in
-    /// pairs.
+    /// What in the configuration is likely a mistake. Compares all grants in pairs, and their
+    /// patterns in pairs, so it is for when the configuration is written and not for each build.
     #[must_use]
     pub fn lint(&self) -> Vec<Lint> {
         crate::lint::lint(&self.roles, &self.grants)
@@ -210,6 +234,20 @@ impl Gate {
 
     pub(crate) fn roles(&self) -> &Roles {
         &self.roles
+    }
+
+    fn facts<'a>(
+        &self,
+        agent: &str,
+        request: &Request<'a>,
+        held: Option<&'a HeldRoles>,
+    ) -> Result<Facts<'a>, Denial<'static>> {
+        Facts::new(agent, request, &self.environments, &self.scheme, held)
+    }
+
+    /// The roles of the person, if a grant asks for any.
+    fn held(&self, request: &Request<'_>) -> Option<HeldRoles> {
+        if self.asks_roles { Some(self.roles.held(request.person()?)) } else { None }
     }
 
     fn decide_agent(
@@ -226,7 +264,7 @@ impl Gate {
             permits.ok_or(Denial::NoRole)?;
         }
         let first = |effect| {
-            let applies = |grant: &Grant| grant.applies(facts, &self.roles);
+            let applies = |grant: &Grant| grant.applies(facts);
             self.index.first(facts, effect, &self.grants, applies)
         };
         if let Some(grant) = first(Effect::Deny) {

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::bound::Bound;
+use data_class::{Categories, CeilingDocument, Scheme};
+
+use crate::bound::{Bound, read_categories};
 use crate::environment::Environments;
 use crate::matching::{Pattern, Patterns};
 use crate::name::is_name;
@@ -15,9 +17,11 @@ use crate::{Error, ErrorKind, Operation, Stage};
 /// A grant: it allows or denies agents some operations on some resources, under conditions.
 ///
 /// Nothing is allowed that no grant allows, and what one denies is denied, wherever it stands.
-/// A list that is absent is no condition; a list that is empty is an error. Where the request
-/// does not say what a condition asks for, an allowing grant does not apply and a denying one
-/// does.
+/// A list that is absent is no condition; a list that is empty is an error, and so is a pattern
+/// that is in it twice. Where the request does not say what a condition asks for, an allowing
+/// grant does not apply and a denying one does; but a request without a workflow is in none, and
+/// an agent without a person acts for nobody, so that a grant about some workflows or some roles
+/// does not apply to it.
 ///
 /// Agents, workflows, tools and sources are names, or beginnings of names with a star behind
 /// them, such as `team/*`, or a star alone. Resources are the same with their kind before a
@@ -40,14 +44,21 @@ pub struct GrantDocument {
     pub actions: Vec<Operation>,
     /// The resources, at least one.
     pub resources: Vec<String>,
-    /// It applies to data within this label, written as the label's text:
-    /// `confidential{personal}untrusted` is at most confidential, of no category but personal, and
-    /// may be untrusted. Unlabelled data is within `top`, which is everything, and nothing else.
+    /// It applies to data within this ceiling: a level, categories, and whether data may be
+    /// untrusted, in the words of the gate's scheme. Unlabelled data is within the highest level
+    /// with category `*` and untrusted data, which is everything, and within nothing else. What a
+    /// label says of places, purposes and retention does not count here.
     #[cfg_attr(feature = "serde", serde(default))]
-    pub max_label: Option<String>,
-    /// It applies to data that is *not* within this label, which is what a denying grant wants.
+    pub ceiling: Option<CeilingDocument>,
+    /// It applies to data that is *not* within this ceiling, which is what a denying grant wants.
+    /// A label that cannot be compared with it is not within it.
     #[cfg_attr(feature = "serde", serde(default))]
-    pub above_label: Option<String>,
+    pub label_above: Option<CeilingDocument>,
+    /// It applies to data that has any of these categories, in the words of the gate's scheme;
+    /// `*` is every one. Of data of category `*`, and of another scheme's own categories, it is
+    /// not known which of these they are.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub categories: Option<Vec<String>>,
     /// It applies at these stages.
     #[cfg_attr(feature = "serde", serde(default))]
     pub stages: Option<Vec<Stage>>,
@@ -89,8 +100,9 @@ impl GrantDocument {
             agents: texts(agents),
             actions: actions.to_vec(),
             resources: texts(resources),
-            max_label: None,
-            above_label: None,
+            ceiling: None,
+            label_above: None,
+            categories: None,
             stages: None,
             tools: None,
             sources: None,
@@ -138,8 +150,9 @@ pub(crate) struct Grant {
     pub(crate) stages: Option<u8>,
     pub(crate) agents: Patterns,
     pub(crate) resources: Box<[Resource]>,
-    pub(crate) max_label: Option<Bound>,
-    pub(crate) above_label: Option<Bound>,
+    pub(crate) ceiling: Option<Bound>,
+    pub(crate) label_above: Option<Bound>,
+    pub(crate) categories: Option<Categories>,
     pub(crate) tools: Option<Patterns>,
     pub(crate) sources: Option<Patterns>,
     pub(crate) workflows: Option<Patterns>,
@@ -179,6 +192,7 @@ pub(crate) struct Resource {
 impl Grant {
     pub(crate) fn parse(
         document: &GrantDocument,
+        scheme: &Scheme,
         roles: &Roles,
         shared: &mut Shared,
         path: &str,
@@ -199,21 +213,29 @@ impl Grant {
         if document.roles.as_ref().is_some_and(Vec::is_empty) {
             return empty("roles");
         }
+        let mut seen = BTreeSet::new();
         let resource = |(index, text): (usize, &String)| {
-            let path = format!("{path}.resources[{index}]");
-            Resource::parse(text).ok_or(Error::new(ErrorKind::MalformedPattern, path))
+            let error = |kind| Error::new(kind, format!("{path}.resources[{index}]"));
+            let resource =
+                Resource::parse(text).ok_or_else(|| error(ErrorKind::MalformedPattern))?;
+            if seen.insert((resource.operations, resource.pattern.clone())) {
+                Ok(resource)
+            } else {
+                Err(error(ErrorKind::DuplicateName))
+            }
         };
         let patterns = |field: &str, texts: &Option<Vec<String>>| {
             let parse = |texts: &Vec<String>| Patterns::parse(texts, &format!("{path}.{field}"));
             texts.as_ref().map(parse).transpose()
         };
-        let bound = |field: &str, text: &Option<String>| {
-            let parse = |text: &String| {
-                let path = format!("{path}.{field}");
-                Bound::parse(text).ok_or(Error::new(ErrorKind::MalformedLabel, path))
-            };
-            text.as_ref().map(parse).transpose()
+        let bound = |field: &str, document: &Option<CeilingDocument>| {
+            let read = |document| Bound::read(scheme, document, &format!("{path}.{field}"));
+            document.as_ref().map(read).transpose()
         };
+        let categories = document.categories.as_ref();
+        let categories = categories
+            .map(|names| read_categories(scheme, names, &format!("{path}.categories")))
+            .transpose()?;
         let environments = document.environments.as_ref();
         let environments = environments
             .map(|names| shared.environments.parse(names, &format!("{path}.environments")))
@@ -241,8 +263,9 @@ impl Grant {
                 .enumerate()
                 .map(resource)
                 .collect::<Result<_, _>>()?,
-            max_label: bound("max_label", &document.max_label)?,
-            above_label: bound("above_label", &document.above_label)?,
+            ceiling: bound("ceiling", &document.ceiling)?,
+            label_above: bound("label_above", &document.label_above)?,
+            categories,
             tools: patterns("tools", &document.tools)?,
             sources: patterns("sources", &document.sources)?,
             workflows: patterns("workflows", &document.workflows)?,

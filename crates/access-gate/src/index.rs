@@ -1,7 +1,7 @@
 //! Grants by agent.
 
 use crate::condition::Facts;
-use crate::grant::{Effect, Grant};
+use crate::grant::{Effect, Grant, Resource};
 use crate::matching::Pattern;
 
 /// The grants of each agent: a tree of the bytes of their patterns, so that finding them takes
@@ -27,8 +27,12 @@ struct Lists {
     deny: Vec<Entry>,
 }
 
-/// A grant with one of its resources, and enough of both beside it that most grants need no
-/// look.
+/// The most resources of a grant that are looked at one by one before the grant is. Each makes
+/// an entry for each agent of the grant, and must not make that a multiplication.
+const SIEVES_MAX: usize = 16;
+
+/// A grant with one of its resources, or all of many, and enough of both beside it that most
+/// grants need no look.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     grant: u32,
@@ -41,7 +45,8 @@ struct Entry {
 enum Sieve {
     /// A name, by its hash.
     Name(u64),
-    /// A beginning, by the first eight bytes, or what there is of them.
+    /// A beginning, by the first eight bytes, or what there is of them; with no bit in the mask,
+    /// everything.
     Beginning { head: u64, mask: u64 },
 }
 
@@ -57,16 +62,14 @@ impl Index {
     pub(crate) fn new(grants: &[Grant]) -> Self {
         let mut index = Self { nodes: vec![Node::default()] };
         for (number, grant) in (0_u32..).zip(grants) {
+            let sieves = sieves(grant);
             for pattern in grant.agents.iter() {
                 let node = pattern.stem().iter().fold(0, |node, byte| index.child(node, *byte));
                 let Some(node) = index.nodes.get_mut(node) else { continue };
                 let lists = if pattern.is_open() { &mut node.open } else { &mut node.exact };
                 let list = lists.of_mut(grant.effect);
-                for resource in &grant.resources {
-                    let operations = grant.operations & resource.operations;
-                    let sieve = Sieve::new(&resource.pattern);
-                    list.push(Entry { grant: number, operations, sieve });
-                }
+                let entry = |(operations, sieve)| Entry { grant: number, operations, sieve };
+                list.extend(sieves.iter().copied().map(entry));
             }
         }
         index
@@ -84,13 +87,19 @@ impl Index {
         let resource = facts.sieved;
         let mut first = None;
         let mut look = |lists: &Lists| {
+            // The entries of a grant stand together, and asking it once is enough.
+            let mut asked = None;
             for entry in lists.of(effect) {
                 if first.is_some_and(|(number, _)| number <= entry.grant) {
                     break;
                 }
+                if asked == Some(entry.grant) {
+                    continue;
+                }
                 if entry.operations & operation == 0 || !entry.sieve.passes(resource) {
                     continue;
                 }
+                asked = Some(entry.grant);
                 let grant = grants.get(entry.grant as usize);
                 if let Some(grant) = grant.filter(|grant| applies(grant)) {
                     first = Some((entry.grant, grant));
@@ -126,7 +135,21 @@ impl Index {
     }
 }
 
+/// What of a grant is looked at first: each of its resources, or all of them at once where they
+/// are many.
+fn sieves(grant: &Grant) -> Vec<(u16, Sieve)> {
+    let operations = |resource: &Resource| grant.operations & resource.operations;
+    if grant.resources.len() > SIEVES_MAX {
+        let all = grant.resources.iter().fold(0, |bits, resource| bits | operations(resource));
+        return vec![(all, Sieve::EVERYTHING)];
+    }
+    let sieve = |resource: &Resource| (operations(resource), Sieve::new(&resource.pattern));
+    grant.resources.iter().map(sieve).collect()
+}
+
 impl Sieve {
+    const EVERYTHING: Self = Self::Beginning { head: 0, mask: 0 };
+
     fn new(pattern: &Pattern) -> Self {
         let sieved = Sieved::new(pattern.stem());
         if !pattern.is_open() {

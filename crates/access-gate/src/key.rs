@@ -1,10 +1,10 @@
 //! What is known about a key, without the key.
 
-use data_class::{Ceiling, CeilingDocument, Scheme};
+use data_class::{CeilingDocument, Scheme};
 
-use crate::ceiling::read_ceiling;
-use crate::scope::{check_name, check_names, check_patterns};
-use crate::{Error, ErrorKind};
+use crate::key_scope::KeyScope;
+use crate::secret_like::check_name;
+use crate::{Error, ErrorKind, GRACE_DAYS_MAX};
 
 /// The microseconds of a day.
 pub(crate) const DAY: i64 = 86_400_000_000;
@@ -75,27 +75,12 @@ impl KeyReference {
         self.secret_since().checked_add(days.saturating_mul(DAY))
     }
 
-    /// Checks everything that can be checked about one key alone, and reads its ceiling.
-    pub(crate) fn check(&self, scheme: &Scheme, path: &str) -> Result<Ceiling, Error> {
+    /// Checks everything that can be checked about one key alone, and compiles its scope.
+    pub(crate) fn check(&self, scheme: &Scheme, path: &str) -> Result<KeyScope, Error> {
         let at = |field: &str| format!("{path}.{field}");
         check_name(&self.id, &at("id"))?;
         check_name(&self.owner, &at("owner"))?;
-        for (list, field) in [
-            (&self.providers, "providers"),
-            (&self.workflows, "workflows"),
-            (&self.agents, "agents"),
-            (&self.environments, "environments"),
-        ] {
-            if list.is_empty() {
-                return Err(Error::new(ErrorKind::EmptySet, at(field)));
-            }
-        }
-        check_names(&self.providers, &at("providers"))?;
-        check_patterns(&self.workflows, &at("workflows"))?;
-        check_patterns(&self.agents, &at("agents"))?;
-        check_names(&self.environments, &at("environments"))?;
-        let ceiling = read_ceiling(scheme, self.ceiling.as_ref(), &at("ceiling"))?;
-        check_names(&self.purposes, &at("purposes"))?;
+        let scope = KeyScope::read(scheme, self, path)?;
         if self.rotated.is_some_and(|rotated| rotated < self.created) {
             return Err(Error::new(ErrorKind::OutOfRange, at("rotated")));
         }
@@ -106,7 +91,7 @@ impl KeyReference {
             return Err(Error::new(ErrorKind::OutOfRange, at("expires")));
         }
         self.state.check(self.created, &at("state"))?;
-        Ok(ceiling)
+        Ok(scope)
     }
 }
 
@@ -126,7 +111,7 @@ pub enum KeyState {
         by: String,
         /// Since when.
         at: i64,
-        /// From when on it is refused.
+        /// From when on it is refused: at most [`GRACE_DAYS_MAX`] days after that.
         until: i64,
     },
     /// It is out of use, without harm done.
@@ -186,7 +171,8 @@ impl KeyState {
                 if *at < created {
                     return Err(Error::new(ErrorKind::OutOfRange, format!("{path}.at")));
                 }
-                if until < at {
+                let longest = i64::from(GRACE_DAYS_MAX).saturating_mul(DAY);
+                if until < at || *until > at.saturating_add(longest) {
                     return Err(Error::new(ErrorKind::OutOfRange, format!("{path}.until")));
                 }
                 Ok(())

@@ -1,6 +1,6 @@
 //! What happened to a key.
 
-use crate::scope::check_name;
+use crate::secret_like::check_name;
 use crate::{Error, ErrorKind};
 
 /// Something that happened to a key, for the audit log and for rebuilding the keyring.

@@ -2,10 +2,9 @@
 
 use data_class::Label;
 
-use crate::key_reach::reaches;
 use crate::keyring::Entry;
-use crate::scope::is_same;
-use crate::{Inventory, Keyring, WorkflowFacts};
+use crate::matching::is_same;
+use crate::{Inventory, Keyring, LintSeverity, WorkflowFacts};
 
 /// Something about a key that somebody should look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,20 +22,9 @@ pub struct KeyLint {
 impl KeyLint {
     /// How bad it is.
     #[must_use]
-    pub const fn severity(&self) -> KeyLintSeverity {
+    pub const fn severity(&self) -> LintSeverity {
         self.kind.severity()
     }
-}
-
-/// How bad a finding of the linter is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum KeyLintSeverity {
-    /// Good to know.
-    Notice,
-    /// It makes the loss of the key worse, or its cause harder to find.
-    Warning,
-    /// It breaks a rule that keys are there for.
-    Error,
 }
 
 /// What is unwise about a key.
@@ -75,21 +63,21 @@ pub enum KeyLintKind {
 impl KeyLintKind {
     /// How bad it is.
     #[must_use]
-    pub const fn severity(self) -> KeyLintSeverity {
+    pub const fn severity(self) -> LintSeverity {
         match self {
             Self::SeveralSensitivities
             | Self::SeveralProviders
             | Self::Wildcard
             | Self::RotationOverdue
             | Self::UnknownKey
-            | Self::OutOfUse => KeyLintSeverity::Error,
+            | Self::OutOfUse => LintSeverity::Error,
             Self::SeveralWorkflows
             | Self::SeveralEnvironments
             | Self::NoRotation
             | Self::Expired
             | Self::Unused
-            | Self::OutOfScope => KeyLintSeverity::Warning,
-            Self::OpenPattern => KeyLintSeverity::Notice,
+            | Self::OutOfScope => LintSeverity::Warning,
+            Self::OpenPattern => LintSeverity::Notice,
         }
     }
 
@@ -127,15 +115,16 @@ impl Keyring {
             in_use.flat_map(|entry| lint_entry(entry, inventory, now)).collect();
         for (index, workflow) in inventory.workflows.iter().enumerate() {
             for (place, id) in workflow.keys.iter().enumerate() {
-                let key = self.key(id);
-                let kind = match key {
+                let entry = self.entry(id);
+                let kind = match entry {
                     None => KeyLintKind::UnknownKey,
-                    Some(key) if key.state.is_over() => KeyLintKind::OutOfUse,
-                    Some(key) if !reaches(key, workflow) => KeyLintKind::OutOfScope,
+                    Some(entry) if entry.reference.state.is_over() => KeyLintKind::OutOfUse,
+                    Some(entry) if !entry.scope.reaches(workflow) => KeyLintKind::OutOfScope,
                     Some(_) => continue,
                 };
                 let path = format!("workflows[{index}].keys[{place}]");
-                lints.push(KeyLint { kind, path, key: key.map(|key| key.id.clone()) });
+                let key = entry.map(|entry| entry.reference.id.clone());
+                lints.push(KeyLint { kind, path, key });
             }
         }
         lints
@@ -143,7 +132,7 @@ impl Keyring {
 }
 
 fn lint_entry(entry: &Entry, inventory: &Inventory, now: i64) -> Vec<KeyLint> {
-    let Entry { reference: key, path, .. } = entry;
+    let Entry { reference: key, scope, path } = entry;
     let mut lints = Vec::new();
     let mut lint_if = |condition: bool, kind, field: &str| {
         if condition {
@@ -156,7 +145,7 @@ fn lint_entry(entry: &Entry, inventory: &Inventory, now: i64) -> Vec<KeyLint> {
     let served: Vec<&WorkflowFacts> = inventory
         .workflows
         .iter()
-        .filter(|workflow| names_it(workflow) || reaches(key, workflow))
+        .filter(|workflow| names_it(workflow) || scope.reaches(workflow))
         .collect();
     let differ = served.iter().zip(served.iter().skip(1)).any(|(first, second)| {
         // Neighbours are enough: if all are equal to the next, all are equal.

@@ -4,8 +4,8 @@ use std::fmt;
 
 use data_class::{Ceiling, Label};
 
+use crate::key_scope::covers;
 use crate::keyring::Entry;
-use crate::scope::{covers, is_same};
 use crate::{KeyReference, KeyState, Keyring};
 
 /// What there is that keys could reach, as plain data.
@@ -118,22 +118,22 @@ impl Keyring {
     /// the way. What the inventory does not list is not in it, and neither is what has no name.
     #[must_use]
     pub fn blast_radius(&self, key: &str, inventory: &Inventory) -> Option<BlastRadius> {
-        let Entry { reference: key, ceiling, .. } = self.entry(key)?;
+        let Entry { reference: key, scope, .. } = self.entry(key)?;
         let reached = |name: &String, label: &Label| Reached {
             name: name.clone(),
             label: label.clone(),
-            above_ceiling: !ceiling.admits(label),
+            above_ceiling: !scope.ceiling.admits(label),
         };
         let workflows: Vec<Reached> = inventory
             .workflows
             .iter()
-            .filter(|workflow| reaches(key, workflow))
+            .filter(|workflow| scope.reaches(workflow))
             .map(|workflow| reached(&workflow.name, &workflow.label))
             .collect();
         let agents = inventory
             .agents
             .iter()
-            .filter(|agent| covers(&key.agents, &agent.name))
+            .filter(|agent| covers(&scope.agents, &agent.name))
             .map(|agent| reached(&agent.name, &agent.label))
             .collect();
         let label = workflows
@@ -148,7 +148,7 @@ impl Keyring {
             workflows,
             agents,
             environments: key.environments.clone(),
-            ceiling: ceiling.clone(),
+            ceiling: scope.ceiling.clone(),
             label,
         })
     }
@@ -156,21 +156,17 @@ impl Keyring {
     /// The keys that may carry data of this label, without those that are retired or revoked.
     pub fn keys_for_label(&self, label: &Label) -> impl Iterator<Item = &KeyReference> {
         let carries =
-            |entry: &&Entry| !entry.reference.state.is_over() && entry.ceiling.admits(label);
+            |entry: &&Entry| !entry.reference.state.is_over() && entry.scope.ceiling.admits(label);
         self.entries().iter().filter(carries).map(|entry| &entry.reference)
     }
 
     /// The keys that are for this workflow, without those that are retired or revoked.
     pub fn keys_for_workflow(&self, workflow: &str) -> impl Iterator<Item = &KeyReference> {
-        self.keys().filter(move |key| !key.state.is_over() && covers(&key.workflows, workflow))
+        let is_for = move |entry: &&Entry| {
+            !entry.reference.state.is_over() && covers(&entry.scope.workflows, workflow)
+        };
+        self.entries().iter().filter(is_for).map(|entry| &entry.reference)
     }
-}
-
-/// Whether the workflow is in the key's scope and runs somewhere in it.
-pub(crate) fn reaches(key: &KeyReference, workflow: &WorkflowFacts) -> bool {
-    let meets = |place: &String| key.environments.iter().any(|known| is_same(known, place));
-    covers(&key.workflows, &workflow.name)
-        && (workflow.environments.is_empty() || workflow.environments.iter().any(meets))
 }
 
 fn write_names<'a>(

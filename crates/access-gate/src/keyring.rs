@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use data_class::{Ceiling, Scheme};
+use data_class::Scheme;
 
 use crate::key::DAY;
-use crate::scope::{check_name, covers, folded, is_same};
+use crate::key_scope::{KeyScope, covers};
+use crate::matching::{fold_text, folded, is_same};
+use crate::secret_like::check_name;
 use crate::{
     Error, ErrorKind, KeyChange, KeyDecision, KeyEvent, KeyReference, KeyRefusal, KeyState, KeyUse,
     KeyWarning,
@@ -73,11 +75,11 @@ impl KeyringDocument {
         };
         for (index, reference) in self.keys.into_iter().enumerate() {
             let path = format!("keys[{index}]");
-            let ceiling = reference.check(scheme, &path)?;
+            let scope = reference.check(scheme, &path)?;
             if keyring.position(&reference.id).is_some() {
                 return Err(Error::new(ErrorKind::DuplicateName, format!("{path}.id")));
             }
-            keyring.insert(Entry { reference, ceiling, path });
+            keyring.insert(Entry { reference, scope, path });
         }
         for Entry { reference, path, .. } in &keyring.entries {
             if let KeyState::Superseded { by, .. } = &reference.state
@@ -195,8 +197,8 @@ pub struct Keyring {
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) reference: KeyReference,
-    /// The reference's ceiling, compiled.
-    pub(crate) ceiling: Ceiling,
+    /// What the reference says it is for, compiled.
+    pub(crate) scope: KeyScope,
     /// Where it came from: an entry of the document or an event.
     pub(crate) path: String,
 }
@@ -206,7 +208,7 @@ impl Keyring {
     ///
     /// Takes time linear in the length of the key's lists.
     pub fn check(&self, usage: &KeyUse<'_>) -> KeyDecision {
-        let Some(Entry { reference: key, ceiling, .. }) = self.entry(usage.key) else {
+        let Some(Entry { reference: key, scope, .. }) = self.entry(usage.key) else {
             return KeyDecision::Deny { refusals: vec![KeyRefusal::Unknown] };
         };
         let mut refusals = Vec::new();
@@ -237,14 +239,14 @@ impl Keyring {
             }
         }
 
-        refuse_if(!covers(&key.providers, usage.provider), KeyRefusal::Provider);
-        refuse_if(!covers(&key.workflows, usage.workflow), KeyRefusal::Workflow);
-        refuse_if(!covers(&key.agents, usage.agent), KeyRefusal::Agent);
-        refuse_if(!covers(&key.environments, usage.environment), KeyRefusal::Environment);
-        refuse_if(!ceiling.admits(usage.label), KeyRefusal::Label);
-        let serves = |purpose| covers(&key.purposes, purpose);
+        refuse_if(!covers(&scope.providers, usage.provider), KeyRefusal::Provider);
+        refuse_if(!covers(&scope.workflows, usage.workflow), KeyRefusal::Workflow);
+        refuse_if(!covers(&scope.agents, usage.agent), KeyRefusal::Agent);
+        refuse_if(!covers(&scope.environments, usage.environment), KeyRefusal::Environment);
+        refuse_if(!scope.ceiling.admits(usage.label), KeyRefusal::Label);
+        let serves = |purpose| covers(&scope.purposes, purpose);
         refuse_if(
-            !key.purposes.is_empty() && !usage.purpose.is_some_and(serves),
+            !scope.purposes.is_empty() && !usage.purpose.is_some_and(serves),
             KeyRefusal::Purpose,
         );
 
@@ -373,8 +375,7 @@ impl Keyring {
     }
 
     fn position(&self, id: &str) -> Option<usize> {
-        // Ids are names; nothing longer is worth folding.
-        if crate::name::is_name(id) { self.index.get(&folded(id)).copied() } else { None }
+        self.index.get(&fold_text(id)?).copied()
     }
 
     fn insert(&mut self, entry: Entry) {
@@ -432,9 +433,9 @@ impl Keyring {
                     state: KeyState::Active,
                     ..old.reference.clone()
                 };
-                let ceiling = old.ceiling.clone();
+                let scope = old.scope.clone();
                 let path = format!("events[{}]", self.events.len());
-                self.insert(Entry { reference, ceiling, path });
+                self.insert(Entry { reference, scope, path });
             }
         }
         if let Some(entry) = position.and_then(|position| self.entries.get_mut(position)) {

@@ -25,6 +25,7 @@ mod key;
 mod key_event;
 mod key_lint;
 mod key_reach;
+mod key_scope;
 mod key_use;
 mod keyring;
 mod lint;
@@ -35,7 +36,7 @@ mod rate;
 mod registry;
 mod request;
 mod role;
-mod scope;
+mod role_set;
 mod secret_like;
 mod standing;
 mod term;
@@ -45,16 +46,18 @@ mod workflow;
 pub use approval::{
     ADVICE_MAX, Amount, Approval, ApprovalConditions, ApprovalEntry, ApprovalEvent, ApprovalFacts,
     ApprovalGate, ApprovalRefusal, ApprovalRule, ApprovalRules, ApprovalState, ApprovalTerms,
-    Ballot, Binding, BindingPart, BreakGlassTerms, DEADLINE_MAX_SECONDS, FIRST_RUNS_MAX,
-    LABEL_TEXT_MAX, Parties, Requirement, ReviewFinding, ReviewState, ReviewedRuns, SUBJECT_MAX,
+    ApproverGroup, Ballot, Binding, BindingPart, BreakGlassTerms, DEADLINE_MAX_SECONDS,
+    FIRST_RUNS_MAX, LABEL_TEXT_MAX, OverridePermission, Parties, Requirement, ReviewFinding,
+    ReviewState, ReviewedRuns, SUBJECT_MAX, StoredApproval, StoredRequirement, StoredRuns,
     Threshold, ToolClass, VOTES_MAX, VoidReason, Voted, Voter, VoterKind, WORKFLOWS_MAX,
+    WorkflowRuns,
 };
 pub use breaker::{
-    Breaker, BreakerConfig, BreakerOpen, BreakerPass, BreakerPhase, BreakerState, Breakers,
-    BreakersConfig, CallOutcome, FailureRate, PhaseState,
+    Breaker, BreakerDocument, BreakerOpen, BreakerPass, BreakerPhase, BreakerState, Breakers,
+    BreakersDocument, CallOutcome, FailureRate, PhaseState,
 };
 pub use budget::{
-    Amounts, BudgetAccountState, BudgetConfig, BudgetLimit, BudgetLimitState, BudgetResource,
+    Amounts, BudgetAccountState, BudgetDocument, BudgetLimit, BudgetLimitState, BudgetResource,
     BudgetScope, BudgetScopeKind, BudgetState, BudgetStatus, BudgetViolation, BudgetWindow,
     Budgets, Exceeded, OverrunRule, Reservation, ReservationId, ReservationState, ReservedAccount,
     Settlement, StopState,
@@ -73,24 +76,24 @@ pub use decision::{Decision, Denial, Rule};
 pub use error::{Error, ErrorKind};
 pub use explanation::{Explanation, GrantOutcome, RoleOutcome};
 pub use fallback::{
-    Attempt, Chosen, FallbackChain, FallbackConfig, NoTarget, SkipReason, Target, TargetConfig,
+    Attempt, Chosen, FallbackChain, FallbackDocument, NoTarget, SkipReason, Target, TargetDocument,
     TargetPermission,
 };
 pub use gate::{Gate, GateDocument};
 pub use grant::{Effect, GrantDocument};
 pub use key::{KeyReference, KeyState};
 pub use key_event::{KeyChange, KeyEvent};
-pub use key_lint::{KeyLint, KeyLintKind, KeyLintSeverity};
+pub use key_lint::{KeyLint, KeyLintKind};
 pub use key_reach::{AgentFacts, BlastRadius, Inventory, Reached, WorkflowFacts};
 pub use key_use::{KeyDecision, KeyRefusal, KeyUse, KeyWarning};
 pub use keyring::{GRACE_DAYS_MAX, Keyring, KeyringDocument, OverdueRotation};
 pub use lint::{Lint, LintKind, LintSeverity};
 pub use minimise::{DROPPED_MAX, DropReason, Dropped, Minimised, minimise};
 pub use name::NAME_MAX;
-pub use rate::{BusyName, RateConfig, RateLimiter, RateReason, RateState, RetryAfter};
+pub use rate::{BusyName, RateDocument, RateLimiter, RateReason, RateState, RetryAfter};
 pub use registry::{AgentState, Registry, RegistryState};
 pub use request::{Action, Actor, Operation, Person, Request, Stage};
-pub use role::{Permission, PermitDocument, PersonDocument, RoleDocument};
+pub use role::{Permission, PermitDocument, PersonDocument, ROLES_MAX, RoleDocument};
 pub use window::{Weekday, WindowDocument};
 pub use workflow::{
     Transition, TransitionRefusal, Workflow, WorkflowApproval, WorkflowChange, WorkflowState,

@@ -110,18 +110,20 @@ impl LintKind {
     }
 }
 
-/// How bad a lint is.
+/// How bad a lint is, of roles and grants or of keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LintSeverity {
-    /// It does no harm, but is not needed.
+    /// It does no harm by itself, and is good to know.
     Notice,
-    /// It allows more than it should, or does not do what it says.
+    /// It allows more than it should, does not do what it says, or makes a loss worse.
     Warning,
+    /// It breaks a rule that the configuration is there for.
+    Error,
 }
 
 impl LintSeverity {
-    /// Both, the lesser first.
-    pub const ALL: &[Self] = &[Self::Notice, Self::Warning];
+    /// All, the least first.
+    pub const ALL: &[Self] = &[Self::Notice, Self::Warning, Self::Error];
 
     /// The name, in lower case.
     #[must_use]
@@ -129,6 +131,7 @@ impl LintSeverity {
         match self {
             Self::Notice => "notice",
             Self::Warning => "warning",
+            Self::Error => "error",
         }
     }
 }
@@ -184,8 +187,8 @@ fn lint_grant(index: usize, grant: &Grant, lints: &mut Vec<Lint>) {
     if let Some(resource) = grant.resources.iter().position(Resource::is_everything) {
         push(LintKind::EveryResource, format!("{place}.resources[{resource}]"));
     }
-    if grant.max_label.is_none() {
-        push(LintKind::NoCeiling, format!("{place}.max_label"));
+    if grant.ceiling.is_none() {
+        push(LintKind::NoCeiling, format!("{place}.ceiling"));
     }
 }
 
@@ -215,8 +218,9 @@ impl Grant {
             && within(&self.environments, &other.environments, |ours, theirs| theirs & !ours == 0)
             && within(&self.tools, &other.tools, Patterns::covers)
             && within(&self.sources, &other.sources, Patterns::covers)
-            && within(&self.max_label, &other.max_label, Bound::covers)
-            && within(&self.above_label, &other.above_label, |ours, theirs| theirs.covers(ours))
+            && within(&self.ceiling, &other.ceiling, Bound::covers)
+            && within(&self.label_above, &other.label_above, |ours, theirs| theirs.covers(ours))
+            && within(&self.categories, &other.categories, |ours, theirs| theirs.is_subset(*ours))
             && within(&self.window, &other.window, |ours, theirs| ours.covers(theirs))
             && within(&self.roles, &other.roles, |ours, theirs| {
                 theirs.iter().all(|role| ours.contains(role))
@@ -236,15 +240,24 @@ impl Grant {
     fn can_apply(&self, roles: &Roles) -> bool {
         // An unknown label meets every condition of a grant that denies, but the one to be above
         // the top.
-        let highest = self.max_label.as_ref().filter(|_| self.effect == Effect::Allow);
-        let highest = highest.unwrap_or(&Bound::TOP);
-        let labels = self.above_label.as_ref().is_none_or(|bound| !bound.covers(highest));
+        let highest = self.ceiling.as_ref().filter(|_| self.effect == Effect::Allow);
+        let labels = self.label_above.as_ref().is_none_or(|bound| match highest {
+            Some(highest) => !bound.covers(highest),
+            None => !bound.is_everything(),
+        });
+        let categories = match (self.categories, highest) {
+            (Some(wanted), Some(highest)) => !wanted.intersection(highest.categories()).is_empty(),
+            _ => true,
+        };
         let roles = self
             .roles
             .as_ref()
             .is_none_or(|wanted| wanted.iter().any(|role| roles.is_reachable(*role)));
         let operations = Operation::ALL.iter().filter(|one| self.operations & one.bit() != 0);
-        labels && roles && operations.into_iter().any(|operation| self.can_apply_to(*operation))
+        labels
+            && categories
+            && roles
+            && operations.into_iter().any(|operation| self.can_apply_to(*operation))
     }
 
     /// The same for one operation.

@@ -1,5 +1,7 @@
 //! Names and patterns of names, compared without regard to ASCII case.
 
+use std::collections::BTreeSet;
+
 use crate::name::is_name;
 use crate::{Error, ErrorKind, NAME_MAX};
 
@@ -33,8 +35,37 @@ pub(crate) fn fold(text: &str) -> Option<Box<[u8]>> {
     Some(Folded::new(text)?.as_bytes().into())
 }
 
+/// The same as text.
+pub(crate) fn fold_text(text: &str) -> Option<String> {
+    is_name(text).then(|| folded(text))
+}
+
+/// The same for what was checked to be a name.
+pub(crate) fn folded(name: &str) -> String {
+    name.to_ascii_lowercase()
+}
+
+/// Whether two names are the same one.
+pub(crate) fn is_same(left: &str, right: &str) -> bool {
+    left.eq_ignore_ascii_case(right)
+}
+
+/// The names of a list in lower case; `path` is the list's. What is no name, and a name that is
+/// there twice, are errors.
+pub(crate) fn fold_all(names: &[String], path: &str) -> Result<BTreeSet<String>, Error> {
+    let mut set = BTreeSet::new();
+    for (index, name) in names.iter().enumerate() {
+        let error = |kind| Error::new(kind, format!("{path}[{index}]"));
+        let name = fold_text(name).ok_or_else(|| error(ErrorKind::MalformedName))?;
+        if !set.insert(name) {
+            return Err(error(ErrorKind::DuplicateName));
+        }
+    }
+    Ok(set)
+}
+
 /// A name, or the beginning of names with a star behind it, in lower case.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Pattern {
     stem: Box<[u8]>,
     open: bool,
@@ -73,7 +104,7 @@ impl Pattern {
         }
     }
 
-    /// For a name as it came.
+    /// For a name as it came, which was checked to be one.
     pub(crate) fn matches_text(&self, name: &str) -> bool {
         let head = name.as_bytes().get(..self.stem.len());
         head.is_some_and(|head| head.eq_ignore_ascii_case(&self.stem))
@@ -92,12 +123,14 @@ impl Pattern {
     }
 }
 
-/// Patterns of which one is enough.
+/// Patterns of which one is enough: the one form in which grants, roles and keys hold lists of
+/// names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Patterns(Box<[Pattern]>);
 
 impl Patterns {
-    /// `path` is the list's; an empty list, and what is no pattern, are errors.
+    /// `path` is the list's; an empty list, what is no pattern, and a pattern that is there twice
+    /// are errors.
     pub(crate) fn parse(texts: &[String], path: &str) -> Result<Self, Error> {
         if texts.is_empty() {
             return Err(Error::new(ErrorKind::EmptySet, path));
@@ -106,7 +139,30 @@ impl Patterns {
             let path = format!("{path}[{index}]");
             Pattern::parse(text).ok_or(Error::new(ErrorKind::MalformedPattern, path))
         };
-        Ok(Self(texts.iter().enumerate().map(parse).collect::<Result<_, _>>()?))
+        let patterns: Box<[Pattern]> =
+            texts.iter().enumerate().map(parse).collect::<Result<_, _>>()?;
+        let mut seen = BTreeSet::new();
+        match patterns.iter().position(|pattern| !seen.insert(pattern)) {
+            Some(index) => Err(Error::new(ErrorKind::DuplicateName, format!("{path}[{index}]"))),
+            None => Ok(Self(patterns)),
+        }
+    }
+
+    /// The same for a list of names, which may be empty: then nothing is one of them.
+    pub(crate) fn names(texts: &[String], path: &str) -> Result<Self, Error> {
+        let names = fold_all(texts, path)?.into_iter();
+        let pattern = |name: String| Pattern { stem: name.into_bytes().into(), open: false };
+        Ok(Self(names.map(pattern).collect()))
+    }
+
+    /// Whether a text is one of them; nothing if it is no name, which is for the caller to take
+    /// for the worse.
+    pub(crate) fn takes(&self, text: &str) -> Option<bool> {
+        is_name(text).then(|| self.matches_text(text))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     pub(crate) fn iter(&self) -> std::slice::Iter<'_, Pattern> {
@@ -162,6 +218,43 @@ mod tests {
         assert!(pattern("team/*").matches_text("TEAM/a"));
         assert!(!pattern("team/*").matches_text("team"));
         assert!(!pattern("team").matches_text("teams"));
+    }
+
+    #[test]
+    fn what_is_no_name_is_neither_in_nor_out() {
+        let texts = |texts: &[&str]| texts.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+        let all = Patterns::parse(&texts(&["*"]), "p").unwrap();
+        let some = Patterns::parse(&texts(&["finance/*", "Pay"]), "p").unwrap();
+        for (name, one_of_some) in [
+            ("Finance/Payout", true),
+            ("finance/", true),
+            ("finance", false),
+            ("finances/payout", false),
+            ("PAY", true),
+            ("pay2", false),
+        ] {
+            assert_eq!(some.takes(name), Some(one_of_some), "{name}");
+            assert_eq!(all.takes(name), Some(true), "{name}");
+        }
+        let long = "x".repeat(NAME_MAX + 1);
+        for text in ["", "a b", "pаy", "pay\0", "*", "finance/*", &long] {
+            assert_eq!((all.takes(text), some.takes(text)), (None, None), "{text:?}");
+        }
+        assert_eq!(Patterns::names(&[], "p").unwrap().takes("pay"), Some(false));
+    }
+
+    #[test]
+    fn lists_say_nothing_twice() {
+        let list = |texts: &[&str]| texts.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+        let error = |read: Result<Patterns, Error>| {
+            let error = read.unwrap_err();
+            (error.kind(), error.path().to_owned())
+        };
+        let twice = (ErrorKind::DuplicateName, "p[2]".to_owned());
+        assert_eq!(error(Patterns::parse(&list(&["a", "a*", "A"]), "p")), twice);
+        assert_eq!(error(Patterns::names(&list(&["a", "b", "A"]), "p")), twice);
+        let star = (ErrorKind::MalformedName, "p[1]".to_owned());
+        assert_eq!(error(Patterns::names(&list(&["a", "b*"]), "p")), star);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::{Error, ErrorKind};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct RateConfig {
+pub struct RateDocument {
     /// How many are let through in each period in the long run, at least 1.
     pub count: u32,
     /// The period in microseconds, at least 1.
@@ -26,7 +26,7 @@ pub struct RateConfig {
     pub max_keys: usize,
 }
 
-impl RateConfig {
+impl RateDocument {
     /// So many in each period (in microseconds), one at once.
     #[must_use]
     pub const fn new(count: u32, period: u64) -> Self {
@@ -72,7 +72,7 @@ impl RateConfig {
     ///
     /// # Errors
     ///
-    /// Those of [`RateConfig::build`], and, with the path in the state, `StateMismatch` if the
+    /// Those of [`RateDocument::build`], and, with the path in the state, `StateMismatch` if the
     /// count, the period or the burst were others, `MalformedName`, `DuplicateName`, and
     /// `ImpossibleState` for more than a burst.
     pub fn resume(&self, state: &RateState) -> Result<RateLimiter, Error> {
@@ -119,10 +119,10 @@ impl RateConfig {
 /// whole numbers of `1 / count` microseconds, so nothing is rounded and nothing drifts.
 ///
 /// ```
-/// use access_gate::{RateConfig, RateLimiter};
+/// use access_gate::{RateDocument, RateLimiter};
 ///
 /// // Ten a second, three at once.
-/// let limiter = RateConfig { burst: 3, ..RateConfig::new(10, 1_000_000) }.build()?;
+/// let limiter = RateDocument { burst: 3, ..RateDocument::new(10, 1_000_000) }.build()?;
 /// for _ in 0..3 {
 ///     assert!(limiter.check("openai-prod", 1, 0).is_ok());
 /// }
@@ -146,7 +146,7 @@ impl RateConfig {
 /// A check takes one mutex for a look-up in a map, and at most once between two times at which
 /// a name can have rested, a pass over the names.
 pub struct RateLimiter {
-    config: RateConfig,
+    config: RateDocument,
     count: i128,
     increment: i128,
     tolerance: i128,
@@ -307,11 +307,11 @@ impl RateReason {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct RateState {
-    /// [`RateConfig::count`].
+    /// [`RateDocument::count`].
     pub count: u32,
-    /// [`RateConfig::period`].
+    /// [`RateDocument::period`].
     pub period: u64,
-    /// [`RateConfig::burst`].
+    /// [`RateDocument::burst`].
     pub burst: u32,
     /// The latest time seen, in microseconds since the Unix epoch.
     pub latest: i64,

@@ -8,7 +8,9 @@ use crate::{Permission, WorkflowUse};
 /// What is asked of the gate: who wants to do what, with which data, where and when.
 ///
 /// What is not set is not known, and counts against the request: an allowing grant with a
-/// condition on it does not apply, a denying one does. Every name has to be one (`A-Z a-z 0-9
+/// condition on it does not apply, a denying one does. The exceptions are the workflow and the
+/// person on whose behalf an agent acts: where these are not set there are none, and no grant
+/// with a condition on them applies. Every name has to be one (`A-Z a-z 0-9
 /// _ . : / @ -`, at most [`NAME_MAX`](crate::NAME_MAX) bytes), or the request is denied.
 #[derive(Clone, Copy, Debug)]
 #[must_use = "a request does nothing until a gate decides it"]
@@ -46,8 +48,10 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// The label of the data that would flow. Without one it is [`Label::TOP`], and conditions
-    /// on the label cannot be evaluated.
+    /// The label of the data that would flow, of any scheme; one of the gate's scheme is best made
+    /// with a clone of the same [`Scheme`](data_class::Scheme), since the words of two values are
+    /// compared for each grant. Without a label it is [`Label::TOP`], and conditions on the label
+    /// cannot be evaluated.
     pub const fn labelled(mut self, label: &'a Label) -> Self {
         self.label = Some(label);
         self
@@ -110,7 +114,9 @@ pub struct Person<'a> {
     /// The name they signed in with.
     pub id: &'a str,
     /// The roles the identity system gives them, beside those of the gate's own list. They
-    /// count only where [`GateDocument::roles_from_requests`](crate::GateDocument) is set.
+    /// count only where [`GateDocument::roles_from_requests`](crate::GateDocument) is set. One
+    /// that the gate does not have counts for nothing; one that is no name, such as a known one
+    /// in look-alike letters, may be any to a grant that denies, and is none to one that allows.
     pub roles: &'a [&'a str],
 }
 

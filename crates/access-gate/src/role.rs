@@ -3,9 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::matching::{Folded, Pattern, Patterns, fold};
+use crate::name::is_name;
 use crate::request::Person;
+use crate::role_set::{HeldRoles, RoleSet};
 use crate::term::impl_terms;
 use crate::{Error, ErrorKind};
+
+/// The most roles that a gate may have.
+pub const ROLES_MAX: usize = 4096;
 
 /// A role: a named set of permissions that people have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -106,19 +111,23 @@ pub(crate) struct Roles {
 #[derive(Clone, Debug)]
 struct Role {
     name: String,
-    /// Itself and all that it extends, ascending.
-    closure: Vec<usize>,
+    /// Itself and all that it extends.
+    closure: RoleSet,
     permits: Vec<(u8, Patterns)>,
     manages: Option<Patterns>,
 }
 
 impl Roles {
-    /// Takes time and space for each pair of a role and one that it extends, directly or not.
+    /// Takes time for the document and, for each role and each name in `extends`, a bit for each
+    /// role.
     pub(crate) fn parse(
         roles: &[RoleDocument],
         people: &[PersonDocument],
         from_requests: bool,
     ) -> Result<Self, Error> {
+        if roles.len() > ROLES_MAX {
+            return Err(Error::new(ErrorKind::OutOfRange, "roles"));
+        }
         let by_name = index_names(roles.iter().map(|role| role.name.as_str()), "roles", "name")?;
         let mut extends = Vec::with_capacity(roles.len());
         for (index, role) in roles.iter().enumerate() {
@@ -164,20 +173,25 @@ impl Roles {
         self.first(person, manages)
     }
 
-    /// Whether the person has one of these roles, directly or through one that extends it.
-    pub(crate) fn has_any(&self, person: Person<'_>, wanted: &[usize]) -> bool {
-        self.direct(person)
-            .filter_map(|role| self.roles.get(role))
-            .any(|role| wanted.iter().any(|one| role.closure.binary_search(one).is_ok()))
+    /// The roles that the person has, directly or through others. In doubt if the request names
+    /// one that is no name, which is none of these and may have been meant as one. Takes time for
+    /// the roles of the request.
+    pub(crate) fn held(&self, person: Person<'_>) -> HeldRoles {
+        let in_doubt = self.from_requests && !person.roles.iter().all(|role| is_name(role));
+        let mut held = HeldRoles::none(in_doubt);
+        for role in self.direct(person).filter_map(|role| self.roles.get(role)) {
+            held.join(&role.closure);
+        }
+        held
     }
 
     /// Every role the person has, ascending.
     pub(crate) fn all(&self, person: Person<'_>) -> Vec<usize> {
-        let direct = self.direct(person).filter_map(|role| self.roles.get(role));
-        let mut all: Vec<usize> = direct.flat_map(|role| role.closure.iter().copied()).collect();
-        all.sort_unstable();
-        all.dedup();
-        all
+        let mut all = RoleSet::new(self.roles.len());
+        for role in self.direct(person).filter_map(|role| self.roles.get(role)) {
+            all.join(&role.closure);
+        }
+        all.iter().collect()
     }
 
     /// The roles of a request that count for nothing: unknown ones, or all of them where
@@ -212,13 +226,13 @@ impl Roles {
 
     /// Whether having the first is having the second.
     pub(crate) fn includes(&self, role: usize, other: usize) -> bool {
-        self.roles.get(role).is_some_and(|role| role.closure.binary_search(&other).is_ok())
+        self.roles.get(role).is_some_and(|role| role.closure.contains(other))
     }
 
     /// Whether it permits anything, itself or through what it extends.
     pub(crate) fn is_idle(&self, role: usize) -> bool {
         let Some(role) = self.roles.get(role) else { return true };
-        let mut closure = role.closure.iter().filter_map(|one| self.roles.get(*one));
+        let mut closure = role.closure.iter().filter_map(|one| self.roles.get(one));
         !closure.any(|one| !one.permits.is_empty() || one.manages.is_some())
     }
 
@@ -235,7 +249,7 @@ impl Roles {
         let closures = self.direct(person).filter_map(|role| self.roles.get(role));
         let first = closures
             .filter_map(|role| {
-                role.closure.iter().copied().find(|one| self.roles.get(*one).is_some_and(&wanted))
+                role.closure.iter().find(|one| self.roles.get(*one).is_some_and(&wanted))
             })
             .min()?;
         self.roles.get(first).map(|role| role.name.as_str())
@@ -258,7 +272,7 @@ impl Roles {
 }
 
 impl Role {
-    fn parse(document: &RoleDocument, closure: Vec<usize>, path: &str) -> Result<Self, Error> {
+    fn parse(document: &RoleDocument, closure: RoleSet, path: &str) -> Result<Self, Error> {
         let mut permits = Vec::with_capacity(document.permits.len());
         for (index, permit) in document.permits.iter().enumerate() {
             let path = format!("{path}.permits[{index}]");
@@ -311,29 +325,27 @@ fn resolve(
     names.iter().enumerate().map(resolve).collect()
 }
 
-/// For each role, itself and all that it extends, ascending. Depth first, without recursion:
-/// the depth is the configuration's.
-fn closures(extends: &[Vec<usize>]) -> Result<Vec<Vec<usize>>, Error> {
-    let mut closures: Vec<Vec<usize>> = vec![Vec::new(); extends.len()];
+/// For each role, itself and all that it extends. Depth first, without recursion: the depth is
+/// the configuration's.
+fn closures(extends: &[Vec<usize>]) -> Result<Vec<RoleSet>, Error> {
+    let mut closures: Vec<Option<RoleSet>> = vec![None; extends.len()];
     let mut open = vec![false; extends.len()];
     for root in 0..extends.len() {
-        // A role and how many of those it extends are done. A closure is never empty, so an
-        // empty one is not computed yet.
+        // A role and how many of those it extends are done.
         let mut stack = vec![(root, 0)];
         while let Some((role, done)) = stack.pop() {
-            if closures.get(role).is_some_and(|closure| !closure.is_empty()) {
+            if closures.get(role).is_some_and(Option::is_some) {
                 continue;
             }
             let children = extends.get(role).map_or(&[][..], Vec::as_slice);
             let Some(child) = children.get(done) else {
-                let mut closure = vec![role];
-                for child in children {
-                    closure.extend(closures.get(*child).into_iter().flatten());
+                let mut closure = RoleSet::new(extends.len());
+                closure.insert(role);
+                for child in children.iter().filter_map(|child| closures.get(*child)?.as_ref()) {
+                    closure.join(child);
                 }
-                closure.sort_unstable();
-                closure.dedup();
                 if let Some(slot) = closures.get_mut(role) {
-                    *slot = closure;
+                    *slot = Some(closure);
                 }
                 set(&mut open, role, false);
                 continue;
@@ -347,7 +359,7 @@ fn closures(extends: &[Vec<usize>]) -> Result<Vec<Vec<usize>>, Error> {
             stack.push((*child, 0));
         }
     }
-    Ok(closures)
+    Ok(closures.into_iter().map(Option::unwrap_or_default).collect())
 }
 
 fn set(flags: &mut [bool], index: usize, value: bool) {

@@ -1,5 +1,8 @@
 //! Which texts look like the value of a secret and not like its name.
 
+use crate::name::is_name;
+use crate::{Error, ErrorKind};
+
 /// No reference to a key starts like this, however it goes on; compared without case.
 const PREFIXES: &[&str] = &[
     "sk-",
@@ -50,6 +53,25 @@ pub(crate) fn is_secret_like(text: &str) -> bool {
             .as_bytes()
             .split(|byte| !byte.is_ascii_alphanumeric())
             .any(|run| run.len() >= RUN && is_random(run))
+}
+
+/// A name that is neither malformed nor the value of a secret.
+pub(crate) fn check_name(name: &str, path: &str) -> Result<(), Error> {
+    // First of all: a pasted secret is often no name either, and this is the more useful word.
+    if is_secret_like(name) {
+        return Err(Error::new(ErrorKind::SecretLike, path));
+    }
+    if is_name(name) { Ok(()) } else { Err(Error::new(ErrorKind::MalformedName, path)) }
+}
+
+/// A list of names, or of beginnings with a star behind them, of which none is the value of a
+/// secret. Whether they are names is for who reads them.
+pub(crate) fn check_no_secrets(texts: &[String], path: &str) -> Result<(), Error> {
+    let is_secret = |text: &String| is_secret_like(text.strip_suffix('*').unwrap_or(text));
+    match texts.iter().position(is_secret) {
+        Some(index) => Err(Error::new(ErrorKind::SecretLike, format!("{path}[{index}]"))),
+        None => Ok(()),
+    }
 }
 
 fn strip_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a [u8]> {

@@ -6,7 +6,16 @@ use access_gate::{
     Person, PersonDocument, Registry, Request, RoleDocument, WindowDocument, WorkflowChange,
     WorkflowUse,
 };
-use data_class::{Label, Level};
+use data_class::{Categories, Category, CeilingDocument, Scheme};
+
+fn scheme() -> Scheme {
+    Scheme::builder().category("salary").purpose("payroll").build().unwrap()
+}
+
+fn ceiling(level: &str, categories: &[&str]) -> CeilingDocument {
+    let categories = categories.iter().map(|name| (*name).to_owned()).collect();
+    CeilingDocument { level: level.to_owned(), categories, untrusted: false }
+}
 
 #[test]
 fn a_decision_allocates_nothing() {
@@ -33,18 +42,22 @@ fn a_decision_allocates_nothing() {
         grant.sources = Some(vec!["crm".to_owned()]);
         grant.workflows = Some(vec!["flow".to_owned()]);
         grant.roles = Some(vec!["lead".to_owned()]);
-        grant.max_label = Some("confidential{-}trusted".to_owned());
+        grant.ceiling = Some(ceiling("restricted", &["*"]));
+        grant.label_above = Some(ceiling("public", &[]));
+        grant.categories = Some(vec!["salary".to_owned(), "personal".to_owned()]);
         grant.windows = Some(vec![WindowDocument::default()]);
         document.grants.push(grant);
     }
-    let gate = document.build().unwrap();
+    let gate = document.build(&scheme()).unwrap();
     let mut registry = Registry::new();
     let person = Person { id: "Ann", roles: &[] };
     let create = WorkflowChange::Create { version: "1", digest: &[1; 32] };
     registry.apply(&gate, person, "flow", create, 0).unwrap();
     registry.stop_agent("bot-7", "watch", 0).unwrap();
 
-    let label = Label::new(Level::Internal);
+    // Another scheme value of the same words, so that they are compared.
+    let categories: Categories = [scheme().category("salary").unwrap(), Category::Personal].into();
+    let label = scheme().label("internal").unwrap().with_categories(categories);
     let workflow = WorkflowUse { id: "flow", version: "1", digest: &[1; 32] };
     let ask = |actor, action, registry: &Registry| {
         let request = Request::new(actor, action, 0)

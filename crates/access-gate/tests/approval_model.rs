@@ -160,7 +160,7 @@ impl Model<'_> {
                 "ok".into()
             }
             Event::Consume { same, allowed } if approved => {
-                let compared = self.compare(*same, *allowed);
+                let compared = self.compare_at(now, *same, *allowed);
                 if compared == "ok" {
                     self.state = ApprovalState::Consumed;
                 }
@@ -170,7 +170,7 @@ impl Model<'_> {
                 if let Some(refusal) = self.cannot_break(by, reason) {
                     return refusal.into();
                 }
-                let compared = self.compare(*same, *allowed);
+                let compared = self.compare_at(now, *same, *allowed);
                 if compared == "ok" {
                     self.state = ApprovalState::Consumed;
                     self.overridden = Some((lower(&by.id), self.now));
@@ -227,6 +227,13 @@ impl Model<'_> {
             self.approved_at = self.now;
         }
         "counted".into()
+    }
+
+    fn compare_at(&mut self, now: i64, same: bool, allowed: bool) -> String {
+        if same && now < self.now {
+            return "clock_behind".into();
+        }
+        self.compare(same, allowed)
     }
 
     fn compare(&mut self, same: bool, allowed: bool) -> String {
@@ -332,6 +339,7 @@ fn send(approval: &mut Approval, now: i64, event: &Event) -> String {
     }
 }
 
+/// With the feature as text, without it as plain data.
 #[cfg(feature = "serde")]
 fn store(approval: &mut Approval) {
     let read = serde_json::from_str(&serde_json::to_string(approval).unwrap()).unwrap();
@@ -340,7 +348,11 @@ fn store(approval: &mut Approval) {
 }
 
 #[cfg(not(feature = "serde"))]
-fn store(_: &mut Approval) {}
+fn store(approval: &mut Approval) {
+    let read = Approval::restore(approval.to_stored()).unwrap();
+    assert_eq!(*approval, read);
+    *approval = read;
+}
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
@@ -412,6 +424,10 @@ proptest! {
                 }
                 _ => {}
             }
+            // Used at no time but its own.
+            if matches!(event, Event::Consume { .. } | Event::BreakGlass { .. }) && taken == "ok" {
+                prop_assert!(*now == latest && (0..terms.deadline_seconds as i64).contains(now));
+            }
             // Used once, and used means used.
             prop_assert!(uses <= 1);
             prop_assert_eq!(uses == 1, approval.state() == ApprovalState::Consumed);
@@ -424,6 +440,8 @@ proptest! {
         let both = |a: &Requirement, b: &Requirement| a.clone().strictest(b.clone());
         prop_assert_eq!(both(&a, &b), both(&b, &a));
         prop_assert_eq!(both(&both(&a, &b), &c), both(&a, &both(&b, &c)));
+        let all = both(&both(&a, &b), &c);
+        prop_assert_eq!(Requirement::restore(all.to_stored()), Ok(all));
         prop_assert_eq!(both(&a, &a), a);
     }
 

@@ -8,6 +8,9 @@
 )]
 
 mod approval_support;
+#[allow(dead_code, reason = "the other tests of labels need the rest")]
+#[path = "shared/words.rs"]
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +19,7 @@ use access_gate::{
     ReviewedRuns, ToolClass,
 };
 use approval_support::binding;
+use data_class::{Label, Scheme};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -29,6 +33,9 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Policy {
     name: String,
+    /// Of `shared/words.rs`; the standard one if it says none.
+    #[serde(default)]
+    scheme: Option<String>,
     rules: ApprovalRules,
 }
 
@@ -61,7 +68,9 @@ struct Act {
     target: String,
     agent: String,
     workflow: String,
+    /// In the words of `scheme`.
     label: String,
+    scheme: String,
     /// What the binding says, if it says something else.
     bound_label: Option<String>,
     stage: String,
@@ -80,6 +89,7 @@ impl Default for Act {
             agent,
             workflow,
             label: "internal{-}trusted".into(),
+            scheme: "standard".into(),
             bound_label: None,
             stage: "tool_call".into(),
             classes: Vec::new(),
@@ -95,7 +105,8 @@ fn rows() {
     let file: File = toml::from_str(include_str!("../testdata/approval_rules.toml")).unwrap();
     let mut gates = BTreeMap::new();
     for policy in file.policy {
-        gates.insert(policy.name, policy.rules.build().unwrap());
+        let scheme = words::scheme(policy.scheme.as_deref().unwrap_or("standard"));
+        gates.insert(policy.name, policy.rules.build(&scheme).unwrap());
     }
     let mut failed = Vec::new();
     for row in file.row {
@@ -109,7 +120,7 @@ fn rows() {
         };
         let facts = ApprovalFacts {
             binding: &bound,
-            label: &act.label.parse().unwrap(),
+            label: &words::scheme(&act.scheme).parse(&act.label).unwrap(),
             stage: &act.stage,
             classes: (!act.unclassified).then_some(&act.classes),
             amount: match (&act.amount, &act.amount_text) {
@@ -159,6 +170,11 @@ fn mistakes_in_rules_are_named() {
         (r#"id = "FIRST""#, "DuplicateName", "id"),
         ("when = { classes = [] }", "EmptySet", "when.classes"),
         (r#"when = { classes = ["payment", "payment"] }"#, "DuplicateName", "when.classes[1]"),
+        (
+            r#"when = { classes = ["payment", { custom = "PAYMENT" }] }"#,
+            "DuplicateName",
+            "when.classes[1]",
+        ),
         (r#"when = { classes = [{ custom = "" }] }"#, "MalformedName", "when.classes[0]"),
         (
             r#"when = { classes = [{ custom = "a" }, { custom = "A" }] }"#,
@@ -181,6 +197,21 @@ fn mistakes_in_rules_are_named() {
             "DuplicateName",
             "when.amount_above[1]",
         ),
+        (
+            r#"when = { label_above = { level = "Internal" } }"#,
+            "UnknownWord",
+            "when.label_above.level",
+        ),
+        (
+            r#"when = { label_above = { level = "internal", categories = ["health", "salary"] } }"#,
+            "UnknownWord",
+            "when.label_above.categories[1]",
+        ),
+        ("when = { categories = [] }", "EmptySet", "when.categories"),
+        (r#"when = { categories = ["health", "salary"] }"#, "UnknownWord", "when.categories[1]"),
+        (r#"when = { categories = ["*", "custom#0"] }"#, "UnknownWord", "when.categories[1]"),
+        (r#"when = { categories = ["heаlth"] }"#, "UnknownWord", "when.categories[0]"),
+        (r#"when = { categories = ["health", "health"] }"#, "DuplicateName", "when.categories[1]"),
         ("when = { destinations = [] }", "EmptySet", "when.destinations"),
         (r#"when = { destinations = ["a", "*b"] }"#, "MalformedPattern", "when.destinations[1]"),
         (r#"when = { destinations = ["a*", "A*"] }"#, "DuplicateName", "when.destinations[1]"),
@@ -250,9 +281,12 @@ fn mistakes_in_rules_are_named() {
         let id = if text.starts_with("id") { "" } else { "id = \"second\"\n" };
         let document = format!("[[rules]]\nid = \"first\"\n[[rules]]\n{id}{text}\n");
         let rules: ApprovalRules = toml::from_str(&document).unwrap();
-        let got = rules.build().err().map_or((String::new(), String::new()), |error: Error| {
-            (format!("{:?}", error.kind()), error.path().to_owned())
-        });
+        let got = rules
+            .build(&Scheme::STANDARD)
+            .err()
+            .map_or((String::new(), String::new()), |error: Error| {
+                (format!("{:?}", error.kind()), error.path().to_owned())
+            });
         let path = if path.is_empty() { String::new() } else { format!("rules[1].{path}") };
         if got != (kind.to_owned(), path) {
             failed.push(format!("{text}: {got:?}"));
@@ -270,7 +304,8 @@ fn documents_with_more_or_less_are_not_read() {
         ("[[rules]]\nid = \"a\"\nif = {}", "a misspelt condition"),
         ("[[rules]]\nid = \"a\"\nwhen = { class = [\"payment\"] }", "an unknown condition"),
         ("[[rules]]\nid = \"a\"\nwhen = { classes = [\"payments\"] }", "an unknown class"),
-        ("[[rules]]\nid = \"a\"\nwhen = { label_at_least = \"secret\" }", "an unknown label"),
+        ("[[rules]]\nid = \"a\"\nwhen = { label_above = \"secret\" }", "a level for a ceiling"),
+        ("[[rules]]\nid = \"a\"\nwhen = { label_above = {} }", "a ceiling without a level"),
         ("[[rules]]\nid = \"a\"\nrequire = { required = -1 }", "less than nobody"),
         ("[[rules]]\nid = \"a\"\nrequire = { deadline = 5 }", "a deadline without a unit"),
         (
@@ -280,13 +315,55 @@ fn documents_with_more_or_less_are_not_read() {
     ] {
         assert!(toml::from_str::<ApprovalRules>(text).is_err(), "{why}");
     }
-    let error = ApprovalRules { rules: Vec::new() }.build().unwrap_err();
+    let error = ApprovalRules { rules: Vec::new() }.build(&Scheme::STANDARD).unwrap_err();
     assert_eq!(error.to_string(), "`rules` is empty");
+}
+
+/// What is above a ceiling, or of a category, stays so when other data is added to it.
+#[test]
+fn adding_data_asks_for_no_less() {
+    let names = [
+        "public",
+        "internal",
+        "personal",
+        "personal-confined",
+        "internal-untrusted",
+        "payroll/salary",
+        "payroll/internal",
+        "twin/bonus",
+        "ladder/secret",
+        "steps/open",
+        "top",
+    ];
+    let file: File = toml::from_str(include_str!("../testdata/approval_rules.toml")).unwrap();
+    for policy in file.policy {
+        let scheme = words::scheme(policy.scheme.as_deref().unwrap_or("standard"));
+        let gate = policy.rules.build(&scheme).unwrap();
+        let asks = |label: &Label| -> Vec<String> {
+            let bound = Binding { label: label.to_string(), ..binding() };
+            let facts = ApprovalFacts {
+                binding: &bound,
+                label,
+                stage: "tool_call",
+                classes: Some(&[]),
+                amount: Amount::None,
+            };
+            let needed = gate.requirement(&facts, &ReviewedRuns::new());
+            needed.iter().flat_map(|needed| needed.rules().map(str::to_owned)).collect()
+        };
+        for one in names {
+            for two in names {
+                let both = asks(&words::label(one).join(&words::label(two)));
+                let ones = asks(&words::label(one));
+                assert!(ones.iter().all(|rule| both.contains(rule)), "{one} and {two}");
+            }
+        }
+    }
 }
 
 #[test]
 fn the_default_asks_for_what_reaches_the_world() {
-    let gate = ApprovalRules::default().build().unwrap();
+    let gate = ApprovalRules::default().build(&Scheme::STANDARD).unwrap();
     let asks = |classes: Option<&[ToolClass]>| {
         let facts = ApprovalFacts {
             binding: &binding(),

@@ -11,7 +11,7 @@ mod approval_support;
 
 use access_gate::{
     Approval, ApprovalState, ApprovalTerms, Ballot, Binding, BreakGlassTerms, Requirement,
-    ReviewFinding, ReviewedRuns, WORKFLOWS_MAX,
+    ReviewFinding, ReviewedRuns, StoredApproval, WORKFLOWS_MAX,
 };
 use approval_support::{binding, changed, parties, voter};
 use serde_json::{Value, json};
@@ -244,6 +244,24 @@ const FORGERIES: &[Forgery] = &[
         },
         "`requirement.use_within`",
     ),
+    (
+        "half a second to decide",
+        open,
+        |v| v["requirement"]["decide_within"] = json!(SECOND / 2),
+        "`requirement.decide_within`",
+    ),
+    (
+        "a second and a half to use it",
+        open,
+        |v| v["requirement"]["use_within"] = json!(3 * SECOND / 2),
+        "`requirement.use_within`",
+    ),
+    (
+        "a microsecond more for the review",
+        open,
+        |v| set(v, "/requirement/break_glass/0/review_within", json!(SECOND + 1)),
+        "`requirement.break_glass`",
+    ),
     // Impossible ends
     ("used twice", consumed, |v| push(v, consume(30)), "`history[3]`"),
     ("a vote after the use", consumed, |v| push(v, vote("bob", 31)), "`history[3]`"),
@@ -384,20 +402,36 @@ const FORGERIES: &[Forgery] = &[
         "`requirement.eligible`",
     ),
     (
+        "more denials than are on a list",
+        open,
+        |v| {
+            set(v, "/requirement/eligible/0", json!({ "people": ["ann", "bob"], "roles": [] }));
+            v["requirement"]["denials"] = json!(3);
+        },
+        "`requirement.denials`",
+    ),
+    (
+        "runs that no rule counts",
+        open,
+        |v| v["requirement"]["counts_runs"] = json!(true),
+        "`requirement.counts_runs`",
+    ),
+    (
         "a list in capitals",
         open,
         |v| {
             set(v, "/requirement/eligible/0/people", json!(["Bob"]));
         },
-        "`requirement` is no name",
+        "`requirement.eligible` is no name",
     ),
     (
         "fewer than needed",
         open,
         |v| {
+            v["requirement"]["denials"] = json!(1);
             v["requirement"]["eligible"] = json!([{ "people": ["ann"], "roles": [] }]);
         },
-        "`binding`",
+        "`requirement.eligible`",
     ),
     ("a party in capitals", open, |v| v["parties"]["owner"] = json!("Olga"), "`parties`"),
     ("a party without a name", open, |v| v["parties"]["requester"] = json!(""), "`parties`"),
@@ -451,6 +485,11 @@ fn what_no_events_lead_to_is_refused() {
         assert!(serde_json::from_value::<Approval>(value.clone()).is_ok(), "{why}");
         forge(&mut value);
         assert_ne!(value, honest, "{why}");
+        // As plain data first: what is forged is read and not restored, the rest not read.
+        let stored = serde_json::from_value::<StoredApproval>(value.clone());
+        let forged = stored.ok().map(|stored| Approval::restore(stored).unwrap_err().to_string());
+        assert_eq!(forged.is_some(), expected.starts_with('`'), "{why}");
+        assert!(forged.is_none_or(|error| error.starts_with(expected)), "{why}");
         match serde_json::from_value::<Approval>(value) {
             Ok(read) => failed.push(format!("{why}: read as {}", read.state())),
             Err(error) if error.to_string().contains(expected) => {}
@@ -538,8 +577,8 @@ fn forged_counts_of_runs_are_refused() {
     let read = |value: Value| serde_json::from_value::<ReviewedRuns>(value);
     let many: Vec<String> = (0..1001).map(|run| format!("run-{run}")).collect();
     for (why, value, expected) in [
-        ("a count of nothing", runs("w", json!([])), "is not what events lead to"),
-        ("more than are kept", runs("w", json!(many)), "is not what events lead to"),
+        ("a count of nothing", runs("w", json!([])), "cannot have come about"),
+        ("more than are kept", runs("w", json!(many)), "cannot have come about"),
         ("a run in capitals", runs("w", json!(["R1"])), "is no name"),
         ("a workflow in capitals", runs("W", json!(["r1"])), "is no name"),
         ("a workflow that is no name", runs("w w", json!(["r1"])), "is no name"),
@@ -548,6 +587,10 @@ fn forged_counts_of_runs_are_refused() {
         let error = read(value).unwrap_err().to_string();
         assert!(error.contains(expected), "{why}: {error}");
     }
+    let mut nobody_hashed = runs("w", json!(["r1"]));
+    nobody_hashed["workflows"]["w"]["digest"] = json!("0".repeat(64));
+    let error = read(nobody_hashed).unwrap_err().to_string();
+    assert!(error.contains("`workflows[0]` cannot have come about"), "{error}");
     let workflows = |count: usize| {
         let one = json!({ "digest": digest, "runs": ["r1"] });
         let all = (0..count).map(|index| (format!("w{index}"), one.clone()));

@@ -29,7 +29,7 @@ const STARTS: [&str; 9] = [
 
 /// Answer and state for each start, in their order; `.` for a refusal that says the state, which
 /// stays.
-const TABLE: [(&str, [&str; 9]); 19] = [
+const TABLE: [(&str, [&str; 9]); 21] = [
     ("approve", ["counted pending", "counted approved", ".", ".", ".", ".", ".", ".", "."]),
     ("deny", ["counted denied", "counted denied", ".", ".", ".", ".", ".", ".", "."]),
     ("machine", ["noted pending", "noted pending", ".", ".", ".", ".", ".", ".", "."]),
@@ -73,6 +73,11 @@ const TABLE: [(&str, [&str; 9]); 19] = [
     ("consume", [".", ".", "ok consumed", ".", ".", ".", ".", ".", "."]),
     ("consume payload", [".", ".", "changed:payload void", ".", ".", ".", ".", ".", "."]),
     ("consume revoked", [".", ".", "no_longer_allowed void", ".", ".", ".", ".", ".", "."]),
+    ("consume earlier", [".", ".", "clock_behind approved", ".", ".", ".", ".", ".", "."]),
+    (
+        "break glass earlier",
+        ["clock_behind pending", "clock_behind pending", ".", ".", ".", ".", ".", ".", "."],
+    ),
     ("break glass", ["ok consumed/open", "ok consumed/open", ".", ".", ".", ".", ".", ".", "."]),
     (
         "break glass payload",
@@ -213,6 +218,10 @@ fn send(approval: &mut Approval, event: &str) -> String {
         "consume" => answer(approval.consume(&binding(), now, |_| true), ok),
         "consume payload" => answer(approval.consume(&payload, now, |_| true), ok),
         "consume revoked" => answer(approval.consume(&binding(), now, |_| false), ok),
+        "consume earlier" => answer(approval.consume(&binding(), -1, |_| true), ok),
+        "break glass earlier" => {
+            answer(approval.break_glass(&dora, "outage", &binding(), -1, |_| true), ok)
+        }
         "break glass" => {
             answer(approval.break_glass(&dora, "outage", &binding(), now, |_| true), ok)
         }

@@ -11,9 +11,11 @@ mod approval_support;
 use access_gate::{
     Approval, ApprovalConditions, ApprovalFacts, ApprovalGate, ApprovalRefusal, ApprovalRule,
     ApprovalRules, ApprovalState, ApprovalTerms, Ballot, Binding, BindingPart, BreakGlassTerms,
-    FIRST_RUNS_MAX, Requirement, ReviewFinding, ReviewedRuns, Voted, Voter, WORKFLOWS_MAX,
+    DEADLINE_MAX_SECONDS, FIRST_RUNS_MAX, LABEL_TEXT_MAX, Requirement, ReviewFinding, ReviewedRuns,
+    SUBJECT_MAX, Voted, Voter, WORKFLOWS_MAX,
 };
 use approval_support::{answer, binding, changed, part_of, parties, standing, voter};
+use data_class::Scheme;
 use proptest::prelude::*;
 use serde::Deserialize;
 
@@ -141,7 +143,7 @@ fn gate(rules: &[RuleRow]) -> Option<ApprovalGate> {
         require: row.terms.terms(),
     };
     let rules = ApprovalRules { rules: rules.iter().map(rule).collect() };
-    (!rules.rules.is_empty()).then(|| rules.build().unwrap())
+    (!rules.rules.is_empty()).then(|| rules.build(&Scheme::STANDARD).unwrap())
 }
 
 struct World {
@@ -423,6 +425,58 @@ fn a_clock_set_back_brings_nothing_back() {
     assert_eq!(approval.latest(), use_by);
 }
 
+/// A clock that was ahead for a while must not leave an approval good for longer than its time.
+#[test]
+fn a_clock_set_back_lengthens_nothing() {
+    const DAY: i64 = 24 * 3600 * 1_000_000;
+    let terms = ApprovalTerms {
+        deadline_seconds: DEADLINE_MAX_SECONDS,
+        break_glass: Some(BreakGlassTerms {
+            people: Some(vec!["dora".into()]),
+            roles: None,
+            reasons: vec!["outage".into()],
+            review_within_seconds: 60,
+        }),
+        ..ApprovalTerms::default()
+    };
+    let requirement = terms.build().unwrap();
+    // The clock was ahead when the vote came: there is no half year to use it in.
+    let mut approval = open(requirement.clone());
+    approval.vote(&Voter::human("ann"), Ballot::Approve, 180 * DAY).unwrap();
+    for now in [DAY, 90 * DAY, 180 * DAY - 1, i64::MIN] {
+        let early = approval.consume(&binding(), now, |_| panic!("not asked"));
+        assert_eq!(early, Err(ApprovalRefusal::ClockBehind), "{now}");
+    }
+    assert_eq!(approval.state(), ApprovalState::Approved);
+    assert_eq!(approval.consume(&binding(), 180 * DAY, |_| true), Ok(()));
+    // It was ahead when the request came: nothing is let through before there was one.
+    let opened = Approval::open(binding(), requirement, &parties(), 300 * DAY);
+    let mut approval = opened.unwrap();
+    let dora = Voter::human("dora");
+    let early = approval.break_glass(&dora, "outage", &binding(), DAY, |_| panic!("not asked"));
+    assert_eq!(early, Err(ApprovalRefusal::ClockBehind));
+    // What denies is taken at any time.
+    let other = changed(&binding(), "payload");
+    let refused = approval.break_glass(&dora, "outage", &other, DAY, |_| panic!("not asked"));
+    assert_eq!(refused, Err(ApprovalRefusal::Changed(BindingPart::Payload)));
+}
+
+#[test]
+fn whom_it_is_about_does_not_approve() {
+    let bound =
+        Binding { target: "Bob".into(), subject: Some("carol@example.org".into()), ..binding() };
+    let mut approval = Approval::open(bound, one_human(), &parties(), 0).unwrap();
+    for id in ["bob", "BOB", "Carol@example.org"] {
+        let refused = approval.vote(&Voter::human(id), Ballot::Approve, 1);
+        assert_eq!(refused, Err(ApprovalRefusal::Excluded), "{id}");
+    }
+    assert_eq!(approval.vote(&Voter::human("carol"), Ballot::Approve, 1), Ok(Voted::Counted));
+    let named = ApprovalTerms { approvers: Some(vec!["bob".into()]), ..ApprovalTerms::default() };
+    let bound = Binding { target: "bob".into(), ..binding() };
+    let refused = Approval::open(bound, named.build().unwrap(), &parties(), 0);
+    assert_eq!(refused.err(), Some(ApprovalRefusal::TooFewApprovers));
+}
+
 #[test]
 fn a_revoked_key_ends_a_held_approval() {
     let mut approval = approved();
@@ -436,7 +490,7 @@ type Spoil = fn(&mut Binding);
 
 #[test]
 fn an_unsound_request_is_not_opened() {
-    let unsound: [(&str, Spoil); 12] = [
+    let unsound: [(&str, Spoil); 15] = [
         ("a payload nobody hashed", |b| b.payload = [0; 32]),
         ("no policy", |b| b.policy = [0; 32]),
         ("no version", |b| b.workflow_digest = [0; 32]),
@@ -444,11 +498,14 @@ fn an_unsound_request_is_not_opened() {
         ("a digest of no label", |b| b.label_digest = Some([0; 32])),
         ("an empty label", |b| b.label = String::new()),
         ("a label of two lines", |b| b.label.push('\n')),
+        ("an action with a star", |b| b.action = "tool:*".into()),
+        ("a workflow of two words", |b| b.workflow = "finance refunds".into()),
+        ("a version with an invisible letter", |b| b.version.push('\u{200b}')),
         ("a target that is no name", |b| b.target = "account 42".into()),
         ("an agent that looks like another", |b| b.agent = "сlerk".into()),
         ("an empty run", |b| b.run = String::new()),
-        ("a subject without end", |b| b.subject = Some("x".repeat(513))),
-        ("a label without end", |b| b.label = "x".repeat(16 * 1024 + 1)),
+        ("a subject without end", |b| b.subject = Some("é".repeat(SUBJECT_MAX / 2) + "x")),
+        ("a label without end", |b| b.label = "x".repeat(LABEL_TEXT_MAX + 1)),
     ];
     for (why, spoil) in unsound {
         let mut bound = binding();
@@ -456,6 +513,12 @@ fn an_unsound_request_is_not_opened() {
         let refused = Approval::open(bound, one_human(), &parties(), 0);
         assert_eq!(refused.err(), Some(ApprovalRefusal::Malformed), "{why}");
     }
+    let longest = Binding {
+        subject: Some("é".repeat(SUBJECT_MAX / 2)),
+        label: "x".repeat(LABEL_TEXT_MAX),
+        ..binding()
+    };
+    assert!(Approval::open(longest, one_human(), &parties(), 0).is_ok());
     for index in 0..3 {
         let mut parties = parties();
         *[&mut parties.requester, &mut parties.author, &mut parties.owner][index] = "a b".into();
@@ -477,7 +540,7 @@ fn counting_runs_has_its_limits() {
         when: ApprovalConditions { first_runs: Some(FIRST_RUNS_MAX), ..Default::default() },
         require: ApprovalTerms::default(),
     };
-    let gate = ApprovalRules { rules: vec![rule] }.build().unwrap();
+    let gate = ApprovalRules { rules: vec![rule] }.build(&Scheme::STANDARD).unwrap();
     let facts = ApprovalFacts {
         binding: &binding(),
         label: &binding().label.parse().unwrap(),

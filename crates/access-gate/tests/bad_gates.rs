@@ -11,6 +11,7 @@
 use std::collections::BTreeSet;
 
 use access_gate::GateDocument;
+use data_class::Scheme;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -41,7 +42,7 @@ fn every_mistake_is_told_with_its_place() {
                 assert!(error.message().contains(&path), "{name}: {}", error.message());
             }
             Ok(document) => {
-                let error = document.build().expect_err(&name);
+                let error = document.build(&Scheme::STANDARD).expect_err(&name);
                 assert_eq!(format!("{:?}", error.kind()), kind, "{name} ({why})");
                 assert_eq!(error.path(), path, "{name} ({why})");
                 let text = error.to_string();
@@ -68,7 +69,8 @@ fn errors_do_not_repeat_the_configuration() {
         )),
     ];
     for gate in gates {
-        let error = toml::from_str::<GateDocument>(&gate).unwrap().build().unwrap_err();
+        let error =
+            toml::from_str::<GateDocument>(&gate).unwrap().build(&Scheme::STANDARD).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
     }
     let terms = [
@@ -101,8 +103,8 @@ fn a_long_chain_of_roles_is_no_danger() {
         };
         GateDocument { roles: (0..length).map(role).collect(), ..GateDocument::default() }
     };
-    assert!(chain(2_000, None).build().is_ok());
-    let error = chain(2_000, Some(1_000)).build().unwrap_err();
+    assert!(chain(2_000, None).build(&Scheme::STANDARD).is_ok());
+    let error = chain(2_000, Some(1_000)).build(&Scheme::STANDARD).unwrap_err();
     assert_eq!((error.kind(), error.path()), (ErrorKind::RoleCycle, "roles[1999].extends[0]"));
 }
 
@@ -140,7 +142,7 @@ fn environments_are_few() {
         }
         document
     };
-    assert!(document(63).build().is_ok());
-    let error = document(64).build().unwrap_err();
+    assert!(document(63).build(&Scheme::STANDARD).is_ok());
+    let error = document(64).build(&Scheme::STANDARD).unwrap_err();
     assert_eq!((error.kind(), error.path()), (ErrorKind::OutOfRange, "grants[63].environments[1]"));
 }

@@ -9,13 +9,18 @@
 use std::collections::BTreeMap;
 
 use access_gate::{
-    Breaker, BreakerConfig, BreakerPass, BreakerPhase, BreakerState, BreakersConfig, CallOutcome,
-    ErrorKind, FailureRate, PhaseState,
+    Breaker, BreakerDocument, BreakerPass, BreakerPhase, BreakerState, BreakersDocument,
+    CallOutcome, ErrorKind, FailureRate, PhaseState,
 };
 use proptest::prelude::*;
 
-const fn breaker(in_a_row: u32, cool_down: u64, cool_down_max: u64, probes: u32) -> BreakerConfig {
-    BreakerConfig {
+const fn breaker(
+    in_a_row: u32,
+    cool_down: u64,
+    cool_down_max: u64,
+    probes: u32,
+) -> BreakerDocument {
+    BreakerDocument {
         failures_in_a_row: Some(in_a_row),
         failure_rate: None,
         cool_down,
@@ -40,7 +45,7 @@ mod rows {
     struct BreakerCase {
         name: String,
         why: String,
-        config: BreakerConfig,
+        config: BreakerDocument,
         events: Vec<String>,
     }
 
@@ -295,7 +300,7 @@ proptest! {
         outcomes in prop::collection::vec(any::<bool>(), 1..60),
     ) {
         let rate = FailureRate { percent, window, minimum: minimum.min(window) };
-        let config = BreakerConfig {
+        let config = BreakerDocument {
             failures_in_a_row: in_a_row,
             failure_rate: Some(rate),
             ..breaker(1, 1, 1, 1)
@@ -337,8 +342,8 @@ fn a_pass_of_another_breaker_does_nothing() {
 fn a_breaker_is_checked() {
     let good = breaker(1, 10, 100, 1);
     let rate = FailureRate { percent: 50, window: 10, minimum: 5 };
-    let with = |rate| BreakerConfig { failure_rate: Some(rate), ..good.clone() };
-    let none = BreakerConfig { failures_in_a_row: None, ..good.clone() };
+    let with = |rate| BreakerDocument { failure_rate: Some(rate), ..good.clone() };
+    let none = BreakerDocument { failures_in_a_row: None, ..good.clone() };
     let range = ErrorKind::OutOfRange;
     let rows = [
         (none, ErrorKind::EmptySet, "failures_in_a_row"),
@@ -358,12 +363,12 @@ fn a_breaker_is_checked() {
     for (config, kind, path) in rows {
         let error = config.build().unwrap_err();
         assert_eq!((error.kind(), error.path()), (kind, path));
-        let all = BreakersConfig { targets: vec!["a".to_owned()], breaker: config };
+        let all = BreakersDocument { targets: vec!["a".to_owned()], breaker: config };
         assert_eq!(all.build().unwrap_err().path(), format!("breaker.{path}"));
     }
     assert!(with(rate).build().is_ok());
 
-    let all = |targets: &[&str]| BreakersConfig {
+    let all = |targets: &[&str]| BreakersDocument {
         targets: targets.iter().map(|target| (*target).to_owned()).collect(),
         breaker: good.clone(),
     };
@@ -381,7 +386,7 @@ fn a_breaker_is_checked() {
 #[test]
 fn a_breaker_state_that_cannot_be_is_refused() {
     let rate = FailureRate { percent: 50, window: 4, minimum: 2 };
-    let config = BreakerConfig { failure_rate: Some(rate), ..breaker(3, 10, 15, 2) };
+    let config = BreakerDocument { failure_rate: Some(rate), ..breaker(3, 10, 15, 2) };
     let closed = |in_a_row, last: &[bool]| PhaseState::Closed { in_a_row, last: last.to_vec() };
     let half = |admitted, succeeded, last_at| PhaseState::HalfOpen { admitted, succeeded, last_at };
     let rows = [
@@ -421,7 +426,7 @@ fn a_breaker_state_that_cannot_be_is_refused() {
 #[test]
 fn breakers_go_on_by_name() {
     let targets = vec!["One".to_owned(), "two".to_owned()];
-    let config = BreakersConfig { targets, breaker: breaker(1, 10, 10, 1) };
+    let config = BreakersDocument { targets, breaker: breaker(1, 10, 10, 1) };
     let breakers = config.build().unwrap();
     let pass = breakers.admit("ONE", 0).unwrap();
     breakers.record("one", pass, CallOutcome::Failure, 0);

@@ -7,7 +7,7 @@
 )]
 
 use access_gate::{
-    Amounts, BudgetConfig, BudgetLimit, BudgetResource, BudgetScope, BudgetWindow, ErrorKind,
+    Amounts, BudgetDocument, BudgetLimit, BudgetResource, BudgetScope, BudgetWindow, ErrorKind,
     OverrunRule,
 };
 
@@ -22,8 +22,8 @@ fn limit(name: &str, scope: &str, amount: u64, window: BudgetWindow) -> BudgetLi
     }
 }
 
-fn config(limits: Vec<BudgetLimit>) -> BudgetConfig {
-    BudgetConfig { limits, ..BudgetConfig::default() }
+fn config(limits: Vec<BudgetLimit>) -> BudgetDocument {
+    BudgetDocument { limits, ..BudgetDocument::default() }
 }
 
 const fn tokens(tokens: u64) -> Amounts {
@@ -50,7 +50,7 @@ mod rows {
     struct Case {
         name: String,
         why: String,
-        config: BudgetConfig,
+        config: BudgetDocument,
         steps: Vec<Step>,
     }
 
@@ -145,7 +145,7 @@ fn a_clock_going_backwards_gives_nothing_back() {
     let rolling = BudgetWindow::Rolling { period: 100 };
     for window in [window, rolling] {
         let config =
-            BudgetConfig { max_accounts: 2, ..config(vec![limit("x", "run:*", 1, window)]) };
+            BudgetDocument { max_accounts: 2, ..config(vec![limit("x", "run:*", 1, window)]) };
         let budgets = config.build().unwrap();
         let reserve =
             |name: &str, now| budgets.reserve(&[BudgetScope::run(name)], tokens(1), now).is_ok();
@@ -164,7 +164,7 @@ fn a_clock_going_backwards_gives_nothing_back() {
     }
 
     // Nor does it revive a reservation or let one expire.
-    let config = BudgetConfig {
+    let config = BudgetDocument {
         reservation_expiry: Some(10),
         ..config(vec![limit("x", "run:*", 1, BudgetWindow::Total)])
     };
@@ -213,7 +213,7 @@ fn the_ends_of_time_are_no_way_out() {
         BudgetWindow::Calendar { period: 1, offset: 0 },
         BudgetWindow::Calendar { period: wide, offset: wide - 1 },
     ] {
-        let config = BudgetConfig {
+        let config = BudgetDocument {
             reservation_expiry: Some(wide),
             ..config(vec![limit("x", "run:*", 1, window)])
         };

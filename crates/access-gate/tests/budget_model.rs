@@ -7,7 +7,7 @@
 )]
 
 use access_gate::{
-    Amounts, BudgetConfig, BudgetLimit, BudgetResource, BudgetScope, BudgetScopeKind,
+    Amounts, BudgetDocument, BudgetLimit, BudgetResource, BudgetScope, BudgetScopeKind,
     BudgetViolation, BudgetWindow, OverrunRule, Reservation,
 };
 use proptest::prelude::*;
@@ -227,7 +227,7 @@ proptest! {
         expiry in prop::option::of(1..200_i64),
         calls in prop::collection::vec((call(), -60..100_i64), 1..50),
     ) {
-        let config = BudgetConfig {
+        let config = BudgetDocument {
             reservation_expiry: expiry.map(|expiry| expiry as u64),
             ..config(limits.clone())
         };
@@ -349,8 +349,8 @@ fn limit(name: &str, scope: &str, amount: u64, window: BudgetWindow) -> BudgetLi
     }
 }
 
-fn config(limits: Vec<BudgetLimit>) -> BudgetConfig {
-    BudgetConfig { limits, ..BudgetConfig::default() }
+fn config(limits: Vec<BudgetLimit>) -> BudgetDocument {
+    BudgetDocument { limits, ..BudgetDocument::default() }
 }
 
 const fn tokens(tokens: u64) -> Amounts {

@@ -6,7 +6,7 @@
 )]
 
 use access_gate::{
-    Amounts, BudgetConfig, BudgetLimit, BudgetResource, BudgetScope, BudgetState, BudgetWindow,
+    Amounts, BudgetDocument, BudgetLimit, BudgetResource, BudgetScope, BudgetState, BudgetWindow,
     Budgets, ErrorKind, OverrunRule, ReservationId, StopState,
 };
 
@@ -21,8 +21,8 @@ fn limit(name: &str, scope: &str, amount: u64, window: BudgetWindow) -> BudgetLi
     }
 }
 
-fn config(limits: Vec<BudgetLimit>) -> BudgetConfig {
-    BudgetConfig { limits, ..BudgetConfig::default() }
+fn config(limits: Vec<BudgetLimit>) -> BudgetDocument {
+    BudgetDocument { limits, ..BudgetDocument::default() }
 }
 
 const fn tokens(tokens: u64) -> Amounts {
@@ -38,7 +38,7 @@ fn configuration_is_checked() {
         config(vec![good.clone(), second])
     };
     let rows = [
-        (BudgetConfig::default(), ErrorKind::EmptySet, "limits"),
+        (BudgetDocument::default(), ErrorKind::EmptySet, "limits"),
         (with(|one| one.name = "X".into()), ErrorKind::DuplicateName, "limits[1].name"),
         (with(|one| one.name = "a b".into()), ErrorKind::MalformedName, "limits[1].name"),
         (with(|one| one.scope = "team:*".into()), ErrorKind::UnknownScope, "limits[1].scope"),
@@ -67,18 +67,18 @@ fn configuration_is_checked() {
             "limits[1].window.offset",
         ),
         (
-            BudgetConfig { reservation_expiry: Some(0), ..with(|_| {}) },
+            BudgetDocument { reservation_expiry: Some(0), ..with(|_| {}) },
             ErrorKind::OutOfRange,
             "reservation_expiry",
         ),
         (
-            BudgetConfig { reservation_expiry: Some(u64::MAX), ..with(|_| {}) },
+            BudgetDocument { reservation_expiry: Some(u64::MAX), ..with(|_| {}) },
             ErrorKind::OutOfRange,
             "reservation_expiry",
         ),
-        (BudgetConfig { max_accounts: 0, ..with(|_| {}) }, ErrorKind::OutOfRange, "max_accounts"),
+        (BudgetDocument { max_accounts: 0, ..with(|_| {}) }, ErrorKind::OutOfRange, "max_accounts"),
         (
-            BudgetConfig { max_reservations: 0, ..with(|_| {}) },
+            BudgetDocument { max_reservations: 0, ..with(|_| {}) },
             ErrorKind::OutOfRange,
             "max_reservations",
         ),
@@ -97,11 +97,11 @@ fn configuration_is_checked() {
         assert_eq!((error.kind(), error.path()), (kind, path));
     }
     assert!(with(|_| {}).build().is_ok());
-    assert!(BudgetConfig { allow_unlimited: true, ..BudgetConfig::default() }.build().is_ok());
+    assert!(BudgetDocument { allow_unlimited: true, ..BudgetDocument::default() }.build().is_ok());
 }
 
 /// Budgets with a total per run and a rolling limit, one stopped account, and one reservation.
-fn stored() -> (BudgetConfig, BudgetState) {
+fn stored() -> (BudgetDocument, BudgetState) {
     let config = config(vec![
         limit("run", "agent:*", 100, BudgetWindow::PerRun),
         limit("hour", "tenant:t", 100, BudgetWindow::Rolling { period: 64 }),

@@ -11,8 +11,9 @@ use std::thread;
 use std::time::Instant;
 
 use access_gate::{
-    Amounts, BreakerConfig, Breakers, BreakersConfig, BudgetConfig, BudgetLimit, BudgetResource,
-    BudgetScope, BudgetWindow, Budgets, CallOutcome, OverrunRule, RateConfig, RateLimiter,
+    Amounts, BreakerDocument, Breakers, BreakersDocument, BudgetDocument, BudgetLimit,
+    BudgetResource, BudgetScope, BudgetWindow, Budgets, CallOutcome, OverrunRule, RateDocument,
+    RateLimiter,
 };
 
 const THREADS: u64 = 8;
@@ -29,7 +30,7 @@ fn limit(name: &str, scope: &str, amount: u64, window: BudgetWindow) -> BudgetLi
 }
 
 fn budgets(limits: Vec<BudgetLimit>) -> Budgets {
-    BudgetConfig { limits, ..BudgetConfig::default() }.build().unwrap()
+    BudgetDocument { limits, ..BudgetDocument::default() }.build().unwrap()
 }
 
 const fn tokens(tokens: u64) -> Amounts {
@@ -201,7 +202,7 @@ fn threads_with_different_clocks_do_not_pass_the_limit() {
 
 #[test]
 fn a_rate_is_not_passed_by_threads() {
-    let limiter = RateConfig { burst: 500, ..RateConfig::new(1, 1 << 40) }.build().unwrap();
+    let limiter = RateDocument { burst: 500, ..RateDocument::new(1, 1 << 40) }.build().unwrap();
     let passed = AtomicU64::new(0);
     together(|_| {
         for _ in 0..1_000 {
@@ -213,14 +214,14 @@ fn a_rate_is_not_passed_by_threads() {
 
 #[test]
 fn probes_are_not_passed_by_threads() {
-    let breaker = BreakerConfig {
+    let breaker = BreakerDocument {
         failures_in_a_row: Some(1),
         failure_rate: None,
         cool_down: 10,
         cool_down_max: 10,
         probes: 3,
     };
-    let breakers = BreakersConfig { targets: vec!["t".to_owned()], breaker }.build().unwrap();
+    let breakers = BreakersDocument { targets: vec!["t".to_owned()], breaker }.build().unwrap();
     let pass = breakers.admit("t", 0).unwrap();
     breakers.record("t", pass, CallOutcome::Failure, 0);
     let passed = AtomicU64::new(0);

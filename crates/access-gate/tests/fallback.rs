@@ -8,32 +8,32 @@
 use std::collections::BTreeSet;
 
 use access_gate::{
-    BreakerConfig, BreakerPhase, Breakers, BreakersConfig, CallOutcome, ErrorKind, FallbackChain,
-    FallbackConfig, SkipReason, Target, TargetConfig, TargetPermission,
+    BreakerDocument, BreakerPhase, Breakers, BreakersDocument, CallOutcome, ErrorKind,
+    FallbackChain, FallbackDocument, SkipReason, Target, TargetDocument, TargetPermission,
 };
 use data_class::{Category, Label, Level, Sink, SinkKind};
 
 /// `name` or `name/key`.
 fn chain(targets: &[&str]) -> FallbackChain {
     let targets = targets.iter().map(|target| match target.split_once('/') {
-        Some((name, key)) => TargetConfig { name: name.to_owned(), key: Some(key.to_owned()) },
-        None => TargetConfig { name: (*target).to_owned(), key: None },
+        Some((name, key)) => TargetDocument { name: name.to_owned(), key: Some(key.to_owned()) },
+        None => TargetDocument { name: (*target).to_owned(), key: None },
     });
-    FallbackConfig { targets: targets.collect() }.build().unwrap()
+    FallbackDocument { targets: targets.collect() }.build().unwrap()
 }
 
 /// Open after one failure, for ten microseconds.
 fn breakers(targets: &[&str]) -> Breakers {
     let names = targets.iter().map(|target| target.split('/').next().unwrap().to_owned());
     let targets: BTreeSet<String> = names.collect();
-    let breaker = BreakerConfig {
+    let breaker = BreakerDocument {
         failures_in_a_row: Some(1),
         failure_rate: None,
         cool_down: 10,
         cool_down_max: 10,
         probes: 1,
     };
-    BreakersConfig { targets: targets.into_iter().collect(), breaker }.build().unwrap()
+    BreakersDocument { targets: targets.into_iter().collect(), breaker }.build().unwrap()
 }
 
 fn fail(breakers: &Breakers, target: &str, now: i64) {
@@ -198,8 +198,8 @@ fn a_laxer_provider_is_not_taken() {
     let (chain, breakers) = (chain(&targets), breakers(&targets));
     let mut attempt = chain.attempt();
     let first = attempt.next(ask, &breakers, 0).unwrap();
-    assert_eq!(first.proof().sink().name(), "careful");
-    first.failed(&breakers, 1);
+    let permit = first.failed(&breakers, 1);
+    assert_eq!(permit.sink().name(), "careful");
     let none = attempt.next(ask, &breakers, 2).unwrap_err();
     let code = "flow.categories/flow.regions/flow.agreement/flow.encryption";
     let refused = SkipReason::Refused { code: code.to_owned() };
@@ -298,7 +298,7 @@ fn a_target_without_a_breaker_is_skipped() {
 
 #[test]
 fn configuration_is_checked() {
-    let target = |name: &str, key: Option<&str>| TargetConfig {
+    let target = |name: &str, key: Option<&str>| TargetDocument {
         name: name.to_owned(),
         key: key.map(str::to_owned),
     };
@@ -314,9 +314,9 @@ fn configuration_is_checked() {
         ),
     ];
     for (targets, kind, path) in rows {
-        let error = FallbackConfig { targets }.build().unwrap_err();
+        let error = FallbackDocument { targets }.build().unwrap_err();
         assert_eq!((error.kind(), error.path()), (kind, path));
     }
     let twice = vec![target("a", None), target("a", Some("k")), target("a", Some("l"))];
-    assert!(FallbackConfig { targets: twice }.build().is_ok());
+    assert!(FallbackDocument { targets: twice }.build().is_ok());
 }

@@ -12,7 +12,7 @@ use access_gate::{
     LintKind, NAME_MAX, Operation, Permission, PermitDocument, Person, PersonDocument, Registry,
     Request, RoleDocument, Rule, Stage, Weekday, WindowDocument, WorkflowUse,
 };
-use data_class::{Category, Label, Level};
+use data_class::{Categories, Category, CeilingDocument, Integrity, Label, Level, Scheme};
 use proptest::prelude::*;
 
 const OPERATIONS: [Operation; 4] =
@@ -110,20 +110,37 @@ mod naive {
         }
     }
 
+    /// Whether it may be any category: all there are, or one of a scheme that the gate has not.
+    fn any_category(label: &Label) -> bool {
+        label.categories() == Categories::ALL
+            || label.categories().iter().any(|one| matches!(one, Category::Custom(_)))
+    }
+
     pub(super) fn applies(document: &GateDocument, grant: &GrantDocument, asked: &Asked) -> bool {
         let denies = grant.effect == Effect::Deny;
-        let at_most = |bound: &String| {
-            let bound: Label = bound.parse().unwrap();
-            // What is not labelled is the top, but whether it has to be is not known.
-            if asked.label.is_none() && bound == Label::TOP {
+        let at_most = |bound: &CeilingDocument| {
+            let every = bound.categories.contains(&"*".to_owned());
+            // Everything is within the top, and what is not labelled is within nothing else.
+            if every && bound.level == "restricted" && bound.untrusted {
                 return Some(true);
             }
             let label = asked.label.as_ref()?;
+            let within = |one: Category| bound.categories.contains(&one.to_string());
             Some(
-                label.level() <= bound.level()
-                    && label.categories().iter().all(|one| bound.categories().contains(one))
-                    && label.integrity() <= bound.integrity(),
+                label.level() <= bound.level.parse().unwrap()
+                    && (every || !any_category(label) && label.categories().iter().all(within))
+                    && (bound.untrusted || label.integrity() == Integrity::Trusted),
             )
+        };
+        let has_category = |wanted: &Vec<String>| {
+            let Some(label) = &asked.label else { return denies };
+            let mut sure =
+                label.categories().iter().filter(|_| label.categories() != Categories::ALL);
+            let named = |one: Category| match one {
+                Category::Custom(_) => false,
+                one => wanted.iter().any(|name| name == "*" || *name == one.to_string()),
+            };
+            sure.any(named) || any_category(label) && denies
         };
         let resource = format!("{}:{}", asked.operation.resource_kind(), asked.target);
         let mut sources = asked.sources.clone();
@@ -149,19 +166,23 @@ mod naive {
                 .chain(claimed)
                 .any(|role| known(role) && has(document, role, wanted, document.roles.len()))
         };
+        let claimed = asked.person.iter().flat_map(|(_, claimed)| claimed);
+        let in_doubt =
+            document.roles_from_requests && !claimed.into_iter().all(|role| role.is_ascii());
         any(&grant.agents, asked.agent)
             && grant.actions.contains(&asked.operation)
             && any(&grant.resources, &resource)
-            && grant.max_label.as_ref().is_none_or(|bound| at_most(bound).unwrap_or(denies))
+            && grant.ceiling.as_ref().is_none_or(|bound| at_most(bound).unwrap_or(denies))
+            && grant.categories.as_ref().is_none_or(has_category)
             && grant
-                .above_label
+                .label_above
                 .as_ref()
                 .is_none_or(|bound| at_most(bound).map_or(denies, |at_most| !at_most))
             && grant
                 .stages
                 .as_ref()
                 .is_none_or(|stages| stages.contains(&asked.stage.unwrap_or(default_stage)))
-            && grant.tools.as_ref().is_none_or(|tools| tool.is_some_and(|tool| any(tools, tool)))
+            && grant.tools.as_ref().is_none_or(|tools| tool.map_or(denies, |tool| any(tools, tool)))
             && grant.sources.as_ref().is_none_or(|patterns| match (sources.is_empty(), denies) {
                 (true, denies) => denies,
                 (false, true) => sources.iter().any(|source| any(patterns, source)),
@@ -175,7 +196,12 @@ mod naive {
                 .windows
                 .as_ref()
                 .is_none_or(|windows| windows.iter().any(|window| in_window(window, asked.now)))
-            && grant.roles.as_ref().is_none_or(|roles| roles.iter().any(person_has))
+            && grant
+                .roles
+                .as_ref()
+                .is_none_or(|roles| roles.iter().any(person_has) || denies && in_doubt)
+            // No request here is in one, and that is known.
+            && grant.workflows.is_none()
     }
 
     /// The effect and the rule.
@@ -201,6 +227,32 @@ fn label() -> impl Strategy<Value = Label> {
         },
     );
     prop_oneof![6 => some, 1 => Just(Label::TOP)]
+}
+
+/// The label of data: also confined to a country, for no purpose, or of a category that the
+/// gate's scheme does not have.
+fn data() -> impl Strategy<Value = Label> {
+    (label(), 0..8).prop_map(|(label, more)| match more {
+        0 => label.within("DE".parse().unwrap()),
+        1 => label.for_purposes(data_class::Purposes::NONE),
+        2 => {
+            let other = Scheme::builder().category("salary").build().unwrap();
+            let salary = other.label("public").unwrap();
+            label.join(&salary.with_categories(other.category("salary").unwrap()))
+        }
+        _ => label,
+    })
+}
+
+fn ceiling() -> impl Strategy<Value = CeilingDocument> {
+    label().prop_map(|label| CeilingDocument {
+        level: label.level_name().to_owned(),
+        categories: match label.categories() {
+            Categories::ALL => vec!["*".to_owned()],
+            some => some.iter().map(|one| one.to_string()).collect(),
+        },
+        untrusted: label.integrity() == Integrity::Untrusted,
+    })
 }
 
 fn texts(from: &'static [&'static str]) -> impl Strategy<Value = Vec<String>> {
@@ -240,7 +292,11 @@ fn grant() -> impl Strategy<Value = GrantDocument> {
         prop::sample::subsequence(&OPERATIONS, 1..=3),
         what,
     );
-    let labels = (rarely(label()), rarely(label()));
+    let labels = (
+        rarely(ceiling()),
+        rarely(ceiling()),
+        rarely(texts(&["personal", "health", "payment", "*"])),
+    );
     let second = (
         rarely(prop::sample::subsequence(Stage::ALL, 1..=3)),
         rarely(texts(&["t", "t.*", "u"])),
@@ -248,22 +304,24 @@ fn grant() -> impl Strategy<Value = GrantDocument> {
         rarely(texts(&["prod", "dev"])),
         rarely(prop::collection::vec(window(), 1..=2)),
         rarely(texts(&["low", "Middle", "high", "other"])),
+        prop::option::weighted(0.05, texts(&["flow", "*"])),
     );
     (first, labels, second).prop_map(|(first, labels, second)| {
         let (effect, agents, actions, resources) = first;
-        let (stages, tools, sources, environments, windows, roles) = second;
+        let (stages, tools, sources, environments, windows, roles, workflows) = second;
         GrantDocument {
             id: String::new(),
             effect,
             agents,
             actions,
             resources,
-            max_label: labels.0.map(|label| label.to_string()),
-            above_label: labels.1.map(|label| label.to_string()),
+            ceiling: labels.0,
+            label_above: labels.1,
+            categories: labels.2,
             stages,
             tools,
             sources,
-            workflows: None,
+            workflows,
             environments,
             windows,
             roles,
@@ -319,7 +377,7 @@ fn asked() -> impl Strategy<Value = Asked> {
         prop::option::of(person),
         prop_oneof![any::<i64>(), -2_000_000_000_000..2_000_000_000_000_i64],
     );
-    (what, prop::option::weighted(0.8, label()), more).prop_map(|(what, label, more)| {
+    (what, prop::option::weighted(0.8, data()), more).prop_map(|(what, label, more)| {
         let (agent, operation, target) = what;
         let (stage, tool, sources, environment, person, now) = more;
         // Of a called tool, another name is a contradiction.
@@ -345,7 +403,7 @@ proptest! {
         document in document(),
         asked in prop::collection::vec(asked(), 1..8),
     ) {
-        let gate = document.build().unwrap();
+        let gate = document.build(&Scheme::STANDARD).unwrap();
         let registry = Registry::new();
         for asked in asked {
             let decided = asked.with(|request| plain(gate.decide(&registry, request)));
@@ -355,7 +413,7 @@ proptest! {
 
     #[test]
     fn an_explanation_agrees_with_the_decision(document in document(), asked in asked()) {
-        let gate = document.build().unwrap();
+        let gate = document.build(&Scheme::STANDARD).unwrap();
         let registry = Registry::new();
         asked.with(|request| {
             let decision = gate.decide(&registry, request);
@@ -386,7 +444,7 @@ proptest! {
     ) {
         let mut larger = document.clone();
         larger.grants.push(GrantDocument { id: "more".to_owned(), ..more.clone() });
-        let (gate, larger) = (document.build().unwrap(), larger.build().unwrap());
+        let (gate, larger) = (document.build(&Scheme::STANDARD).unwrap(), larger.build(&Scheme::STANDARD).unwrap());
         let registry = Registry::new();
         for asked in asked {
             let (before, after) = asked.with(|request| {
@@ -406,7 +464,7 @@ proptest! {
         document in document(),
         asked in prop::collection::vec(asked(), 1..16),
     ) {
-        let gate = document.build().unwrap();
+        let gate = document.build(&Scheme::STANDARD).unwrap();
         for lint in gate.lint() {
             let idle = matches!(
                 lint.kind(),
@@ -475,7 +533,7 @@ fn open_gate() -> Gate {
         outside_workflows: true,
         ..GateDocument::default()
     };
-    document.build().unwrap()
+    document.build(&Scheme::STANDARD).unwrap()
 }
 
 fn call<'a>(agent: &'a str, tool: &'a str) -> Request<'a> {
@@ -594,7 +652,7 @@ fn clock_jumps_only_move_windows() {
     window.to = Some("10:00".to_owned());
     grant.windows = Some(vec![window]);
     document.grants.push(grant);
-    let gate = document.build().unwrap();
+    let gate = document.build(&Scheme::STANDARD).unwrap();
     let at = |now| {
         let actor = Actor::Agent { id: "bot", on_behalf_of: None };
         denial(&gate, &Request::new(actor, Action::CallTool("t"), now)).is_none()
@@ -618,29 +676,29 @@ fn an_explanation_says_what_failed() {
     let mut document = GateDocument { outside_workflows: true, ..GateDocument::default() };
     let mut grant =
         GrantDocument::new("g", Effect::Allow, &["bot"], &[Operation::CallTool], &["tool:t"]);
-    grant.max_label = Some("public{-}trusted".to_owned());
+    grant.ceiling = Some(CeilingDocument { level: "public".to_owned(), ..Default::default() });
     grant.environments = Some(vec!["prod".to_owned()]);
     document.grants.push(grant);
-    let gate = document.build().unwrap();
+    let gate = document.build(&Scheme::STANDARD).unwrap();
     let label = Label::new(Level::Internal);
     let request = call("other", "t").labelled(&label);
     let registry = Registry::new();
     let explanation = gate.explain(&registry, &request);
-    let failed = [Condition::Agent, Condition::Environment, Condition::MaxLabel];
+    let failed = [Condition::Agent, Condition::Environment, Condition::Ceiling];
     assert_eq!(explanation.grants()[0].failed(), failed);
     assert_eq!(
         explanation.to_string(),
         "denied: no grant allows it\n\
-         grant `g` (allow) does not apply: agents environments max_label"
+         grant `g` (allow) does not apply: agents environments ceiling"
     );
 }
 
 #[test]
 fn an_empty_gate_denies_everything() {
-    let gate = GateDocument::default().build().unwrap();
+    let gate = GateDocument::default().build(&Scheme::STANDARD).unwrap();
     assert_eq!(denial(&gate, &call("bot", "mail")), Some(Denial::NoWorkflow));
     let document = GateDocument { outside_workflows: true, ..GateDocument::default() };
-    let gate = document.build().unwrap();
+    let gate = document.build(&Scheme::STANDARD).unwrap();
     assert_eq!(denial(&gate, &call("bot", "mail")), Some(Denial::NoGrant));
 }
 

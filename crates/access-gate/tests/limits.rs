@@ -1,7 +1,7 @@
 //! Rate limits: rows, a naive model, configuration and stored state.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail loudly, as tests may")]
 
-use access_gate::{BusyName, ErrorKind, RateConfig, RateReason, RateState};
+use access_gate::{BusyName, ErrorKind, RateDocument, RateReason, RateState};
 use proptest::prelude::*;
 
 #[cfg(feature = "serde")]
@@ -34,8 +34,12 @@ mod rows {
         for case in rows.case {
             assert!(!case.why.is_empty());
             let max_keys = case.max_keys.unwrap_or(10_000);
-            let config =
-                RateConfig { count: case.count, period: case.period, burst: case.burst, max_keys };
+            let config = RateDocument {
+                count: case.count,
+                period: case.period,
+                burst: case.burst,
+                max_keys,
+            };
             let limiter = config.build().unwrap();
             let mut restarted = config.build().unwrap();
             for (index, (name, cost, now, expected)) in case.checks.iter().enumerate() {
@@ -64,7 +68,7 @@ struct Bucket {
 }
 
 impl Bucket {
-    fn check(&mut self, config: &RateConfig, cost: u32, now: i64) -> bool {
+    fn check(&mut self, config: &RateDocument, cost: u32, now: i64) -> bool {
         let now = self.latest.max(now);
         let leaked = u128::from(now.abs_diff(self.latest)) * u128::from(config.count);
         self.level = self.level.saturating_sub(leaked);
@@ -78,11 +82,13 @@ impl Bucket {
     }
 }
 
-fn rate() -> impl Strategy<Value = RateConfig> {
+fn rate() -> impl Strategy<Value = RateDocument> {
     let small = (1..20_u32, 1..40_u64, 1..6_u32);
     let wide = (1..=u32::MAX, 1..=1_u64 << 40, 1..1000_u32);
-    prop_oneof![small, wide]
-        .prop_map(|(count, period, burst)| RateConfig { burst, ..RateConfig::new(count, period) })
+    prop_oneof![small, wide].prop_map(|(count, period, burst)| RateDocument {
+        burst,
+        ..RateDocument::new(count, period)
+    })
 }
 
 proptest! {
@@ -116,7 +122,7 @@ proptest! {
 
 #[test]
 fn an_earlier_time_lets_nothing_more_through() {
-    let config = RateConfig { burst: 5, ..RateConfig::new(1, 1_000) };
+    let config = RateDocument { burst: 5, ..RateDocument::new(1, 1_000) };
     let limiter = config.build().unwrap();
     let mut passed = 0;
     for round in 0..1_000 {
@@ -126,7 +132,7 @@ fn an_earlier_time_lets_nothing_more_through() {
     }
     assert_eq!(passed, 5);
     // A name that was dropped as rested, and whose time comes again, is not a new one.
-    let config = RateConfig { max_keys: 1, ..config };
+    let config = RateDocument { max_keys: 1, ..config };
     let limiter = config.build().unwrap();
     assert!(limiter.check("a", 5, 0).is_ok() && limiter.check("b", 5, 5_000).is_ok());
     assert!(limiter.check("a", 1, 0).is_err());
@@ -135,7 +141,7 @@ fn an_earlier_time_lets_nothing_more_through() {
 
 #[test]
 fn names_are_bounded() {
-    let config = RateConfig { max_keys: 100, ..RateConfig::new(1, 1_000) };
+    let config = RateDocument { max_keys: 100, ..RateDocument::new(1, 1_000) };
     let limiter = config.build().unwrap();
     let passed =
         (0..10_000).filter(|n| limiter.check(&format!("n{n}"), 1, n / 100).is_ok()).count();
@@ -147,25 +153,25 @@ fn names_are_bounded() {
 
 #[test]
 fn a_rate_is_checked() {
-    let good = RateConfig::new(1, 1);
+    let good = RateDocument::new(1, 1);
     let rows = [
-        (RateConfig { count: 0, ..good.clone() }, "count"),
-        (RateConfig { period: 0, ..good.clone() }, "period"),
-        (RateConfig { period: 1 << 63, ..good.clone() }, "period"),
-        (RateConfig { burst: 0, ..good.clone() }, "burst"),
-        (RateConfig { burst: 3, period: 1 << 62, ..good.clone() }, "burst"),
-        (RateConfig { max_keys: 0, ..good.clone() }, "max_keys"),
+        (RateDocument { count: 0, ..good.clone() }, "count"),
+        (RateDocument { period: 0, ..good.clone() }, "period"),
+        (RateDocument { period: 1 << 63, ..good.clone() }, "period"),
+        (RateDocument { burst: 0, ..good.clone() }, "burst"),
+        (RateDocument { burst: 3, period: 1 << 62, ..good.clone() }, "burst"),
+        (RateDocument { max_keys: 0, ..good.clone() }, "max_keys"),
     ];
     for (config, path) in rows {
         let error = config.build().unwrap_err();
         assert_eq!((error.kind(), error.path()), (ErrorKind::OutOfRange, path));
     }
-    assert!(RateConfig { burst: 3, count: 2, period: 1 << 62, ..good }.build().is_ok());
+    assert!(RateDocument { burst: 3, count: 2, period: 1 << 62, ..good }.build().is_ok());
 }
 
 #[test]
 fn a_rate_state_that_cannot_be_is_refused() {
-    let config = RateConfig { burst: 2, ..RateConfig::new(3, 100) };
+    let config = RateDocument { burst: 2, ..RateDocument::new(3, 100) };
     let limiter = config.build().unwrap();
     limiter.check("k", 2, 7).unwrap();
     let good = limiter.state();
@@ -202,7 +208,7 @@ fn a_rate_state_that_cannot_be_is_refused() {
 #[cfg(feature = "serde")]
 #[test]
 fn configuration_is_read_with_safe_defaults_and_nothing_unknown() {
-    use access_gate::{BreakersConfig, BudgetConfig, FallbackConfig};
+    use access_gate::{BreakersDocument, BudgetDocument, FallbackDocument};
 
     // The first of each is good, the others have what is unknown, lacking or of another type.
     let rate = [
@@ -239,22 +245,22 @@ fn configuration_is_read_with_safe_defaults_and_nothing_unknown() {
         "allow_unlimitted = true".to_owned(),
     ];
     let read = [
-        rate.map(|text| toml::from_str::<RateConfig>(text).is_ok()).to_vec(),
-        fallback.map(|text| toml::from_str::<FallbackConfig>(text).is_ok()).to_vec(),
-        breakers.map(|text| toml::from_str::<BreakersConfig>(text).is_ok()).to_vec(),
-        budgets.each_ref().map(|text| toml::from_str::<BudgetConfig>(text).is_ok()).to_vec(),
+        rate.map(|text| toml::from_str::<RateDocument>(text).is_ok()).to_vec(),
+        fallback.map(|text| toml::from_str::<FallbackDocument>(text).is_ok()).to_vec(),
+        breakers.map(|text| toml::from_str::<BreakersDocument>(text).is_ok()).to_vec(),
+        budgets.each_ref().map(|text| toml::from_str::<BudgetDocument>(text).is_ok()).to_vec(),
     ];
     for read in read {
         assert!(read.iter().enumerate().all(|(index, ok)| *ok == (index == 0)), "{read:?}");
     }
 
-    let rate: RateConfig = toml::from_str(rate[0]).unwrap();
-    assert_eq!(rate, RateConfig::new(1, 5));
-    let budget: BudgetConfig = toml::from_str(&budgets[0]).unwrap();
+    let rate: RateDocument = toml::from_str(rate[0]).unwrap();
+    assert_eq!(rate, RateDocument::new(1, 5));
+    let budget: BudgetDocument = toml::from_str(&budgets[0]).unwrap();
     let limits = budget.limits.clone();
-    assert_eq!(budget, BudgetConfig { limits, ..BudgetConfig::default() });
+    assert_eq!(budget, BudgetDocument { limits, ..BudgetDocument::default() });
     assert_eq!(budget.limits[0].on_overrun, access_gate::OverrunRule::Stop);
     assert!(!budget.allow_unlimited);
-    let breakers: BreakersConfig = toml::from_str(breakers[0]).unwrap();
+    let breakers: BreakersDocument = toml::from_str(breakers[0]).unwrap();
     assert_eq!(breakers.breaker.probes, 1);
 }

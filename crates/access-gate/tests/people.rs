@@ -5,6 +5,7 @@ use access_gate::{
     Action, Actor, Decision, Denial, GateDocument, Permission, PermitDocument, Person,
     PersonDocument, Registry, Request, RoleDocument, Rule, WorkflowUse,
 };
+use data_class::Scheme;
 use proptest::prelude::*;
 
 const NAMES: [&str; 5] = ["alpha", "Beta", "gamma", "DELTA", "epsilon"];
@@ -94,7 +95,7 @@ proptest! {
             roles_from_requests,
             ..GateDocument::default()
         };
-        let gate = document.build().unwrap();
+        let gate = document.build(&Scheme::STANDARD).unwrap();
         let registry = Registry::new();
         let person = Person { id, roles: &claimed };
         let asked = WorkflowUse { id: workflow, version: "1", digest: &[0; 32] };

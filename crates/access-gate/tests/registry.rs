@@ -10,7 +10,7 @@ use access_gate::{
     WorkflowChange, WorkflowState, WorkflowUse,
 };
 use common::digest;
-use data_class::{Label, Level};
+use data_class::{Label, Level, Scheme};
 use proptest::prelude::*;
 
 /// Ann and Bob write and approve, Will only writes, Olga only approves and manages agents.
@@ -42,7 +42,7 @@ fn gate() -> Gate {
         grants: vec![GrantDocument::new("all", Effect::Allow, &["*"], Operation::ALL, &["*"])],
         ..GateDocument::default()
     };
-    document.build().unwrap()
+    document.build(&Scheme::STANDARD).unwrap()
 }
 
 fn person(id: &str) -> Person<'_> {

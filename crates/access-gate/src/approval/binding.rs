@@ -34,17 +34,20 @@ pub const LABEL_TEXT_MAX: usize = 16 * 1024;
 pub struct Binding {
     /// What is done, such as `tool:pay`.
     pub action: String,
-    /// To whom or what, such as an account, an address or a host.
+    /// To whom or what, such as an account, an address or a host. If it is the name of a person,
+    /// that person does not vote.
     pub target: String,
     /// The digest of all that is handed over: arguments, text, attachments.
     #[cfg_attr(feature = "serde", serde(with = "hex"))]
     pub payload: Digest,
     /// The agent that acts.
     pub agent: String,
-    /// On whose behalf, or about whom: an opaque reference.
+    /// On whose behalf, or about whom: an opaque reference. If it is the name of a person, that
+    /// person does not vote.
     #[cfg_attr(feature = "serde", serde(default))]
     pub subject: Option<String>,
-    /// The canonical text of the label of the payload.
+    /// The canonical text of the label of the payload. What its words mean is not in it, so the
+    /// digest of the policy has to cover the scheme.
     pub label: String,
     /// A digest of the label, where its text does not say all.
     #[cfg_attr(feature = "serde", serde(default, with = "hex_option"))]

@@ -14,8 +14,9 @@ pub struct ApprovalFacts<'a> {
     /// What an approval would be bound to; agent, workflow, its digest and the target, which
     /// is the destination, are taken from here.
     pub binding: &'a Binding,
-    /// The label of the payload. If its text is not the one of the binding, it counts as
-    /// unknown, and every condition on labels holds.
+    /// The label of the payload, in the words of any scheme; [`Label::TOP`] if it has none. If
+    /// it has none, or its text is not the one of the binding, it is unknown, and every
+    /// condition on labels holds.
     pub label: &'a Label,
     /// The stage: `input`, `context`, `model_call`, `tool_call`, `handoff` or `output`.
     pub stage: &'a str,
@@ -36,7 +37,7 @@ pub enum ToolClass {
     CustomerCommunication,
     /// It changes what is in production.
     ProductionChange,
-    /// Another class, by its name.
+    /// Another class, by its name; with the name of one of those above it is that one.
     Custom(String),
 }
 

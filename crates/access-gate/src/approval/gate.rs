@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use data_class::Label;
+use data_class::{Categories, Category, Ceiling, Label, Scheme};
 
 use super::facts::{Amount, ApprovalFacts, ToolClass};
 use super::names::{Pattern, fold};
 use super::requirement::Requirement;
 use super::rules::{ApprovalConditions, ApprovalRules, Threshold};
 use super::runs::{FIRST_RUNS_MAX, ReviewedRuns};
+use crate::ceiling::read_ceiling;
 use crate::{Error, ErrorKind};
 
 /// The stages of a run.
@@ -18,6 +19,7 @@ const STAGES: [&str; 6] = ["input", "context", "model_call", "tool_call", "hando
 ///
 /// ```
 /// use access_gate::{Amount, ApprovalFacts, ApprovalRules, ReviewedRuns, ToolClass};
+/// use data_class::Scheme;
 /// # use access_gate::Binding;
 /// # let binding = Binding {
 /// #     action: "tool:pay".into(), target: "account:42".into(), payload: [1; 32],
@@ -26,7 +28,7 @@ const STAGES: [&str; 6] = ["input", "context", "model_call", "tool_call", "hando
 /// #     workflow_digest: [3; 32], run: "r1".into(), nonce: [4; 32],
 /// # };
 ///
-/// let gate = ApprovalRules::default().build()?;
+/// let gate = ApprovalRules::default().build(&Scheme::STANDARD)?;
 /// let label = "internal{-}trusted".parse().unwrap();
 /// let facts = ApprovalFacts {
 ///     binding: &binding,
@@ -41,6 +43,7 @@ const STAGES: [&str; 6] = ["input", "context", "model_call", "tool_call", "hando
 /// ```
 #[derive(Clone, Debug)]
 pub struct ApprovalGate {
+    scheme: Scheme,
     rules: Vec<Rule>,
 }
 
@@ -55,7 +58,8 @@ struct Conditions {
     classes: Option<BTreeSet<ToolClass>>,
     /// By the code of the currency in upper case.
     amount_above: Option<BTreeMap<String, u64>>,
-    label_at_least: Option<Label>,
+    label_above: Option<Ceiling>,
+    categories: Option<Categories>,
     destinations: Option<Vec<Pattern>>,
     stages: Option<BTreeSet<String>>,
     workflows: Option<Vec<Pattern>>,
@@ -64,15 +68,16 @@ struct Conditions {
 }
 
 impl ApprovalRules {
-    /// Checks the rules.
+    /// Checks the rules, with the words of a scheme for ceilings and categories.
     ///
     /// # Errors
     ///
     /// Everything that [`ApprovalTerms::build`](crate::ApprovalTerms::build) refuses, under
     /// `rules[0].require`; `EmptySet` for no rules or an empty list, which could never match;
     /// `DuplicateName`, `MalformedName`, `MalformedPattern`, `MalformedCurrency`,
-    /// `UnknownStage`, and `OutOfRange` for `first_runs`.
-    pub fn build(&self) -> Result<ApprovalGate, Error> {
+    /// `UnknownStage`, `UnknownWord` for a level or category that is none of the scheme, and
+    /// `OutOfRange` for `first_runs`.
+    pub fn build(&self, scheme: &Scheme) -> Result<ApprovalGate, Error> {
         if self.rules.is_empty() {
             return Err(Error::new(ErrorKind::EmptySet, "rules"));
         }
@@ -89,10 +94,10 @@ impl ApprovalRules {
             let mut requirement = rule.require.build_at(&format!("{path}.require."))?;
             requirement.rules.insert(id);
             requirement.counts_runs = rule.when.first_runs.is_some();
-            let when = Conditions::build(&rule.when, &format!("{path}.when"))?;
+            let when = Conditions::build(&rule.when, scheme, &format!("{path}.when"))?;
             rules.push(Rule { when, requirement });
         }
-        Ok(ApprovalGate { rules })
+        Ok(ApprovalGate { scheme: scheme.clone(), rules })
     }
 }
 
@@ -107,18 +112,17 @@ impl ApprovalGate {
         facts: &ApprovalFacts<'_>,
         runs: &ReviewedRuns,
     ) -> Option<Requirement> {
-        // If the two disagree, the label is unknown.
-        let label = (facts.label.to_string() == facts.binding.label).then_some(facts.label);
+        let data = Data::of(facts, &self.scheme);
         self.rules
             .iter()
-            .filter(|rule| rule.when.hold(facts, label, runs))
+            .filter(|rule| rule.when.hold(facts, &data, runs))
             .map(|rule| rule.requirement.clone())
             .reduce(Requirement::strictest)
     }
 }
 
 impl Conditions {
-    fn build(when: &ApprovalConditions, path: &str) -> Result<Self, Error> {
+    fn build(when: &ApprovalConditions, scheme: &Scheme, path: &str) -> Result<Self, Error> {
         let at = |field: &str| format!("{path}.{field}");
         let patterns = |texts: &Option<Vec<String>>, field: &str| {
             texts.as_ref().map(|texts| Pattern::all(texts, &at(field))).transpose()
@@ -128,10 +132,15 @@ impl Conditions {
         }
         let classes = when.classes.as_ref().map(|list| classes(list, &at("classes")));
         let amounts = when.amount_above.as_ref().map(|list| thresholds(list, &at("amount_above")));
+        let ceiling = when.label_above.as_ref();
+        let ceiling = ceiling.map(|most| read_ceiling(scheme, Some(most), &at("label_above")));
+        let wanted = when.categories.as_ref();
+        let wanted = wanted.map(|list| categories(list, scheme, &at("categories")));
         Ok(Self {
             classes: classes.transpose()?,
             amount_above: amounts.transpose()?,
-            label_at_least: when.label_at_least.as_ref().map(ToOwned::to_owned),
+            label_above: ceiling.transpose()?,
+            categories: wanted.transpose()?,
             destinations: patterns(&when.destinations, "destinations")?,
             stages: when.stages.as_ref().map(|list| stages(list, &at("stages"))).transpose()?,
             workflows: patterns(&when.workflows, "workflows")?,
@@ -140,14 +149,15 @@ impl Conditions {
         })
     }
 
-    fn hold(&self, facts: &ApprovalFacts<'_>, label: Option<&Label>, runs: &ReviewedRuns) -> bool {
+    fn hold(&self, facts: &ApprovalFacts<'_>, data: &Data<'_>, runs: &ReviewedRuns) -> bool {
         let binding = facts.binding;
         let takes = |patterns: &Option<Vec<Pattern>>, text: &str| {
             patterns.as_ref().is_none_or(|list| list.iter().any(|pattern| pattern.takes(text)))
         };
         self.classes.as_ref().is_none_or(|wanted| is_of_class(facts.classes, wanted))
             && self.amount_above.as_ref().is_none_or(|limits| is_above(facts.amount, limits))
-            && self.label_at_least.as_ref().is_none_or(|least| is_at_least(label, least))
+            && self.label_above.as_ref().is_none_or(|ceiling| data.is_above(ceiling))
+            && self.categories.is_none_or(|wanted| data.has_any_of(wanted))
             && self.stages.as_ref().is_none_or(|wanted| is_in_stage(facts.stage, wanted))
             && takes(&self.destinations, &binding.target)
             && takes(&self.workflows, &binding.workflow)
@@ -158,9 +168,32 @@ impl Conditions {
     }
 }
 
-/// The one place where labels are compared.
-fn is_at_least(label: Option<&Label>, least: &Label) -> bool {
-    label.is_none_or(|label| least.is_at_most(label))
+/// What is known of the data, in the words of the rules.
+struct Data<'a> {
+    /// Nothing if it is not known.
+    label: Option<&'a Label>,
+    categories: Categories,
+}
+
+impl<'a> Data<'a> {
+    fn of(facts: &ApprovalFacts<'a>, scheme: &Scheme) -> Self {
+        let label = facts.label;
+        // What says as much as the top says that nobody knows.
+        let is_known = label.to_string() == facts.binding.label && !Label::TOP.is_within(label);
+        let own = |category| matches!(category, Category::Custom(_));
+        // Which one it is can be told in its own scheme only.
+        let is_foreign = label.scheme() != scheme && label.categories().iter().any(own);
+        let categories = if is_known && !is_foreign { label.categories() } else { Categories::ALL };
+        Self { label: is_known.then_some(label), categories }
+    }
+
+    fn is_above(&self, ceiling: &Ceiling) -> bool {
+        self.label.is_none_or(|label| !ceiling.admits(label))
+    }
+
+    fn has_any_of(&self, wanted: Categories) -> bool {
+        !self.categories.intersection(wanted).is_empty()
+    }
 }
 
 fn is_of_class(classes: Option<&[ToolClass]>, wanted: &BTreeSet<ToolClass>) -> bool {
@@ -185,14 +218,30 @@ fn is_in_stage(stage: &str, wanted: &BTreeSet<String>) -> bool {
 }
 
 fn folded(class: &ToolClass) -> Option<ToolClass> {
-    match class {
-        ToolClass::Custom(name) => fold(name).map(ToolClass::Custom),
-        class => Some(class.clone()),
-    }
+    let ToolClass::Custom(name) = class else { return Some(class.clone()) };
+    let name = fold(name)?;
+    Some(match name.as_str() {
+        "payment" => ToolClass::Payment,
+        "customer_communication" => ToolClass::CustomerCommunication,
+        "production_change" => ToolClass::ProductionChange,
+        _ => ToolClass::Custom(name),
+    })
 }
 
 fn classes(list: &[ToolClass], path: &str) -> Result<BTreeSet<ToolClass>, Error> {
     unique(list, path, |class| folded(class).ok_or(ErrorKind::MalformedName))
+}
+
+fn categories(list: &[String], scheme: &Scheme, path: &str) -> Result<Categories, Error> {
+    let read = |name: &str| match name {
+        "*" => Some(Categories::ALL),
+        name => scheme.category(name).ok().map(Categories::from),
+    };
+    // The words of a scheme are in lower case and have one form.
+    let known = |name: &String| read(name).map(|_| name.clone()).ok_or(ErrorKind::UnknownWord);
+    let names = unique(list, path, known)?;
+    let sets = names.iter().filter_map(|name| read(name));
+    Ok(sets.fold(Categories::EMPTY, Categories::union))
 }
 
 fn stages(list: &[String], path: &str) -> Result<BTreeSet<String>, Error> {

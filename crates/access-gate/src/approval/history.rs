@@ -29,7 +29,6 @@ pub struct ApprovalEntry {
 #[non_exhaustive]
 pub enum ApprovalEvent {
     /// A vote, or advice if it is a machine's.
-    #[non_exhaustive]
     Vote {
         /// By whom.
         by: Voter,
@@ -37,13 +36,11 @@ pub enum ApprovalEvent {
         ballot: Ballot,
     },
     /// It was taken back.
-    #[non_exhaustive]
     Cancel {
         /// By whom.
         by: Voter,
     },
     /// It became void.
-    #[non_exhaustive]
     Void {
         /// Why.
         reason: VoidReason,
@@ -51,7 +48,6 @@ pub enum ApprovalEvent {
     /// It was used as approved.
     Consume,
     /// It was used without the votes.
-    #[non_exhaustive]
     BreakGlass {
         /// By whom.
         by: Voter,
@@ -59,7 +55,6 @@ pub enum ApprovalEvent {
         reason: String,
     },
     /// The use without the votes was reviewed.
-    #[non_exhaustive]
     CloseReview {
         /// By whom.
         by: Voter,

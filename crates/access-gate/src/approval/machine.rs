@@ -75,8 +75,10 @@ pub const ADVICE_MAX: usize = 32;
 /// | [`recheck`](Self::recheck), other binding | void | void | in state | in state |
 /// | [`void`](Self::void) | void | void | in state | in state |
 /// | [`consume`](Self::consume), same binding, allowed | in state | consumed | in state | in state |
+/// | [`consume`](Self::consume), same binding, before the latest time | in state | clock behind | in state | in state |
 /// | [`consume`](Self::consume), otherwise | in state | void | in state | in state |
 /// | [`break_glass`](Self::break_glass), same binding, allowed | consumed, under review | in state | in state | in state |
+/// | [`break_glass`](Self::break_glass), same binding, before the latest time | clock behind | in state | in state | in state |
 /// | [`break_glass`](Self::break_glass), otherwise | void | in state | in state | in state |
 /// | [`close_review`](Self::close_review) | nothing to review | nothing to review | nothing to review | closed, once, if it was overridden |
 /// | [`tick`](Self::tick) at or after the deadline | expired | expired | stays | stays |
@@ -95,9 +97,9 @@ pub const ADVICE_MAX: usize = 32;
 ///
 /// # People
 ///
-/// Somebody may vote who is a human, is no party and not the agent, is excluded by no rule and
-/// is eligible under every rule. A name votes once, and advises once if it is a machine's. Who
-/// approved and changes their mind cancels.
+/// Somebody may vote who is a human, is no party, is not the agent and bears the name neither of
+/// the target nor of the subject, is excluded by no rule and is eligible under every rule. A name
+/// votes once, and advises once if it is a machine's. Who approved and changes their mind cancels.
 ///
 /// # Guarantees
 ///
@@ -107,29 +109,36 @@ pub const ADVICE_MAX: usize = 32;
 /// 2. It is used with the votes of as many different humans as are required, each of whom was
 ///    eligible, or it is an override and says so (`tests/approval_model.rs`: `the_laws_hold`).
 /// 3. After the deadline nothing is approved, used or overridden, whatever the clock says
-///    afterwards (`the_laws_hold`; `tests/approvals.rs`:
-///    `a_clock_set_back_brings_nothing_back`).
+///    afterwards; nor is anything used or overridden at a time before the request or before any
+///    other time that was seen (`the_laws_hold`; `tests/approvals.rs`:
+///    `a_clock_set_back_brings_nothing_back`, `a_clock_set_back_lengthens_nothing`).
 /// 4. An end is never left (`the_laws_hold`; `tests/approval_table.rs`:
 ///    `every_event_has_its_answer_in_every_state`).
-/// 5. What is read back is what events lead to (`tests/approval_stored.rs`:
-///    `what_no_events_lead_to_is_refused`).
+/// 5. What is read back is what events lead to (`tests/approval_restore.rs`:
+///    `what_is_forged_is_named`; `tests/approval_stored.rs`: `what_no_events_lead_to_is_refused`).
 ///
 /// # What this does not do
 ///
 /// - There is no `Clone`, since a copy could be used a second time; the same goes for copies in
-///   a store. Before the act, the caller has to replace what it read, and only if nobody else
-///   did in between: compare and swap on the whole stored text.
+///   a store and for [`to_stored`](Self::to_stored). Before the act, the caller has to replace
+///   what it read, and only if nobody else did in between: compare and swap on the whole stored
+///   text.
 /// - Reading back finds what is impossible, not what is untrue. Who can write to the store can
 ///   write down votes that nobody gave; sign or seal what is stored where that matters.
 /// - It checks no identity: see [`Voter`].
 /// - It hides nothing in the store: what is written holds the subject, the target and the names
 ///   of those who voted.
 /// - An overdue review stops nothing here. Who wants that refuses in `still_allowed`.
+///
+/// ```compile_fail,E0277
+/// fn is_clone<T: Clone>() {}
+/// is_clone::<access_gate::Approval>();
+/// ```
 #[derive(Debug, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
     derive(Serialize, Deserialize),
-    serde(deny_unknown_fields, try_from = "super::stored::Unchecked")
+    serde(try_from = "super::stored::StoredApproval")
 )]
 pub struct Approval {
     pub(super) binding: Binding,
@@ -257,7 +266,8 @@ impl Approval {
     ///
     /// # Errors
     ///
-    /// See the table; after `Changed` and `NoLongerAllowed` the approval is void.
+    /// See the table; after `Changed` and `NoLongerAllowed` the approval is void, after
+    /// `ClockBehind` it is what it was.
     pub fn consume(
         &mut self,
         binding: &Binding,
@@ -267,6 +277,7 @@ impl Approval {
         self.advance(now);
         self.expect(&[ApprovalState::Approved])?;
         self.expect_same(binding)?;
+        self.expect_present(now)?;
         self.expect_allowed(still_allowed)?;
         self.end(ApprovalState::Consumed, ApprovalEvent::Consume);
         Ok(())
@@ -279,8 +290,8 @@ impl Approval {
     ///
     /// # Errors
     ///
-    /// See the table; only a human whom every rule permits, who is no party, not the agent and
-    /// not excluded, with a reason code that every rule takes.
+    /// See the table; only a human whom every rule permits and who is none of those who may not
+    /// vote, with a reason code that every rule takes.
     pub fn break_glass(
         &mut self,
         by: &Voter,
@@ -304,6 +315,7 @@ impl Approval {
             return Err(ApprovalRefusal::UnknownReason);
         }
         self.expect_same(binding)?;
+        self.expect_present(now)?;
         self.expect_allowed(still_allowed)?;
         self.end(ApprovalState::Consumed, ApprovalEvent::BreakGlass { by, reason });
         Ok(())
@@ -408,6 +420,11 @@ impl Approval {
         Err(ApprovalRefusal::Changed(part))
     }
 
+    /// After [`advance`](Self::advance).
+    fn expect_present(&self, now: i64) -> Result<(), ApprovalRefusal> {
+        if now < self.latest { Err(ApprovalRefusal::ClockBehind) } else { Ok(()) }
+    }
+
     fn expect_allowed(
         &mut self,
         still_allowed: impl FnOnce(&Binding) -> bool,
@@ -421,8 +438,10 @@ impl Approval {
     }
 
     fn is_excluded(&self, id: &str) -> bool {
+        let Binding { agent, target, subject, .. } = &self.binding;
+        let mut bound = [agent, target].into_iter().chain(subject);
         self.parties.contains(id)
-            || self.binding.agent.eq_ignore_ascii_case(id)
+            || bound.any(|name| name.eq_ignore_ascii_case(id))
             || self.requirement.excluded.contains(id)
     }
 }

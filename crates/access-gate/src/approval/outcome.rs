@@ -83,7 +83,8 @@ pub enum ApprovalRefusal {
     InState(ApprovalState),
     /// Something that must be a name is none, or the binding is not sound.
     Malformed,
-    /// The requester, the author, the owner, the agent, or one who is excluded by a rule.
+    /// The requester, the author, the owner, the agent, the target, the subject, or one who is
+    /// excluded by a rule.
     Excluded,
     /// Not among those who may.
     NotEligible,
@@ -112,6 +113,8 @@ pub enum ApprovalRefusal {
     NotReviewed,
     /// There are too many workflows or runs to remember one more.
     Full,
+    /// The time is before the latest that was seen, at which nothing is let through.
+    ClockBehind,
 }
 
 impl ApprovalState {
@@ -191,6 +194,7 @@ impl fmt::Display for ApprovalRefusal {
             Self::OwnOverride => "somebody else has to review this",
             Self::NotReviewed => "the run was not reviewed",
             Self::Full => "there are too many to remember",
+            Self::ClockBehind => "the clock is behind a time that was seen",
         })
     }
 }

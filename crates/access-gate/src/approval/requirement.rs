@@ -18,7 +18,7 @@ use crate::{Error, ErrorKind};
 #[cfg_attr(
     feature = "serde",
     derive(Serialize, Deserialize),
-    serde(deny_unknown_fields, try_from = "Unchecked")
+    serde(try_from = "super::stored::StoredRequirement")
 )]
 pub struct Requirement {
     /// The rules that ask for it; none if it was made from terms.
@@ -26,33 +26,37 @@ pub struct Requirement {
     pub(crate) required: u32,
     pub(crate) denials: u32,
     /// Somebody may vote who is in every one of these groups.
-    pub(crate) eligible: BTreeSet<Who>,
+    pub(crate) eligible: BTreeSet<ApproverGroup>,
     pub(crate) excluded: BTreeSet<String>,
     /// In microseconds, as the next.
     pub(crate) decide_within: i64,
     pub(crate) use_within: i64,
     /// Somebody may override who every one of these permits; nobody if absent.
-    pub(crate) break_glass: Option<BTreeSet<Override>>,
+    pub(crate) break_glass: Option<BTreeSet<OverridePermission>>,
     /// Whether it is asked for because the workflow version is new.
     pub(crate) counts_runs: bool,
 }
 
-/// A group of people: by name, or by role.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A group of people: by name, or by role. Names are in lower case.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(deny_unknown_fields))]
-pub(crate) struct Who {
-    pub(crate) people: BTreeSet<String>,
-    pub(crate) roles: BTreeSet<String>,
+pub struct ApproverGroup {
+    /// The people in it.
+    pub people: BTreeSet<String>,
+    /// The roles whose holders are in it.
+    pub roles: BTreeSet<String>,
 }
 
-/// The permission of one rule to act without votes.
+/// The permission of one rule to act without votes. Names are in lower case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(deny_unknown_fields))]
-pub(crate) struct Override {
-    pub(crate) who: Who,
-    pub(crate) reasons: BTreeSet<String>,
-    /// In microseconds.
-    pub(crate) review_within: i64,
+pub struct OverridePermission {
+    /// ApproverGroup may.
+    pub who: ApproverGroup,
+    /// The reason codes that are taken.
+    pub reasons: BTreeSet<String>,
+    /// The time in which it must be reviewed, in microseconds.
+    pub review_within: i64,
 }
 
 impl Requirement {
@@ -106,9 +110,9 @@ impl Requirement {
     }
 
     /// What satisfies both, in any order and however often (`tests/approval_model.rs`:
-    /// `the_strictest_of_rules_has_no_order`, `who_satisfies_both_satisfies_each`): the greater number of approvals, the smaller of denials, people who
-    /// are eligible under both and excluded under neither, the earlier deadlines, and
-    /// break-glass only as both permit it.
+    /// `the_strictest_of_rules_has_no_order`, `who_satisfies_both_satisfies_each`): the greater
+    /// number of approvals, the smaller of denials, people who are eligible under both and
+    /// excluded under neither, the earlier deadlines, and break-glass only as both permit it.
     #[must_use]
     pub fn strictest(mut self, other: Self) -> Self {
         self.rules.extend(other.rules);
@@ -149,41 +153,57 @@ impl Requirement {
         Some(first.people.iter().filter(in_all).filter(|id| !is_excluded(id)).count())
     }
 
-    /// Whether it is one that could have been built. For what is read back.
-    #[cfg_attr(not(feature = "serde"), expect(dead_code, reason = "only reading back needs it"))]
-    fn check(&self) -> Result<(), Error> {
+    /// Whether it is one that could have been built, for what is read back. Paths begin with
+    /// `path`.
+    pub(super) fn check(&self, path: &str) -> Result<(), Error> {
+        let wrong = |kind, field: &str| Err(Error::new(kind, format!("{path}{field}")));
         let overrides = || self.break_glass.iter().flatten();
-        let groups = || self.eligible.iter().chain(overrides().map(|one| &one.who));
         let is_folded = |name: &String| fold(name).as_ref() == Some(name);
-        let names = groups().flat_map(|group| group.people.iter().chain(&group.roles));
-        let reasons = overrides().flat_map(|one| &one.reasons);
-        if !names.chain(reasons).chain(&self.rules).chain(&self.excluded).all(is_folded) {
-            return Err(Error::new(ErrorKind::MalformedName, "requirement"));
+        let is_named = |group: &ApproverGroup| group.people.union(&group.roles).all(is_folded);
+        let is_permission =
+            |one: &OverridePermission| is_named(&one.who) && one.reasons.iter().all(is_folded);
+        for (is_sound, field) in [
+            (self.rules.iter().all(is_folded), "rules"),
+            (self.eligible.iter().all(is_named), "eligible"),
+            (self.excluded.iter().all(is_folded), "excluded"),
+            (overrides().all(is_permission), "break_glass"),
+        ] {
+            if !is_sound {
+                return wrong(ErrorKind::MalformedName, field);
+            }
         }
-        let votes = [(self.required, "required"), (self.denials, "denials")];
-        if let Some((_, field)) = votes.iter().find(|(number, _)| !(1..=VOTES_MAX).contains(number))
-        {
-            return Err(Error::new(ErrorKind::OutOfRange, format!("requirement.{field}")));
+        for (number, field) in [(self.required, "required"), (self.denials, "denials")] {
+            if !(1..=VOTES_MAX).contains(&number) {
+                return wrong(ErrorKind::OutOfRange, field);
+            }
         }
-        let longest = i64::try_from(DEADLINE_MAX_SECONDS).unwrap_or(0).saturating_mul(SECOND);
         let times = [(self.decide_within, "decide_within"), (self.use_within, "use_within")];
         let reviews = overrides().map(|one| (one.review_within, "break_glass"));
-        let mut times = times.into_iter().chain(reviews);
-        if let Some((_, field)) = times.find(|(time, _)| !(1..=longest).contains(time)) {
-            return Err(Error::new(ErrorKind::OutOfRange, format!("requirement.{field}")));
+        for (time, field) in times.into_iter().chain(reviews) {
+            if !is_whole_seconds(time) {
+                return wrong(ErrorKind::OutOfRange, field);
+            }
         }
-        if self.eligible.iter().any(Who::is_empty) {
-            return Err(Error::new(ErrorKind::EmptySet, "requirement.eligible"));
+        if self.eligible.iter().any(ApproverGroup::is_empty) {
+            return wrong(ErrorKind::EmptySet, "eligible");
         }
-        let is_no_use = |one: &Override| one.who.is_empty() || one.reasons.is_empty();
+        // Each rule names at least as many as it wants denials, of which the fewest are kept.
+        let named = self.eligible.iter().filter_map(|group| group.named(&BTreeSet::new()));
+        if named.min().is_some_and(|named| named < self.denials as usize) {
+            return wrong(ErrorKind::TooFewEligible, "denials");
+        }
+        let is_no_use = |one: &OverridePermission| one.who.is_empty() || one.reasons.is_empty();
         if self.break_glass.as_ref().is_some_and(BTreeSet::is_empty) || overrides().any(is_no_use) {
-            return Err(Error::new(ErrorKind::EmptySet, "requirement.break_glass"));
+            return wrong(ErrorKind::EmptySet, "break_glass");
+        }
+        if self.counts_runs && self.rules.is_empty() {
+            return wrong(ErrorKind::ImpossibleState, "counts_runs");
         }
         Ok(())
     }
 }
 
-impl Who {
+impl ApproverGroup {
     /// Whether the folded name or one of the folded roles is in the group.
     pub(crate) fn admits(&self, id: &str, roles: &[String]) -> bool {
         self.people.contains(id) || roles.iter().any(|role| self.roles.contains(role))
@@ -201,41 +221,8 @@ impl Who {
     }
 }
 
-/// As it is read back, before it is checked.
-#[cfg(feature = "serde")]
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Unchecked {
-    rules: BTreeSet<String>,
-    required: u32,
-    denials: u32,
-    eligible: BTreeSet<Who>,
-    excluded: BTreeSet<String>,
-    decide_within: i64,
-    use_within: i64,
-    break_glass: Option<BTreeSet<Override>>,
-    counts_runs: bool,
-}
-
-#[cfg(feature = "serde")]
-impl TryFrom<Unchecked> for Requirement {
-    type Error = Error;
-
-    fn try_from(read: Unchecked) -> Result<Self, Error> {
-        let Unchecked { rules, required, denials, eligible, excluded, .. } = read;
-        let Unchecked { decide_within, use_within, break_glass, counts_runs, .. } = read;
-        let requirement = Self {
-            rules,
-            required,
-            denials,
-            eligible,
-            excluded,
-            decide_within,
-            use_within,
-            break_glass,
-            counts_runs,
-        };
-        requirement.check()?;
-        Ok(requirement)
-    }
+/// Whether it is a time that terms can ask for.
+fn is_whole_seconds(micros: i64) -> bool {
+    let seconds = u64::try_from(micros).unwrap_or(0) / SECOND.unsigned_abs();
+    (1..=DEADLINE_MAX_SECONDS).contains(&seconds) && micros % SECOND == 0
 }

@@ -1,6 +1,6 @@
 //! When an approval is needed, as it is configured.
 
-use data_class::Label;
+use data_class::CeilingDocument;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
@@ -35,7 +35,10 @@ pub struct ApprovalRule {
 /// When a rule asks: when every condition that is there holds. In a list one entry is enough.
 ///
 /// What is unknown about an act holds: a tool that nobody classified is of every class, an
-/// amount that is unknown is above every threshold.
+/// amount that is unknown is above every threshold, data that nobody labelled is within no
+/// ceiling and of every category.
+///
+/// Labels are compared in the words of the scheme that [`ApprovalRules::build`] is given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(deny_unknown_fields, default))]
 pub struct ApprovalConditions {
@@ -43,8 +46,15 @@ pub struct ApprovalConditions {
     pub classes: Option<Vec<ToolClass>>,
     /// The amount is above the threshold of its currency, or in a currency that has none here.
     pub amount_above: Option<Vec<Threshold>>,
-    /// The label is this one or above it in every component.
-    pub label_at_least: Option<Label>,
+    /// The data is not within this ceiling: it is of a higher level, of a category that is not
+    /// listed, or untrusted where the ceiling does not say `untrusted`. What a label says of
+    /// places, purposes and retention does not count here. A label of a scheme with other levels
+    /// is within a ceiling only if it is the least there is (public, trusted, no category) or the
+    /// ceiling the greatest; unlabelled data is not within that one either.
+    pub label_above: Option<CeilingDocument>,
+    /// The data has one of these categories, whatever its level; `*` is any category at all. A
+    /// category of another scheme's own counts as every category.
+    pub categories: Option<Vec<String>>,
     /// The target matches one of these names or beginnings of names (`mail:*`).
     pub destinations: Option<Vec<String>>,
     /// The stage is one of these.

@@ -6,13 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use super::digest::Digest;
 #[cfg(feature = "serde")]
 use super::digest::hex;
+use super::digest::is_set;
 use super::machine::Approval;
 use super::names::fold;
 use super::outcome::{ApprovalRefusal, ApprovalState, ReviewFinding};
-#[cfg(feature = "serde")]
 use crate::{Error, ErrorKind};
 
 /// The greatest number of first runs that a rule can ask to review.
@@ -31,21 +30,29 @@ pub const WORKFLOWS_MAX: usize = 10_000;
 /// beyond is not counted and so stays under review (`tests/approvals.rs`:
 /// `counting_runs_has_its_limits`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(Serialize, Deserialize),
-    serde(deny_unknown_fields, try_from = "Unchecked")
-)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(try_from = "StoredRuns"))]
 pub struct ReviewedRuns {
-    workflows: BTreeMap<String, Runs>,
+    workflows: BTreeMap<String, WorkflowRuns>,
 }
 
+/// [`ReviewedRuns`] as they are stored: [`ReviewedRuns::to_stored`] writes them,
+/// [`ReviewedRuns::restore`] reads them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(deny_unknown_fields))]
+pub struct StoredRuns {
+    /// By workflow, whose name is in lower case.
+    pub workflows: BTreeMap<String, WorkflowRuns>,
+}
+
+/// The reviewed runs of one version of a workflow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(deny_unknown_fields))]
-struct Runs {
+pub struct WorkflowRuns {
+    /// The digest of the version.
     #[cfg_attr(feature = "serde", serde(with = "hex"))]
-    digest: Digest,
-    runs: BTreeSet<String>,
+    pub digest: [u8; 32],
+    /// The names of the runs, in lower case.
+    pub runs: BTreeSet<String>,
 }
 
 impl ReviewedRuns {
@@ -83,7 +90,7 @@ impl ReviewedRuns {
         let names = fold(&binding.workflow).zip(fold(&binding.run));
         let (workflow, run) = names.ok_or(ApprovalRefusal::Malformed)?;
         let is_full = self.workflows.len() >= WORKFLOWS_MAX;
-        let fresh = || Runs { digest: binding.workflow_digest, runs: BTreeSet::new() };
+        let fresh = || WorkflowRuns { digest: binding.workflow_digest, runs: BTreeSet::new() };
         let entry = match self.workflows.entry(workflow) {
             Entry::Vacant(_) if is_full => return Err(ApprovalRefusal::Full),
             Entry::Vacant(vacant) => vacant.insert(fresh()),
@@ -106,34 +113,45 @@ impl ReviewedRuns {
             self.workflows.remove(&workflow);
         }
     }
-}
 
-/// As it is read back, before it is checked.
-#[cfg(feature = "serde")]
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Unchecked {
-    workflows: BTreeMap<String, Runs>,
-}
+    /// As plain data, to be stored.
+    #[must_use]
+    pub fn to_stored(&self) -> StoredRuns {
+        StoredRuns { workflows: self.workflows.clone() }
+    }
 
-#[cfg(feature = "serde")]
-impl TryFrom<Unchecked> for ReviewedRuns {
-    type Error = Error;
-
-    fn try_from(read: Unchecked) -> Result<Self, Error> {
+    /// Reads what was stored.
+    ///
+    /// # Errors
+    ///
+    /// `OutOfRange` for more than [`WORKFLOWS_MAX`] workflows; with the place of the workflow in
+    /// the order of the names, `workflows[2]`, `MalformedName` for a name that is none or not in
+    /// lower case, and `ImpossibleState` for no run, more than [`FIRST_RUNS_MAX`], or a digest of
+    /// zeros, which no approval is bound to.
+    pub fn restore(stored: StoredRuns) -> Result<Self, Error> {
         let is_folded = |name: &String| fold(name).as_ref() == Some(name);
-        if read.workflows.len() > WORKFLOWS_MAX {
+        if stored.workflows.len() > WORKFLOWS_MAX {
             return Err(Error::new(ErrorKind::OutOfRange, "workflows"));
         }
-        for (index, (workflow, runs)) in read.workflows.iter().enumerate() {
+        for (index, (workflow, runs)) in stored.workflows.iter().enumerate() {
             let place = || format!("workflows[{index}]");
             if !is_folded(workflow) || !runs.runs.iter().all(is_folded) {
                 return Err(Error::new(ErrorKind::MalformedName, place()));
             }
-            if !(1..=FIRST_RUNS_MAX as usize).contains(&runs.runs.len()) {
+            let is_counted = (1..=FIRST_RUNS_MAX as usize).contains(&runs.runs.len());
+            if !is_counted || !is_set(&runs.digest) {
                 return Err(Error::new(ErrorKind::ImpossibleState, place()));
             }
         }
-        Ok(Self { workflows: read.workflows })
+        Ok(Self { workflows: stored.workflows })
+    }
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<StoredRuns> for ReviewedRuns {
+    type Error = Error;
+
+    fn try_from(stored: StoredRuns) -> Result<Self, Error> {
+        Self::restore(stored)
     }
 }

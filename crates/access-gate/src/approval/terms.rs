@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::names::{fold_all, fold_some};
-use super::requirement::{Override, Requirement, Who};
+use super::requirement::{ApproverGroup, OverridePermission, Requirement};
 use crate::{Error, ErrorKind};
 
 /// The longest time that any deadline may be away, in seconds: 366 days.
@@ -123,7 +123,7 @@ impl Default for ApprovalTerms {
 }
 
 impl BreakGlassTerms {
-    fn build(&self, excluded: &BTreeSet<String>, path: &str) -> Result<Override, Error> {
+    fn build(&self, excluded: &BTreeSet<String>, path: &str) -> Result<OverridePermission, Error> {
         let at = |field: &str| format!("{path}.{field}");
         let who = who(&self.people, &self.roles, |field| match field {
             Field::People => at("people"),
@@ -135,7 +135,7 @@ impl BreakGlassTerms {
         if who.named(excluded) == Some(0) {
             return Err(Error::new(ErrorKind::TooFewEligible, at("people")));
         }
-        Ok(Override {
+        Ok(OverridePermission {
             who,
             reasons: fold_some(&self.reasons, &at("reasons"))?,
             review_within: micros(self.review_within_seconds, at("review_within_seconds"))?,
@@ -152,12 +152,12 @@ fn who(
     people: &Option<Vec<String>>,
     roles: &Option<Vec<String>>,
     at: impl Fn(Field) -> String,
-) -> Result<Who, Error> {
+) -> Result<ApproverGroup, Error> {
     let set = |names: &Option<Vec<String>>, field| match names {
         Some(names) => fold_some(names, &at(field)),
         None => Ok(BTreeSet::new()),
     };
-    Ok(Who { people: set(people, Field::People)?, roles: set(roles, Field::Roles)? })
+    Ok(ApproverGroup { people: set(people, Field::People)?, roles: set(roles, Field::Roles)? })
 }
 
 /// Seconds in microseconds.

@@ -47,7 +47,8 @@ pub enum Ballot {
 }
 
 /// The people who may never approve, override or review, whatever the rules say: who profits
-/// from the act or made what asks for it. With them the agent itself is excluded.
+/// from the act or made what asks for it. With them the agent itself is excluded, and whoever
+/// bears the name of the target or the subject of the binding.
 ///
 /// None is optional. Where one of them is not a person, such as a schedule that starts runs,
 /// its name stands here all the same.
@@ -108,7 +109,6 @@ impl Parties {
     }
 
     /// For what is read back.
-    #[cfg_attr(not(feature = "serde"), expect(dead_code, reason = "only reading back needs it"))]
     pub(crate) fn check_kept(&self) -> Result<(), Error> {
         if self.kept().as_ref() == Some(self) {
             return Ok(());

@@ -8,26 +8,26 @@ use crate::name::is_name;
 use crate::{Error, ErrorKind};
 
 use super::{
-    Breaker, BreakerConfig, BreakerOpen, BreakerPass, BreakerPhase, BreakerState, CallOutcome,
+    Breaker, BreakerDocument, BreakerOpen, BreakerPass, BreakerPhase, BreakerState, CallOutcome,
 };
 
 /// The configuration of [`Breakers`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct BreakersConfig {
+pub struct BreakersDocument {
     /// What they guard: names of sinks, models or tools.
     pub targets: Vec<String>,
     /// How each of them works.
-    pub breaker: BreakerConfig,
+    pub breaker: BreakerDocument,
 }
 
-impl BreakersConfig {
+impl BreakersDocument {
     /// The running form, all closed.
     ///
     /// # Errors
     ///
-    /// Those of [`BreakerConfig::build`] below `breaker`; `EmptySet`, `MalformedName` and
+    /// Those of [`BreakerDocument::build`] below `breaker`; `EmptySet`, `MalformedName` and
     /// `DuplicateName` in `targets`.
     pub fn build(&self) -> Result<Breakers, Error> {
         self.resume(&BTreeMap::new())
@@ -37,8 +37,8 @@ impl BreakersConfig {
     ///
     /// # Errors
     ///
-    /// Those of [`BreakersConfig::build`], `StateMismatch` at `states` if one is of no target,
-    /// and those of [`BreakerConfig::resume`] below `states[n]`, in the order of the map.
+    /// Those of [`BreakersDocument::build`], `StateMismatch` at `states` if one is of no target,
+    /// and those of [`BreakerDocument::resume`] below `states[n]`, in the order of the map.
     pub fn resume(&self, states: &BTreeMap<String, BreakerState>) -> Result<Breakers, Error> {
         let below = |error: &Error, path: &str| {
             Error::new(error.kind(), format!("{path}.{}", error.path()))

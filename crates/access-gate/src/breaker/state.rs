@@ -2,7 +2,7 @@
 
 use crate::{Error, ErrorKind};
 
-use super::{Breaker, BreakerConfig, Outcomes, Phase};
+use super::{Breaker, BreakerDocument, Outcomes, Phase};
 
 /// A breaker as plain data.
 ///
@@ -69,12 +69,12 @@ impl Breaker {
     }
 }
 
-impl BreakerConfig {
+impl BreakerDocument {
     /// The running form, as it was.
     ///
     /// # Errors
     ///
-    /// Those of [`BreakerConfig::build`], and `ImpossibleState` for a state that cannot have come
+    /// Those of [`BreakerDocument::build`], and `ImpossibleState` for a state that cannot have come
     /// about under this configuration: it should have opened or closed, is open for longer than
     /// the cool-down, or comes after its latest time.
     pub fn resume(&self, state: &BreakerState) -> Result<Breaker, Error> {

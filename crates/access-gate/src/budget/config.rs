@@ -17,7 +17,7 @@ const LIMITS_MAX: usize = 4096;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
-pub struct BudgetConfig {
+pub struct BudgetDocument {
     /// The limits, at most 4,096. All that apply to a request must have room for it.
     pub limits: Vec<BudgetLimit>,
     /// Whether a request that no limit applies to is granted. Off by default.
@@ -32,7 +32,7 @@ pub struct BudgetConfig {
     pub max_reservations: usize,
 }
 
-impl Default for BudgetConfig {
+impl Default for BudgetDocument {
     fn default() -> Self {
         Self {
             limits: Vec::new(),
@@ -44,7 +44,7 @@ impl Default for BudgetConfig {
     }
 }
 
-impl BudgetConfig {
+impl BudgetDocument {
     /// The running form, with nothing spent.
     ///
     /// # Errors

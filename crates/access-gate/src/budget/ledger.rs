@@ -239,7 +239,7 @@ fn idle_at(limit: &Limit, account: &Account) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{BudgetConfig, BudgetLimit, BudgetResource, BudgetScope, BudgetWindow};
+    use super::super::{BudgetDocument, BudgetLimit, BudgetResource, BudgetScope, BudgetWindow};
     use super::*;
 
     #[test]
@@ -252,7 +252,7 @@ mod tests {
             window: BudgetWindow::Calendar { period: 100, offset: 0 },
             on_overrun: OverrunRule::Stop,
         };
-        let config = BudgetConfig { limits: vec![limit], max_accounts: 2, ..Default::default() };
+        let config = BudgetDocument { limits: vec![limit], max_accounts: 2, ..Default::default() };
         let budgets = config.build().unwrap();
         let call = Amounts { calls: 1, ..Amounts::ZERO };
         let names = ["a", "b", "c"];

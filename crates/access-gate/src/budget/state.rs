@@ -14,7 +14,7 @@ use super::{Amounts, BudgetResource, BudgetWindow};
 /// What has been booked and reserved, as plain data.
 ///
 /// [`Budgets::state`](super::Budgets::state) writes it and
-/// [`BudgetConfig::resume`](super::BudgetConfig::resume) reads it. It is checked for what could
+/// [`BudgetDocument::resume`](super::BudgetDocument::resume) reads it. It is checked for what could
 /// not have come about, but whoever can write it can also write that nothing was spent: store
 /// it where agents cannot write. An operator who wants to lift a stop edits it.
 #[derive(Clone, Debug, PartialEq, Eq)]

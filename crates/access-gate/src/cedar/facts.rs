@@ -7,6 +7,7 @@ use cedar_policy::{
     Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, Request as CedarRequest,
     RestrictedExpression, Schema,
 };
+use data_class::Scheme;
 
 use super::label::LabelWords;
 use crate::role::Roles;
@@ -70,6 +71,10 @@ impl Facts {
             workflow: name("Workflow")?,
         };
         Ok(Self { words, groups, types })
+    }
+
+    pub(super) fn scheme(&self) -> &Scheme {
+        self.words.scheme()
     }
 
     /// The request of which every name is one. With the schema it is checked against it, which
@@ -174,14 +179,16 @@ impl Facts {
     }
 
     fn named(&self, kind: &EntityTypeName, name: &str) -> Option<Entity> {
-        entity(kind, name, HashSet::new())
+        entity(kind, name, HashSet::new(), None)
     }
 
     /// The person with every role that they have, directly or not.
     fn person(&self, person: Person<'_>, roles: &Roles) -> Option<Entity> {
         let all = roles.all(person).into_iter();
         let parents = all.map(|role| uid(&self.types.role, roles.name(role))).collect();
-        entity(&self.types.person, person.id, parents)
+        // Of none in particular there is nothing to know but whether there is a doubt.
+        let in_doubt = roles.held(person).has_any(&[]).is_none();
+        entity(&self.types.person, person.id, parents, Some(in_doubt))
     }
 }
 
@@ -232,8 +239,17 @@ fn uid(kind: &EntityTypeName, name: &str) -> EntityUid {
     EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(name.to_ascii_lowercase()))
 }
 
-fn entity(kind: &EntityTypeName, name: &str, parents: HashSet<EntityUid>) -> Option<Entity> {
+fn entity(
+    kind: &EntityTypeName,
+    name: &str,
+    parents: HashSet<EntityUid>,
+    roles_in_doubt: Option<bool>,
+) -> Option<Entity> {
     let value = RestrictedExpression::new_string(name.to_ascii_lowercase());
-    let attributes = HashMap::from([("name".to_owned(), value)]);
+    let mut attributes = HashMap::from([("name".to_owned(), value)]);
+    if let Some(in_doubt) = roles_in_doubt {
+        let value = RestrictedExpression::new_bool(in_doubt);
+        attributes.insert("roles_in_doubt".to_owned(), value);
+    }
     Entity::new(uid(kind, name), attributes, parents).ok()
 }

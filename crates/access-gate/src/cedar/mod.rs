@@ -1,5 +1,6 @@
 //! An authoriser that decides through Cedar.
 
+mod code;
 mod explanation;
 mod facts;
 mod label;
@@ -79,10 +80,11 @@ pub const CEDAR_SCHEMA: &str = include_str!("../../data/cedar/schema.cedarschema
 /// # Written policies
 ///
 /// Each has an `@id`, which is a name that no grant and no other policy has; decisions name it as
-/// they name a grant. Texts in a policy are in lower case, as the names of a request are when Cedar
-/// sees them; a policy with a capital letter in a text is refused, since it would never match. They
-/// may be about people too: a person may do what a permitting policy, or a role of the document,
-/// permits and no policy forbids.
+/// they name a grant. Texts in a policy are ASCII in lower case, as the names of a request are when
+/// Cedar sees them; a policy with another letter in a text is refused, since it would never match,
+/// and so is one that the validator finds never to apply. Policies may be about people too: a
+/// person may do what a permitting policy, or a role of the document, permits and no policy
+/// forbids.
 ///
 /// The condition of a `permit` that asks for an attribute the request does not have is to be
 /// written `context has label && ...`, that of a `forbid` `if context has label then ... else true`.
@@ -96,14 +98,16 @@ pub const CEDAR_SCHEMA: &str = include_str!("../../data/cedar/schema.cedarschema
 /// # Guarantees
 ///
 /// 1. For the same document the decision, the rule that decided and the reason are those of
-///    [`Gate`](crate::Gate) (`tests/cedar.rs`: `every_row_is_decided_as_by_the_gate`,
-///    `random_documents_are_decided_as_by_the_gate`).
+///    [`Gate`](crate::Gate) (`tests/cedar.rs`: `every_row_is_decided_as_by_the_gate`;
+///    `tests/cedar_model.rs`: `random_documents_are_decided_as_by_the_gate`).
 /// 2. What Cedar is asked fits the schema (`src/cedar/mod.rs`:
 ///    `what_is_asked_of_cedar_fits_the_schema`).
 /// 3. A policy that could not be evaluated denies (`tests/cedar.rs`:
 ///    `what_cannot_be_evaluated_denies`).
 /// 4. Case is no way around a written policy (`tests/cedar.rs`:
 ///    `case_is_no_way_around_a_written_policy`).
+/// 5. No text of a policy is so deep that reading it ends the process, on a stack of 2 MiB or more
+///    (`tests/bad_policies.rs`: `what_is_nested_deep_is_refused`).
 ///
 /// # What differs from `Gate`
 ///
@@ -114,8 +118,14 @@ pub const CEDAR_SCHEMA: &str = include_str!("../../data/cedar/schema.cedarschema
 ///   grants and 1 ms for a thousand, where [`Gate`](crate::Gate) takes 0.1 to 4 us.
 /// - Policies are as long as the document and, for each grant with `sources`, the patterns of the
 ///   document that are among its own.
-/// - Policies that are written deeper than the stack is high are the author's to avoid; Cedar
-///   refuses what it sees to be too deep.
+///
+/// # Limits
+///
+/// - How deep a policy may be: 4 for each bracket around a place, 1 for each `&&`, `||` and `if`
+///   beside it and for each character of other operators in the same term, and each `when` and
+///   `unless`, may come to 80. A list may be as long as it wants. A grant reaches that with some
+///   ten thousand beginnings of names in one list.
+/// - It takes Rust 1.89, as `cedar-policy` does, where the rest of the crate takes less.
 #[derive(Clone, Debug)]
 pub struct CedarGate {
     roles: Roles,
@@ -133,6 +143,8 @@ pub struct CedarGate {
 struct Origin {
     kind: Kind,
     id: String,
+    /// Whether somebody wrote it.
+    written: bool,
     policy: Policy,
 }
 
@@ -170,13 +182,14 @@ impl CedarGate {
     ///
     /// Those of [`GateDocument::build`], and for the policies, with the path `policies[n]`:
     /// what is no policy in Cedar's language, or a template; an `@id` that is absent, no name, or
-    /// there twice; what does not fit the schema, or has a text that is not in lower case.
+    /// there twice; what does not fit the schema, would never apply, or has a text that is not in
+    /// ASCII in lower case; what is nested too deep.
     pub fn with_policies(
         document: &GateDocument,
         text: &str,
         scheme: &Scheme,
     ) -> Result<Self, Error> {
-        let gate = document.build()?;
+        let gate = document.build(scheme)?;
         let words = LabelWords::new(scheme)?;
         let groups = SourceGroups::of(document);
         let mut rules = written(document, &words, &groups)?;
@@ -187,7 +200,7 @@ impl CedarGate {
                 let path = format!("policies[{index}].id");
                 return Err(Error::new(ErrorKind::DuplicateName, path));
             }
-            rules.push(Origin { kind: Kind::Grant, id, policy });
+            rules.push(Origin { kind: Kind::Grant, id, written: true, policy });
         }
         let policies = checked(&rules)?;
         let place = |(place, rule): (usize, &Origin)| (rule.policy.id().clone(), place);
@@ -264,7 +277,8 @@ impl CedarGate {
                 Ok(Asking::Person(person))
             }
             Actor::Agent { id, .. } => {
-                let checked = Checked::new(id, request, &Environments::default())?;
+                let checked =
+                    Checked::new(id, request, &Environments::default(), self.facts.scheme(), None)?;
                 agent_may_act(registry, request, &checked, self.outside_workflows)?;
                 Ok(Asking::Agent(id))
             }
@@ -338,9 +352,11 @@ fn written(
     groups: &SourceGroups,
 ) -> Result<Vec<Origin>, Error> {
     let parse = |kind, id: &str, path: String, text: String| {
+        // Only lists of very many beginnings of names come near.
+        code::check(&text).map_err(|kind| Error::new(kind, &path))?;
         let policy = Policy::parse(Some(PolicyId::new(&path)), text);
         let policy = policy.map_err(|_| Error::new(ErrorKind::MalformedPolicy, path))?;
-        Ok(Origin { kind, id: id.to_owned(), policy })
+        Ok(Origin { kind, id: id.to_owned(), written: false, policy })
     };
     let mut rules = Vec::new();
     for (index, role) in document.roles.iter().enumerate() {
@@ -368,10 +384,16 @@ fn checked(rules: &[Origin]) -> Result<PolicySet, Error> {
     }
     let schema = schema().ok_or_else(|| Error::new(ErrorKind::InvalidPolicy, "schema"))?;
     let result = Validator::new(schema).validate(&policies, ValidationMode::Strict);
+    let errors = result.validation_errors().map(|error| error.policy_id());
+    // A grant that never applies is for the lint to tell. Of a written policy it is not known
+    // what was meant by it, and it may have been meant to deny.
+    let written: BTreeSet<&PolicyId> =
+        rules.iter().filter(|rule| rule.written).map(|rule| rule.policy.id()).collect();
+    let warnings = result.validation_warnings().map(|warning| warning.policy_id());
+    let invalid: BTreeSet<&PolicyId> =
+        errors.chain(warnings.filter(|id| written.contains(id))).collect();
     // Of several, the first in the order of the policies.
-    let invalid: Vec<&PolicyId> =
-        result.validation_errors().map(|error| error.policy_id()).collect();
-    match rules.iter().find(|rule| invalid.contains(&rule.policy.id())) {
+    match rules.iter().find(|rule| invalid.contains(rule.policy.id())) {
         Some(rule) => Err(of_policy(rule.policy.id())),
         None if invalid.is_empty() => Ok(policies),
         None => Err(Error::new(ErrorKind::InvalidPolicy, "policies")),
@@ -380,4 +402,85 @@ fn checked(rules: &[Origin]) -> Result<PolicySet, Error> {
 
 fn schema() -> Option<Schema> {
     Schema::from_cedarschema_str(CEDAR_SCHEMA).ok().map(|(schema, _)| schema)
+}
+
+#[cfg(test)]
+mod tests {
+    use data_class::{Category, Label, Level};
+
+    use super::*;
+    use crate::{GrantDocument, Operation, PersonDocument, RoleDocument, Stage, WorkflowUse};
+
+    /// Where the schema is looked at, nothing is found.
+    #[test]
+    fn what_is_asked_of_cedar_fits_the_schema() {
+        let mut grant =
+            GrantDocument::new("g", Effect::Allow, &["*"], &[Operation::Output], &["*"]);
+        grant.sources = Some(vec!["crm".to_owned(), "u*".to_owned()]);
+        let role = RoleDocument { name: "Clerk".to_owned(), ..RoleDocument::default() };
+        let chief = RoleDocument {
+            name: "chief".to_owned(),
+            extends: vec!["clerk".to_owned()],
+            ..RoleDocument::default()
+        };
+        let person = PersonDocument { id: "ann".to_owned(), roles: vec!["chief".to_owned()] };
+        let document = GateDocument {
+            roles: vec![role, chief],
+            people: vec![person],
+            grants: vec![grant],
+            ..GateDocument::default()
+        };
+        let gate = CedarGate::of(&document, &Scheme::STANDARD).unwrap();
+        let schema = schema().unwrap();
+        let on = "Target";
+        let actions = [
+            Action::Create,
+            Action::Modify,
+            Action::Execute,
+            Action::Approve,
+            Action::Receive(on),
+            Action::ReadSource(on),
+            Action::CallModel(on),
+            Action::CallTool(on),
+            Action::HandOff(on),
+            Action::HandOff("Bot"),
+            Action::Output(on),
+            Action::WriteStore(on),
+        ];
+        let ann = Person { id: "Ann", roles: &["clerk", "none"] };
+        let labels = [
+            Label::TOP,
+            Label::new(Level::Public),
+            Label::new(Level::Restricted).with_categories(Category::Health).untrusted(),
+        ];
+        let mut asked = 0;
+        for action in actions {
+            for (number, label) in labels.iter().enumerate() {
+                for on_behalf_of in [None, Some(ann)] {
+                    let agent = Actor::Agent { id: "Bot", on_behalf_of };
+                    let workflow = WorkflowUse { id: "flow", version: "1", digest: &[0; 32] };
+                    let bare = Request::new(agent, action, -1).in_workflow(workflow);
+                    let full = bare
+                        .labelled(label)
+                        .from_sources(&["CRM", "u.1", "other"])
+                        .with_tool(on)
+                        .in_environment("Prod")
+                        .at_stage(Stage::Output);
+                    let request = if number == 0 { &bare } else { &full };
+                    let mut fits = |asking| {
+                        let fits = gate.facts.request(request, asking, &gate.roles, Some(&schema));
+                        assert!(fits.is_some(), "{action:?} {number}");
+                        asked += 1;
+                    };
+                    if action.permission().is_some() {
+                        fits(Asking::Person(ann));
+                    }
+                    if action.parts().is_some() {
+                        fits(Asking::Agent("Bot"));
+                    }
+                }
+            }
+        }
+        assert_eq!(asked, (4 + 9) * 6);
+    }
 }

@@ -18,8 +18,10 @@ pub(super) fn any(terms: &[String]) -> String {
         [] => "false".to_owned(),
         [term] => term.clone(),
         terms => {
-            let (left, right) = terms.split_at(terms.len() / 2);
-            format!("({} || {})", any(left), any(right))
+            // Four ways at each branching is the least deep, as a bracket is four times as deep
+            // as an operator.
+            let branches = terms.chunks(terms.len().div_ceil(4)).map(any);
+            format!("({})", branches.collect::<Vec<_>>().join(" || "))
         }
     }
 }

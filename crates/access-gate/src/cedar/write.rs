@@ -31,18 +31,26 @@ impl Writer<'_> {
 
     fn conditions(&self, grant: &GrantDocument, path: &str) -> Result<Vec<String>, Error> {
         let effect = grant.effect;
-        // That there is no tool, no workflow and no person is known, whatever the effect.
+        // That there is no workflow and no person is known, whatever the effect.
         let set = |attribute, condition: &str| known(attribute, condition, Effect::Allow);
         let mut conditions = Vec::new();
         if let Some(stages) = &grant.stages {
             let stages: Vec<&str> = stages.iter().map(|stage| stage.as_str()).collect();
             conditions.push(format!("{}.contains(context.stage)", list(&stages)));
         }
-        conditions.extend(grant.max_label.as_ref().map(|text| self.words.within(text, effect)));
-        conditions
-            .extend(grant.above_label.as_ref().map(|text| self.words.not_within(text, effect)));
+        if let Some(ceiling) = &grant.ceiling {
+            conditions.push(self.words.within(ceiling, effect, &format!("{path}.ceiling"))?);
+        }
+        if let Some(ceiling) = &grant.label_above {
+            let path = format!("{path}.label_above");
+            conditions.push(self.words.not_within(ceiling, effect, &path)?);
+        }
+        if let Some(names) = &grant.categories {
+            let path = format!("{path}.categories");
+            conditions.push(self.words.of_category(names, effect, &path)?);
+        }
         if let Some(tools) = &grant.tools {
-            conditions.push(set("tool", &among("context.tool", tools)));
+            conditions.push(known("tool", &among("context.tool", tools), effect));
         }
         if let Some(sources) = &grant.sources {
             let groups = list(&self.groups.within(sources));
@@ -65,7 +73,11 @@ impl Writer<'_> {
         }
         if let Some(roles) = &grant.roles {
             let roles: Vec<String> = roles.iter().map(|role| role_literal(role)).collect();
-            let condition = format!("context.person in [{}]", roles.join(", "));
+            let has = format!("context.person in [{}]", roles.join(", "));
+            let condition = match effect {
+                Effect::Allow => has,
+                Effect::Deny => format!("{has} || context.person.roles_in_doubt"),
+            };
             conditions.push(set("person", &condition));
         }
         Ok(conditions)

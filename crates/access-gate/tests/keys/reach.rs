@@ -1,8 +1,6 @@
 //! How far keys reach, and what is unwise about them.
 
-use access_gate::{
-    AgentFacts, Inventory, KeyLintKind, KeyLintSeverity, KeyReference, WorkflowFacts,
-};
+use access_gate::{AgentFacts, Inventory, KeyLintKind, KeyReference, LintSeverity, WorkflowFacts};
 
 use crate::common::{DAY, key, keyring, names};
 use crate::words::{ceiling, label};
@@ -141,7 +139,7 @@ fn what_is_unwise_is_found_where_it_is() {
         row(Kind::UnknownKey, "workflows[1].keys[1]", ""),
     ];
     assert_eq!(found, expected);
-    assert_eq!(Kind::SeveralSensitivities.severity(), KeyLintSeverity::Error);
+    assert_eq!(Kind::SeveralSensitivities.severity(), LintSeverity::Error);
     assert!(Kind::OpenPattern.severity() < Kind::NoRotation.severity());
 }
 

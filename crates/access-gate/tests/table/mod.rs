@@ -4,6 +4,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../shared/words.rs"]
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -11,7 +13,7 @@ use access_gate::{
     Action, Actor, AgentState, Decision, Denial, Gate, GateDocument, Person, Registry,
     RegistryState, Request, Rule, Workflow, WorkflowApproval, WorkflowState, WorkflowUse,
 };
-use data_class::Label;
+use data_class::{Label, Scheme};
 use serde::Deserialize;
 
 use common::{at, digest};
@@ -32,6 +34,8 @@ pub(crate) struct Policy {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Defaults {
+    #[serde(default = "standard")]
+    pub(crate) scheme: String,
     #[serde(default)]
     pub(crate) workflow: String,
     pub(crate) environment: String,
@@ -73,6 +77,8 @@ pub(crate) struct Row {
     pub(crate) roles: Vec<String>,
     pub(crate) action: String,
     pub(crate) label: Option<String>,
+    /// Of the label; the policy's if absent.
+    pub(crate) scheme: Option<String>,
     #[serde(default)]
     pub(crate) sources: Vec<String>,
     pub(crate) tool: Option<String>,
@@ -86,7 +92,15 @@ pub(crate) struct Row {
     pub(crate) why: String,
 }
 
+pub(crate) fn standard() -> String {
+    "standard".to_owned()
+}
+
 impl Policy {
+    pub(crate) fn scheme(&self) -> Scheme {
+        words::scheme(&self.defaults.scheme)
+    }
+
     pub(crate) fn registry(&self) -> Registry {
         let registered = at(REGISTERED);
         let workflow = |row: &WorkflowRow| Workflow {
@@ -137,7 +151,8 @@ impl Policy {
             let version = version.unwrap();
             request = request.in_workflow(WorkflowUse { id: workflow, version, digest: &bytes });
         }
-        let label: Option<Label> = row.label.as_ref().map(|text| text.parse().unwrap());
+        let scheme = words::scheme(row.scheme.as_ref().unwrap_or(&self.defaults.scheme));
+        let label: Option<Label> = row.label.as_ref().map(|text| scheme.parse(text).unwrap());
         if let Some(label) = &label {
             request = request.labelled(label);
         }
@@ -190,11 +205,13 @@ pub(crate) fn policies() -> BTreeMap<&'static str, (Policy, Gate, Registry)> {
         ("bank", include_str!("../../testdata/policies/bank.toml")),
         ("clinic", include_str!("../../testdata/policies/clinic.toml")),
         ("code", include_str!("../../testdata/policies/code.toml")),
+        ("payroll", include_str!("../../testdata/policies/payroll.toml")),
         ("research", include_str!("../../testdata/policies/research.toml")),
     ];
     let policies = files.into_iter().map(|(name, file)| {
         let policy: Policy = toml::from_str(file).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let gate = policy.gate.build().unwrap_or_else(|error| panic!("{name}: {error}"));
+        let gate =
+            policy.gate.build(&policy.scheme()).unwrap_or_else(|error| panic!("{name}: {error}"));
         let registry = policy.registry();
         (name, (policy, gate, registry))
     });
