@@ -10,8 +10,9 @@
 mod table;
 
 use access_gate::{
-    Action, Actor, CEDAR_SCHEMA, CedarGate, GateDocument, Permission, PermitDocument, Person,
-    PersonDocument, PolicyState, Registry, Request, RoleDocument, Rule, WorkflowUse,
+    Action, Actor, CEDAR_SCHEMA, CedarGate, Effect, GateDocument, GrantDocument, Operation,
+    Permission, PermitDocument, Person, PersonDocument, PolicyState, Registry, Request,
+    RoleDocument, Rule, WorkflowUse,
 };
 use data_class::{Category, Label, Level, Scheme};
 use table::{policies, rows, text};
@@ -157,6 +158,38 @@ fn a_written_policy_takes_away_what_a_role_permits() {
     assert_eq!(decided(&gate, &call("bot", "t")), "deny no_workflow");
 }
 
+/// A role that is no name may have been meant to be the one that a grant denies by.
+#[test]
+fn a_role_in_doubt_denies_as_at_the_gate() {
+    let role = |name: &str| RoleDocument { name: name.to_owned(), ..RoleDocument::default() };
+    let mut deny = GrantDocument::new("no-interns", Effect::Deny, &["*"], Operation::ALL, &["*"]);
+    deny.roles = Some(vec!["Intern".to_owned()]);
+    let mut allow = GrantDocument::new("staff", Effect::Allow, &["*"], Operation::ALL, &["*"]);
+    allow.roles = Some(vec!["staff".to_owned()]);
+    for roles_from_requests in [true, false] {
+        let staff = PersonDocument { id: "ann".to_owned(), roles: vec!["staff".to_owned()] };
+        let document = GateDocument {
+            roles: vec![role("intern"), role("Staff")],
+            people: vec![staff],
+            grants: vec![allow.clone(), deny.clone()],
+            roles_from_requests,
+            outside_workflows: true,
+        };
+        let cedar = CedarGate::of(&document, &Scheme::STANDARD).unwrap();
+        let gate = document.build(&Scheme::STANDARD).unwrap();
+        for claimed in ["INTERN", "іntern", "intern ", "interns", "staff"] {
+            let roles = [claimed];
+            let ann = Person { id: "Ann", roles: &roles };
+            let actor = Actor::Agent { id: "bot", on_behalf_of: Some(ann) };
+            let request = Request::new(actor, Action::CallTool("t"), 0);
+            let meant = roles_from_requests && !matches!(claimed, "interns" | "staff");
+            let expected = if meant { "deny grant no-interns" } else { "allow grant staff" };
+            assert_eq!(decided(&cedar, &request), expected, "{claimed:?}");
+            assert_eq!(text(gate.decide(&Registry::new(), &request)), expected, "{claimed:?}");
+        }
+    }
+}
+
 /// What a policy sees of a label, of every kind that there is.
 #[test]
 fn labels_are_in_the_words_of_the_scheme() {
@@ -229,7 +262,7 @@ fn policies_are_text_and_back() {
 
 #[test]
 fn the_schema_names_every_operation_and_stage() {
-    for operation in access_gate::Operation::ALL {
+    for operation in Operation::ALL {
         assert!(CEDAR_SCHEMA.contains(operation.as_str()), "{operation}");
     }
     for stage in access_gate::Stage::ALL {
