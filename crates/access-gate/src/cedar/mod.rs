@@ -68,12 +68,12 @@ pub const CEDAR_SCHEMA: &str = include_str!("../../data/cedar/schema.cedarschema
 /// let registry = Registry::new();
 /// let agent = Actor::Agent { id: "desk/7", on_behalf_of: None };
 /// let send = Request::new(agent, Action::CallTool("mail.send"), 0);
-/// let decide = |request| gate.decide(&registry, request).to_string();
+/// let decide = |request: Request<'_>| gate.decide(&registry, &request).to_string();
 /// let (internal, restricted) = (Label::new(Level::Internal), Label::new(Level::Restricted));
-/// assert_eq!(decide(&send.labelled(&internal)), "allowed by grant `mail`");
+/// assert_eq!(decide(send.labelled(&internal)), "allowed by grant `mail`");
 /// let denied = "denied: grant `no-secrets-by-mail` forbids it";
-/// assert_eq!(decide(&send.labelled(&restricted)), denied);
-/// assert_eq!(decide(&send), denied);
+/// assert_eq!(decide(send.labelled(&restricted)), denied);
+/// assert_eq!(decide(send), denied);
 /// # Ok::<(), access_gate::Error>(())
 /// ```
 ///
@@ -114,8 +114,8 @@ pub const CEDAR_SCHEMA: &str = include_str!("../../data/cedar/schema.cedarschema
 /// - [`CedarGate::explain`] says which policies apply, and not which condition failed.
 /// - There is no lint and no [`Registry::apply`](crate::Registry::apply): both take the
 ///   [`Gate`](crate::Gate) of the same document.
-/// - It allocates, and looks at every policy for every request: of the size of 20 us for a dozen
-///   grants and 1 ms for a thousand, where [`Gate`](crate::Gate) takes 0.1 to 4 us.
+/// - It allocates, and looks at every policy for every request: of the size of 10 us and 2 us more
+///   for each grant, where [`Gate`](crate::Gate) takes 0.1 to 1 us for the same.
 /// - Policies are as long as the document and, for each grant with `sources`, the patterns of the
 ///   document that are among its own.
 ///
