@@ -1,8 +1,9 @@
 //! Nanoseconds of what every check does with labels.
 //!
-//! Guards: `join` below 50 ns (where the other label adds no source, and in place) and `flows_to`
-//! below 100 ns, for a label as a real run has it: three sources, two subjects, limits of every sort.
-//! A label that adds a source takes an allocation and a counter for each source: about 60 ns.
+//! Guards: `join` below 50 ns and `flows_to` below 100 ns, for a label as a real run has it: three
+//! sources, two subjects, limits of every sort. A label that adds a source is near the limit, 48 ns
+//! in a quiet run: of that are 17 ns what joining without sources takes, and the rest is one
+//! allocation and a counter for each source that is kept.
 
 use std::hint::black_box;
 

@@ -6,35 +6,17 @@
     reason = "helpers of tests may fail loudly, as tests may"
 )]
 
-use access_gate::{
-    Amounts, BudgetDocument, BudgetLimit, BudgetResource, BudgetScope, BudgetWindow, ErrorKind,
-    OverrunRule,
-};
+#[path = "shared/budgets.rs"]
+mod budgets;
 
-fn limit(name: &str, scope: &str, amount: u64, window: BudgetWindow) -> BudgetLimit {
-    BudgetLimit {
-        name: name.to_owned(),
-        scope: scope.to_owned(),
-        resource: BudgetResource::Tokens,
-        amount,
-        window,
-        on_overrun: OverrunRule::Stop,
-    }
-}
-
-fn config(limits: Vec<BudgetLimit>) -> BudgetDocument {
-    BudgetDocument { limits, ..BudgetDocument::default() }
-}
-
-const fn tokens(tokens: u64) -> Amounts {
-    Amounts { tokens, ..Amounts::ZERO }
-}
+use access_gate::{BudgetDocument, BudgetLimit, BudgetScope, BudgetWindow, ErrorKind, OverrunRule};
+use budgets::{config, limit, tokens};
 
 #[cfg(feature = "serde")]
 mod rows {
     use std::collections::BTreeMap;
 
-    use access_gate::{BudgetScopeKind, BudgetState, BudgetViolation, Reservation};
+    use access_gate::{Amounts, BudgetScopeKind, BudgetState, BudgetViolation, Reservation};
     use serde::Deserialize;
 
     use super::*;

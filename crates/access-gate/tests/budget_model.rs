@@ -6,10 +6,14 @@
     reason = "helpers of tests may fail loudly, as tests may"
 )]
 
+#[path = "shared/budgets.rs"]
+mod budgets;
+
 use access_gate::{
     Amounts, BudgetDocument, BudgetLimit, BudgetResource, BudgetScope, BudgetScopeKind,
     BudgetViolation, BudgetWindow, OverrunRule, Reservation,
 };
+use budgets::{config, limit, tokens};
 use proptest::prelude::*;
 
 /// Everything that was ever booked, in one list that is read from its beginning each time.
@@ -336,23 +340,4 @@ proptest! {
             }
         }
     }
-}
-
-fn limit(name: &str, scope: &str, amount: u64, window: BudgetWindow) -> BudgetLimit {
-    BudgetLimit {
-        name: name.to_owned(),
-        scope: scope.to_owned(),
-        resource: BudgetResource::Tokens,
-        amount,
-        window,
-        on_overrun: OverrunRule::Stop,
-    }
-}
-
-fn config(limits: Vec<BudgetLimit>) -> BudgetDocument {
-    BudgetDocument { limits, ..BudgetDocument::default() }
-}
-
-const fn tokens(tokens: u64) -> Amounts {
-    Amounts { tokens, ..Amounts::ZERO }
 }

@@ -5,29 +5,14 @@
     reason = "helpers of tests may fail loudly, as tests may"
 )]
 
+#[path = "shared/budgets.rs"]
+mod budgets;
+
 use access_gate::{
-    Amounts, BudgetDocument, BudgetLimit, BudgetResource, BudgetScope, BudgetState, BudgetWindow,
-    Budgets, ErrorKind, OverrunRule, ReservationId, StopState,
+    BudgetDocument, BudgetLimit, BudgetResource, BudgetScope, BudgetState, BudgetWindow, Budgets,
+    ErrorKind, ReservationId, StopState,
 };
-
-fn limit(name: &str, scope: &str, amount: u64, window: BudgetWindow) -> BudgetLimit {
-    BudgetLimit {
-        name: name.to_owned(),
-        scope: scope.to_owned(),
-        resource: BudgetResource::Tokens,
-        amount,
-        window,
-        on_overrun: OverrunRule::Stop,
-    }
-}
-
-fn config(limits: Vec<BudgetLimit>) -> BudgetDocument {
-    BudgetDocument { limits, ..BudgetDocument::default() }
-}
-
-const fn tokens(tokens: u64) -> Amounts {
-    Amounts { tokens, ..Amounts::ZERO }
-}
+use budgets::{config, limit, tokens};
 
 #[test]
 fn configuration_is_checked() {

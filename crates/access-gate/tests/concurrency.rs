@@ -10,24 +10,16 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::thread;
 use std::time::Instant;
 
+#[path = "shared/budgets.rs"]
+mod budgets;
+
 use access_gate::{
-    Amounts, BreakerDocument, Breakers, BreakersDocument, BudgetDocument, BudgetLimit,
-    BudgetResource, BudgetScope, BudgetWindow, Budgets, CallOutcome, OverrunRule, RateDocument,
-    RateLimiter,
+    Amounts, BreakerDocument, Breakers, BreakersDocument, BudgetDocument, BudgetLimit, BudgetScope,
+    BudgetWindow, Budgets, CallOutcome, RateDocument, RateLimiter,
 };
+use budgets::limit;
 
 const THREADS: u64 = 8;
-
-fn limit(name: &str, scope: &str, amount: u64, window: BudgetWindow) -> BudgetLimit {
-    BudgetLimit {
-        name: name.to_owned(),
-        scope: scope.to_owned(),
-        resource: BudgetResource::Tokens,
-        amount,
-        window,
-        on_overrun: OverrunRule::Stop,
-    }
-}
 
 fn budgets(limits: Vec<BudgetLimit>) -> Budgets {
     BudgetDocument { limits, ..BudgetDocument::default() }.build().unwrap()

@@ -37,7 +37,8 @@ impl Ceiling {
         Self::of_rank(Scheme::STANDARD, level as u8)
     }
 
-    /// Adds categories to those it admits.
+    /// Adds categories to those it admits; those of a scheme of one's own have to be of this
+    /// ceiling's, as they are known by their place only. [`Scheme::read_ceiling`] takes names.
     #[must_use]
     pub fn with_categories(mut self, categories: impl Into<Categories>) -> Self {
         self.0.parts.categories = self.0.parts.categories.union(categories.into());
@@ -83,7 +84,8 @@ impl Ceiling {
         matches!(self.0.parts.integrity, Integrity::Untrusted)
     }
 
-    /// What is in both.
+    /// What is in both. Of ceilings whose levels are other words that is public, trusted data without
+    /// any limit.
     #[must_use]
     pub fn meet(&self, other: &Self) -> Self {
         Self(self.0.meet(&other.0))
@@ -166,6 +168,30 @@ mod tests {
             assert_eq!(ceiling.admits(&join), admits, "{level}");
             assert_eq!(ceiling.admits(&standard), admits, "{level}");
             assert_eq!(ceiling.admits(&own), admits, "{level}");
+        }
+    }
+
+    #[test]
+    fn what_is_in_two_ceilings_is_in_each() {
+        let own = |name: &str| {
+            let levels = Scheme::builder().level(name, Level::Public);
+            levels.level("shut", Level::Restricted).build().unwrap()
+        };
+        let document = CeilingDocument { level: "shut".to_owned(), ..CeilingDocument::default() };
+        let of = |name: &str| own(name).read_ceiling(&document).unwrap();
+        let ceilings = [of("open"), of("free"), Ceiling::new(Level::Internal), Ceiling::TOP];
+        let limited = Label::BOTTOM.within("DE".parse().unwrap());
+        let shut = own("open").label("shut").unwrap();
+        let labels = [Label::BOTTOM, limited, shut, Label::new(Level::Internal), Label::TOP];
+        for one in &ceilings {
+            for two in &ceilings {
+                let both = one.meet(two);
+                assert!(both.admits(&Label::BOTTOM), "{both}");
+                for label in labels.iter().filter(|label| both.admits(label)) {
+                    assert!(one.admits(label) && two.admits(label), "{one} {two} {label}");
+                }
+            }
+            assert_eq!(one.meet(&Ceiling::TOP), *one);
         }
     }
 

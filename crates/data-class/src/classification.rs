@@ -158,6 +158,9 @@ impl fmt::Display for Reason {
         if categories != Categories::EMPTY {
             write!(f, ", {}", CategoryNames(self.label.scheme(), categories))?;
         }
+        if let Some(days) = self.label.retention().at_most() {
+            write!(f, ", kept at most {days} days")?;
+        }
         match self.basis() {
             Some(basis) => write!(f, " [{}]", ShownName(basis)),
             None => Ok(()),

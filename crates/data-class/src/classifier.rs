@@ -105,7 +105,8 @@ impl Classifier {
 
     /// The label the findings call for.
     ///
-    /// O(n log n) in the findings, and linear in the groups that a kind counts for.
+    /// O(n log n) in the findings, linear in the groups of all rules and in those that each kind
+    /// counts for.
     pub fn classify<'f>(&self, findings: impl IntoIterator<Item = Finding<'f>>) -> Classification {
         let mut findings: Vec<Finding<'f>> =
             findings.into_iter().filter(|finding| finding.count > 0).collect();

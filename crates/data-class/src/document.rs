@@ -1,5 +1,6 @@
 //! Labels as plain data: as a policy declares them, and as they are stored between checks.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::provenance::{Element, Set, Source};
@@ -61,8 +62,9 @@ pub struct CeilingDocument {
 }
 
 /// A label as it is stored between checks: [`Label::to_stored`] writes it, [`Scheme::restore_label`]
-/// reads it. Subjects are in it; keep it where they may be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// reads it. Subjects are in it; keep it where they may be. `Debug` shows the label, and how many
+/// sources and subjects there are.
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct StoredLabel {
@@ -152,16 +154,21 @@ impl Scheme {
 
     /// Reads the names of categories of a configuration; `*` is every one.
     pub(crate) fn read_categories(&self, names: &[String]) -> Result<Categories, Error> {
-        let mut set = Categories::EMPTY;
-        for (index, name) in names.iter().enumerate() {
-            set = set.union(if name == "*" {
-                Categories::ALL
-            } else {
-                let category = self.category(name);
-                category.map_err(|error| error.inside(&format!("[{index}]")))?.into()
-            });
-        }
-        Ok(set)
+        let sets: Vec<Categories> = read_list(names, |name| match name {
+            "*" => Ok(Categories::ALL),
+            name => self.category(name).map(Categories::from),
+        })?;
+        Ok(sets.into_iter().fold(Categories::EMPTY, Categories::union))
+    }
+
+    /// Reads the names of categories where every one cannot be meant.
+    pub(crate) fn read_named_categories(&self, names: &[String]) -> Result<Categories, Error> {
+        read_list(names, |name| self.category(name))
+    }
+
+    /// Reads the names of purposes, of which there may be none.
+    pub(crate) fn read_named_purposes(&self, names: &[String]) -> Result<Purposes, Error> {
+        read_list(names, |name| self.purpose(name))
     }
 
     /// Reads the names of regions of a configuration, where no region at all is a mistake.
@@ -177,10 +184,7 @@ impl Scheme {
         if names.is_empty() {
             return Err(Error::new(ErrorKind::EmptySet));
         }
-        let purpose = |(index, name): (usize, &String)| {
-            self.purpose(name).map_err(|error| error.inside(&format!("[{index}]")))
-        };
-        names.iter().enumerate().map(purpose).collect()
+        self.read_named_purposes(names)
     }
 }
 
@@ -202,6 +206,16 @@ impl Label {
     }
 }
 
+impl fmt::Debug for StoredLabel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StoredLabel")
+            .field("label", &self.label)
+            .field("sources", &self.sources.as_ref().map(Vec::len))
+            .field("subjects", &self.subjects.as_ref().map(Vec::len))
+            .finish()
+    }
+}
+
 impl RetentionDocument {
     /// Checks it and reads it.
     ///
@@ -212,6 +226,17 @@ impl RetentionDocument {
         let retention = Retention::days(self.at_least_days, self.at_most_days)?;
         Ok(if self.hold { retention.on_hold() } else { retention })
     }
+}
+
+/// Reads each of a list; an error has the place in the list as path.
+fn read_list<T, C: FromIterator<T>>(
+    names: &[String],
+    read: impl Fn(&str) -> Result<T, Error>,
+) -> Result<C, Error> {
+    let read = |(index, name): (usize, &String)| {
+        read(name).map_err(|error| error.inside(&format!("[{index}]")))
+    };
+    names.iter().enumerate().map(read).collect()
 }
 
 fn set_of<T: Element>(mut elements: Vec<T>) -> Set<T> {

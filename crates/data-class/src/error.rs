@@ -111,6 +111,8 @@ pub enum ErrorKind {
     Misplaced,
     /// Nothing is declared by this name.
     UnknownName,
+    /// The text is not one of the few words that can stand here.
+    UnknownWord,
 }
 
 impl ErrorKind {
@@ -148,6 +150,7 @@ impl ErrorKind {
             Self::DuplicateOrder => "duplicate order",
             Self::Misplaced => "field does not belong here",
             Self::UnknownName => "unknown name",
+            Self::UnknownWord => "unknown word",
         }
     }
 }

@@ -76,8 +76,9 @@ impl Label {
         Self { class, sources: Set::EMPTY, subjects: Set::EMPTY }
     }
 
-    /// Adds categories to those it has. A category of a scheme of one's own on a label of another
-    /// scheme becomes every category.
+    /// Adds categories to those it has. A category of a scheme of one's own becomes every category on
+    /// a label whose scheme has none in its place. It is known by its place only, so take it from
+    /// [`scheme`](Label::scheme) of this label: in a third scheme it would stand for that one's.
     #[must_use]
     pub fn with_categories(mut self, categories: impl Into<Categories>) -> Self {
         let categories = categories.into();
@@ -95,7 +96,8 @@ impl Label {
     }
 
     /// Limits what it may be used for to those of the purposes so far that are in `purposes`. A
-    /// purpose of a scheme of one's own on a label of another scheme is none.
+    /// purpose of a scheme of one's own is none on a label whose scheme has none in its place; it is
+    /// known by its place only, as [a category](Label::with_categories).
     #[must_use]
     pub fn for_purposes(mut self, purposes: impl Into<Purposes>) -> Self {
         let purposes = purposes.into();
@@ -201,6 +203,8 @@ impl Label {
     /// The label of data made from both: the least label that both are at most.
     ///
     /// Linear in sources and subjects; allocates only where the other adds to them.
+    // A label is large enough for moving it to show beside what is done here.
+    #[inline]
     #[must_use]
     pub fn join(mut self, other: &Self) -> Self {
         self.raise(other);

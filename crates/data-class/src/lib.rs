@@ -46,7 +46,7 @@
 //! - A [`Scheme`] has the words: the standard levels, categories and purposes, or your own.
 //! - A [`Sink`] is a provider, model, tool, agent, store or person, with facts that have a source
 //!   and a date. What is not stated counts as the worst. A [`Catalogue`] reads them from
-//!   configuration, and [`Catalogue::stale_facts`] says which ones nobody has looked at for long.
+//!   configuration, and [`Catalogue::stale`] says which ones nobody has looked at for long.
 //! - [`Label::flows_to`] compares the two and gives a [`Permit`], or a [`Refusal`] that lists every
 //!   [`Violation`] with the sources that raised it. A [`Ceiling`] is the part of the question that
 //!   agents, keys and rules ask.
@@ -79,7 +79,10 @@
 //!    `a_refusal_is_one_printable_line`).
 //! 4. Each label has one text, and only that text parses to it (`tests/text.rs`:
 //!    `every_label_round_trips`, `only_the_canonical_text_parses`), and a stored label comes back as it
-//!    was (`tests/label.rs`: `a_stored_label_round_trips`, `a_forged_label_is_refused`).
+//!    was (`tests/label.rs`: `a_stored_label_round_trips`, `a_forged_label_is_refused`). What is read
+//!    in the words of the standard scheme, or back from a list, is no lower (`tests/serde.rs`:
+//!    `a_label_that_is_read_in_other_words_is_no_lower`,
+//!    `every_category_comes_back_as_every_category`).
 //! 5. What is made from labelled values has the join of their labels in any order, and a value
 //!    leaves only with a permit that covers its label (`tests/labeled.rs`:
 //!    `what_is_made_of_values_has_the_label_of_all`, `the_label_is_not_lowered_by_join_order`,
@@ -105,7 +108,8 @@
 //! 10. No value is in any `Debug`, error, refusal or record (`tests/labeled.rs`: `no_value_is_shown`;
 //!     `tests/declassify.rs`: `nothing_shows_a_value`), and no error of this crate contains a part
 //!     of its input (`tests/text.rs`: `errors_do_not_repeat_their_input`; `tests/classifier.rs`:
-//!     `documents::errors_of_documents_do_not_repeat_them`).
+//!     `documents::errors_of_documents_do_not_repeat_them`; `tests/serde.rs`:
+//!     `an_unknown_word_is_not_repeated`).
 //!
 //! # Untrusted input and limits
 //!
@@ -118,6 +122,8 @@
 //! - [`Reason::kind`] repeats the kind the caller passed. Pass names of rules, never text.
 //! - Types keep honest code from mistakes. Code in the same process that wants to cheat can build a
 //!   sink that accepts everything, or send a value away from inside [`Labeled::map`].
+//! - Categories and purposes of a scheme of one's own are known by their place in it: taken to a
+//!   label, sink or ceiling of another such scheme they stand for that one's.
 //! - Errors that come from a format itself, such as a wrong type or an unknown field, may quote it.
 //!
 //! # What this does not do
@@ -125,6 +131,8 @@
 //! - It finds nothing: whether a label is right depends on who declared it and on the scanner whose
 //!   findings are classified.
 //! - It checks no fact: that a provider keeps nothing is what somebody wrote down on a day.
+//! - It does not ask a sink for every duty of a law: encryption, for one, is asked for health data
+//!   only, so a policy accepts card data (PCI DSS 3.5.1 and 4.2.1) only where it is encrypted.
 //! - It is no legal advice: the tables name the paragraph that each row rests on, in our words.
 //! - It erases nothing and keeps no clock: [`Retention::schedule`] says when, and who keeps the data
 //!   has to do it.

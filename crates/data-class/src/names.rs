@@ -1,4 +1,8 @@
-//! The one way in which the small enums of this crate are written and read.
+//! What is common to names, and the one way in which the small enums of this crate are written and
+//! read.
+
+/// Letters of Unicode that print as nothing.
+pub(crate) const BLANK_LETTERS: &[char] = &['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}'];
 
 /// Implements `Display` and `FromStr` from the type's `ALL` and `as_str`, so that reading
 /// accepts exactly what writing produces.

@@ -28,6 +28,11 @@ pub(crate) trait Element: Clone {
 
     fn key(&self) -> &str;
 
+    /// The order of the keys.
+    fn order(&self, other: &Self) -> Ordering {
+        self.key().cmp(other.key())
+    }
+
     /// Whether this says no more than the other, of the same key.
     fn is_at_most(&self, other: &Self) -> bool;
 
@@ -38,7 +43,11 @@ pub(crate) trait Element: Clone {
 
 /// What one source contributed to a label. A clone is a pointer: joins copy sources all the time.
 #[derive(Clone, Debug)]
-pub(crate) struct Source(Arc<Contribution>);
+pub(crate) struct Source {
+    /// The beginning of the name, in whose order most names are without being looked at.
+    start: u64,
+    contribution: Arc<Contribution>,
+}
 
 #[derive(Debug)]
 pub(crate) struct Contribution {
@@ -48,7 +57,10 @@ pub(crate) struct Contribution {
 
 impl Source {
     pub(crate) fn new(name: Arc<str>, class: Class) -> Self {
-        Self(Arc::new(Contribution { name, class }))
+        let mut start = [0; 8];
+        start.iter_mut().zip(name.bytes()).for_each(|(to, from)| *to = from);
+        let start = u64::from_be_bytes(start);
+        Self { start, contribution: Arc::new(Contribution { name, class }) }
     }
 }
 
@@ -56,7 +68,7 @@ impl std::ops::Deref for Source {
     type Target = Contribution;
 
     fn deref(&self) -> &Contribution {
-        &self.0
+        &self.contribution
     }
 }
 
@@ -67,8 +79,13 @@ impl Element for Source {
         &self.name
     }
 
+    fn order(&self, other: &Self) -> Ordering {
+        // Equal where a name goes on, and where it ends in bytes of zero.
+        self.start.cmp(&other.start).then_with(|| self.key().cmp(other.key()))
+    }
+
     fn is_at_most(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.class.is_at_most(&other.class)
+        Arc::ptr_eq(&self.contribution, &other.contribution) || self.class.is_at_most(&other.class)
     }
 
     fn join(&self, other: &Self) -> Self {
@@ -130,29 +147,39 @@ impl<T: Element> Set<T> {
                 return;
             }
             (Some(one), Some(two)) if Arc::ptr_eq(one, two) => return,
-            (Some(one), Some(two)) => (one, two),
+            (Some(one), Some(two)) => (&**one, &**two),
         };
-        if is_at_most(two, one) {
+        // The common case, in which a label of one source is joined, looks at each name once.
+        let joined = if let [added] = two {
+            match place_of(added, one) {
+                Ok((_, own)) if added.is_at_most(own) => return,
+                Ok((place, own)) => Self::with_one(one, place, &own.join(added), true),
+                Err(place) => Self::with_one(one, place, added, false),
+            }
+        } else if is_at_most(two, one) {
             return;
-        }
-        *self = if is_at_most(one, two) {
+        } else if is_at_most(one, two) {
             other.clone()
-        } else if let Some(place) = gap(one, two) {
-            Self::inserted(one, place, two)
         } else {
             Self::named(merge(one, two, Keep::All))
         };
+        *self = joined;
     }
 
-    /// The elements of one with those of two at this place.
-    fn inserted(one: &[T], place: usize, two: &[T]) -> Self {
-        if one.len() + two.len() > T::MAX {
+    /// The elements of one, with this one at a place: before what is there, or instead of it.
+    fn with_one(one: &[T], place: usize, added: &T, instead: bool) -> Self {
+        let length = one.len() + usize::from(!instead);
+        if length > T::MAX {
             return Self::Top;
         }
-        let (before, after) = one.split_at_checked(place).unwrap_or((one, &[]));
         // Of known length, so that it is written where it stays.
-        let elements = before.iter().chain(two).chain(after).cloned();
-        Self::Some(Some(elements.collect()))
+        let element = |index: usize| match index.cmp(&place) {
+            Ordering::Less => one.get(index),
+            Ordering::Equal => None,
+            Ordering::Greater if instead => one.get(index),
+            Ordering::Greater => one.get(index - 1),
+        };
+        Self::Some(Some((0..length).map(|index| element(index).unwrap_or(added).clone()).collect()))
     }
 
     pub(crate) fn meet(&self, other: &Self) -> Self {
@@ -193,12 +220,21 @@ enum Keep {
     Common,
 }
 
-/// The place in one where all of two belongs, with none of one between: the common case, in which a
-/// label with one source is joined.
-fn gap<T: Element>(one: &[T], two: &[T]) -> Option<usize> {
-    let (first, last) = (two.first()?.key(), two.last()?.key());
-    let place = one.iter().position(|element| element.key() >= first).unwrap_or(one.len());
-    one.get(place).is_none_or(|next| last < next.key()).then_some(place)
+/// The place of an element in a sorted list and what is there, or the place where it belongs.
+fn place_of<'e, T: Element>(one: &T, elements: &'e [T]) -> Result<(usize, &'e T), usize> {
+    // Most lists are shorter than a search in halves is worth.
+    if elements.len() > 8 {
+        let place = elements.binary_search_by(|element| element.order(one))?;
+        return elements.get(place).map(|own| (place, own)).ok_or(place);
+    }
+    for (place, element) in elements.iter().enumerate() {
+        match element.order(one) {
+            Ordering::Less => {}
+            Ordering::Equal => return Ok((place, element)),
+            Ordering::Greater => return Err(place),
+        }
+    }
+    Err(elements.len())
 }
 
 /// Both are sorted by key.
@@ -213,7 +249,7 @@ fn merge<T: Element>(one: &[T], two: &[T], keep: Keep) -> Vec<T> {
             (None, None) => return merged,
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
-            (Some(one), Some(two)) => one.key().cmp(two.key()),
+            (Some(one), Some(two)) => one.order(two),
         };
         let one = ones.next_if(|_| order.is_le());
         let two = twos.next_if(|_| order.is_ge());
@@ -233,7 +269,57 @@ fn is_at_most<T: Element>(one: &[T], two: &[T]) -> bool {
     let mut twos = two.iter();
     one.len() <= two.len()
         && one.iter().all(|element| {
-            let found = twos.by_ref().find(|other| other.key() >= element.key());
-            found.is_some_and(|other| other.key() == element.key() && element.is_at_most(other))
+            let found = twos.by_ref().find(|other| other.order(element).is_ge());
+            found.is_some_and(|other| other.order(element).is_eq() && element.is_at_most(other))
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_have_the_order_of_their_names() {
+        let names = [
+            "",
+            "\0",
+            "a",
+            "a\0",
+            "a\0b",
+            "ab",
+            "store:cr",
+            "store:crm",
+            "store:cs",
+            "tool:web",
+            "tool:web\0",
+            "tool:web2",
+            "zürich:a",
+            "zürich:b",
+            "\u{10ffff}",
+        ];
+        let source = |name: &str| Source::new(name.into(), Class::BOTTOM);
+        for one in names {
+            for two in names {
+                assert_eq!(source(one).order(&source(two)), one.cmp(two), "{one:?} {two:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn adding_one_is_merging_one() {
+        let names: Vec<String> = (0..12).map(|number| format!("source {number:02}")).collect();
+        let mut all: Set<Source> = Set::EMPTY;
+        let mut merged: Vec<Source> = Vec::new();
+        // Before, behind and between, some twice, with more to say the second time.
+        for (round, index) in [5, 0, 11, 3, 3, 7, 0, 1, 2, 4, 6, 8, 9, 10, 11, 5].iter().enumerate()
+        {
+            let mut class = Class::BOTTOM;
+            class.parts.rank = u8::try_from(round % 4).unwrap();
+            let one = Source::new(names[*index].as_str().into(), class);
+            merged = merge(&merged, std::slice::from_ref(&one), Keep::All);
+            all.raise(&Set::one(one));
+            assert_eq!(all, Set::named(merged.clone()));
+            assert!(all.elements().is_sorted_by(|one, two| one.key() < two.key()));
+        }
+    }
 }

@@ -227,7 +227,8 @@ impl Component {
                     some => some.difference(accepted),
                 };
                 // `*` where no list could name them all.
-                let missing = if missing.is_empty() { Categories::ALL } else { missing };
+                let unnamed = missing.is_empty() || !label.scheme().has_categories(missing);
+                let missing = if unnamed { Categories::ALL } else { missing };
                 let names = CategoryNames(label.scheme(), missing);
                 format!("categories `{names}` are not accepted")
             }

@@ -288,13 +288,19 @@ impl SchemeBuilder {
     /// A name begins with a letter and has at most [`SCHEME_NAME_MAX`] of `[a-z0-9_]`. No name may
     /// come twice among its like, standard ones included; a scheme has at least two levels and at
     /// most [`LEVELS_MAX`], whose standard levels ascend from public to restricted, at most
-    /// 48 categories and 47 purposes of its own. An error has the path of the name, such as
-    /// `levels[2]`.
+    /// 48 categories and 47 purposes of its own. A level with the name of a standard one counts as
+    /// that one ([`ErrorKind::ContradictoryFacts`]), and `public` is the lowest: the text of a label
+    /// never means less where it is read in the words of the other scheme. An error has the path of
+    /// the name, such as `levels[2]`.
     pub fn build(self) -> Result<Scheme, Error> {
         let levels: Vec<&str> = self.levels.iter().map(|(name, _)| name.as_str()).collect();
         check_names("levels", &levels, LEVELS_MAX, |_| false)?;
         let mut last = Level::Public;
-        for (index, (_, level)) in self.levels.iter().enumerate() {
+        for (index, (name, level)) in self.levels.iter().enumerate() {
+            let means = name.parse::<Level>().unwrap_or(*level);
+            if means != *level || name == Level::Public.as_str() && index > 0 {
+                return Err(Error::at(ErrorKind::ContradictoryFacts, format!("levels[{index}]")));
+            }
             let starts_high = index == 0 && *level != Level::Public;
             let ends_low = index + 1 == self.levels.len() && *level != Level::Restricted;
             if starts_high || ends_low || *level < last {

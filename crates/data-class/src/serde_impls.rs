@@ -7,7 +7,10 @@ use std::str::FromStr;
 use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::{Categories, Category, Date, Integrity, Level, Regions};
+use crate::{
+    AuthorityState, Categories, Category, Date, FlowKind, FlowVerdict, Integrity, Level, NodeKind,
+    Regions, SinkKind,
+};
 
 /// Not derived: the derived code repeats an unknown name in its error.
 macro_rules! impl_through_text {
@@ -32,6 +35,11 @@ impl_through_text! {
     Integrity => "`trusted` or `untrusted`",
     Date => "a day, as `2026-03-01`",
     Regions => "codes of countries and groups",
+    SinkKind => "the kind of a sink",
+    AuthorityState => "`issued`, `revoked` or `used`",
+    NodeKind => "the kind of a node",
+    FlowKind => "`reads` or `uses`",
+    FlowVerdict => "`allowed`, `partly`, `refused` or `idle`",
 }
 
 struct Text<T> {
@@ -53,6 +61,10 @@ impl<T: FromStr<Err = crate::Error>> Visitor<'_> for Text<T> {
 
 impl Serialize for Categories {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if *self == Self::ALL {
+            // A list of those that have a name would come back as less.
+            return serializer.collect_seq(["*"]);
+        }
         serializer.collect_seq(self.iter())
     }
 }
@@ -63,7 +75,7 @@ impl<'de> Deserialize<'de> for Categories {
     }
 }
 
-/// A list written by hand: any order, repetitions do no harm.
+/// A list written by hand: any order, repetitions do no harm, and `*` is every category.
 struct List;
 
 impl<'de> Visitor<'de> for List {
@@ -75,9 +87,31 @@ impl<'de> Visitor<'de> for List {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut names: A) -> Result<Categories, A::Error> {
         let mut set = Categories::EMPTY;
-        while let Some(category) = names.next_element::<Category>()? {
-            set = set.union(category.into());
+        while let Some(OneOrAll(categories)) = names.next_element()? {
+            set = set.union(categories);
         }
         Ok(set)
+    }
+}
+
+/// An element of a list.
+struct OneOrAll(Categories);
+
+impl FromStr for OneOrAll {
+    type Err = crate::Error;
+
+    fn from_str(name: &str) -> Result<Self, crate::Error> {
+        if name == "*" {
+            Ok(Self(Categories::ALL))
+        } else {
+            Ok(Self(name.parse::<Category>()?.into()))
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for OneOrAll {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer
+            .deserialize_str(Text { expected: "the name of a category", result: PhantomData })
     }
 }

@@ -1,20 +1,27 @@
 //! Places data may flow to.
 
+mod builder;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use crate::class::Class;
+use crate::names::impl_names;
 use crate::refusal::Barriers;
 use crate::{
-    Categories, Category, Date, Error, ErrorKind, Evidence, Fact, Integrity, Level, Purposes,
-    Regions, Scheme, Stale, StaleFact,
+    Categories, Category, Date, ErrorKind, Evidence, Fact, Integrity, Level, Purposes, Regions,
+    Scheme, Stale, StaleFact,
 };
 
+use builder::Ceiling;
+
+pub use builder::SinkBuilder;
+
 /// What sort of place a sink is.
+///
+/// Written and read as the name in lower case, such as `model`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum SinkKind {
     /// A company that runs models.
     Provider,
@@ -31,6 +38,10 @@ pub enum SinkKind {
 }
 
 impl SinkKind {
+    /// Every kind, in the order of the variants.
+    pub const ALL: &[Self] =
+        &[Self::Provider, Self::Model, Self::Tool, Self::Agent, Self::Store, Self::Person];
+
     /// The name in lower case.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -45,11 +56,7 @@ impl SinkKind {
     }
 }
 
-impl fmt::Display for SinkKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+impl_names!(SinkKind, ErrorKind::UnknownWord);
 
 /// How long a sink keeps what flows to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -76,6 +83,10 @@ impl Keeps {
 
 /// A legal basis on which data confined to some regions may be processed by a sink outside of them,
 /// GDPR articles 44 to 49: an adequacy decision, standard contractual clauses.
+///
+/// It covers every place that the sink states, so look at it again when a place is added. For a sink
+/// that does not state its places, or states that they are everywhere, it opens nothing
+/// (`tests/flows.rs`: `every_row_has_its_outcome`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Transfer {
     /// What the basis is, as the policy names it; it stands in the permit.
@@ -164,7 +175,9 @@ impl Sink {
 
     /// A builder that begins with what is known of this sink.
     pub fn to_builder(&self) -> SinkBuilder {
-        SinkBuilder { ceiling: Ceiling::Rank(self.0.rank), facts: Facts::clone(&self.0) }
+        // By name: in another scheme its place may be that of a higher level.
+        let ceiling = Ceiling::Named(self.ceiling_name().to_owned());
+        SinkBuilder { ceiling, facts: Facts::clone(&self.0) }
     }
 
     /// What sort of place it is.
@@ -356,7 +369,9 @@ impl Sink {
         barriers.set(Barriers::CATEGORIES, !parts.categories.is_subset(facts.categories));
         let mut transfer = None;
         if !self.places().is_subset(parts.regions) {
-            let allows = |one: &Transfer| one.from.is_subset(parts.regions);
+            // A basis is for known places: nobody has looked at the law of an unknown one.
+            let known = facts.regions.is_some_and(|places| places != Regions::EVERYWHERE);
+            let allows = |one: &Transfer| known && one.from.is_subset(parts.regions);
             transfer = facts.transfers.iter().position(allows);
             barriers.set(Barriers::REGIONS, transfer.is_none());
         }
@@ -383,153 +398,5 @@ impl Sink {
 impl fmt::Debug for Sink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
-    }
-}
-
-/// Collects what is known of a [`Sink`].
-#[derive(Clone, Debug)]
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct SinkBuilder {
-    ceiling: Ceiling,
-    facts: Facts,
-}
-
-#[derive(Clone, Debug)]
-enum Ceiling {
-    Standard(Level),
-    Named(String),
-    Rank(u8),
-}
-
-impl SinkBuilder {
-    /// Sets the words that the ceiling, categories and purposes are in; the standard ones unless
-    /// set.
-    pub fn scheme(mut self, scheme: &Scheme) -> Self {
-        self.facts.scheme = scheme.clone();
-        self
-    }
-
-    /// Sets the highest level that is accepted, as a standard level; with a scheme of other levels
-    /// it is an error.
-    pub fn ceiling(mut self, level: Level) -> Self {
-        self.ceiling = Ceiling::Standard(level);
-        self
-    }
-
-    /// Sets the highest level that is accepted, by its name in the scheme.
-    pub fn ceiling_named(mut self, name: impl Into<String>) -> Self {
-        self.ceiling = Ceiling::Named(name.into());
-        self
-    }
-
-    /// Sets the categories that are accepted; those set before are not kept.
-    pub fn accepts(mut self, categories: impl Into<Categories>) -> Self {
-        self.facts.categories = categories.into();
-        self
-    }
-
-    /// Sets whether untrusted data is accepted.
-    pub fn accepts_untrusted(mut self, accepts: bool) -> Self {
-        self.facts.accepts_untrusted = accepts;
-        self
-    }
-
-    /// Sets where it processes data: every place where what flows there may be.
-    pub fn regions(mut self, regions: Regions) -> Self {
-        self.facts.regions = Some(regions);
-        self
-    }
-
-    /// Adds a legal basis on which data confined to regions may come here nevertheless.
-    pub fn transfer(mut self, basis: impl Into<String>, from: Regions) -> Self {
-        self.facts.transfers.push(Transfer { basis: basis.into(), from });
-        self
-    }
-
-    /// Sets everything it uses data for.
-    pub fn purposes(mut self, purposes: impl Into<Purposes>) -> Self {
-        self.facts.purposes = Some(purposes.into());
-        self
-    }
-
-    /// Sets how long it keeps data.
-    pub fn keeps(mut self, keeps: Keeps) -> Self {
-        self.facts.keeps = keeps;
-        self
-    }
-
-    /// Sets whether it trains models on data. Not stated, a provider or a model does and others do
-    /// not.
-    pub fn trains_on_data(mut self, trains: bool) -> Self {
-        self.facts.trains = Some(trains);
-        self
-    }
-
-    /// Sets whether a business associate agreement is signed; without one no health data flows.
-    pub fn baa_signed(mut self, signed: bool) -> Self {
-        self.facts.baa_signed = signed;
-        self
-    }
-
-    /// Sets whether data is encrypted on the way and where it lies; without both no health data
-    /// flows.
-    pub fn encrypted(mut self, in_transit: bool, at_rest: bool) -> Self {
-        self.facts.encrypted_in_transit = in_transit;
-        self.facts.encrypted_at_rest = at_rest;
-        self
-    }
-
-    /// Sets where it is reached; for the map of flows only.
-    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
-        self.facts.endpoint = Some(endpoint.into());
-        self
-    }
-
-    /// Sets who can read what is there; for the map of flows only.
-    pub fn readers<T: Into<String>>(mut self, readers: impl IntoIterator<Item = T>) -> Self {
-        self.facts.readers = readers.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// Says where a fact is known from, and when it was checked.
-    pub fn evidence(mut self, fact: Fact, source: impl Into<String>, checked: Date) -> Self {
-        self.facts.evidence.insert(fact, Evidence { source: source.into(), checked });
-        self
-    }
-
-    /// Checks the facts and builds the sink.
-    ///
-    /// # Errors
-    ///
-    /// With the field as path: [`ErrorKind::UnknownLevel`] for a ceiling that the scheme does not
-    /// have, [`ErrorKind::UnknownCategory`] and [`ErrorKind::UnknownPurpose`] likewise,
-    /// [`ErrorKind::EmptySet`] for regions, purposes or a transfer's regions that are stated and
-    /// empty.
-    pub fn build(self) -> Result<Sink, Error> {
-        let Self { ceiling, mut facts } = self;
-        let rank = match ceiling {
-            Ceiling::Standard(level) if facts.scheme.has_standard_levels() => Some(level as u8),
-            // The lowest level of every scheme is open to all.
-            Ceiling::Standard(level) => (level == Level::Public).then_some(0),
-            Ceiling::Named(name) => facts.scheme.rank(&name),
-            Ceiling::Rank(rank) => (rank <= facts.scheme.highest()).then_some(rank),
-        };
-        facts.rank = rank.ok_or(Error::at(ErrorKind::UnknownLevel, "ceiling"))?;
-        if !facts.scheme.has_categories(facts.categories) {
-            return Err(Error::at(ErrorKind::UnknownCategory, "categories"));
-        }
-        if facts.purposes.is_some_and(|set| !facts.scheme.has_purposes(set)) {
-            return Err(Error::at(ErrorKind::UnknownPurpose, "purposes"));
-        }
-        if facts.purposes.is_some_and(Purposes::is_empty) {
-            return Err(Error::at(ErrorKind::EmptySet, "purposes"));
-        }
-        if facts.regions.is_some_and(Regions::is_empty) {
-            return Err(Error::at(ErrorKind::EmptySet, "regions"));
-        }
-        if let Some(index) = facts.transfers.iter().position(|one| one.from.is_empty()) {
-            return Err(Error::at(ErrorKind::EmptySet, format!("transfers[{index}].from")));
-        }
-        Ok(Sink(Arc::new(facts)))
     }
 }

@@ -126,8 +126,9 @@ fn read(text: &str) -> Result<ClassifierDocument, Error> {
             }
             ["row", keys, level, categories, basis, _] => document.rows.push(RowDocument {
                 kinds: group(&named, keys).ok_or_else(malformed)?.any_of,
-                level: (*level).to_owned(),
+                level: level_of(level).to_owned(),
                 categories: names(categories),
+                at_most_days: days_of(level).ok_or_else(malformed)?,
                 minimum_confidence: 0,
                 basis: (*basis).to_owned(),
             }),
@@ -136,8 +137,9 @@ fn read(text: &str) -> Result<ClassifierDocument, Error> {
                 document.combinations.push(CombinationDocument {
                     name: (*name).to_owned(),
                     all_of: groups.collect::<Option<_>>().ok_or_else(malformed)?,
-                    level: (*level).to_owned(),
+                    level: level_of(level).to_owned(),
                     categories: names(categories),
+                    at_most_days: days_of(level).ok_or_else(malformed)?,
                     minimum_confidence: 0,
                     basis: (*basis).to_owned(),
                 });
@@ -150,8 +152,9 @@ fn read(text: &str) -> Result<ClassifierDocument, Error> {
                     any_of,
                     count,
                     distinct,
-                    level: (*level).to_owned(),
+                    level: level_of(level).to_owned(),
                     categories: names(categories),
+                    at_most_days: days_of(level).ok_or_else(malformed)?,
                     minimum_confidence: 0,
                     basis: (*basis).to_owned(),
                 });
@@ -178,6 +181,18 @@ fn group(named: &[(&str, Vec<String>)], text: &str) -> Option<Group> {
         }
     }
     Some(group)
+}
+
+/// The level of `restricted..0`.
+fn level_of(text: &str) -> &str {
+    text.split_once("..").map_or(text, |(level, _)| level)
+}
+
+/// The most days of `restricted..0`, which may be left out; `None` if they are no number.
+fn days_of(text: &str) -> Option<Option<u32>> {
+    text.split_once("..")
+        .map(|(_, days)| days.parse().ok())
+        .map_or(Some(None), |days| days.map(Some))
 }
 
 /// Names with commas between them; `-` for none.

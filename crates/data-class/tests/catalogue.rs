@@ -239,6 +239,7 @@ fn a_mistake_has_a_kind_and_a_path() {
         ("[tools.' mail']", MalformedName, "tools[0]"),
         ("[tools.\"ma\\u202eil\"]", MalformedName, "tools[0]"),
         ("[tools.\"a\\nb\"]", MalformedName, "tools[0]"),
+        ("[tools.\"mail\\u3164\"]", MalformedName, "tools[0]"),
         (&format!("[tools.{longer}]"), MalformedName, "tools[0]"),
         // Names that are not plain are allowed, but not repeated.
         ("[tools.mail]\n[tools.'x; y']\nceiling = 'secret'", UnknownLevel, "tools[1].ceiling"),

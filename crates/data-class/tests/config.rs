@@ -103,6 +103,17 @@ fn mistakes_in_a_scheme() {
         ),
         (ladder().level("open", Level::Restricted), DuplicateName, "levels[2]"),
         (ladder().level("", Level::Restricted), MalformedName, "levels[2]"),
+        (ladder().level("internal", Level::Restricted), ContradictoryFacts, "levels[2]"),
+        (
+            new().level("confidential", Level::Public).level("shut", Level::Restricted),
+            ContradictoryFacts,
+            "levels[0]",
+        ),
+        (
+            new().level("open", Level::Public).level("public", Level::Public),
+            ContradictoryFacts,
+            "levels[1]",
+        ),
         (ladder().level("Top", Level::Restricted), MalformedName, "levels[2]"),
         (ladder().level("to p", Level::Restricted), MalformedName, "levels[2]"),
         (ladder().level("t\u{43e}p", Level::Restricted), MalformedName, "levels[2]"),
@@ -143,6 +154,21 @@ fn mistakes_in_a_scheme() {
 }
 
 #[test]
+fn a_ceiling_is_not_taken_for_that_of_other_words() {
+    let internal = Sink::builder(SinkKind::Tool, "t").ceiling(Level::Internal).build().unwrap();
+    let ladder = Scheme::builder().level("open", Level::Public).level("shut", Level::Restricted);
+    let ladder = ladder.build().unwrap();
+    check(
+        internal.to_builder().scheme(&ladder).build().unwrap_err(),
+        ErrorKind::UnknownLevel,
+        "ceiling",
+    );
+    let shut = Sink::builder(SinkKind::Tool, "t").scheme(&ladder).ceiling_named("shut");
+    let shut = shut.build().unwrap();
+    assert_eq!(shut.to_builder().build().unwrap(), shut);
+}
+
+#[test]
 fn mistakes_in_a_sink() {
     use ErrorKind::*;
     let own = words();
@@ -170,8 +196,9 @@ fn mistakes_in_a_sink() {
     let sink = sink.build().unwrap();
     assert_eq!(sink.to_builder().build().unwrap(), sink);
     // A builder that is moved to another scheme is checked anew.
-    let moved = sink.to_builder().scheme(&ladder).build().unwrap_err();
-    check(moved, UnknownCategory, "categories");
+    let moved = sink.to_builder().scheme(&ladder);
+    check(moved.clone().build().unwrap_err(), UnknownLevel, "ceiling");
+    check(moved.ceiling_named("open").build().unwrap_err(), UnknownCategory, "categories");
 }
 
 #[test]

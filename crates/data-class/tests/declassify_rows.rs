@@ -176,6 +176,7 @@ fn rows_of_declassifications() {
                 let left: Vec<String> =
                     left.iter().map(|one| short(one.component().code())).collect();
                 assert_eq!(left, row.remaining, "{name}; {why}");
+                assert!(!refusal.to_string().contains("custom#"), "{name}: {refusal}");
                 assert!(row.lifted.is_empty(), "{name}: is refused; {why}");
                 seen.extend(refusal.reasons());
             }

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use data_class::{
-    Categories, Category, Component, Keeps, Label, Level, Purpose, Refusal, Regions, Retention,
-    Scheme, Sink, SinkBuilder, SinkKind,
+    Categories, Category, Component, Fact, Keeps, Label, Level, Purpose, Refusal, Regions,
+    Retention, Scheme, Sink, SinkBuilder, SinkKind,
 };
 use proptest::prelude::*;
 
@@ -188,6 +188,28 @@ fn a_permit_says_what_was_checked() {
     // A basis that is not needed is not claimed.
     let american = Label::BOTTOM.within("US".parse().unwrap());
     assert_eq!(american.flows_to(&sink).unwrap().transfer_basis(), None);
+}
+
+#[test]
+fn a_basis_is_for_known_places() {
+    let union: Regions = "EU".parse().unwrap();
+    let label = Label::BOTTOM.within(union);
+    let sink = || tool("t").transfer("clauses", union);
+    let known = sink().regions("US".parse().unwrap()).build().unwrap();
+    assert_eq!(label.flows_to(&known).unwrap().transfer_basis(), Some("clauses"));
+    for unknown in [sink(), sink().regions(Regions::EVERYWHERE)] {
+        let refusal = refused(&label, unknown.clone());
+        let violated: Vec<Component> =
+            refusal.violations().iter().map(|violation| violation.component()).collect();
+        assert_eq!(violated, [Component::Regions]);
+        assert!(Label::BOTTOM.flows_to(&unknown.build().unwrap()).is_ok());
+    }
+    // So a place that nobody has confirmed for long closes the way, whatever basis is fresh.
+    let day = "2026-03-01".parse().unwrap();
+    let sink = sink().regions("US".parse().unwrap()).evidence(Fact::Transfers, "contract", day);
+    let stale = sink.build().unwrap().without_stale_facts(day, 30);
+    assert_eq!((stale.regions(), stale.transfers().len()), (None, 1));
+    assert!(label.flows_to(&stale).is_err());
 }
 
 #[test]

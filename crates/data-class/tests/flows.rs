@@ -141,7 +141,9 @@ fn violated(label: &LabelDocument, kind: SinkKind, sink: &SinkDocument) -> Vec<C
         let inside =
             sink.regions.as_ref().is_some_and(|at| countries(at.value()).is_subset(&allowed));
         let bases = sink.transfers.iter().flat_map(|stated| stated.value());
-        let covered = bases.map(|one| countries(&one.from)).any(|from| from.is_subset(&allowed));
+        // A basis is for a known place.
+        let covered = sink.regions.is_some()
+            && bases.map(|one| countries(&one.from)).any(|from| from.is_subset(&allowed));
         if !inside && !covered {
             found.push(Component::Regions);
         }

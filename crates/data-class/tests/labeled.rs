@@ -331,6 +331,8 @@ fn no_value_is_shown() {
         value.permit(&sink).unwrap_err().to_string(),
         format!("{:?}", value.permit(&sink).unwrap_err()),
         format!("{:?}", value.classify::<Public>().unwrap_err()),
+        format!("{:?}", label.clone().about(CANARY).from_source("crm")),
+        format!("{:?}", label.about(CANARY).from_source("crm").to_stored()),
     ];
     assert_eq!(shown[0], "Labeled(internal{personal}trusted)");
     assert_eq!(shown[3], "LabeledFields(1 fields, internal{personal}trusted)");

@@ -3,8 +3,9 @@
 #![cfg(feature = "serde")]
 
 use data_class::{
-    Categories, Category, Date, Integrity, Label, LabelDocument, Level, Purpose, Regions,
-    RetentionDocument, Scheme, SinkKind, StoredLabel,
+    AuthorityState, Categories, Category, Date, FlowKind, FlowVerdict, Integrity, Label,
+    LabelDocument, Level, NodeKind, Purpose, Regions, RetentionDocument, Scheme, SinkKind,
+    StoredLabel,
 };
 
 #[test]
@@ -25,6 +26,85 @@ fn values_are_their_texts() {
 fn a_set_is_a_list() {
     let read: Categories = serde_json::from_str(r#"["personal","health","personal"]"#).unwrap();
     assert_eq!(serde_json::to_string(&read).unwrap(), r#"["health","personal"]"#);
+}
+
+#[test]
+fn every_category_comes_back_as_every_category() {
+    let json = serde_json::to_string(&Categories::ALL).unwrap();
+    assert_eq!(json, r#"["*"]"#);
+    assert_eq!(serde_json::from_str::<Categories>(&json).unwrap(), Categories::ALL);
+    let named: Categories = Category::ALL.iter().copied().collect();
+    let json = serde_json::to_string(&named).unwrap();
+    assert_eq!(serde_json::from_str::<Categories>(&json).unwrap(), named);
+    // A word that only a scheme knows is not read as something else.
+    let own = Scheme::builder().category("salary").build().unwrap().category("salary").unwrap();
+    let json = serde_json::to_string(&Categories::from(own)).unwrap();
+    assert!(serde_json::from_str::<Categories>(&json).is_err());
+}
+
+#[test]
+fn an_unknown_word_is_not_repeated() {
+    fn error<T: serde::de::DeserializeOwned>() -> String {
+        let Err(error) = serde_json::from_str::<T>(r#""canary4711""#) else { return String::new() };
+        error.to_string()
+    }
+    let errors = [
+        error::<Level>(),
+        error::<Category>(),
+        error::<Integrity>(),
+        error::<Date>(),
+        error::<Regions>(),
+        error::<SinkKind>(),
+        error::<AuthorityState>(),
+        error::<NodeKind>(),
+        error::<FlowKind>(),
+        error::<FlowVerdict>(),
+    ];
+    for error in errors {
+        assert!(!error.is_empty() && !error.contains("canary"), "{error}");
+    }
+}
+
+#[test]
+fn every_word_comes_back() {
+    fn check<T>(all: &[T])
+    where
+        T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug,
+    {
+        for one in all {
+            let json = serde_json::to_string(one).unwrap();
+            assert_eq!(&serde_json::from_str::<T>(&json).unwrap(), one);
+        }
+        let distinct: std::collections::BTreeSet<String> =
+            all.iter().map(|one| serde_json::to_string(one).unwrap()).collect();
+        assert_eq!(distinct.len(), all.len());
+    }
+    check(SinkKind::ALL);
+    check(AuthorityState::ALL);
+    check(NodeKind::ALL);
+    check(FlowKind::ALL);
+    check(FlowVerdict::ALL);
+    assert_eq!(serde_json::to_string(&FlowVerdict::Partly).unwrap(), r#""partly""#);
+}
+
+/// A label is read in the words of the standard scheme: a level of the same name must not be more.
+#[test]
+fn a_label_that_is_read_in_other_words_is_no_lower() {
+    let levels = |name: &str, counts_as: Level| {
+        let scheme = Scheme::builder().level("open", Level::Public).level(name, counts_as);
+        scheme.level("secret", Level::Restricted).build()
+    };
+    for name in Level::ALL {
+        for counts_as in Level::ALL {
+            let Ok(scheme) = levels(name.as_str(), *counts_as) else { continue };
+            let label = scheme.label(name.as_str()).unwrap();
+            let json = serde_json::to_string(&label).unwrap();
+            let read: Label = serde_json::from_str(&json).unwrap();
+            assert!(read.level() >= label.level(), "{name} that counts as {counts_as}");
+        }
+    }
+    assert!(levels("confidential", Level::Restricted).is_err());
+    assert!(levels("confidential", Level::Confidential).is_ok());
 }
 
 #[test]

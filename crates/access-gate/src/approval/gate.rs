@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use data_class::{Categories, Category, Ceiling, Label, Scheme};
 
 use super::facts::{Amount, ApprovalFacts, ToolClass};
-use super::names::{Pattern, fold};
 use super::requirement::Requirement;
 use super::rules::{ApprovalConditions, ApprovalRules, Threshold};
 use super::runs::{FIRST_RUNS_MAX, ReviewedRuns};
 use crate::ceiling::read_ceiling;
+use crate::matching::{Patterns, fold_text};
 use crate::{Error, ErrorKind};
 
 /// The stages of a run.
@@ -60,10 +60,10 @@ struct Conditions {
     amount_above: Option<BTreeMap<String, u64>>,
     label_above: Option<Ceiling>,
     categories: Option<Categories>,
-    destinations: Option<Vec<Pattern>>,
+    destinations: Option<Patterns>,
     stages: Option<BTreeSet<String>>,
-    workflows: Option<Vec<Pattern>>,
-    agents: Option<Vec<Pattern>>,
+    workflows: Option<Patterns>,
+    agents: Option<Patterns>,
     first_runs: Option<u32>,
 }
 
@@ -86,8 +86,8 @@ impl ApprovalRules {
         for (index, rule) in self.rules.iter().enumerate() {
             let path = format!("rules[{index}]");
             let id_path = || format!("{path}.id");
-            let id =
-                fold(&rule.id).ok_or_else(|| Error::new(ErrorKind::MalformedName, id_path()))?;
+            let id = fold_text(&rule.id)
+                .ok_or_else(|| Error::new(ErrorKind::MalformedName, id_path()))?;
             if !ids.insert(id.clone()) {
                 return Err(Error::new(ErrorKind::DuplicateName, id_path()));
             }
@@ -125,7 +125,7 @@ impl Conditions {
     fn build(when: &ApprovalConditions, scheme: &Scheme, path: &str) -> Result<Self, Error> {
         let at = |field: &str| format!("{path}.{field}");
         let patterns = |texts: &Option<Vec<String>>, field: &str| {
-            texts.as_ref().map(|texts| Pattern::all(texts, &at(field))).transpose()
+            texts.as_ref().map(|texts| Patterns::parse(texts, &at(field))).transpose()
         };
         if when.first_runs.is_some_and(|runs| !(1..=FIRST_RUNS_MAX).contains(&runs)) {
             return Err(Error::new(ErrorKind::OutOfRange, at("first_runs")));
@@ -151,8 +151,9 @@ impl Conditions {
 
     fn hold(&self, facts: &ApprovalFacts<'_>, data: &Data<'_>, runs: &ReviewedRuns) -> bool {
         let binding = facts.binding;
-        let takes = |patterns: &Option<Vec<Pattern>>, text: &str| {
-            patterns.as_ref().is_none_or(|list| list.iter().any(|pattern| pattern.takes(text)))
+        let takes = |patterns: &Option<Patterns>, text: &str| {
+            // What is no name may be any name, and here a match asks for more.
+            patterns.as_ref().is_none_or(|list| list.takes(text).unwrap_or(true))
         };
         self.classes.as_ref().is_none_or(|wanted| is_of_class(facts.classes, wanted))
             && self.amount_above.as_ref().is_none_or(|limits| is_above(facts.amount, limits))
@@ -219,7 +220,7 @@ fn is_in_stage(stage: &str, wanted: &BTreeSet<String>) -> bool {
 
 fn folded(class: &ToolClass) -> Option<ToolClass> {
     let ToolClass::Custom(name) = class else { return Some(class.clone()) };
-    let name = fold(name)?;
+    let name = fold_text(name)?;
     Some(match name.as_str() {
         "payment" => ToolClass::Payment,
         "customer_communication" => ToolClass::CustomerCommunication,

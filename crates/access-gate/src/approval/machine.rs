@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use super::binding::{Binding, BindingPart};
 use super::history::{ApprovalEntry, ApprovalEvent};
-use super::names::fold;
 use super::outcome::{
     ApprovalRefusal, ApprovalState, ReviewFinding, ReviewState, VoidReason, Voted,
 };
 use super::requirement::Requirement;
 use super::voter::{Ballot, Parties, Voter, VoterKind};
+use crate::matching::fold_text;
 
 /// The greatest number of machines whose advice one approval records.
 pub const ADVICE_MAX: usize = 32;
@@ -304,7 +304,7 @@ impl Approval {
         self.expect(&[ApprovalState::Pending])?;
         let by = self.kept(by)?;
         self.expect_impartial_human(&by)?;
-        let reason = fold(reason).ok_or(ApprovalRefusal::Malformed)?;
+        let reason = fold_text(reason).ok_or(ApprovalRefusal::Malformed)?;
         let Some(permissions) = &self.requirement.break_glass else {
             return Err(ApprovalRefusal::BreakGlassForbidden);
         };

@@ -6,7 +6,6 @@ mod facts;
 mod gate;
 mod history;
 mod machine;
-mod names;
 mod outcome;
 mod requirement;
 mod rules;

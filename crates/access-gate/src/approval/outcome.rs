@@ -175,6 +175,8 @@ impl fmt::Display for ReviewState {
     }
 }
 
+impl std::error::Error for ApprovalRefusal {}
+
 impl fmt::Display for ApprovalRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use super::names::fold;
 use super::terms::{DEADLINE_MAX_SECONDS, SECOND, VOTES_MAX};
+use crate::matching::fold_text;
 use crate::{Error, ErrorKind};
 
 /// What an approval needs, made by [`ApprovalTerms::build`](crate::ApprovalTerms::build) or
@@ -106,7 +106,7 @@ impl Requirement {
     /// Whether this name is excluded by a rule.
     #[must_use]
     pub fn excludes(&self, id: &str) -> bool {
-        fold(id).is_none_or(|id| self.excluded.contains(&id))
+        fold_text(id).is_none_or(|id| self.excluded.contains(&id))
     }
 
     /// What satisfies both, in any order and however often (`tests/approval_model.rs`:
@@ -158,7 +158,7 @@ impl Requirement {
     pub(super) fn check(&self, path: &str) -> Result<(), Error> {
         let wrong = |kind, field: &str| Err(Error::new(kind, format!("{path}{field}")));
         let overrides = || self.break_glass.iter().flatten();
-        let is_folded = |name: &String| fold(name).as_ref() == Some(name);
+        let is_folded = |name: &String| fold_text(name).as_ref() == Some(name);
         let is_named = |group: &ApproverGroup| group.people.union(&group.roles).all(is_folded);
         let is_permission =
             |one: &OverridePermission| is_named(&one.who) && one.reasons.iter().all(is_folded);

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::digest::hex;
 use super::digest::is_set;
 use super::machine::Approval;
-use super::names::fold;
 use super::outcome::{ApprovalRefusal, ApprovalState, ReviewFinding};
+use crate::matching::fold_text;
 use crate::{Error, ErrorKind};
 
 /// The greatest number of first runs that a rule can ask to review.
@@ -65,7 +65,7 @@ impl ReviewedRuns {
     /// How many reviewed runs this version of the workflow has completed.
     #[must_use]
     pub fn completed(&self, workflow: &str, digest: &[u8; 32]) -> u32 {
-        let runs = fold(workflow).and_then(|workflow| self.workflows.get(&workflow));
+        let runs = fold_text(workflow).and_then(|workflow| self.workflows.get(&workflow));
         let runs = runs.filter(|runs| runs.digest == *digest).map_or(0, |runs| runs.runs.len());
         u32::try_from(runs).unwrap_or(u32::MAX)
     }
@@ -87,7 +87,7 @@ impl ReviewedRuns {
             return Err(ApprovalRefusal::NotReviewed);
         }
         let binding = approval.binding();
-        let names = fold(&binding.workflow).zip(fold(&binding.run));
+        let names = fold_text(&binding.workflow).zip(fold_text(&binding.run));
         let (workflow, run) = names.ok_or(ApprovalRefusal::Malformed)?;
         let is_full = self.workflows.len() >= WORKFLOWS_MAX;
         let fresh = || WorkflowRuns { digest: binding.workflow_digest, runs: BTreeSet::new() };
@@ -109,7 +109,7 @@ impl ReviewedRuns {
     /// Forgets a workflow, for instance one that was retired. If it comes back, its count
     /// starts again.
     pub fn forget(&mut self, workflow: &str) {
-        if let Some(workflow) = fold(workflow) {
+        if let Some(workflow) = fold_text(workflow) {
             self.workflows.remove(&workflow);
         }
     }
@@ -129,7 +129,7 @@ impl ReviewedRuns {
     /// lower case, and `ImpossibleState` for no run, more than [`FIRST_RUNS_MAX`], or a digest of
     /// zeros, which no approval is bound to.
     pub fn restore(stored: StoredRuns) -> Result<Self, Error> {
-        let is_folded = |name: &String| fold(name).as_ref() == Some(name);
+        let is_folded = |name: &String| fold_text(name).as_ref() == Some(name);
         if stored.workflows.len() > WORKFLOWS_MAX {
             return Err(Error::new(ErrorKind::OutOfRange, "workflows"));
         }

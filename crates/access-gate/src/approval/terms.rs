@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use super::names::{fold_all, fold_some};
 use super::requirement::{ApproverGroup, OverridePermission, Requirement};
+use crate::matching::fold_all;
 use crate::{Error, ErrorKind};
 
 /// The longest time that any deadline may be away, in seconds: 366 days.
@@ -158,6 +158,14 @@ fn who(
         None => Ok(BTreeSet::new()),
     };
     Ok(ApproverGroup { people: set(people, Field::People)?, roles: set(roles, Field::Roles)? })
+}
+
+/// A set of names where an empty list would mean nobody.
+fn fold_some(names: &[String], path: &str) -> Result<BTreeSet<String>, Error> {
+    if names.is_empty() {
+        return Err(Error::new(ErrorKind::EmptySet, path));
+    }
+    fold_all(names, path)
 }
 
 /// Seconds in microseconds.

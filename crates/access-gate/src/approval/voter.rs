@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use super::names::fold;
 use super::requirement::Requirement;
+use crate::matching::fold_text;
 use crate::{Error, ErrorKind};
 
 /// Somebody who votes, cancels, overrides or reviews, as the caller's identity system knows
@@ -86,8 +86,9 @@ impl Voter {
     /// As it is kept: names folded, and of the roles those the requirement asks about, each
     /// once and in order. Nothing if one of the names is none.
     pub(crate) fn kept(&self, requirement: &Requirement) -> Option<Self> {
-        let id = fold(&self.id)?;
-        let roles = self.roles.iter().map(|role| fold(role)).collect::<Option<BTreeSet<_>>>()?;
+        let id = fold_text(&self.id)?;
+        let roles =
+            self.roles.iter().map(|role| fold_text(role)).collect::<Option<BTreeSet<_>>>()?;
         let roles = roles.into_iter().filter(|role| requirement.knows_role(role)).collect();
         Some(Self { id, kind: self.kind, roles })
     }
@@ -97,9 +98,9 @@ impl Parties {
     /// With folded names, or nothing if one of them is no name.
     pub(crate) fn kept(&self) -> Option<Self> {
         Some(Self {
-            requester: fold(&self.requester)?,
-            author: fold(&self.author)?,
-            owner: fold(&self.owner)?,
+            requester: fold_text(&self.requester)?,
+            author: fold_text(&self.author)?,
+            owner: fold_text(&self.owner)?,
         })
     }
 

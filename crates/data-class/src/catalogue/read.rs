@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Catalogue, CatalogueDocument, SinkDocument, Stated, TransferDocument};
+use crate::names::BLANK_LETTERS;
 use crate::{
     Error, ErrorKind, Evidence, Fact, Keeps, Regions, Scheme, Sink, SinkBuilder, SinkKind,
 };
@@ -224,7 +225,9 @@ fn table(field: &str, index: usize, name: &str) -> String {
 fn is_name(name: &str) -> bool {
     // The blanks of Unicode and whatever is neither letter, digit nor printable ASCII could not be
     // told apart in a report.
-    let shows = |one: char| one.is_alphanumeric() || matches!(one, ' '..='~');
+    let shows = |one: char| {
+        matches!(one, ' '..='~') || one.is_alphanumeric() && !BLANK_LETTERS.contains(&one)
+    };
     name.trim() == name
         && (1..=NAME_MAX).contains(&name.chars().take(NAME_MAX + 1).count())
         && name.chars().all(shows)

@@ -1,7 +1,7 @@
 //! A classifier as plain data, as a policy declares it.
 
 use super::builder::{Group, RowDraft, RuleDraft};
-use crate::{Categories, Classifier, Error, ErrorKind, Label, ReadyTable, Scheme};
+use crate::{Classifier, Error, ErrorKind, Label, ReadyTable, Retention, Scheme};
 
 /// A [`Classifier`] as a policy declares it; [`Scheme::read_classifier`] checks it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,6 +31,9 @@ pub struct RowDocument {
     /// The names of the categories; `*` for every one.
     #[cfg_attr(feature = "serde", serde(default))]
     pub categories: Vec<String>,
+    /// The most days such data may be kept, 0 for not at all; no limit if left out.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub at_most_days: Option<u32>,
     /// From which confidence on, in percent; any if left out.
     #[cfg_attr(feature = "serde", serde(default))]
     pub minimum_confidence: u8,
@@ -53,6 +56,9 @@ pub struct CombinationDocument {
     /// The names of the categories; `*` for every one.
     #[cfg_attr(feature = "serde", serde(default))]
     pub categories: Vec<String>,
+    /// The most days such data may be kept, 0 for not at all; no limit if left out.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub at_most_days: Option<u32>,
     /// From which confidence on a finding counts, in percent; any if left out.
     #[cfg_attr(feature = "serde", serde(default))]
     pub minimum_confidence: u8,
@@ -81,6 +87,9 @@ pub struct VolumeDocument {
     /// The names of the categories; `*` for every one.
     #[cfg_attr(feature = "serde", serde(default))]
     pub categories: Vec<String>,
+    /// The most days such data may be kept, 0 for not at all; no limit if left out.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub at_most_days: Option<u32>,
     /// From which confidence on a finding counts, in percent; any if left out.
     #[cfg_attr(feature = "serde", serde(default))]
     pub minimum_confidence: u8,
@@ -95,12 +104,12 @@ impl Scheme {
     /// # Errors
     ///
     /// With the path of the value: an unknown level or category, a ready table that does not exist
-    /// ([`ErrorKind::UnknownTable`]), and all that
+    /// ([`ErrorKind::UnknownTable`]) or is there twice ([`ErrorKind::DuplicateName`]), and all that
     /// [`ClassifierBuilder::build`](crate::ClassifierBuilder::build) finds.
     pub fn read_classifier(&self, document: &ClassifierDocument) -> Result<Classifier, Error> {
         let mut builder = Classifier::builder_in(self);
         for (index, row) in document.rows.iter().enumerate() {
-            let label = self.read_class(&row.level, &row.categories);
+            let label = self.read_class(&row.level, &row.categories, row.at_most_days);
             builder = builder.row(RowDraft {
                 keys: row.kinds.clone(),
                 label: label.map_err(|error| error.inside(&format!("rows[{index}]")))?,
@@ -109,7 +118,7 @@ impl Scheme {
             });
         }
         for (index, rule) in document.combinations.iter().enumerate() {
-            let label = self.read_class(&rule.level, &rule.categories);
+            let label = self.read_class(&rule.level, &rule.categories, rule.at_most_days);
             builder = builder.add_combination(RuleDraft {
                 name: rule.name.clone(),
                 groups: rule.all_of.clone(),
@@ -119,7 +128,7 @@ impl Scheme {
             });
         }
         for (index, rule) in document.volumes.iter().enumerate() {
-            let label = self.read_class(&rule.level, &rule.categories);
+            let label = self.read_class(&rule.level, &rule.categories, rule.at_most_days);
             let any_of = rule.any_of.clone();
             builder = builder.add_volume(RuleDraft {
                 name: rule.name.clone(),
@@ -131,26 +140,30 @@ impl Scheme {
         }
         for (index, name) in document.extends.iter().enumerate() {
             let known = ReadyTable::ALL.iter().find(|table| table.as_str() == name);
-            let unknown = || Error::at(ErrorKind::UnknownTable, format!("extends[{index}]"));
-            builder = builder.extend(&known.ok_or_else(unknown)?.classifier());
+            let at = |kind| Error::at(kind, format!("extends[{index}]"));
+            let table = known.ok_or_else(|| at(ErrorKind::UnknownTable))?;
+            // Reading a table takes time, and a list from outside may be long.
+            if document.extends.iter().take(index).any(|earlier| earlier == name) {
+                return Err(at(ErrorKind::DuplicateName));
+            }
+            builder = builder.extend(&table.classifier());
         }
         builder.build()
     }
 
-    /// A label of a level and categories by their names.
-    pub(crate) fn read_class(&self, level: &str, categories: &[String]) -> Result<Label, Error> {
-        let mut label = self.label(level).map_err(|error| error.inside("level"))?;
-        for (index, name) in categories.iter().enumerate() {
-            let set: Categories = match name.as_str() {
-                "*" => Categories::ALL,
-                name => self
-                    .category(name)
-                    .map_err(|error| error.inside(&format!("categories[{index}]")))?
-                    .into(),
-            };
-            label = label.with_categories(set);
-        }
-        Ok(label)
+    /// What a rule calls for.
+    fn read_class(
+        &self,
+        level: &str,
+        categories: &[String],
+        at_most_days: Option<u32>,
+    ) -> Result<Label, Error> {
+        let label = self.label(level).map_err(|error| error.inside("level"))?;
+        let categories = self.read_categories(categories);
+        let categories = categories.map_err(|error| error.inside("categories"))?;
+        let retention = Retention::days(None, at_most_days);
+        let retention = retention.map_err(|error| error.inside("at_most_days"))?;
+        Ok(label.with_categories(categories).kept(retention))
     }
 }
 

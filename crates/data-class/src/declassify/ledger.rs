@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::scope::is_reference;
+use crate::names::impl_names;
 use crate::{Error, ErrorKind};
 
 /// The most authorities that a ledger knows. Beyond, none is issued until expired ones are
@@ -35,9 +36,9 @@ pub struct LedgerEntry {
 }
 
 /// Whether an authority can still be used.
+///
+/// Written and read as `issued`, `revoked` and `used`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum AuthorityState {
     /// Nobody has used it.
     Issued,
@@ -46,6 +47,23 @@ pub enum AuthorityState {
     /// It was used, with or without success.
     Used,
 }
+
+impl AuthorityState {
+    /// Every state, the one that closes more after the others.
+    pub const ALL: &[Self] = &[Self::Issued, Self::Revoked, Self::Used];
+
+    /// The name in lower case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Issued => "issued",
+            Self::Revoked => "revoked",
+            Self::Used => "used",
+        }
+    }
+}
+
+impl_names!(AuthorityState, ErrorKind::UnknownWord);
 
 impl Ledger {
     /// Notes the time and returns the latest so far.

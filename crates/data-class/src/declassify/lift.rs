@@ -46,18 +46,14 @@ impl Lift {
             None => scheme.highest(),
             Some(name) => scheme.rank(name).ok_or(Error::at(ErrorKind::UnknownLevel, "level"))?,
         };
-        let category = |(index, name): (usize, &String)| {
-            scheme.category(name).map_err(|error| error.inside(&format!("categories[{index}]")))
-        };
-        let categories: Categories =
-            document.categories.iter().enumerate().map(category).collect::<Result<_, _>>()?;
+        let categories = scheme
+            .read_named_categories(&document.categories)
+            .map_err(|error| error.inside("categories"))?;
         let regions = Regions::of(document.regions.iter().map(String::as_str))
             .map_err(|error| error.inside("regions"))?;
-        let purpose = |(index, name): (usize, &String)| {
-            scheme.purpose(name).map_err(|error| error.inside(&format!("purposes[{index}]")))
-        };
-        let purposes: Purposes =
-            document.purposes.iter().enumerate().map(purpose).collect::<Result<_, _>>()?;
+        let purposes = scheme
+            .read_named_purposes(&document.purposes)
+            .map_err(|error| error.inside("purposes"))?;
         let lowers = rank < scheme.highest() || !categories.is_empty();
         if !lowers && regions.is_empty() && purposes.is_empty() {
             return Err(Error::new(ErrorKind::EmptySet));

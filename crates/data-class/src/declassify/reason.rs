@@ -2,13 +2,11 @@
 
 use std::fmt;
 
+use crate::names::BLANK_LETTERS;
 use crate::{Error, ErrorKind};
 
 /// The greatest length of a reason, in bytes.
 pub const REASON_MAX: usize = 512;
-
-/// Letters of Unicode that print as nothing.
-const BLANK_LETTERS: &[char] = &['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}'];
 
 /// Why something is declassified: one printable line that says something, or a code such as
 /// `case:4711`.

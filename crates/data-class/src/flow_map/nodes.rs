@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::FlowSource;
-use crate::{Label, Refusal, Sink, SinkKind};
+use crate::names::impl_names;
+use crate::{ErrorKind, Label, Refusal, Sink, SinkKind};
 
 /// A place in a [`FlowMap`](super::FlowMap).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +33,6 @@ pub struct FlowNode {
 
 /// What sort of place a [`FlowNode`] is: a source, or a sort of sink.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum NodeKind {
     /// Data is read from it.
     Source,
@@ -76,8 +75,6 @@ pub struct FlowEdge {
 
 /// What a [`FlowEdge`] is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum FlowKind {
     /// An agent reads a source.
     Reads,
@@ -87,8 +84,6 @@ pub enum FlowKind {
 
 /// Whether data may flow over a [`FlowEdge`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum FlowVerdict {
     /// All that may be there, also together.
     Allowed,
@@ -123,6 +118,17 @@ pub struct FlowReason {
 }
 
 impl NodeKind {
+    /// Every kind, in the order of the variants.
+    pub const ALL: &[Self] = &[
+        Self::Source,
+        Self::Agent,
+        Self::Provider,
+        Self::Model,
+        Self::Tool,
+        Self::Store,
+        Self::Person,
+    ];
+
     /// The name in lower case.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -151,7 +157,24 @@ impl From<SinkKind> for NodeKind {
     }
 }
 
+impl FlowKind {
+    /// Both, in the order of the variants.
+    pub const ALL: &[Self] = &[Self::Reads, Self::Uses];
+
+    /// The name in lower case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reads => "reads",
+            Self::Uses => "uses",
+        }
+    }
+}
+
 impl FlowVerdict {
+    /// Every verdict, in the order of the variants.
+    pub const ALL: &[Self] = &[Self::Allowed, Self::Partly, Self::Refused, Self::Idle];
+
     /// The name in lower case.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -163,6 +186,10 @@ impl FlowVerdict {
         }
     }
 }
+
+impl_names!(NodeKind, ErrorKind::UnknownWord);
+impl_names!(FlowKind, ErrorKind::UnknownWord);
+impl_names!(FlowVerdict, ErrorKind::UnknownWord);
 
 impl FlowNode {
     pub(super) fn of_source(source: &FlowSource) -> Self {

@@ -111,7 +111,7 @@ impl OrderedLabels {
             sorted.iter().enumerate().map(|(rank, (_, entry))| (entry.id.clone(), rank)).collect();
         let parents = parents(&sorted, &by_id)?;
         let levels = standard_levels(&sorted)?;
-        let names = names(&sorted, &parents);
+        let names = names(&sorted, &parents, &levels);
         let (scheme, added_below) = scheme(&names, &levels)?;
 
         let mut labels: Vec<Ordered> = Vec::with_capacity(sorted.len());
@@ -119,7 +119,8 @@ impl OrderedLabels {
             let place = u8::try_from(rank + added_below).unwrap_or(u8::MAX);
             let categories = match &entry.categories {
                 None => Categories::ALL,
-                Some(names) => read_categories(&scheme, names)
+                Some(names) => scheme
+                    .read_named_categories(names)
                     .map_err(|error| error.inside(&at(*index, ".categories")))?,
             };
             let label =
@@ -240,11 +241,16 @@ fn standard_levels(sorted: &[(usize, &OrderedLabelDocument)]) -> Result<Vec<Leve
 }
 
 /// A name for each that a scheme allows, no two the same.
-fn names(sorted: &[(usize, &OrderedLabelDocument)], parents: &[Option<usize>]) -> Vec<String> {
+fn names(
+    sorted: &[(usize, &OrderedLabelDocument)],
+    parents: &[Option<usize>],
+    levels: &[Level],
+) -> Vec<String> {
     // What a scheme adds at its ends.
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut names: Vec<String> = Vec::with_capacity(sorted.len());
-    for (rank, ((_, entry), parent)) in sorted.iter().zip(parents).enumerate() {
+    for (rank, (((_, entry), parent), level)) in sorted.iter().zip(parents).zip(levels).enumerate()
+    {
         let before = parent.and_then(|parent| names.get(parent));
         let own = slug(&entry.name);
         let name = match before {
@@ -254,6 +260,10 @@ fn names(sorted: &[(usize, &OrderedLabelDocument)], parents: &[Option<usize>]) -
         let is_free = name.starts_with(|first: char| first.is_ascii_lowercase())
             && name.len() <= SCHEME_NAME_MAX
             && ![LOWEST, HIGHEST].contains(&name.as_str())
+            // The name of a standard level stands for that one.
+            && name.parse().map_or(true, |standard: Level| {
+                standard == *level && (rank == 0 || standard != Level::Public)
+            })
             && !taken.contains(&name);
         // A name that ends in a number may be taken as well.
         let numbered = |suffix: usize| format!("label_{rank}{}", "_".repeat(suffix));
@@ -297,11 +307,4 @@ fn scheme(names: &[String], levels: &[Level]) -> Result<(Scheme, usize), Error> 
     // The names are checked: what is left is that there are too many.
     let scheme = builder.build().map_err(|error| Error::at(error.kind(), "labels"))?;
     Ok((scheme, added_below))
-}
-
-fn read_categories(scheme: &Scheme, names: &[String]) -> Result<Categories, Error> {
-    let category = |(index, name): (usize, &String)| {
-        scheme.category(name).map_err(|error| error.inside(&format!("[{index}]")))
-    };
-    names.iter().enumerate().map(category).collect()
 }
