@@ -186,11 +186,11 @@ fn grant(scheme: usize) -> impl Strategy<Value = GrantDocument> {
     let second = (
         rarely(prop::sample::subsequence(Stage::ALL, 1..=4)),
         rarely(texts(&["t", "T.*", "u", "*"], 2)),
-        rarely(texts(&["t", "u", "U*", "u.x", "u.*", "*"], 3)),
+        prop::option::weighted(0.35, texts(&["t", "u", "U*", "u.x", "u.*", "*"], 3)),
         rarely(texts(&["flow/a", "FLOW/*", "other"], 2)),
         rarely(texts(&["prod", "Dev"], 2)),
         rarely(prop::collection::vec(window(), 1..=2)),
-        rarely(texts(&["low", "Middle", "high", "other"], 2)),
+        prop::option::weighted(0.25, texts(&["low", "Middle", "high", "other"], 2)),
     );
     (first, labels, second).prop_map(|(first, labels, second)| {
         let (effect, agents, actions, resources) = first;
@@ -250,13 +250,13 @@ fn document() -> impl Strategy<Value = (Scheme, GateDocument)> {
 
 fn asked() -> impl Strategy<Value = Asked> {
     let targets = prop::sample::select(vec!["t", "T", "t.a", "u", "u.x", "U.y", "a", "stopped"]);
-    let action = (0..11, targets).prop_map(|(kind, on)| match kind {
+    let action = (0..14, targets).prop_map(|(kind, on)| match kind {
         0 => Action::Create,
         1 => Action::Modify,
         2 => Action::Execute,
         3 => Action::Approve,
         4 => Action::Receive(on),
-        5 => Action::ReadSource(on),
+        5 | 11..14 => Action::ReadSource(on),
         6 => Action::CallModel(on),
         7 => Action::CallTool(on),
         8 => Action::HandOff(on),
