@@ -4,6 +4,7 @@ mod code;
 mod explanation;
 mod facts;
 mod label;
+mod origin;
 mod read;
 mod text;
 mod write;
@@ -11,8 +12,7 @@ mod write;
 use std::collections::{BTreeMap, BTreeSet};
 
 use cedar_policy::{
-    Authorizer, Decision as CedarDecision, Effect as CedarEffect, Entities, Policy, PolicyId,
-    PolicySet, Request as CedarRequest, Schema, ValidationMode, Validator,
+    Authorizer, Decision as CedarDecision, Entities, PolicyId, PolicySet, Request as CedarRequest,
 };
 use data_class::Scheme;
 
@@ -22,13 +22,13 @@ use crate::matching::fold;
 use crate::role::Roles;
 use crate::standing::{agent_may_act, person_may_ask};
 use crate::{
-    Action, Actor, Decision, Denial, Effect, Error, ErrorKind, GateDocument, Person, Registry,
-    Request, Rule,
+    Action, Actor, Decision, Denial, Error, ErrorKind, GateDocument, Person, Registry, Request,
+    Rule,
 };
 pub use explanation::{CedarExplanation, PolicyOutcome, PolicyState};
 use facts::{Asking, Facts, SourceGroups};
 use label::LabelWords;
-use write::Writer;
+use origin::{Kind, Origin, checked, written};
 
 /// The schema that policies are checked against, in Cedar's own language; its comments say what
 /// each attribute means. It is the file `data/cedar/schema.cedarschema`.
@@ -136,22 +136,6 @@ pub struct CedarGate {
     /// Where each policy of Cedar is in `rules`.
     places: BTreeMap<PolicyId, usize>,
     facts: Facts,
-}
-
-/// Where a policy comes from.
-#[derive(Clone, Debug)]
-struct Origin {
-    kind: Kind,
-    id: String,
-    /// Whether somebody wrote it.
-    written: bool,
-    policy: Policy,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Kind {
-    Grant,
-    Role,
 }
 
 impl CedarGate {
@@ -321,22 +305,6 @@ impl CedarGate {
     }
 }
 
-impl Origin {
-    fn rule(&self) -> Rule<'_> {
-        match self.kind {
-            Kind::Grant => Rule::Grant(&self.id),
-            Kind::Role => Rule::Role(&self.id),
-        }
-    }
-
-    fn effect(&self) -> Effect {
-        match self.policy.effect() {
-            CedarEffect::Permit => Effect::Allow,
-            CedarEffect::Forbid => Effect::Deny,
-        }
-    }
-}
-
 /// The person for whom an agent executes a workflow.
 fn executes_for<'a>(request: &Request<'a>, asking: Asking<'_>) -> Option<Person<'a>> {
     match (request.action, asking) {
@@ -345,71 +313,15 @@ fn executes_for<'a>(request: &Request<'a>, asking: Asking<'_>) -> Option<Person<
     }
 }
 
-/// The policies of the document.
-fn written(
-    document: &GateDocument,
-    words: &LabelWords,
-    groups: &SourceGroups,
-) -> Result<Vec<Origin>, Error> {
-    let parse = |kind, id: &str, path: String, text: String| {
-        // Only lists of very many beginnings of names come near.
-        code::check(&text).map_err(|kind| Error::new(kind, &path))?;
-        let policy = Policy::parse(Some(PolicyId::new(&path)), text);
-        let policy = policy.map_err(|_| Error::new(ErrorKind::MalformedPolicy, path))?;
-        Ok(Origin { kind, id: id.to_owned(), written: false, policy })
-    };
-    let mut rules = Vec::new();
-    for (index, role) in document.roles.iter().enumerate() {
-        for (number, permit) in role.permits.iter().enumerate() {
-            let path = format!("roles[{index}].permits[{number}]");
-            rules.push(parse(Kind::Role, &role.name, path, write::permit(&role.name, permit))?);
-        }
-    }
-    let writer = Writer { words, groups };
-    for (index, grant) in document.grants.iter().enumerate() {
-        let path = format!("grants[{index}]");
-        let text = writer.grant(grant, &path)?;
-        rules.push(parse(Kind::Grant, &grant.id, path, text)?);
-    }
-    Ok(rules)
-}
-
-/// The set of the policies, which fit the schema.
-fn checked(rules: &[Origin]) -> Result<PolicySet, Error> {
-    let of_policy =
-        |path: &dyn std::fmt::Display| Error::new(ErrorKind::InvalidPolicy, path.to_string());
-    let mut policies = PolicySet::new();
-    for rule in rules {
-        policies.add(rule.policy.clone()).map_err(|_| of_policy(rule.policy.id()))?;
-    }
-    let schema = schema().ok_or_else(|| Error::new(ErrorKind::InvalidPolicy, "schema"))?;
-    let result = Validator::new(schema).validate(&policies, ValidationMode::Strict);
-    let errors = result.validation_errors().map(|error| error.policy_id());
-    // A grant that never applies is for the lint to tell. Of a written policy it is not known
-    // what was meant by it, and it may have been meant to deny.
-    let written: BTreeSet<&PolicyId> =
-        rules.iter().filter(|rule| rule.written).map(|rule| rule.policy.id()).collect();
-    let warnings = result.validation_warnings().map(|warning| warning.policy_id());
-    let invalid: BTreeSet<&PolicyId> =
-        errors.chain(warnings.filter(|id| written.contains(id))).collect();
-    // Of several, the first in the order of the policies.
-    match rules.iter().find(|rule| invalid.contains(rule.policy.id())) {
-        Some(rule) => Err(of_policy(rule.policy.id())),
-        None if invalid.is_empty() => Ok(policies),
-        None => Err(Error::new(ErrorKind::InvalidPolicy, "policies")),
-    }
-}
-
-fn schema() -> Option<Schema> {
-    Schema::from_cedarschema_str(CEDAR_SCHEMA).ok().map(|(schema, _)| schema)
-}
-
 #[cfg(test)]
 mod tests {
     use data_class::{Category, Label, Level};
 
+    use super::origin::schema;
     use super::*;
-    use crate::{GrantDocument, Operation, PersonDocument, RoleDocument, Stage, WorkflowUse};
+    use crate::{
+        Effect, GrantDocument, Operation, PersonDocument, RoleDocument, Stage, WorkflowUse,
+    };
 
     /// Where the schema is looked at, nothing is found.
     #[test]
