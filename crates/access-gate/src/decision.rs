@@ -103,6 +103,9 @@ pub enum Denial<'g> {
     /// The time is before the last change of the workflow or the agent: the clock is wrong, and
     /// conditions on the time mean nothing.
     FromThePast,
+    /// A policy could not be evaluated, which nothing but a policy of the feature `cedar` does:
+    /// what it would have said is not known.
+    NotEvaluated,
 }
 
 impl Denial<'_> {
@@ -127,6 +130,7 @@ impl Denial<'_> {
             Self::WorkflowInactive => "workflow_inactive",
             Self::OwnWork => "own_work",
             Self::FromThePast => "from_the_past",
+            Self::NotEvaluated => "not_evaluated",
         }
     }
 }
@@ -151,6 +155,7 @@ impl fmt::Display for Denial<'_> {
             Self::WorkflowInactive => "the workflow is stopped",
             Self::OwnWork => "the person is an author of the workflow",
             Self::FromThePast => "the time is before the last change",
+            Self::NotEvaluated => "a policy could not be evaluated",
         })
     }
 }

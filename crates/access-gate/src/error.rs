@@ -101,6 +101,10 @@ pub enum ErrorKind {
     MalformedOffset,
     /// The window ends where it starts.
     EmptyWindow,
+    /// The text is not one policy in the language of Cedar, or is a template.
+    MalformedPolicy,
+    /// The policy does not fit the schema, or asks for a name that no name is.
+    InvalidPolicy,
 }
 
 impl ErrorKind {
@@ -130,6 +134,8 @@ impl ErrorKind {
             Self::MalformedTime => "is no time of day",
             Self::MalformedOffset => "is no offset from UTC",
             Self::EmptyWindow => "is where the window starts",
+            Self::MalformedPolicy => "is no policy",
+            Self::InvalidPolicy => "does not fit the schema of policies",
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use data_class::Scheme;
 
-use crate::bound::is_public;
 use crate::condition::Facts;
 use crate::environment::Environments;
 use crate::explanation::{Explanation, GrantOutcome, RoleOutcome};
@@ -11,10 +10,10 @@ use crate::index::Index;
 use crate::matching::Folded;
 use crate::role::{Roles, index_names};
 use crate::role_set::HeldRoles;
+use crate::standing::{agent_may_act, person_may_ask};
 use crate::{
     Action, Actor, Condition, Decision, Denial, Error, ErrorKind, GrantDocument, Lint, Permission,
-    Person, PersonDocument, Registry, Request, RoleDocument, Rule, Workflow, WorkflowState,
-    WorkflowUse,
+    Person, PersonDocument, Registry, Request, RoleDocument, Rule,
 };
 
 /// Roles, people and grants, as they are configured.
@@ -257,21 +256,7 @@ impl Gate {
         request: &Request<'_>,
         facts: &Facts<'_>,
     ) -> Result<Rule<'_>, Denial<'_>> {
-        // What is handed to a stopped agent would lie there until it is started again.
-        for agent in [Some(&facts.agent), facts.receiver()].into_iter().flatten() {
-            let Some(agent) = registry.folded_agent(agent) else { continue };
-            if !agent.active {
-                return Err(Denial::AgentInactive);
-            }
-            if request.now < agent.changed_at {
-                return Err(Denial::FromThePast);
-            }
-        }
-        match (&request.workflow, &facts.workflow) {
-            (Some(workflow), Some(id)) => may_run(registry, request, workflow, id)?,
-            _ if self.outside_workflows => {}
-            _ => return Err(Denial::NoWorkflow),
-        }
+        agent_may_act(registry, request, facts, self.outside_workflows)?;
         if let (Action::Execute, Some(person), Some(workflow)) =
             (request.action, request.person(), &facts.workflow)
         {
@@ -294,36 +279,7 @@ impl Gate {
         request: &Request<'_>,
         person: Person<'_>,
     ) -> Result<Rule<'_>, Denial<'_>> {
-        let permission = request.action.permission().ok_or(Denial::NotForPeople)?;
-        let workflow = request.workflow.as_ref().ok_or(Denial::NoWorkflow)?;
-        // The rest of the request decides nothing here, but what is malformed is denied.
-        let names = [person.id, workflow.version].into_iter();
-        let names = names.chain(request.environment).chain(request.tool);
-        if !names.chain(request.sources.iter().copied()).all(crate::name::is_name) {
-            return Err(Denial::MalformedName);
-        }
-        let id = Folded::new(workflow.id).ok_or(Denial::MalformedName)?;
-        match permission {
-            Permission::Create => {
-                if registry.folded_workflow(&id).is_some() {
-                    return Err(Denial::WorkflowExists);
-                }
-            }
-            Permission::Modify => {
-                let known = registered(registry, request, &id)?;
-                if known.state == WorkflowState::Inactive {
-                    return Err(Denial::WorkflowInactive);
-                }
-            }
-            Permission::Execute => may_run(registry, request, workflow, &id)?,
-            Permission::Approve => {
-                let known = registered(registry, request, &id)?;
-                same_definition(known, workflow)?;
-                if known.is_author(person.id) {
-                    return Err(Denial::OwnWork);
-                }
-            }
-        }
+        let (permission, id) = person_may_ask(registry, request, person)?;
         let role = self.roles.permits(person, permission, id.as_bytes());
         role.map(Rule::Role).ok_or(Denial::NoRole)
     }
@@ -341,42 +297,4 @@ impl Gate {
             .map(|role| RoleOutcome { name: self.roles.name(role), permits: permits(role) })
             .collect()
     }
-}
-
-fn registered<'r>(
-    registry: &'r Registry,
-    request: &Request<'_>,
-    id: &Folded,
-) -> Result<&'r Workflow, Denial<'static>> {
-    let known = registry.folded_workflow(id).ok_or(Denial::WorkflowUnknown)?;
-    if request.now < known.changed_at {
-        return Err(Denial::FromThePast);
-    }
-    Ok(known)
-}
-
-fn same_definition(known: &Workflow, asked: &WorkflowUse<'_>) -> Result<(), Denial<'static>> {
-    let same = known.digest == *asked.digest && known.version.eq_ignore_ascii_case(asked.version);
-    if same { Ok(()) } else { Err(Denial::WorkflowChanged) }
-}
-
-/// Whether a run of the workflow may start or go on.
-fn may_run(
-    registry: &Registry,
-    request: &Request<'_>,
-    asked: &WorkflowUse<'_>,
-    id: &Folded,
-) -> Result<(), Denial<'static>> {
-    let known = registered(registry, request, id)?;
-    match known.state {
-        WorkflowState::Inactive => return Err(Denial::WorkflowInactive),
-        WorkflowState::Draft => return Err(Denial::WorkflowDraft),
-        WorkflowState::Test | WorkflowState::Active => same_definition(known, asked)?,
-    }
-    // That it is approved needs no look: there is no other way into these states, and none for
-    // an unapproved state to be read back.
-    if known.state == WorkflowState::Test && !is_public(request.label) {
-        return Err(Denial::WorkflowTest);
-    }
-    Ok(())
 }

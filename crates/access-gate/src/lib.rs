@@ -115,6 +115,8 @@ mod approval;
 mod bound;
 mod breaker;
 mod budget;
+#[cfg(feature = "cedar")]
+mod cedar;
 mod ceiling;
 mod condition;
 mod context;
@@ -147,6 +149,7 @@ mod request;
 mod role;
 mod role_set;
 mod secret_like;
+mod standing;
 mod term;
 mod window;
 mod workflow;
@@ -170,6 +173,8 @@ pub use budget::{
     Budgets, Exceeded, OverrunRule, Reservation, ReservationId, ReservationState, ReservedAccount,
     Settlement, StopState,
 };
+#[cfg(feature = "cedar")]
+pub use cedar::{CEDAR_SCHEMA, CedarExplanation, CedarGate, PolicyOutcome, PolicyState};
 pub use condition::Condition;
 pub use context::{Content, Context, ContextNode, Place};
 pub use context_grant::{

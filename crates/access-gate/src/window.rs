@@ -108,6 +108,19 @@ impl Minutes {
         self.0.iter().zip(&other.0).all(|(ours, theirs)| theirs & !ours == 0)
     }
 
+    /// The minutes as ranges, ascending, of which no two touch; the ends are outside.
+    #[cfg(feature = "cedar")]
+    pub(crate) fn ranges(&self) -> Vec<std::ops::Range<usize>> {
+        let mut ranges: Vec<std::ops::Range<usize>> = Vec::new();
+        for minute in (0..WEEK).filter(|minute| self.contains(*minute)) {
+            match ranges.last_mut() {
+                Some(last) if last.end == minute => last.end = minute + 1,
+                _ => ranges.push(minute..minute + 1),
+            }
+        }
+        ranges
+    }
+
     fn add(&mut self, window: &WindowDocument, path: &str) -> Result<(), Error> {
         let error = |kind, field| Error::new(kind, format!("{path}.{field}"));
         let days = window.days.as_deref().unwrap_or(Weekday::ALL);
