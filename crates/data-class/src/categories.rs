@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::bits::impl_bits;
 use crate::{Category, Error, ErrorKind};
 
 /// The first bit of a scheme's own categories; those below are for standard ones.
@@ -48,42 +49,6 @@ impl Categories {
         Self(bits)
     }
 
-    /// Whether the set has no element.
-    #[must_use]
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Whether the category is in the set.
-    #[must_use]
-    pub const fn contains(self, category: Category) -> bool {
-        self.0 & category.bit() != 0
-    }
-
-    /// Whether every element of this set is in the other.
-    #[must_use]
-    pub const fn is_subset(self, other: Self) -> bool {
-        self.0 & !other.0 == 0
-    }
-
-    /// What is in one of the sets.
-    #[must_use]
-    pub const fn union(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// What is in both sets.
-    #[must_use]
-    pub const fn intersection(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
-    /// What is in this set and not in the other.
-    #[must_use]
-    pub const fn difference(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
-    }
-
     /// The elements that have a name: the standard ones in the order of their names, then those of
     /// a scheme. Of [`Categories::ALL`], the standard ones.
     pub fn iter(self) -> CategoriesIter {
@@ -107,6 +72,8 @@ impl Categories {
         if self == Self::ALL { self } else { Self(self.0 & ((1 << FIRST_CUSTOM_CATEGORY) - 1)) }
     }
 }
+
+impl_bits!(Categories, Category);
 
 impl fmt::Display for Categories {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

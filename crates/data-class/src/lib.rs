@@ -149,6 +149,7 @@
 //! asks who may do what with it; `audit-types` records the label of a decision; `workflow-guard`
 //! puts them together. None of them is needed here.
 
+mod bits;
 mod catalogue;
 mod categories;
 mod category;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::bits::impl_bits;
+
 /// The first bit of a scheme's own purposes; those below are for standard ones.
 pub(crate) const FIRST_CUSTOM_PURPOSE: u8 = 16;
 pub(crate) const CUSTOM_PURPOSES_MAX: usize = 47;
@@ -94,43 +96,9 @@ impl Purposes {
     /// there.
     pub(crate) const UNSTATED: Self = Self(1 << 63);
 
-    /// Whether there is no purpose at all.
-    #[must_use]
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Whether the purpose is in the set.
-    #[must_use]
-    pub const fn contains(self, purpose: Purpose) -> bool {
-        self.0 & purpose.bit() != 0
-    }
-
-    /// Whether every element of this set is in the other.
-    #[must_use]
-    pub const fn is_subset(self, other: Self) -> bool {
-        self.0 & !other.0 == 0
-    }
-
-    /// What is in one of the sets.
-    #[must_use]
-    pub const fn union(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// What is in both sets.
-    #[must_use]
-    pub const fn intersection(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
     /// The elements that have a name: standard ones first; nothing for [`Purposes::ANY`].
     pub fn iter(self) -> impl Iterator<Item = Purpose> {
         (0..63).map(Purpose).filter(move |one| self != Self::ANY && self.contains(*one))
-    }
-
-    pub(crate) const fn difference(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
     }
 
     /// The standard purposes and so many of a scheme's own.
@@ -149,6 +117,8 @@ impl Purposes {
         if self == Self::ANY { self } else { Self(self.0 & ((1 << FIRST_CUSTOM_PURPOSE) - 1)) }
     }
 }
+
+impl_bits!(Purposes, Purpose);
 
 impl fmt::Debug for Purposes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -84,9 +84,9 @@ impl Keeps {
 /// A legal basis on which data confined to some regions may be processed by a sink outside of them,
 /// GDPR articles 44 to 49: an adequacy decision, standard contractual clauses.
 ///
-/// It covers every place that the sink states, so look at it again when a place is added. For a sink
-/// that does not state its places, or states that they are everywhere, it opens nothing
-/// (`tests/flows.rs`: `every_row_has_its_outcome`).
+/// One basis has to cover every place that data is not free to go to. For a sink that does not state
+/// its places, or states that they are everywhere, it opens nothing (`tests/flow.rs`:
+/// `a_basis_is_for_known_places`, `a_basis_covers_the_places_it_names`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Transfer {
     /// What the basis is, as the policy names it; it stands in the permit.
@@ -94,6 +94,9 @@ pub struct Transfer {
     /// Data that may be processed in all of these places may go; data that is confined to some of
     /// them only may not.
     pub from: Regions,
+    /// The places it may go to; `None` is every place that the sink states, so that it has to be
+    /// looked at again when one is added.
+    pub to: Option<Regions>,
 }
 
 /// A place data may flow to: a provider, a model, a tool, another agent, a store, a person.
@@ -371,7 +374,12 @@ impl Sink {
         if !self.places().is_subset(parts.regions) {
             // A basis is for known places: nobody has looked at the law of an unknown one.
             let known = facts.regions.is_some_and(|places| places != Regions::EVERYWHERE);
-            let allows = |one: &Transfer| known && one.from.is_subset(parts.regions);
+            let beyond = self.places().difference(parts.regions);
+            let allows = |one: &Transfer| {
+                known
+                    && one.from.is_subset(parts.regions)
+                    && one.to.is_none_or(|to| beyond.is_subset(to))
+            };
             transfer = facts.transfers.iter().position(allows);
             barriers.set(Barriers::REGIONS, transfer.is_none());
         }

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use data_class::{
-    Categories, Category, Component, Fact, Keeps, Label, Level, Purpose, Refusal, Regions,
-    Retention, Scheme, Sink, SinkBuilder, SinkKind,
+    Categories, Category, Component, ErrorKind, Fact, Keeps, Label, Level, Purpose, Refusal,
+    Regions, Retention, Scheme, Sink, SinkBuilder, SinkKind,
 };
 use proptest::prelude::*;
 
@@ -188,6 +188,23 @@ fn a_permit_says_what_was_checked() {
     // A basis that is not needed is not claimed.
     let american = Label::BOTTOM.within("US".parse().unwrap());
     assert_eq!(american.flows_to(&sink).unwrap().transfer_basis(), None);
+}
+
+#[test]
+fn a_basis_covers_the_places_it_names() {
+    let [union, swiss, both]: [Regions; 3] =
+        ["EU", "CH", "CH,US"].map(|codes| codes.parse().unwrap());
+    let label = Label::BOTTOM.within(union);
+    let adequacy = |places: Regions| {
+        tool("t").regions(places).transfer_to("adequacy", union, swiss).build().unwrap()
+    };
+    assert_eq!(label.flows_to(&adequacy(swiss)).unwrap().transfer_basis(), Some("adequacy"));
+    // A place is added that the basis does not name, or the data may go to one of them anyway.
+    assert!(label.flows_to(&adequacy(both)).is_err());
+    let wider = Label::BOTTOM.within("EU,US".parse().unwrap());
+    assert!(wider.flows_to(&adequacy(both)).is_ok());
+    let error = tool("t").transfer_to("adequacy", union, Regions::NOWHERE).build().unwrap_err();
+    assert_eq!((error.kind(), error.path()), (ErrorKind::EmptySet, "transfers[0].to"));
 }
 
 #[test]

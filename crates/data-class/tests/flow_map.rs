@@ -40,6 +40,7 @@ fn catalogue() -> Catalogue {
         transfers: Some(Stated::Plain(vec![TransferDocument {
             basis: "clauses 2026".to_owned(),
             from: list(&["EU"]),
+            to: None,
         }])),
         ..open("confidential")
     };
@@ -177,7 +178,7 @@ fn where_it_is_stored_and_who_can_read_it() {
 #[test]
 fn together_is_more_than_each_alone() {
     let at = |region: &str| Label::BOTTOM.within(region.parse().unwrap());
-    let basis = TransferDocument { basis: "clauses".to_owned(), from: list(&["DE"]) };
+    let basis = TransferDocument { basis: "clauses".to_owned(), from: list(&["DE"]), to: None };
     let document = CatalogueDocument {
         agents: table(vec![(
             "a",

@@ -140,10 +140,16 @@ fn violated(label: &LabelDocument, kind: SinkKind, sink: &SinkDocument) -> Vec<C
         let allowed = countries(allowed);
         let inside =
             sink.regions.as_ref().is_some_and(|at| countries(at.value()).is_subset(&allowed));
-        let bases = sink.transfers.iter().flat_map(|stated| stated.value());
         // A basis is for a known place.
-        let covered = sink.regions.is_some()
-            && bases.map(|one| countries(&one.from)).any(|from| from.is_subset(&allowed));
+        let covered = sink.regions.as_ref().is_some_and(|at| {
+            let at = countries(at.value());
+            let abroad = || at.difference(&allowed);
+            sink.transfers.iter().flat_map(|stated| stated.value()).any(|one| {
+                let there = one.to.as_deref().map(countries);
+                countries(&one.from).is_subset(&allowed)
+                    && there.is_none_or(|there| abroad().all(|place| there.contains(place)))
+            })
+        });
         if !inside && !covered {
             found.push(Component::Regions);
         }
@@ -219,8 +225,8 @@ fn label() -> impl Strategy<Value = LabelDocument> {
 
 fn sink() -> impl Strategy<Value = (SinkKind, SinkDocument)> {
     let flag = || prop::option::of(any::<bool>().prop_map(Stated::Plain));
-    let transfer =
-        names(REGIONS, 1).prop_map(|from| TransferDocument { basis: "basis".to_owned(), from });
+    let transfer = (names(REGIONS, 1), prop::option::of(names(REGIONS, 1)))
+        .prop_map(|(from, to)| TransferDocument { basis: "basis".to_owned(), from, to });
     let transfers = prop::collection::vec(transfer, 0..3).prop_map(Stated::Plain);
     (
         prop::sample::select(vec![SinkKind::Model, SinkKind::Provider, SinkKind::Tool]),
@@ -349,6 +355,7 @@ fn the_model_is_about_the_same_sink() {
         transfers: Some(Stated::Plain(vec![TransferDocument {
             basis: "basis".to_owned(),
             from: list(&["JP"]),
+            to: None,
         }])),
         purposes: Some(Stated::Plain(list(&["legal", "service"]))),
         retention_days: Some(Stated::Plain(3)),

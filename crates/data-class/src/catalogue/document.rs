@@ -85,8 +85,12 @@ pub struct SinkDocument {
 pub struct TransferDocument {
     /// What the basis is.
     pub basis: String,
-    /// Codes of countries and groups that it covers.
+    /// Codes of countries and groups that data may come from.
     pub from: Vec<String>,
+    /// Codes of countries and groups that it may go to; every place that the sink states if left
+    /// out.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub to: Option<Vec<String>>,
 }
 
 /// A fact: its value alone, or with where it is known from.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Catalogue, CatalogueDocument, SinkDocument, Stated, TransferDocument};
 use crate::names::BLANK_LETTERS;
 use crate::{
-    Error, ErrorKind, Evidence, Fact, Keeps, Regions, Scheme, Sink, SinkBuilder, SinkKind,
+    Error, ErrorKind, Evidence, Fact, Keeps, Scheme, Sink, SinkBuilder, SinkKind, Transfer,
 };
 
 /// The greatest length of a sink's name in a catalogue, in characters.
@@ -100,8 +100,11 @@ impl Scheme {
         if let Some(stated) = &document.transfers {
             let read = |transfers: &Vec<TransferDocument>| self.read_transfers(transfers);
             let (transfers, evidence) = stated.read("transfers", read)?;
-            for (basis, from) in transfers {
-                sink = sink.transfer(basis, from);
+            for Transfer { basis, from, to } in transfers {
+                sink = match to {
+                    Some(to) => sink.transfer_to(basis, from, to),
+                    None => sink.transfer(basis, from),
+                };
             }
             sink = sink.known(Fact::Transfers, evidence);
         }
@@ -131,20 +134,21 @@ impl Scheme {
         sink.readers(document.readers.iter().flatten()).build()
     }
 
-    fn read_transfers(
-        &self,
-        transfers: &[TransferDocument],
-    ) -> Result<Vec<(String, Regions)>, Error> {
-        let mut read = Vec::with_capacity(transfers.len());
-        for (index, TransferDocument { basis, from }) in transfers.iter().enumerate() {
+    fn read_transfers(&self, transfers: &[TransferDocument]) -> Result<Vec<Transfer>, Error> {
+        let read = |(index, transfer): (usize, &TransferDocument)| {
+            let TransferDocument { basis, from, to } = transfer;
             if basis.trim().is_empty() {
                 return Err(Error::at(ErrorKind::MalformedName, format!("[{index}].basis")));
             }
-            let from = self.read_regions(from);
-            let from = from.map_err(|error| error.inside(&format!("[{index}].from")))?;
-            read.push((basis.clone(), from));
-        }
-        Ok(read)
+            let regions = |field: &str, codes: &Vec<String>| {
+                let regions = self.read_regions(codes);
+                regions.map_err(|error| error.inside(&format!("[{index}].{field}")))
+            };
+            let from = regions("from", from)?;
+            let to = to.as_ref().map(|to| regions("to", to)).transpose()?;
+            Ok(Transfer { basis: basis.clone(), from, to })
+        };
+        transfers.iter().enumerate().map(read).collect()
     }
 }
 

@@ -61,7 +61,13 @@ impl SinkBuilder {
 
     /// Adds a legal basis on which data confined to regions may come here nevertheless.
     pub fn transfer(mut self, basis: impl Into<String>, from: Regions) -> Self {
-        self.facts.transfers.push(Transfer { basis: basis.into(), from });
+        self.facts.transfers.push(Transfer { basis: basis.into(), from, to: None });
+        self
+    }
+
+    /// Adds a legal basis for some of the places only.
+    pub fn transfer_to(mut self, basis: impl Into<String>, from: Regions, to: Regions) -> Self {
+        self.facts.transfers.push(Transfer { basis: basis.into(), from, to: Some(to) });
         self
     }
 
@@ -151,6 +157,10 @@ impl SinkBuilder {
         }
         if let Some(index) = facts.transfers.iter().position(|one| one.from.is_empty()) {
             return Err(Error::at(ErrorKind::EmptySet, format!("transfers[{index}].from")));
+        }
+        let nowhere = |one: &Transfer| one.to.is_some_and(Regions::is_empty);
+        if let Some(index) = facts.transfers.iter().position(nowhere) {
+            return Err(Error::at(ErrorKind::EmptySet, format!("transfers[{index}].to")));
         }
         Ok(Sink(Arc::new(facts)))
     }
