@@ -29,7 +29,7 @@
 //!
 //! # Overview
 //!
-//! Each part answers one question and can be used alone; the README has all of them in one example.
+//! Each part answers one question and can be used alone; the README has four of them in one example.
 //!
 //! - **May it?** A [`Gate`] is built from roles, people and grants. [`Gate::decide`] answers for people
 //!   (create, modify, execute, approve a workflow) and for agents (call, read, hand off, output,
@@ -52,17 +52,20 @@
 //! # Guarantees
 //!
 //! 1. Nothing is allowed that no grant allows or one denies, and the rule that decided is named
-//!    (`tests/decisions.rs`, 200 rows and more; `tests/gate.rs`: a model that loops over all grants).
+//!    (`tests/decisions.rs`; `tests/gate.rs`: `decisions_are_those_of_the_model`).
 //! 2. A revoked key, a stopped agent and a stopped or changed workflow are refused at the next check,
-//!    for held and stored runs too, whatever the clock says.
+//!    for held and stored runs too (`tests/held.rs`: HELD).
 //! 3. Nothing is consumed without its number of different eligible people, after its end, a second
 //!    time, or for anything else than what was approved, unless somebody broke the glass
-//!    (`tests/approval_model.rs`, `tests/approval_table.rs`: every event in every state).
+//!    (`tests/approval_model.rs`: `the_machine_does_what_the_model_does`,
+//!    `the_laws_hold`; `tests/approval_table.rs`: `every_event_has_its_answer_in_every_state`).
 //! 4. What is granted of a budget is never more than its limit, in all scopes or in none
-//!    (`tests/budget_model.rs`, `tests/concurrency.rs`).
-//! 5. A decision allocates nothing (`tests/allocation.rs`).
-//! 6. No error holds a part of the configuration, and nothing printed holds a part of a request: what
-//!    may be shown to a model names rules.
+//!    (`tests/budget_model.rs`: `budgets_do_as_the_model_does`; `tests/concurrency.rs`:
+//!    `concurrent_reservations_do_not_pass_the_limit`).
+//! 5. A decision allocates nothing (`tests/allocation.rs`: `a_decision_allocates_nothing`).
+//! 6. No error holds a part of the configuration, and no decision or refusal a part of the request
+//!    (`tests/gate.rs`: `nothing_in_a_request_panics_and_no_name_is_repeated`; `tests/keys/model.rs`:
+//!    `no_text_panics_or_is_repeated`).
 //!
 //! The docs of each type number its own guarantees.
 //!
@@ -74,13 +77,13 @@
 //! | a label lowered by the order of joins | `data-class`, `tests/labeled.rs`: `the_label_is_not_lowered_by_join_order` |
 //! | a replayed approval | `tests/approvals.rs`: `a_replayed_approval_is_refused` |
 //! | a changed payload | `tests/approvals.rs`: `a_changed_payload_voids` |
-//! | a forged stored approval | `tests/approval_stored.rs` |
+//! | a forged stored approval | `tests/approval_stored.rs`: FORGED |
 //! | a budget passed by concurrent reservations | `tests/concurrency.rs`: `concurrent_reservations_do_not_pass_the_limit` |
 //! | amounts that overflow | `tests/budget.rs`: `amounts_that_overflow_are_refused` |
 //! | a clock going backwards | `tests/budget.rs`: `a_clock_going_backwards_gives_nothing_back`; `tests/approvals.rs`: `a_clock_set_back_brings_nothing_back`; `tests/registry.rs`: `a_clock_that_goes_backwards_stops_but_never_starts` |
 //! | a fallback to a laxer provider | `tests/fallback.rs`: `a_laxer_provider_is_not_taken` |
 //! | a role or agent whose name looks like another's | `tests/gate.rs`: `look_alike_roles_never_match_and_are_named`; `tests/approvals.rs`: `a_lookalike_role_gives_no_vote` |
-//! | a pasted secret in a key's reference | `tests/keys` |
+//! | a pasted secret in a key's reference | `tests/keys/rows.rs`: PASTED |
 //!
 //! # Untrusted input and limits
 //!
@@ -90,7 +93,8 @@
 //!   budgets, rates and approvals hold bounded state.
 //! - Errors that come from a format itself, such as a wrong type or an unknown field, may quote it: do
 //!   not show them where a document could hold a secret.
-//! - A clock far ahead closes things until that time comes; it opens nothing.
+//! - A clock far ahead closes things until that time comes. One set back opens nothing but hours: a grant's
+//!   window is what the clock says.
 //!
 //! # What this does not do
 //!
@@ -104,7 +108,7 @@
 //! # Features
 //!
 //! - `serde` (off by default): configuration and stored state.
-//! - `cedar` (off by default): `CedarGate`, the same decisions by `cedar-policy`; some 70 crates.
+//! - `cedar` (off by default): `CedarGate`, the same decisions by `cedar-policy`; 62 crates more, and Rust 1.89.
 //!
 //! # Sibling crates
 //!

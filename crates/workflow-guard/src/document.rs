@@ -20,7 +20,7 @@ pub(crate) struct Document {
     #[serde(default)]
     pub(crate) sources: BTreeMap<String, SourceEntry>,
     #[serde(default)]
-    pub(crate) sinks: BTreeMap<String, SinkEntry>,
+    pub(crate) sinks: BTreeMap<Spanned<String>, SinkEntry>,
     #[serde(default)]
     pub(crate) stages: StageTables,
     #[serde(default)]
@@ -61,6 +61,9 @@ pub(crate) struct SinkEntry {
     categories: Vec<Category>,
     #[serde(default)]
     untrusted: bool,
+    /// Whether models are trained on what goes there. Left out, it is not known: then only public
+    /// data of no category goes to a model or provider.
+    trains_on_data: Option<bool>,
 }
 
 impl SinkEntry {
@@ -68,19 +71,20 @@ impl SinkEntry {
     pub(crate) fn sink(&self, name: &str) -> Result<Sink, data_class::Error> {
         let kind = match name.split_once(':').map_or(name, |(class, _)| class) {
             "model" => SinkKind::Model,
+            "provider" => SinkKind::Provider,
             "agent" => SinkKind::Agent,
             "store" => SinkKind::Store,
             "person" => SinkKind::Person,
             _ => SinkKind::Tool,
         };
-        Sink::builder(kind, name)
+        let sink = Sink::builder(kind, name)
             .ceiling(self.ceiling)
             .accepts(self.categories.iter().copied().collect::<Categories>())
-            .accepts_untrusted(self.untrusted)
-            // This policy has no words yet for what a provider does with data: who declares a
-            // model says with its ceiling what may be trained on.
-            .trains_on_data(false)
-            .build()
+            .accepts_untrusted(self.untrusted);
+        match self.trains_on_data {
+            Some(trains) => sink.trains_on_data(trains).build(),
+            None => sink.build(),
+        }
     }
 }
 

@@ -56,7 +56,8 @@
 //! Sources: `user` is confidential, `system` internal, `tool`, `document` and `agent` internal and
 //! untrusted, `memory` confidential and untrusted; anything else is blocked. Sinks `agent`, `model`,
 //! `tool` and `person` accept up to confidential, personal and payment data, untrusted or not;
-//! `store` accepts internal, impersonal, trusted data. Restricted data goes nowhere.
+//! `store` accepts internal, impersonal, trusted data. Restricted data goes nowhere. Of `model` the
+//! policy says that nobody trains on what goes there: make sure of it, or declare otherwise.
 //!
 //! # Reasons
 //!
@@ -67,6 +68,8 @@
 //! | `source.undeclared` | the policy does not declare the source |
 //! | `sink.undeclared` | the policy does not declare the receiver |
 //! | `flow.level`, `flow.categories`, `flow.untrusted` | the label does not flow to the receiver |
+//! | `flow.training` | the data is not public, and models are trained on it there, or that is not known |
+//! | other `flow.*`, such as `flow.regions` | components that this policy has no words for yet |
 //! | `intent.tool` | the run has read untrusted data and its task does not need this tool |
 //! | `intent.target` | likewise, for an address in the arguments |
 //! | `content.not_text` | a part that is not text and not allowed by the policy |
@@ -144,8 +147,8 @@
 //!
 //! # Sibling crates
 //!
-//! Each works alone: `pii-scrub`, `output-filter`, `injection-guard` on `rule-scan`; `data-class`;
-//! `audit-types`.
+//! Each works alone: `pii-scrub`, `output-filter`, `injection-guard` on `rule-scan`; `data-class`, and
+//! `access-gate` on it; `audit-types`.
 
 mod action;
 mod check;

@@ -85,7 +85,8 @@ impl Policy {
         lookup(&self.sources, name).map(|entry| entry.label())
     }
 
-    /// The declared facts of a sink, by its name or its class; `None` if it is not declared.
+    /// What is declared of a sink, by its name or its class; `None` if it is not declared. One that is
+    /// declared by its class bears the name of the class.
     #[must_use]
     pub fn sink(&self, name: &str) -> Option<&Sink> {
         lookup(&self.sinks, name)
@@ -142,15 +143,13 @@ impl Policy {
             scanner,
         };
         for document in documents {
-            policy
-                .overlay(document)
-                .map_err(|error| PolicyError::at(text, 0, &error.to_string()))?;
+            policy.overlay(text, document)?;
         }
         policy.check_actions(text, own)?;
         Ok(policy)
     }
 
-    fn overlay(&mut self, document: &Document) -> Result<(), data_class::Error> {
+    fn overlay(&mut self, text: &str, document: &Document) -> Result<(), PolicyError> {
         match document.mode {
             Some(ModeName::Observe) => self.mode = Mode::Observe,
             Some(ModeName::Enforce) => self.mode = Mode::Enforce,
@@ -162,9 +161,10 @@ impl Policy {
             self.sources.insert(canonical(name), SourceEntry { trusted, ..*entry });
         }
         for (name, entry) in &document.sinks {
-            let name = canonical(name);
-            let sink = entry.sink(&name)?;
-            self.sinks.insert(name, sink);
+            let sink = entry.sink(&canonical(name.get_ref()));
+            let sink =
+                sink.map_err(|error| PolicyError::at(text, name.span().start, &error.to_string()))?;
+            self.sinks.insert(sink.name().to_owned(), sink);
         }
         for &stage in Stage::ALL {
             let table = self.actions.entry(stage).or_default();

@@ -63,6 +63,25 @@ fn arrows_go_down_only() {
     assert_eq!(found.len(), ALLOWED.len(), "a crate of the house is missing");
 }
 
+/// Without features these bring nothing else.
+const LEAN: [(&str, &[&str]); 2] =
+    [("data-class", &["thiserror"]), ("access-gate", &["data-class", "thiserror"])];
+
+#[test]
+fn labels_and_gates_are_lean() {
+    let metadata = cargo(&["metadata", "--format-version", "1", "--no-deps"]);
+    let metadata: Value = serde_json::from_str(&metadata).unwrap();
+    for (name, expected) in LEAN {
+        let packages = metadata["packages"].as_array().unwrap();
+        let package = packages.iter().find(|package| package["name"] == name).unwrap();
+        let needed = package["dependencies"].as_array().unwrap().iter().filter(|dependency| {
+            dependency["kind"].is_null() && dependency["optional"] == Value::Bool(false)
+        });
+        let needed: Vec<&str> = needed.map(|one| one["name"].as_str().unwrap()).collect();
+        assert_eq!(needed, expected, "{name}");
+    }
+}
+
 #[test]
 fn the_facade_stays_small() {
     let tree = cargo(&["tree", "-p", "workflow-guard", "-e", "normal", "--prefix", "none"]);

@@ -157,6 +157,27 @@ fn labels_travel_with_a_run() {
 }
 
 #[test]
+fn nothing_private_goes_to_a_model_that_may_be_trained_on_it() {
+    let declared = |trains: &str| {
+        let model = "ceiling = \"confidential\", categories = [\"personal\"], untrusted = true";
+        guard(&format!("version = 1\n[sinks]\n\"model:other\" = {{ {model}{trains} }}"))
+    };
+    for (trains, expected) in [
+        ("", &["flow.training"][..]),
+        (", trains_on_data = true", &["flow.training"]),
+        (", trains_on_data = false", &[]),
+    ] {
+        let (mut run, mut log) = start(&declared(trains));
+        let _ = run.check(Check::input("user", "hello"), &mut log);
+        let verdict = run.check(Check::model_call("model:other", ["hello"]), &mut log);
+        assert_eq!(codes(&verdict), expected, "{trains}");
+        // The class, which the default policy declares, is another matter.
+        let verdict = run.check(Check::model_call("model", ["hello"]), &mut log);
+        assert_eq!(verdict.decision(), Decision::Pass);
+    }
+}
+
+#[test]
 fn an_intent_holds_whatever_a_detector_sees() {
     let (run, mut log) = default_run();
     let intent = Intent::new().with_tools(["search", "mail"]).with_targets(["ann@example.com"]);
