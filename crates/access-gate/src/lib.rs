@@ -77,13 +77,13 @@
 //! | a label lowered by the order of joins | `data-class`, `tests/labeled.rs`: `the_label_is_not_lowered_by_join_order` |
 //! | a replayed approval | `tests/approvals.rs`: `a_replayed_approval_is_refused` |
 //! | a changed payload | `tests/approvals.rs`: `a_changed_payload_voids` |
-//! | a forged stored approval | `tests/approval_stored.rs`: FORGED |
+//! | a forged stored approval | `tests/approval_stored.rs`: `what_no_events_lead_to_is_refused` |
 //! | a budget passed by concurrent reservations | `tests/concurrency.rs`: `concurrent_reservations_do_not_pass_the_limit` |
 //! | amounts that overflow | `tests/budget.rs`: `amounts_that_overflow_are_refused` |
 //! | a clock going backwards | `tests/budget.rs`: `a_clock_going_backwards_gives_nothing_back`; `tests/approvals.rs`: `a_clock_set_back_brings_nothing_back`; `tests/registry.rs`: `a_clock_that_goes_backwards_stops_but_never_starts` |
 //! | a fallback to a laxer provider | `tests/fallback.rs`: `a_laxer_provider_is_not_taken` |
 //! | a role or agent whose name looks like another's | `tests/gate.rs`: `look_alike_roles_never_match_and_are_named`; `tests/approvals.rs`: `a_lookalike_role_gives_no_vote` |
-//! | a pasted secret in a key's reference | `tests/keys/rows.rs`: PASTED |
+//! | a pasted secret in a key's reference | `tests/keys/rows.rs`: `mistakes_are_errors_with_a_path` |
 //!
 //! # Untrusted input and limits
 //!
