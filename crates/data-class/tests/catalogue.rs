@@ -110,6 +110,42 @@ fn retention_is_inherited_as_a_whole() {
 }
 
 #[test]
+fn a_basis_is_not_inherited_for_other_places() {
+    // From what the provider and the model state, the bases of the model, and whether data that has
+    // to stay in the Union may go there.
+    let (clauses, to_us) =
+        ("{ basis = 'c', from = ['EU'] }", "{ basis = 't', from = ['EU'], to = ['US'] }");
+    let provider = format!("regions = ['CH']\ntransfers = [{clauses}, {to_us}]");
+    let evidenced = format!(
+        "transfers = {{ value = [{clauses}, {to_us}], source = 's', checked = '2026-01-01' }}"
+    );
+    let only = format!("transfers = [{clauses}]");
+    for (provider, model, bases, flows) in [
+        (provider.as_str(), "", &["c", "t"][..], true),
+        (&provider, "regions = ['IN']", &["t"], false),
+        (&provider, "regions = ['US']", &["t"], true),
+        (&provider, "regions = ['CH']", &["t"], false),
+        (&provider, "regions = ['IN']\ntransfers = [{ basis = 'm', from = ['EU'] }]", &["m"], true),
+        (&provider, "transfers = []", &[], false),
+        (&evidenced, "regions = ['US']", &["t"], true),
+        (&evidenced, "regions = ['IN']", &["t"], false),
+        (&only, "regions = ['US']", &[], false),
+    ] {
+        let text = format!(
+            "[providers.p]\n{provider}\n[providers.p.models.m]\nceiling = 'internal'\ntrains_on_data = false\n{model}"
+        );
+        let catalogue = read(&text).unwrap();
+        let sink = catalogue.sink("model:p/m").unwrap();
+        let found: Vec<&str> = sink.transfers().iter().map(|one| one.basis.as_str()).collect();
+        assert_eq!(found, bases, "{text}");
+        let european = Label::BOTTOM.within("EU".parse().unwrap());
+        assert_eq!(european.flows_to(sink).is_ok(), flows, "{text}");
+        let has_evidence = sink.evidence(Fact::Transfers).is_some();
+        assert_eq!(has_evidence, provider == evidenced && !bases.is_empty(), "{text}");
+    }
+}
+
+#[test]
 fn the_later_of_two_proofs_of_zero_retention_counts() {
     let text = r#"
         [tools.t]
