@@ -148,6 +148,13 @@ impl Label {
         self.class.scheme.level_name(self.class.parts.rank)
     }
 
+    /// Whether it is of the lowest level of its scheme and of no category. A scheme may have further
+    /// levels that count as [`Level::Public`]; what has one of them is not public.
+    #[must_use]
+    pub const fn is_public(&self) -> bool {
+        self.class.parts.is_public()
+    }
+
     /// Of which kinds it is.
     #[must_use]
     pub const fn categories(&self) -> Categories {

@@ -390,8 +390,7 @@ impl Sink {
         }
         let stays = facts.keeps != Keeps::Nothing;
         barriers.set(Barriers::CONFLICT, stays && parts.retention.is_contradictory());
-        let personal = parts.rank > 0 || !parts.categories.is_empty();
-        barriers.set(Barriers::TRAINING, personal && self.may_train());
+        barriers.set(Barriers::TRAINING, !parts.is_public() && self.may_train());
         if parts.categories.contains(Category::Health) {
             barriers.set(Barriers::AGREEMENT, !facts.baa_signed);
             let encrypted = facts.encrypted_in_transit && facts.encrypted_at_rest;
