@@ -102,8 +102,10 @@ pub struct Transfer {
 /// A place data may flow to: a provider, a model, a tool, another agent, a store, a person.
 ///
 /// What is not said of a sink counts as the worst: a new one accepts public data of no category,
-/// without any limit to places, purposes and time, that only trusted parties touched. A clone is a
-/// pointer.
+/// without any limit to places, purposes and time, that only trusted parties touched. The one
+/// exception is training: a provider or model that does not say otherwise is taken to train models on
+/// data, a tool, agent, store or person is not (`tests/flow.rs`:
+/// `who_does_not_say_whether_it_trains`). A clone is a pointer.
 ///
 /// ```
 /// use data_class::{Category, Keeps, Label, Level, Sink, SinkKind};

@@ -16,6 +16,25 @@ fn refused(label: &Label, sink: SinkBuilder) -> Refusal {
 }
 
 #[test]
+fn who_does_not_say_whether_it_trains() {
+    let internal = Label::new(Level::Internal);
+    for kind in SinkKind::ALL {
+        let sink = |trains: Option<bool>| {
+            let sink = Sink::builder(*kind, "s").ceiling(Level::Internal);
+            trains.map_or(sink.clone(), |trains| sink.trains_on_data(trains)).build().unwrap()
+        };
+        let trains = matches!(kind, SinkKind::Provider | SinkKind::Model);
+        for (stated, flows) in [(None, !trains), (Some(true), false), (Some(false), true)] {
+            assert_eq!(internal.flows_to(&sink(stated)).is_ok(), flows, "{kind} {stated:?}");
+            // What is public may be free for anything but training.
+            let service = Label::BOTTOM.for_purposes(Purpose::SERVICE);
+            let sink = sink(stated).to_builder().purposes(Purpose::SERVICE).build().unwrap();
+            assert_eq!(service.flows_to(&sink).is_ok(), flows, "{kind} {stated:?}");
+        }
+    }
+}
+
+#[test]
 fn a_new_sink_accepts_nothing_but_bottom() {
     let kept = |retention: Result<Retention, _>| Label::BOTTOM.kept(retention.unwrap());
     for kind in [SinkKind::Provider, SinkKind::Model, SinkKind::Tool, SinkKind::Agent]

@@ -35,8 +35,8 @@ pub struct CatalogueDocument {
     pub persons: BTreeMap<String, SinkDocument>,
 }
 
-/// A [`Sink`](crate::Sink) as a policy declares it. What is left out counts as the worst; a model
-/// takes it from its provider.
+/// A [`Sink`](crate::Sink) as a policy declares it. What is left out counts as the worst, but for
+/// [training](crate::Sink); a model takes it from its provider.
 ///
 /// Ceiling, categories and trust are decisions; endpoint and readers open nothing. All others are
 /// facts, which may say where they are known from: see [`Stated`].
