@@ -146,6 +146,17 @@ fn a_basis_is_not_inherited_for_other_places() {
 }
 
 #[test]
+fn a_fact_has_the_name_of_its_field() {
+    let fields = serde_json::to_value(SinkDocument::default()).unwrap();
+    let names: Vec<&str> = Fact::ALL.iter().map(|fact| fact.as_str()).collect();
+    assert_eq!(names[..3], ["regions", "retention_days", "trains_on_data"]);
+    for name in names {
+        assert!(fields.get(name).is_some(), "{name}");
+    }
+    assert_eq!(Fact::Keeps.to_string(), "retention_days");
+}
+
+#[test]
 fn the_later_of_two_proofs_of_zero_retention_counts() {
     let text = r#"
         [tools.t]
