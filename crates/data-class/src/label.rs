@@ -248,6 +248,8 @@ impl Label {
     ///
     /// Where [`is_at_most`](Label::is_at_most) compares values of the lattice, this asks what they
     /// mean: a label of one scheme is within a ceiling of another if its words are standard ones.
+    /// Where places, purposes and time are not asked for either, a [`Ceiling`](crate::Ceiling) is
+    /// what is meant.
     #[must_use]
     pub fn is_within(&self, ceiling: &Self) -> bool {
         self.class.is_within(&ceiling.class)

@@ -200,8 +200,8 @@ pub use classifier::{
 };
 pub use date::Date;
 pub use declassify::{
-    AUTHORITIES_MAX, Authority, AuthorityRequest, AuthorityState, DeclassificationDocument,
-    DeclassificationReason, DeclassificationRecord, DeclassificationRefusal,
+    AUTHORITIES_MAX, Authority, AuthorityRequest, AuthorityState, DeclassificationBarrier,
+    DeclassificationDocument, DeclassificationRecord, DeclassificationRefusal,
     DeclassificationRequest, DeclassificationResult, DeclassificationRule, Declassified,
     Declassifier, Denied, FIELD_PATH_MAX, Ledger, LedgerEntry, LiftDocument, Lifted, LiftedLevel,
     REASON_MAX, REFERENCE_MAX, ReasonText, SCOPE_MAX, SinkReference,

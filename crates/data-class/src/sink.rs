@@ -14,7 +14,7 @@ use crate::{
     Scheme, Stale, StaleFact,
 };
 
-use builder::Ceiling;
+use builder::StatedCeiling;
 
 pub use builder::SinkBuilder;
 
@@ -155,7 +155,7 @@ impl Sink {
     /// The name is shown in refusals and may be any text.
     pub fn builder(kind: SinkKind, name: impl Into<String>) -> SinkBuilder {
         SinkBuilder {
-            ceiling: Ceiling::Standard(Level::Public),
+            ceiling: StatedCeiling::Standard(Level::Public),
             facts: Facts {
                 kind,
                 name: name.into(),
@@ -181,7 +181,7 @@ impl Sink {
     /// A builder that begins with what is known of this sink.
     pub fn to_builder(&self) -> SinkBuilder {
         // By name: in another scheme its place may be that of a higher level.
-        let ceiling = Ceiling::Named(self.ceiling_name().to_owned());
+        let ceiling = StatedCeiling::Named(self.ceiling_name().to_owned());
         SinkBuilder { ceiling, facts: Facts::clone(&self.0) }
     }
 

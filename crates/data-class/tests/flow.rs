@@ -89,7 +89,7 @@ fn a_fact_opens_just_its_own_component() {
         |sink| sink.purposes(Purpose::SERVICE),
         |sink| sink.keeps(Keeps::Nothing),
         |sink| sink.baa_signed(true),
-        |sink| sink.encrypted(true, true),
+        |sink| sink.encrypted_in_transit(true).encrypted_at_rest(true),
         |sink| sink.accepts_untrusted(true),
     ];
     for (index, open) in opens.iter().enumerate() {
@@ -143,7 +143,11 @@ fn the_texts_are_stable() {
         "purposes `marketing` are not among the allowed `service`"
     );
     let every = Label::BOTTOM.with_categories(Categories::ALL);
-    let health = tool("t").accepts(Category::Health).baa_signed(true).encrypted(true, true);
+    let health = tool("t")
+        .accepts(Category::Health)
+        .baa_signed(true)
+        .encrypted_in_transit(true)
+        .encrypted_at_rest(true);
     assert_eq!(told(&every, health), "categories `*` are not accepted");
     let short = Label::BOTTOM.kept(Retention::days(None, Some(3)).unwrap());
     assert_eq!(told(&short, tool("t")), "kept without a known end, at most 3 days are allowed");

@@ -75,7 +75,8 @@ fn sinks() -> Vec<Sink> {
             .accepts_untrusted(is(3))
             .keeps(if is(4) { Keeps::Nothing } else { Keeps::Days(10) })
             .baa_signed(is(5))
-            .encrypted(is(6), is(7));
+            .encrypted_in_transit(is(6))
+            .encrypted_at_rest(is(7));
         // Not stated, in a place or outside of it, and there with a basis.
         let sink = match (is(8), is(9)) {
             (false, false) => sink,
@@ -305,7 +306,8 @@ fn sink(most: usize) -> impl Strategy<Value = Sink> {
             .accepts_untrusted(flags[0])
             .trains_on_data(flags[1])
             .baa_signed(flags[2])
-            .encrypted(flags[3], flags[4])
+            .encrypted_in_transit(flags[3])
+            .encrypted_at_rest(flags[4])
             .keeps(keeps.map_or(Keeps::Unstated, |days| match days {
                 0 => Keeps::Nothing,
                 days => Keeps::Days(days),

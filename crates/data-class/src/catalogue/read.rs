@@ -121,7 +121,8 @@ impl Scheme {
         let at_rest = flag("encrypted_at_rest", &document.encrypted_at_rest)?;
         let is = |flag: &Option<(bool, _)>| flag.as_ref().is_some_and(|(value, _)| *value);
         sink = sink
-            .encrypted(is(&in_transit), is(&at_rest))
+            .encrypted_in_transit(is(&in_transit))
+            .encrypted_at_rest(is(&at_rest))
             .known(Fact::EncryptedInTransit, in_transit.and_then(|(_, evidence)| evidence))
             .known(Fact::EncryptedAtRest, at_rest.and_then(|(_, evidence)| evidence));
         if let Some(endpoint) = &document.endpoint {
