@@ -232,10 +232,10 @@ fn label(most: usize) -> impl Strategy<Value = Label> {
     ));
     let retention = (prop::option::of(0..4_u32), prop::option::of(0..4_u32), any::<bool>());
     let names = prop::collection::vec(prop::sample::select(vec!["s", "t", "u", "v"]), 0..3);
-    let rest = (retention, any::<bool>(), names.clone(), names);
+    let rest = (retention, any::<bool>(), names.clone(), names, 0..8_u8);
     (scheme, level, categories, purposes, regions, rest).prop_map(
         |(scheme, level, categories, purposes, regions, rest)| {
-            let (retention, untrusted, sources, subjects) = rest;
+            let (retention, untrusted, sources, subjects, unknown) = rest;
             let scheme = &SCHEMES[scheme];
             let mut label = scheme.label(&level_of(scheme, level)).unwrap();
             for name in categories {
@@ -267,7 +267,15 @@ fn label(most: usize) -> impl Strategy<Value = Label> {
             for source in sources {
                 label = label.from_source(source).with_categories(Category::Children);
             }
-            subjects.into_iter().fold(label, Label::about)
+            let label = subjects.into_iter().fold(label, Label::about);
+            let stored = label.to_stored();
+            let stored = match unknown {
+                0 => StoredLabel { sources: None, ..stored },
+                1 => StoredLabel { subjects: None, ..stored },
+                _ => return label,
+            };
+            // What says as much as the top is in other words than its sources.
+            label.scheme().restore_label(&stored).unwrap_or(label)
         },
     )
 }
