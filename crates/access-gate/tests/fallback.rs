@@ -182,7 +182,8 @@ fn a_laxer_provider_is_not_taken() {
                 .regions("DE".parse().unwrap())
                 .accepts(Category::Health)
                 .baa_signed(true)
-                .encrypted(true, true),
+                .encrypted_in_transit(true)
+                .encrypted_at_rest(true),
         };
         sink.build().unwrap()
     };

@@ -47,7 +47,7 @@ impl Ceiling {
 
     /// Admits untrusted data as well.
     #[must_use]
-    pub fn with_untrusted(mut self) -> Self {
+    pub fn untrusted(mut self) -> Self {
         self.0.parts.integrity = Integrity::Untrusted;
         self
     }
@@ -110,7 +110,7 @@ impl Scheme {
         let categories = self.read_categories(&document.categories);
         let ceiling = Ceiling::of_rank(self.clone(), label.class.parts.rank)
             .with_categories(categories.map_err(|error| error.inside("categories"))?);
-        Ok(if document.untrusted { ceiling.with_untrusted() } else { ceiling })
+        Ok(if document.untrusted { ceiling.untrusted() } else { ceiling })
     }
 }
 
@@ -147,7 +147,21 @@ mod tests {
         assert!(!Ceiling::new(Level::Public).admits(&label));
         assert!(Ceiling::TOP.admits(&Label::TOP));
         let all = Ceiling::new(Level::Restricted).with_categories(Categories::ALL);
-        assert!(all.with_untrusted().admits(&Label::TOP));
+        assert!(all.untrusted().admits(&Label::TOP));
+    }
+
+    #[test]
+    fn untrusted_data_is_admitted_where_it_says_so() {
+        let untrusted = Label::BOTTOM.untrusted();
+        for (ceiling, admits) in [
+            (Ceiling::new(Level::Restricted), false),
+            (Ceiling::new(Level::Public).untrusted(), true),
+            (Ceiling::TOP, true),
+            (Ceiling::TOP.meet(&Ceiling::new(Level::Public)), false),
+        ] {
+            assert_eq!(ceiling.admits_untrusted(), admits, "{ceiling}");
+            assert_eq!(ceiling.admits(&untrusted), admits, "{ceiling}");
+        }
     }
 
     #[test]

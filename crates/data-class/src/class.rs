@@ -48,6 +48,10 @@ impl Parts {
         }
     }
 
+    pub(crate) const fn is_public(&self) -> bool {
+        self.rank == 0 && self.categories.is_empty()
+    }
+
     const fn join(self, other: Self) -> Self {
         Self {
             rank: if self.rank > other.rank { self.rank } else { other.rank },

@@ -54,8 +54,8 @@ pub use self::keys::KEY_MAX;
 /// use data_class::{Category, Classifier, Finding, Group, Level};
 ///
 /// let classifier = Classifier::builder()
-///     .rule("pii.*", Level::Confidential, Category::Personal)
-///     .rule_with_confidence("pii.person", Level::Confidential, Category::Personal, 60)
+///     .row("pii.*", Level::Confidential, Category::Personal)
+///     .row_with_confidence("pii.person", Level::Confidential, Category::Personal, 60)
 ///     .volume("many_addresses", Level::Restricted, Category::Personal, Group::of("pii.email").times(100))
 ///     .build()?;
 /// let unsure = Finding { kind: "pii.person", confidence: 40, count: 1 };

@@ -20,11 +20,11 @@ pub use ledger::{AUTHORITIES_MAX, AuthorityState, Ledger, LedgerEntry};
 pub use lift::{Lifted, LiftedLevel};
 pub use outcome::{DeclassificationRecord, DeclassificationResult, Declassified, Denied};
 pub use reason::{REASON_MAX, ReasonText};
-pub use refusal::{DeclassificationReason, DeclassificationRefusal};
+pub use refusal::{DeclassificationBarrier, DeclassificationRefusal};
 pub use scope::{FIELD_PATH_MAX, REFERENCE_MAX, SCOPE_MAX};
 
 use document::Rule;
-use refusal::Reasons;
+use refusal::BarrierList;
 
 /// Decides who may lower what for whom, issues the authority to do so, and remembers which one was
 /// used.
@@ -255,46 +255,46 @@ impl Declassifier {
         authority: Authority,
         request: &DeclassificationRequest<'_>,
     ) -> Result<(Permit, DeclassificationRecord), DeclassificationRefusal> {
-        use DeclassificationReason as Why;
+        use DeclassificationBarrier as Why;
 
         let now = self.ledger.at_least(request.now);
-        let mut reasons = Reasons::default();
+        let mut barriers = BarrierList::default();
         if Arc::ptr_eq(&authority.identity, &self.identity) {
             match self.ledger.spend(&authority.id) {
                 Some(AuthorityState::Issued) => {}
-                Some(AuthorityState::Used) => reasons.add(Why::UsedAuthority),
-                Some(AuthorityState::Revoked) => reasons.add(Why::RevokedAuthority),
-                None => reasons.add(Why::UnknownAuthority),
+                Some(AuthorityState::Used) => barriers.add(Why::UsedAuthority),
+                Some(AuthorityState::Revoked) => barriers.add(Why::RevokedAuthority),
+                None => barriers.add(Why::UnknownAuthority),
             }
         } else {
             // Its id says nothing about the authority of the same id here.
-            reasons.add(Why::ForeignAuthority);
+            barriers.add(Why::ForeignAuthority);
         }
-        reasons.add_if(request.now < authority.issued_at, Why::ClockBeforeIssue);
-        reasons.add_if(now >= authority.expires_at, Why::ExpiredAuthority);
+        barriers.add_if(request.now < authority.issued_at, Why::ClockBeforeIssue);
+        barriers.add_if(now >= authority.expires_at, Why::ExpiredAuthority);
         let untrusted = |label: &Label| label.integrity() == Integrity::Untrusted;
-        reasons.add_if(untrusted(request.context), Why::UntrustedContext);
-        reasons.add_if(untrusted(label), Why::UntrustedData);
-        reasons.add_if(!authority.sinks.contains(request.sink), Why::SinkOutOfScope);
-        reasons.add_if(fields.is_empty(), Why::NoField);
+        barriers.add_if(untrusted(request.context), Why::UntrustedContext);
+        barriers.add_if(untrusted(label), Why::UntrustedData);
+        barriers.add_if(!authority.sinks.contains(request.sink), Why::SinkOutOfScope);
+        barriers.add_if(fields.is_empty(), Why::NoField);
         let in_scope = fields.iter().all(|field| authority.fields.covers(field));
-        reasons.add_if(!in_scope, Why::FieldOutOfScope);
-        reasons.add_if(label.flows_to(request.sink).is_ok(), Why::NothingToLift);
+        barriers.add_if(!in_scope, Why::FieldOutOfScope);
+        barriers.add_if(label.flows_to(request.sink).is_ok(), Why::NothingToLift);
 
         let lifted = authority.lift.apply(label);
-        reasons.add_if(lifted.is_none(), Why::SchemeMismatch);
+        barriers.add_if(lifted.is_none(), Why::SchemeMismatch);
         let (lifted, difference) = lifted.unwrap_or_else(|| (label.clone(), Lifted::default()));
         match lifted.flows_to(request.sink) {
-            Ok(permit) if reasons.is_empty() => {
+            Ok(permit) if barriers.is_empty() => {
                 let record =
                     DeclassificationRecord::new(&authority, label, difference, &permit, request)
                         .with_fields(&fields);
                 Ok((permit, record))
             }
-            Ok(_) => Err(reasons.refuse(authority.id, None)),
+            Ok(_) => Err(barriers.refuse(authority.id, None)),
             Err(remaining) => {
-                reasons.add(Why::StillRefused);
-                Err(reasons.refuse(authority.id, Some(remaining)))
+                barriers.add(Why::StillRefused);
+                Err(barriers.refuse(authority.id, Some(remaining)))
             }
         }
     }

@@ -37,13 +37,14 @@ impl Fact {
         Self::Transfers,
     ];
 
-    /// The canonical name, as in a catalogue.
+    /// The name of its field in a catalogue. How long it keeps data is `retention_days`, also where
+    /// `zero_retention` states it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Regions => "regions",
-            Self::Keeps => "keeps",
-            Self::NoTraining => "no_training",
+            Self::Keeps => "retention_days",
+            Self::NoTraining => "trains_on_data",
             Self::BusinessAssociate => "baa_signed",
             Self::EncryptedInTransit => "encrypted_in_transit",
             Self::EncryptedAtRest => "encrypted_at_rest",

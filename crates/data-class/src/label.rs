@@ -148,6 +148,13 @@ impl Label {
         self.class.scheme.level_name(self.class.parts.rank)
     }
 
+    /// Whether it is of the lowest level of its scheme and of no category. A scheme may have further
+    /// levels that count as [`Level::Public`]; what has one of them is not public.
+    #[must_use]
+    pub const fn is_public(&self) -> bool {
+        self.class.parts.is_public()
+    }
+
     /// Of which kinds it is.
     #[must_use]
     pub const fn categories(&self) -> Categories {
@@ -241,6 +248,8 @@ impl Label {
     ///
     /// Where [`is_at_most`](Label::is_at_most) compares values of the lattice, this asks what they
     /// mean: a label of one scheme is within a ceiling of another if its words are standard ones.
+    /// Where places, purposes and time are not asked for either, a [`Ceiling`](crate::Ceiling) is
+    /// what is meant.
     #[must_use]
     pub fn is_within(&self, ceiling: &Self) -> bool {
         self.class.is_within(&ceiling.class)

@@ -59,7 +59,7 @@ impl<T> Labeled<T> {
     }
 
     /// A value that nobody labelled: it has [`Label::TOP`].
-    pub const fn unlabelled(value: T) -> Self {
+    pub const fn unlabeled(value: T) -> Self {
         Self::new(value, Label::TOP)
     }
 

@@ -45,8 +45,9 @@
 //!   Unlabelled is [`Label::TOP`]; a label has no `Default`.
 //! - A [`Scheme`] has the words: the standard levels, categories and purposes, or your own.
 //! - A [`Sink`] is a provider, model, tool, agent, store or person, with facts that have a source
-//!   and a date. What is not stated counts as the worst. A [`Catalogue`] reads them from
-//!   configuration, and [`Catalogue::stale`] says which ones nobody has looked at for long.
+//!   and a date. What is not stated counts as the worst, but for one fact: a tool, agent, store or
+//!   person trains no models unless it says so. A [`Catalogue`] reads them from configuration, and
+//!   [`Catalogue::stale`] says which ones nobody has looked at for long.
 //! - [`Label::flows_to`] compares the two and gives a [`Permit`], or a [`Refusal`] that lists every
 //!   [`Violation`] with the sources that raised it. A [`Ceiling`] is the part of the question that
 //!   agents, keys and rules ask.
@@ -199,8 +200,8 @@ pub use classifier::{
 };
 pub use date::Date;
 pub use declassify::{
-    AUTHORITIES_MAX, Authority, AuthorityRequest, AuthorityState, DeclassificationDocument,
-    DeclassificationReason, DeclassificationRecord, DeclassificationRefusal,
+    AUTHORITIES_MAX, Authority, AuthorityRequest, AuthorityState, DeclassificationBarrier,
+    DeclassificationDocument, DeclassificationRecord, DeclassificationRefusal,
     DeclassificationRequest, DeclassificationResult, DeclassificationRule, Declassified,
     Declassifier, Denied, FIELD_PATH_MAX, Ledger, LedgerEntry, LiftDocument, Lifted, LiftedLevel,
     REASON_MAX, REFERENCE_MAX, ReasonText, SCOPE_MAX, SinkReference,

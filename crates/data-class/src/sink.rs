@@ -14,7 +14,7 @@ use crate::{
     Scheme, Stale, StaleFact,
 };
 
-use builder::Ceiling;
+use builder::StatedCeiling;
 
 pub use builder::SinkBuilder;
 
@@ -102,8 +102,10 @@ pub struct Transfer {
 /// A place data may flow to: a provider, a model, a tool, another agent, a store, a person.
 ///
 /// What is not said of a sink counts as the worst: a new one accepts public data of no category,
-/// without any limit to places, purposes and time, that only trusted parties touched. A clone is a
-/// pointer.
+/// without any limit to places, purposes and time, that only trusted parties touched. The one
+/// exception is training: a provider or model that does not say otherwise is taken to train models on
+/// data, a tool, agent, store or person is not (`tests/flow.rs`:
+/// `who_does_not_say_whether_it_trains`). A clone is a pointer.
 ///
 /// ```
 /// use data_class::{Category, Keeps, Label, Level, Sink, SinkKind};
@@ -153,7 +155,7 @@ impl Sink {
     /// The name is shown in refusals and may be any text.
     pub fn builder(kind: SinkKind, name: impl Into<String>) -> SinkBuilder {
         SinkBuilder {
-            ceiling: Ceiling::Standard(Level::Public),
+            ceiling: StatedCeiling::Standard(Level::Public),
             facts: Facts {
                 kind,
                 name: name.into(),
@@ -179,7 +181,7 @@ impl Sink {
     /// A builder that begins with what is known of this sink.
     pub fn to_builder(&self) -> SinkBuilder {
         // By name: in another scheme its place may be that of a higher level.
-        let ceiling = Ceiling::Named(self.ceiling_name().to_owned());
+        let ceiling = StatedCeiling::Named(self.ceiling_name().to_owned());
         SinkBuilder { ceiling, facts: Facts::clone(&self.0) }
     }
 
@@ -390,8 +392,7 @@ impl Sink {
         }
         let stays = facts.keeps != Keeps::Nothing;
         barriers.set(Barriers::CONFLICT, stays && parts.retention.is_contradictory());
-        let personal = parts.rank > 0 || !parts.categories.is_empty();
-        barriers.set(Barriers::TRAINING, personal && self.may_train());
+        barriers.set(Barriers::TRAINING, !parts.is_public() && self.may_train());
         if parts.categories.contains(Category::Health) {
             barriers.set(Barriers::AGREEMENT, !facts.baa_signed);
             let encrypted = facts.encrypted_in_transit && facts.encrypted_at_rest;

@@ -110,6 +110,53 @@ fn retention_is_inherited_as_a_whole() {
 }
 
 #[test]
+fn a_basis_is_not_inherited_for_other_places() {
+    // From what the provider and the model state, the bases of the model, and whether data that has
+    // to stay in the Union may go there.
+    let (clauses, to_us) =
+        ("{ basis = 'c', from = ['EU'] }", "{ basis = 't', from = ['EU'], to = ['US'] }");
+    let provider = format!("regions = ['CH']\ntransfers = [{clauses}, {to_us}]");
+    let evidenced = format!(
+        "transfers = {{ value = [{clauses}, {to_us}], source = 's', checked = '2026-01-01' }}"
+    );
+    let only = format!("transfers = [{clauses}]");
+    for (provider, model, bases, flows) in [
+        (provider.as_str(), "", &["c", "t"][..], true),
+        (&provider, "regions = ['IN']", &["t"], false),
+        (&provider, "regions = ['US']", &["t"], true),
+        (&provider, "regions = ['CH']", &["t"], false),
+        (&provider, "regions = ['IN']\ntransfers = [{ basis = 'm', from = ['EU'] }]", &["m"], true),
+        (&provider, "transfers = []", &[], false),
+        (&evidenced, "regions = ['US']", &["t"], true),
+        (&evidenced, "regions = ['IN']", &["t"], false),
+        (&only, "regions = ['US']", &[], false),
+    ] {
+        let text = format!(
+            "[providers.p]\n{provider}\n[providers.p.models.m]\nceiling = 'internal'\ntrains_on_data = false\n{model}"
+        );
+        let catalogue = read(&text).unwrap();
+        let sink = catalogue.sink("model:p/m").unwrap();
+        let found: Vec<&str> = sink.transfers().iter().map(|one| one.basis.as_str()).collect();
+        assert_eq!(found, bases, "{text}");
+        let european = Label::BOTTOM.within("EU".parse().unwrap());
+        assert_eq!(european.flows_to(sink).is_ok(), flows, "{text}");
+        let has_evidence = sink.evidence(Fact::Transfers).is_some();
+        assert_eq!(has_evidence, provider == evidenced && !bases.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_fact_has_the_name_of_its_field() {
+    let fields = serde_json::to_value(SinkDocument::default()).unwrap();
+    let names: Vec<&str> = Fact::ALL.iter().map(|fact| fact.as_str()).collect();
+    assert_eq!(names[..3], ["regions", "retention_days", "trains_on_data"]);
+    for name in names {
+        assert!(fields.get(name).is_some(), "{name}");
+    }
+    assert_eq!(Fact::Keeps.to_string(), "retention_days");
+}
+
+#[test]
 fn the_later_of_two_proofs_of_zero_retention_counts() {
     let text = r#"
         [tools.t]
@@ -172,68 +219,71 @@ fn stale_facts_are_listed_and_can_be_dropped() {
 #[test]
 fn a_mistake_has_a_kind_and_a_path() {
     use ErrorKind::*;
-    let long = "n".repeat(65);
     let longer = "n".repeat(129);
     let rows = [
-        ("tools.mail.ceiling = 'secret'", UnknownLevel, "tools.mail.ceiling"),
+        ("tools.mail.ceiling = 'secret'", UnknownLevel, "tools[0].ceiling"),
         (
             "tools.mail.categories = ['personal', 'medical']",
             UnknownCategory,
-            "tools.mail.categories[1]",
+            "tools[0].categories[1]",
         ),
-        ("agents.a.regions = ['EU', 'UK']", UnknownRegion, "agents.a.regions[1]"),
-        ("agents.a.regions = []", EmptySet, "agents.a.regions"),
-        ("stores.s.purposes = ['espionage']", UnknownPurpose, "stores.s.purposes[0]"),
-        ("stores.s.purposes = []", EmptySet, "stores.s.purposes"),
+        ("agents.a.regions = ['EU', 'UK']", UnknownRegion, "agents[0].regions[1]"),
+        ("agents.a.regions = []", EmptySet, "agents[0].regions"),
+        ("stores.s.purposes = ['espionage']", UnknownPurpose, "stores[0].purposes[0]"),
+        ("stores.s.purposes = []", EmptySet, "stores[0].purposes"),
         (
             "providers.acme.models.small.regions = ['DE', 'Mars']",
             UnknownRegion,
-            "providers.acme.models.small.regions[1]",
+            "providers[0].models[0].regions[1]",
         ),
-        ("providers.acme.regions = ['*']", UnknownRegion, "providers.acme.regions[0]"),
+        ("providers.acme.regions = ['*']", UnknownRegion, "providers[0].regions[0]"),
         (
             "persons.p.regions = { value = ['DE', 'XX'], source = 's', checked = '2026-01-01' }",
             UnknownRegion,
-            "persons.p.regions.value[1]",
+            "persons[0].regions.value[1]",
         ),
         (
             "tools.t.baa_signed = { value = true, source = 's', checked = '2026-02-30' }",
             MalformedDate,
-            "tools.t.baa_signed.checked",
+            "tools[0].baa_signed.checked",
         ),
         (
             "tools.t.baa_signed = { value = true, source = ' ', checked = '2026-02-03' }",
             MalformedName,
-            "tools.t.baa_signed.source",
+            "tools[0].baa_signed.source",
         ),
         (
             "tools.t.zero_retention = true\ntools.t.retention_days = 30",
             ContradictoryFacts,
-            "tools.t.retention_days",
+            "tools[0].retention_days",
         ),
         (
             "tools.t.zero_retention = false\ntools.t.retention_days = 0",
             ContradictoryFacts,
-            "tools.t.retention_days",
+            "tools[0].retention_days",
         ),
         (
             "[providers.p]\nzero_retention = true\n[providers.p.models.m]\nzero_retention = true\nretention_days = 2",
             ContradictoryFacts,
-            "providers.p.models.m.retention_days",
+            "providers[0].models[0].retention_days",
         ),
         (
             "tools.t.transfers = [{ basis = 'a', from = ['EU'] }, { basis = '', from = ['EU'] }]",
             MalformedName,
-            "tools.t.transfers[1].basis",
+            "tools[0].transfers[1].basis",
         ),
-        ("tools.t.transfers = [{ basis = 'a', from = [] }]", EmptySet, "tools.t.transfers[0].from"),
+        (
+            "tools.t.transfers = [{ basis = 'a', from = [] }]",
+            EmptySet,
+            "tools[0].transfers[0].from",
+        ),
         (
             "tools.t.transfers = { value = [{ basis = 'a', from = ['EU', 'eea'] }], source = 's', checked = '2026-01-01' }",
             UnknownRegion,
-            "tools.t.transfers.value[0].from[1]",
+            "tools[0].transfers.value[0].from[1]",
         ),
-        ("[tools.t.models.m]", Misplaced, "tools.t.models"),
-        ("[providers.p.models.m.models.n]", Misplaced, "providers.p.models.m.models"),
+        ("[tools.t.models.m]", Misplaced, "tools[0].models"),
+        ("[providers.p.models.m.models.n]", Misplaced, "providers[0].models[0].models"),
         ("[providers.'a/b'.models.c]", MalformedName, "providers[0]"),
         ("[tools.'']", MalformedName, "tools[0]"),
         ("[tools.' mail']", MalformedName, "tools[0]"),
@@ -241,14 +291,19 @@ fn a_mistake_has_a_kind_and_a_path() {
         ("[tools.\"a\\nb\"]", MalformedName, "tools[0]"),
         ("[tools.\"mail\\u3164\"]", MalformedName, "tools[0]"),
         (&format!("[tools.{longer}]"), MalformedName, "tools[0]"),
-        // Names that are not plain are allowed, but not repeated.
+        // Tables are counted by name, wherever they stand.
+        ("[tools.web]\nceiling = 'secret'\n[tools.mail]", UnknownLevel, "tools[1].ceiling"),
         ("[tools.mail]\n[tools.'x; y']\nceiling = 'secret'", UnknownLevel, "tools[1].ceiling"),
+        (
+            "[providers.a]\n[providers.b.models.c]\n[providers.b.models.d]\nregions = ['EU', 'UK']",
+            UnknownRegion,
+            "providers[1].models[1].regions[1]",
+        ),
         (
             "[providers.p.models.'small-2.5']\nceiling = 'secret'",
             UnknownLevel,
-            "providers.p.models[0].ceiling",
+            "providers[0].models[0].ceiling",
         ),
-        (&format!("tools.{long}.ceiling = 'secret'"), UnknownLevel, "tools[0].ceiling"),
     ];
     for (text, kind, path) in rows {
         let error = read(text).expect_err(text);
@@ -308,10 +363,10 @@ fn words_of_a_scheme_are_used() {
     assert_eq!(lowest.ceiling_name(), "open");
 }
 
-/// Values and names that are not plain never come back in an error.
+/// Neither values nor names come back in an error: this one could be the name of a table.
 #[test]
 fn errors_do_not_repeat_their_input() {
-    const CANARY: &str = "canary 4711";
+    const CANARY: &str = "sk-live-abc4711";
     for text in [
         "[tools.t]\nceiling = '@'",
         "[tools.t]\ncategories = ['@']",
@@ -319,9 +374,14 @@ fn errors_do_not_repeat_their_input() {
         "[tools.t]\npurposes = ['@']",
         "[tools.t]\nbaa_signed = { value = true, source = 's', checked = '@' }",
         "[tools.t]\ntransfers = [{ basis = 'b', from = ['@'] }]",
-        "[tools.'@']\nceiling = 'x'",
-        "[providers.'@']\nceiling = 'x'",
-        "[providers.p.models.'@']\nceiling = 'x'",
+        "[tools.@]\nceiling = 'x'",
+        "[agents.@]\nmodels.a = {}",
+        "[stores.@]\nzero_retention = true\nretention_days = 1",
+        "[persons.@]\nregions = []",
+        "[providers.@]\nceiling = 'x'",
+        "[providers.p.models.@]\nceiling = 'x'",
+        "[providers.@.models.@]\nceiling = 'x'",
+        "[tools.t.models.@]",
         "[providers.'@/@']",
     ] {
         let error = read(&text.replace('@', CANARY)).expect_err(text);

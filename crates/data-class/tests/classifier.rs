@@ -81,10 +81,10 @@ fn counts_stop_at_the_greatest_number() {
 #[test]
 fn the_longest_key_decides_alone() {
     let classifier = Classifier::builder()
-        .rule("pii.*", Level::Confidential, Category::Personal)
-        .rule("pii.us.*", Level::Restricted, Category::Personal)
-        .rule("pii.us.zip", Level::Public, Categories::EMPTY)
-        .rule_with_confidence("pii.person", Level::Confidential, Category::Personal, 60)
+        .row("pii.*", Level::Confidential, Category::Personal)
+        .row("pii.us.*", Level::Restricted, Category::Personal)
+        .row("pii.us.zip", Level::Public, Categories::EMPTY)
+        .row_with_confidence("pii.person", Level::Confidential, Category::Personal, 60)
         .build()
         .unwrap();
     let rows = [
@@ -148,8 +148,8 @@ fn mistakes_in_a_key_are_named() {
     ];
     for (key, expected) in rows {
         let built = Classifier::builder()
-            .rule("ok.*", Level::Internal, Categories::EMPTY)
-            .rule(key, Level::Internal, Categories::EMPTY)
+            .row("ok.*", Level::Internal, Categories::EMPTY)
+            .row(key, Level::Internal, Categories::EMPTY)
             .build();
         let error = built.err();
         assert_eq!(error.as_ref().map(|error| error.kind()), expected, "{key}");
@@ -157,7 +157,7 @@ fn mistakes_in_a_key_are_named() {
         assert_eq!(path, expected.map(|_| "rows[1].kinds[0]"), "{key}");
     }
     let error = Classifier::builder()
-        .rule_with_confidence("pii.*", Level::Internal, Categories::EMPTY, 101)
+        .row_with_confidence("pii.*", Level::Internal, Categories::EMPTY, 101)
         .build()
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ConfidenceOutOfRange);
@@ -175,7 +175,7 @@ fn a_classifier_speaks_the_words_of_its_scheme() {
         .build()
         .unwrap();
     let own = Classifier::builder_in(&scheme)
-        .rule("hr.salary", Level::Restricted, scheme.category("salary").unwrap())
+        .row("hr.salary", Level::Restricted, scheme.category("salary").unwrap())
         .build()
         .unwrap()
         .merge(&Classifier::default());
@@ -191,7 +191,7 @@ fn a_classifier_speaks_the_words_of_its_scheme() {
     assert_eq!(label("pii.date"), "public{-}trusted");
     // In words that do not have `salary` it may be anything.
     let alone = Classifier::builder_in(&scheme)
-        .rule("hr.salary", Level::Restricted, scheme.category("salary").unwrap())
+        .row("hr.salary", Level::Restricted, scheme.category("salary").unwrap())
         .build()
         .unwrap();
     let standard = alone.in_scheme(&Scheme::STANDARD);
@@ -212,7 +212,8 @@ fn sources_are_named_by_kind() {
     let sink = data_class::Sink::builder(data_class::SinkKind::Tool, "mail")
         .ceiling(Level::Confidential)
         .accepts([Category::Personal, Category::Health])
-        .encrypted(true, true)
+        .encrypted_in_transit(true)
+        .encrypted_at_rest(true)
         .baa_signed(true)
         .trains_on_data(false)
         .build()
@@ -286,8 +287,8 @@ mod documents {
         let read = Scheme::STANDARD.read_classifier(&document).unwrap();
         let secret = Category::TradeSecret;
         let built = Classifier::builder()
-            .rule_with_confidence("hr.salary", Level::Restricted, secret, 40)
-            .rule_with_confidence("hr.bonus", Level::Restricted, secret, 40)
+            .row_with_confidence("hr.salary", Level::Restricted, secret, 40)
+            .row_with_confidence("hr.bonus", Level::Restricted, secret, 40)
             .combination(
                 "pay_of_a_person",
                 Level::Restricted,
@@ -385,7 +386,7 @@ impl Table {
     fn build(&self) -> Classifier {
         let mut builder = Classifier::builder();
         for (key, (level, set, minimum)) in &self.rows {
-            builder = builder.rule_with_confidence(key, *level, *set, *minimum);
+            builder = builder.row_with_confidence(key, *level, *set, *minimum);
         }
         for (index, (level, set, groups)) in self.combinations.iter().enumerate() {
             builder = builder.combination(format!("c{index}"), *level, *set, groups.clone());

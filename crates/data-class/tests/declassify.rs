@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use data_class::levels::Restricted;
 use data_class::{
     AUTHORITIES_MAX, AuthorityRequest, AuthorityState, Category, Classified,
-    DeclassificationDocument, DeclassificationReason as Why, DeclassificationRequest,
+    DeclassificationBarrier as Why, DeclassificationDocument, DeclassificationRequest,
     DeclassificationRule, Declassifier, ErrorKind, FIELD_PATH_MAX, Label, Labeled, LabeledFields,
     Ledger, LedgerEntry, Level, REASON_MAX, REFERENCE_MAX, ReasonText, SCOPE_MAX, Scheme, Sink,
     SinkKind, SinkReference,
@@ -25,13 +25,13 @@ fn an_authority_of_another_declassifier_is_refused() {
     let mine = issue(&mut own, "auth-1").unwrap();
     let theirs = issue(&mut other, "auth-1").unwrap();
     let refusal = attempt(&mut own, theirs, 15).unwrap_err();
-    assert_eq!(refusal.reasons(), [Why::ForeignAuthority]);
+    assert_eq!(refusal.barriers(), [Why::ForeignAuthority]);
     // It did not use up the one of the same id.
     assert!(attempt(&mut own, mine, 15).is_ok());
     // Nor does it help to know what the other knows.
     let theirs = issue(&mut other, "auth-2").unwrap();
     own.absorb(other.ledger()).unwrap();
-    assert_eq!(attempt(&mut own, theirs, 15).unwrap_err().reasons(), [Why::ForeignAuthority]);
+    assert_eq!(attempt(&mut own, theirs, 15).unwrap_err().barriers(), [Why::ForeignAuthority]);
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn a_used_authority_is_refused() {
         Ledger { latest: None, authorities: BTreeMap::from([("auth-3".to_owned(), entry)]) };
     declassifier.absorb(&elsewhere).unwrap();
     let refusal = attempt(&mut declassifier, replayed, 15).unwrap_err();
-    assert_eq!(refusal.reasons(), [Why::UsedAuthority]);
+    assert_eq!(refusal.barriers(), [Why::UsedAuthority]);
     assert_eq!(refusal.authority(), "auth-3");
 
     // A ledger from before does not open what was closed since.
@@ -74,7 +74,7 @@ fn a_revoked_authority_is_refused() {
     assert!(declassifier.revoke("auth-1"));
     assert!(!declassifier.revoke("auth-1") && !declassifier.revoke("auth-2"));
     let refusal = attempt(&mut declassifier, authority, 15).unwrap_err();
-    assert_eq!(refusal.reasons(), [Why::RevokedAuthority]);
+    assert_eq!(refusal.barriers(), [Why::RevokedAuthority]);
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn an_untrusted_context_is_refused() {
         now: 15 * MINUTE,
     };
     let denied = declassifier.declassify(secret(), authority, request).unwrap_err();
-    assert_eq!(denied.refusal.reasons(), [Why::UntrustedContext]);
+    assert_eq!(denied.refusal.barriers(), [Why::UntrustedContext]);
     assert_eq!(denied.value.label(), secret().label());
     // The try has spent the authority: it cannot be kept for a better moment.
     assert_eq!(declassifier.ledger().authorities["auth-1"].state, AuthorityState::Used);
@@ -118,7 +118,7 @@ fn untrusted_data_is_refused() {
         let request = ask(&sink, &["invoice"], 15);
         let refusal =
             declassifier.declassify_label(label, authority.unwrap(), request).unwrap_err();
-        assert!(refusal.reasons().contains(&Why::UntrustedData), "{label}");
+        assert!(refusal.barriers().contains(&Why::UntrustedData), "{label}");
     }
 }
 
@@ -128,9 +128,9 @@ fn an_expired_authority_is_refused_also_when_the_clock_goes_back() {
     let first = issue(&mut declassifier, "auth-1").unwrap();
     let second = issue(&mut declassifier, "auth-2").unwrap();
     let refusal = attempt(&mut declassifier, first, 20).unwrap_err();
-    assert_eq!(refusal.reasons(), [Why::ExpiredAuthority]);
+    assert_eq!(refusal.barriers(), [Why::ExpiredAuthority]);
     let refusal = attempt(&mut declassifier, second, 15).unwrap_err();
-    assert_eq!(refusal.reasons(), [Why::ExpiredAuthority]);
+    assert_eq!(refusal.barriers(), [Why::ExpiredAuthority]);
     // A new one is measured by the later time too.
     let error = issue(&mut declassifier, "auth-3").unwrap_err();
     assert_eq!((error.kind(), error.path()), (ErrorKind::OutOfRange, "expires_at"));
@@ -151,7 +151,7 @@ fn an_authority_that_was_forgotten_is_refused() {
     declassifier.forget_expired(20 * MINUTE);
     assert!(declassifier.ledger().authorities.is_empty());
     let refusal = attempt(&mut declassifier, authority, 15).unwrap_err();
-    assert_eq!(refusal.reasons(), [Why::UnknownAuthority, Why::ExpiredAuthority]);
+    assert_eq!(refusal.barriers(), [Why::UnknownAuthority, Why::ExpiredAuthority]);
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn fields_that_are_there_count_also_when_nobody_names_them() {
     let authority = issue(&mut declassifier, "auth-1").unwrap();
     let named = DeclassificationRequest { fields: &["invoice.total"], ..request.clone() };
     let denied = declassifier.declassify_fields(fields.clone(), authority, named).unwrap_err();
-    assert_eq!(denied.refusal.reasons(), [Why::FieldOutOfScope]);
+    assert_eq!(denied.refusal.barriers(), [Why::FieldOutOfScope]);
     // They come back as they were, each with its own label.
     assert_eq!(denied.value.names().collect::<Vec<_>>(), ["customer.name", "invoice.total"]);
 
@@ -204,7 +204,7 @@ fn fields_that_are_there_count_also_when_nobody_names_them() {
     let authority = issue(&mut declassifier, "auth-3").unwrap();
     let nothing = LabeledFields::<String>::new();
     let denied = declassifier.declassify_fields(nothing, authority, request).unwrap_err();
-    assert_eq!(denied.refusal.reasons(), [Why::NoField, Why::NothingToLift]);
+    assert_eq!(denied.refusal.barriers(), [Why::NoField, Why::NothingToLift]);
 }
 
 #[test]
@@ -378,7 +378,7 @@ fn words_of_another_scheme_are_not_lifted() {
         });
         let request = ask(&sink, &["invoice"], 15);
         let found = declassifier.declassify_label(&label, authority.unwrap(), request);
-        let found = found.err().map(|refusal| refusal.reasons().to_vec()).unwrap_or_default();
+        let found = found.err().map(|refusal| refusal.barriers().to_vec()).unwrap_or_default();
         assert_eq!(found, expected, "{name}");
     }
 }

@@ -93,7 +93,8 @@ proptest! {
             .accepts(Categories::ALL)
             .accepts_untrusted(true)
             .baa_signed(true)
-            .encrypted(true, true)
+            .encrypted_in_transit(true)
+            .encrypted_at_rest(true)
             .build()
             .unwrap();
         let mut declassifier = declassifier();
@@ -149,7 +150,8 @@ proptest! {
             .accepts(accepted.iter().copied().collect::<Categories>())
             .accepts_untrusted(accepts_untrusted)
             .baa_signed(true)
-            .encrypted(true, true);
+            .encrypted_in_transit(true)
+            .encrypted_at_rest(true);
         if let Some(purpose) = uses {
             sink = sink.purposes(purpose);
         }
@@ -196,8 +198,8 @@ proptest! {
                 let remaining = denied.refusal.remaining();
                 let left = lifted.flows_to(&sink).err();
                 prop_assert_eq!(remaining, left.as_ref());
-                prop_assert!(!denied.refusal.reasons().is_empty());
-                prop_assert!(denied.refusal.reasons().is_sorted_by(|one, two| one < two));
+                prop_assert!(!denied.refusal.barriers().is_empty());
+                prop_assert!(denied.refusal.barriers().is_sorted_by(|one, two| one < two));
             }
         }
     }

@@ -16,6 +16,25 @@ fn refused(label: &Label, sink: SinkBuilder) -> Refusal {
 }
 
 #[test]
+fn who_does_not_say_whether_it_trains() {
+    let internal = Label::new(Level::Internal);
+    for kind in SinkKind::ALL {
+        let sink = |trains: Option<bool>| {
+            let sink = Sink::builder(*kind, "s").ceiling(Level::Internal);
+            trains.map_or(sink.clone(), |trains| sink.trains_on_data(trains)).build().unwrap()
+        };
+        let trains = matches!(kind, SinkKind::Provider | SinkKind::Model);
+        for (stated, flows) in [(None, !trains), (Some(true), false), (Some(false), true)] {
+            assert_eq!(internal.flows_to(&sink(stated)).is_ok(), flows, "{kind} {stated:?}");
+            // What is public may be free for anything but training.
+            let service = Label::BOTTOM.for_purposes(Purpose::SERVICE);
+            let sink = sink(stated).to_builder().purposes(Purpose::SERVICE).build().unwrap();
+            assert_eq!(service.flows_to(&sink).is_ok(), flows, "{kind} {stated:?}");
+        }
+    }
+}
+
+#[test]
 fn a_new_sink_accepts_nothing_but_bottom() {
     let kept = |retention: Result<Retention, _>| Label::BOTTOM.kept(retention.unwrap());
     for kind in [SinkKind::Provider, SinkKind::Model, SinkKind::Tool, SinkKind::Agent]
@@ -70,7 +89,7 @@ fn a_fact_opens_just_its_own_component() {
         |sink| sink.purposes(Purpose::SERVICE),
         |sink| sink.keeps(Keeps::Nothing),
         |sink| sink.baa_signed(true),
-        |sink| sink.encrypted(true, true),
+        |sink| sink.encrypted_in_transit(true).encrypted_at_rest(true),
         |sink| sink.accepts_untrusted(true),
     ];
     for (index, open) in opens.iter().enumerate() {
@@ -124,7 +143,11 @@ fn the_texts_are_stable() {
         "purposes `marketing` are not among the allowed `service`"
     );
     let every = Label::BOTTOM.with_categories(Categories::ALL);
-    let health = tool("t").accepts(Category::Health).baa_signed(true).encrypted(true, true);
+    let health = tool("t")
+        .accepts(Category::Health)
+        .baa_signed(true)
+        .encrypted_in_transit(true)
+        .encrypted_at_rest(true);
     assert_eq!(told(&every, health), "categories `*` are not accepted");
     let short = Label::BOTTOM.kept(Retention::days(None, Some(3)).unwrap());
     assert_eq!(told(&short, tool("t")), "kept without a known end, at most 3 days are allowed");

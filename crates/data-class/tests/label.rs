@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use data_class::{
-    Categories, Category, Component, ErrorKind, Integrity, Label, Level, Purpose, Regions,
+    Categories, Category, Component, ErrorKind, Integrity, Keeps, Label, Level, Purpose, Regions,
     Retention, SOURCES_MAX, SUBJECTS_MAX, Schedule, Scheme, Sink, SinkKind, StoredLabel,
     StoredSource,
 };
@@ -36,6 +36,54 @@ fn sources_and_subjects_are_named_sorted_and_once() {
     let shown = format!("{label:?} {:?}", Label::TOP);
     assert!(shown.starts_with("Label(public{-}trusted; 2 sources, 2 subjects) Label("), "{shown}");
     assert!(shown.ends_with("many sources, many subjects)"), "{shown}");
+}
+
+#[test]
+fn public_is_the_lowest_level_and_no_category() {
+    let scheme = Scheme::builder()
+        .level("open", Level::Public)
+        .level("partners", Level::Public)
+        .level("shut", Level::Restricted)
+        .build()
+        .unwrap();
+    let own = |level: &str| scheme.label(level).unwrap();
+    assert_eq!(own("partners").level(), Level::Public);
+    let limited = Label::BOTTOM
+        .within("DE".parse().unwrap())
+        .for_purposes(Purpose::LEGAL)
+        .kept(Retention::UNLIMITED.on_hold())
+        .untrusted();
+    for (label, is_public) in [
+        (Label::BOTTOM, true),
+        (own("open"), true),
+        (own("partners"), false),
+        (own("shut"), false),
+        (Label::new(Level::Internal), false),
+        (Label::TOP, false),
+        // Where, what for, how long, by whom: that makes it no secret.
+        (limited, true),
+        (Label::BOTTOM.with_categories(Category::SourceCode), false),
+        (own("open").with_categories(Categories::ALL), false),
+    ] {
+        assert_eq!(label.is_public(), is_public, "{label:?}");
+        // Whoever trains models gets what is public and nothing else.
+        let trains = Sink::builder(SinkKind::Store, "s")
+            .scheme(label.scheme())
+            .ceiling_named(label.level_name())
+            .accepts(Categories::ALL)
+            .accepts_untrusted(true)
+            .regions("DE".parse().unwrap())
+            .purposes(Purpose::LEGAL)
+            .keeps(Keeps::Nothing)
+            .trains_on_data(true)
+            .build()
+            .unwrap();
+        let refusal = label.flows_to(&trains).err();
+        let is_barred = refusal.is_some_and(|refusal| {
+            refusal.violations().iter().any(|one| one.component() == Component::Training)
+        });
+        assert_eq!(is_barred, !is_public, "{label:?}");
+    }
 }
 
 #[test]

@@ -55,7 +55,8 @@ fn sink() -> impl Strategy<Value = Sink> {
                 .accepts(Categories::from_iter(categories))
                 .accepts_untrusted(untrusted)
                 .baa_signed(baa)
-                .encrypted(baa, baa);
+                .encrypted_in_transit(baa)
+                .encrypted_at_rest(baa);
             if let Some(places) = places {
                 sink = sink.regions(places.parse().unwrap());
             }
@@ -82,7 +83,8 @@ fn open_sink(name: &str) -> Sink {
         .ceiling(Level::Restricted)
         .accepts(Categories::ALL)
         .baa_signed(true)
-        .encrypted(true, true)
+        .encrypted_in_transit(true)
+        .encrypted_at_rest(true)
         .build()
         .unwrap()
 }
@@ -301,13 +303,13 @@ fn what_nobody_labelled_goes_nowhere() {
     let sinks =
         [open_sink("vault"), open_sink("v").to_builder().accepts_untrusted(true).build().unwrap()];
     for sink in sinks {
-        let refusal = Labeled::unlabelled(CANARY).permit(&sink).unwrap_err();
+        let refusal = Labeled::unlabeled(CANARY).permit(&sink).unwrap_err();
         let codes: Vec<&str> =
             refusal.violations().iter().map(|one| one.component().code()).collect();
         assert!(codes.contains(&"flow.regions") && codes.contains(&"flow.purposes"), "{codes:?}");
         for level in Level::ALL {
             let permit = Label::new(*level).flows_to(&sink).unwrap();
-            assert!(Labeled::unlabelled(CANARY).release(permit).is_err());
+            assert!(Labeled::unlabeled(CANARY).release(permit).is_err());
         }
     }
 }

@@ -308,7 +308,7 @@ proptest! {
 #[test]
 fn errors_do_not_repeat_their_input() {
     const CANARY: &str = "canary4711";
-    let table = |key: &str| Classifier::builder().rule(key, Level::Public, Categories::EMPTY);
+    let table = |key: &str| Classifier::builder().row(key, Level::Public, Categories::EMPTY);
     let twice = format!("{CANARY}.*");
     let names = Scheme::builder().category(CANARY);
     let errors: Vec<Error> = vec![
@@ -325,7 +325,7 @@ fn errors_do_not_repeat_their_input() {
         names.clone().category(CANARY).build().unwrap_err(),
         names.category(format!("{CANARY} ")).build().unwrap_err(),
         table(CANARY).build().unwrap_err(),
-        table(&twice).rule(&twice, Level::Public, Categories::EMPTY).build().unwrap_err(),
+        table(&twice).row(&twice, Level::Public, Categories::EMPTY).build().unwrap_err(),
     ];
     for error in errors {
         let shown = format!("{error} {error:?}");

@@ -264,13 +264,13 @@ fn classifier(text: &str, own: &Document) -> Result<Classifier, PolicyError> {
     let personal = Categories::of(&[C::Personal]);
     let payment = Categories::of(&[C::Personal, C::Payment]);
     let mut builder = Classifier::builder()
-        .rule("secret.*", Level::Restricted, C::Credential)
-        .rule("pii.credit_card", Level::Restricted, payment)
-        .rule("pii.us_ssn", Level::Restricted, personal)
-        .rule("pii.iban", Level::Confidential, payment)
+        .row("secret.*", Level::Restricted, C::Credential)
+        .row("pii.credit_card", Level::Restricted, payment)
+        .row("pii.us_ssn", Level::Restricted, personal)
+        .row("pii.iban", Level::Confidential, payment)
         // A web address is mostly nobody's; who declares otherwise hides it by its action.
-        .rule("pii.url", Level::Public, Categories::EMPTY)
-        .rule("pii.*", Level::Confidential, personal);
+        .row("pii.url", Level::Public, Categories::EMPTY)
+        .row("pii.*", Level::Confidential, personal);
     let mut levels: BTreeMap<&str, Level> = BTreeMap::new();
     for rule in &own.rules {
         let level = rule.level.unwrap_or(Level::Confidential);
@@ -278,7 +278,7 @@ fn classifier(text: &str, own: &Document) -> Result<Classifier, PolicyError> {
         *highest = level.max(*highest);
     }
     for (kind, level) in levels {
-        builder = builder.rule(kind, level, Categories::EMPTY);
+        builder = builder.row(kind, level, Categories::EMPTY);
     }
     builder.build().map_err(|error| PolicyError::at(text, 0, &error.to_string()))
 }

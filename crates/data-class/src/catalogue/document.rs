@@ -35,8 +35,8 @@ pub struct CatalogueDocument {
     pub persons: BTreeMap<String, SinkDocument>,
 }
 
-/// A [`Sink`](crate::Sink) as a policy declares it. What is left out counts as the worst; a model
-/// takes it from its provider.
+/// A [`Sink`](crate::Sink) as a policy declares it. What is left out counts as the worst, but for
+/// [training](crate::Sink); a model takes it from its provider.
 ///
 /// Ceiling, categories and trust are decisions; endpoint and readers open nothing. All others are
 /// facts, which may say where they are known from: see [`Stated`].
@@ -52,7 +52,9 @@ pub struct SinkDocument {
     pub accepts_untrusted: Option<bool>,
     /// Codes of countries and groups where it processes data.
     pub regions: Option<Stated<Vec<String>>>,
-    /// Legal bases of transfers to it.
+    /// Legal bases of transfers to it. A model that states its own regions takes from its provider
+    /// only those that name the places they are for: the others were looked at for other places
+    /// (`tests/catalogue.rs`: `a_basis_is_not_inherited_for_other_places`).
     pub transfers: Option<Stated<Vec<TransferDocument>>>,
     /// The names of all purposes that it uses data for.
     pub purposes: Option<Stated<Vec<String>>>,
@@ -135,13 +137,17 @@ impl SinkDocument {
             (None, None) => provider,
             _ => self,
         };
+        let inherited = match &self.regions {
+            None => provider.transfers.clone(),
+            Some(_) => provider.transfers.as_ref().and_then(naming_their_places),
+        };
         let (own, other) = (self.clone(), provider.clone());
         Self {
             ceiling: own.ceiling.or(other.ceiling),
             categories: own.categories.or(other.categories),
             accepts_untrusted: own.accepts_untrusted.or(other.accepts_untrusted),
             regions: own.regions.or(other.regions),
-            transfers: own.transfers.or(other.transfers),
+            transfers: own.transfers.or(inherited),
             purposes: own.purposes.or(other.purposes),
             zero_retention: keeps.zero_retention.clone(),
             retention_days: keeps.retention_days.clone(),
@@ -154,4 +160,21 @@ impl SinkDocument {
             models: own.models,
         }
     }
+}
+
+/// The transfers that name the places they are for, if there are any.
+fn naming_their_places(
+    stated: &Stated<Vec<TransferDocument>>,
+) -> Option<Stated<Vec<TransferDocument>>> {
+    let names = |one: &&TransferDocument| one.to.is_some();
+    let named: Vec<_> = stated.value().iter().filter(names).cloned().collect();
+    if named.is_empty() {
+        return None;
+    }
+    Some(match stated {
+        Stated::Plain(_) => Stated::Plain(named),
+        Stated::Evidenced(evidenced) => {
+            Stated::Evidenced(EvidencedDocument { value: named, ..evidenced.clone() })
+        }
+    })
 }

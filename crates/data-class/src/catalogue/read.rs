@@ -11,22 +11,18 @@ use crate::{
 /// The greatest length of a sink's name in a catalogue, in characters.
 const NAME_MAX: usize = 128;
 
-/// The greatest length of a name that an error's path repeats, in bytes.
-const PATH_NAME_MAX: usize = 64;
-
 impl Scheme {
     /// Checks a declared catalogue and reads it.
     ///
     /// # Errors
     ///
-    /// With the path of the value, `providers.acme.models.small.regions[1]`: as
-    /// [`Scheme::read_sink`]; [`ErrorKind::MalformedName`] for the name of a sink. A path repeats the
-    /// names of tables that consist of letters, digits, `_` and `-` only; of others it has the
-    /// place in the order of names, `tools[0]`.
+    /// With the path of the value, `providers[0].models[1].regions[2]`: as [`Scheme::read_sink`];
+    /// [`ErrorKind::MalformedName`] for the name of a sink. Tables are counted in the order of their
+    /// names, which no path repeats: a secret may have been pasted in the place of a name.
     pub fn read_catalogue(&self, document: &CatalogueDocument) -> Result<Catalogue, Error> {
         let mut catalogue = Catalogue::default();
         for (index, (name, provider)) in document.providers.iter().enumerate() {
-            let inside = |error: Error| error.inside(&table("providers", index, name));
+            let inside = |error: Error| error.inside(&format!("providers[{index}]"));
             let is_plain = is_name(name) && !name.contains('/');
             if !is_plain {
                 return Err(inside(Error::new(ErrorKind::MalformedName)));
@@ -37,7 +33,7 @@ impl Scheme {
                 .map_err(inside)?;
             catalogue.add(sink);
             for (index, (model, document)) in provider.models.iter().enumerate() {
-                let inside = |error: Error| inside(error.inside(&table("models", index, model)));
+                let inside = |error: Error| inside(error.inside(&format!("models[{index}]")));
                 if !is_name(model) {
                     return Err(inside(Error::new(ErrorKind::MalformedName)));
                 }
@@ -54,7 +50,7 @@ impl Scheme {
         ];
         for (field, kind, sinks) in others {
             for (index, (name, document)) in sinks.iter().enumerate() {
-                let inside = |error: Error| error.inside(&table(field, index, name));
+                let inside = |error: Error| error.inside(&format!("{field}[{index}]"));
                 if !is_name(name) {
                     return Err(inside(Error::new(ErrorKind::MalformedName)));
                 }
@@ -125,7 +121,8 @@ impl Scheme {
         let at_rest = flag("encrypted_at_rest", &document.encrypted_at_rest)?;
         let is = |flag: &Option<(bool, _)>| flag.as_ref().is_some_and(|(value, _)| *value);
         sink = sink
-            .encrypted(is(&in_transit), is(&at_rest))
+            .encrypted_in_transit(is(&in_transit))
+            .encrypted_at_rest(is(&at_rest))
             .known(Fact::EncryptedInTransit, in_transit.and_then(|(_, evidence)| evidence))
             .known(Fact::EncryptedAtRest, at_rest.and_then(|(_, evidence)| evidence));
         if let Some(endpoint) = &document.endpoint {
@@ -213,16 +210,6 @@ fn read_keeps(document: &SinkDocument) -> Result<(Keeps, Option<Evidence>), Erro
         (_, Some((0, evidence))) => Ok((Keeps::Nothing, evidence)),
         (_, Some((days, evidence))) => Ok((Keeps::Days(days), evidence)),
         (_, None) => Ok((Keeps::Unstated, None)),
-    }
-}
-
-/// Where a table is in a document.
-fn table(field: &str, index: usize, name: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    if (1..=PATH_NAME_MAX).contains(&name.len()) && name.bytes().all(is_plain) {
-        format!("{field}.{name}")
-    } else {
-        format!("{field}[{index}]")
     }
 }
 

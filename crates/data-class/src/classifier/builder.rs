@@ -92,17 +92,17 @@ impl ClassifierBuilder {
     }
 
     /// Adds a row that takes findings of any confidence.
-    pub fn rule(
+    pub fn row(
         self,
         key: impl Into<String>,
         level: Level,
         categories: impl Into<Categories>,
     ) -> Self {
-        self.rule_with_confidence(key, level, categories, 0)
+        self.row_with_confidence(key, level, categories, 0)
     }
 
     /// Adds a row that takes findings from a minimum confidence up, in percent.
-    pub fn rule_with_confidence(
+    pub fn row_with_confidence(
         self,
         key: impl Into<String>,
         level: Level,
@@ -111,7 +111,7 @@ impl ClassifierBuilder {
     ) -> Self {
         let label = self.label(level, categories.into());
         let basis = String::new();
-        self.row(RowDraft { keys: vec![key.into()], label, minimum_confidence, basis })
+        self.add_row(RowDraft { keys: vec![key.into()], label, minimum_confidence, basis })
     }
 
     /// Adds a combination, which applies if each of the groups is there.
@@ -188,7 +188,7 @@ impl ClassifierBuilder {
         Ok(self.merged.iter().fold(own, Classifier::merge))
     }
 
-    pub(super) fn row(mut self, row: RowDraft) -> Self {
+    pub(super) fn add_row(mut self, row: RowDraft) -> Self {
         self.rows.push(row);
         self
     }

@@ -110,7 +110,7 @@ impl Scheme {
         let mut builder = Classifier::builder_in(self);
         for (index, row) in document.rows.iter().enumerate() {
             let label = self.read_class(&row.level, &row.categories, row.at_most_days);
-            builder = builder.row(RowDraft {
+            builder = builder.add_row(RowDraft {
                 keys: row.kinds.clone(),
                 label: label.map_err(|error| error.inside(&format!("rows[{index}]")))?,
                 minimum_confidence: row.minimum_confidence,

@@ -13,7 +13,7 @@ use crate::Refusal;
 #[error("declassification is refused: {}", Shown(self))]
 pub struct DeclassificationRefusal {
     authority: String,
-    reasons: Vec<DeclassificationReason>,
+    barriers: Vec<DeclassificationBarrier>,
     remaining: Option<Refusal>,
 }
 
@@ -24,10 +24,10 @@ impl DeclassificationRefusal {
         &self.authority
     }
 
-    /// Every reason, at least one, in the order of [`DeclassificationReason::ALL`].
+    /// Every barrier, at least one, in the order of [`DeclassificationBarrier::ALL`].
     #[must_use]
-    pub fn reasons(&self) -> &[DeclassificationReason] {
-        &self.reasons
+    pub fn barriers(&self) -> &[DeclassificationBarrier] {
+        &self.barriers
     }
 
     /// What would still stand between the data and the sink, with everything lifted that the
@@ -38,9 +38,10 @@ impl DeclassificationRefusal {
     }
 }
 
-/// One reason why something is not declassified.
+/// One thing that stands against declassifying something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DeclassificationReason {
+#[non_exhaustive]
+pub enum DeclassificationBarrier {
     /// Another declassifier issued the authority.
     ForeignAuthority,
     /// The authority was used before.
@@ -71,8 +72,8 @@ pub enum DeclassificationReason {
     StillRefused,
 }
 
-impl DeclassificationReason {
-    /// Every reason, in the order in which refusals list them.
+impl DeclassificationBarrier {
+    /// Every barrier, in the order in which refusals list them.
     pub const ALL: &[Self] = &[
         Self::ForeignAuthority,
         Self::UsedAuthority,
@@ -131,18 +132,18 @@ impl DeclassificationReason {
     }
 }
 
-/// Reasons, as a check collects them.
+/// Barriers, as a check collects them.
 #[derive(Debug, Default)]
-pub(super) struct Reasons(Vec<DeclassificationReason>);
+pub(super) struct BarrierList(Vec<DeclassificationBarrier>);
 
-impl Reasons {
-    pub(super) fn add(&mut self, reason: DeclassificationReason) {
-        self.0.push(reason);
+impl BarrierList {
+    pub(super) fn add(&mut self, barrier: DeclassificationBarrier) {
+        self.0.push(barrier);
     }
 
-    pub(super) fn add_if(&mut self, stands: bool, reason: DeclassificationReason) {
+    pub(super) fn add_if(&mut self, stands: bool, barrier: DeclassificationBarrier) {
         if stands {
-            self.add(reason);
+            self.add(barrier);
         }
     }
 
@@ -155,7 +156,7 @@ impl Reasons {
         authority: String,
         remaining: Option<Refusal>,
     ) -> DeclassificationRefusal {
-        DeclassificationRefusal { authority, reasons: self.0, remaining }
+        DeclassificationRefusal { authority, barriers: self.0, remaining }
     }
 }
 
@@ -163,9 +164,9 @@ struct Shown<'a>(&'a DeclassificationRefusal);
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, reason) in self.0.reasons.iter().enumerate() {
+        for (index, barrier) in self.0.barriers.iter().enumerate() {
             let before = if index > 0 { "; " } else { "" };
-            write!(f, "{before}{}", reason.message())?;
+            write!(f, "{before}{}", barrier.message())?;
         }
         match &self.0.remaining {
             Some(remaining) => write!(f, ": {remaining}"),

@@ -9,12 +9,12 @@ use crate::{Categories, Date, Error, ErrorKind, Evidence, Fact, Level, Purposes,
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct SinkBuilder {
-    pub(super) ceiling: Ceiling,
+    pub(super) ceiling: StatedCeiling,
     pub(super) facts: Facts,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Ceiling {
+pub(super) enum StatedCeiling {
     Standard(Level),
     Named(String),
 }
@@ -31,13 +31,13 @@ impl SinkBuilder {
     /// Sets the highest level that is accepted, as a standard level; with a scheme of other levels
     /// it is an error.
     pub fn ceiling(mut self, level: Level) -> Self {
-        self.ceiling = Ceiling::Standard(level);
+        self.ceiling = StatedCeiling::Standard(level);
         self
     }
 
     /// Sets the highest level that is accepted, by its name in the scheme.
     pub fn ceiling_named(mut self, name: impl Into<String>) -> Self {
-        self.ceiling = Ceiling::Named(name.into());
+        self.ceiling = StatedCeiling::Named(name.into());
         self
     }
 
@@ -100,11 +100,17 @@ impl SinkBuilder {
         self
     }
 
-    /// Sets whether data is encrypted on the way and where it lies; without both no health data
-    /// flows.
-    pub fn encrypted(mut self, in_transit: bool, at_rest: bool) -> Self {
-        self.facts.encrypted_in_transit = in_transit;
-        self.facts.encrypted_at_rest = at_rest;
+    /// Sets whether data is encrypted on the way; no health data flows unless it is that and
+    /// [encrypted where it lies](SinkBuilder::encrypted_at_rest).
+    pub fn encrypted_in_transit(mut self, encrypted: bool) -> Self {
+        self.facts.encrypted_in_transit = encrypted;
+        self
+    }
+
+    /// Sets whether data is encrypted where it lies; no health data flows unless it is that and
+    /// [encrypted on the way](SinkBuilder::encrypted_in_transit).
+    pub fn encrypted_at_rest(mut self, encrypted: bool) -> Self {
+        self.facts.encrypted_at_rest = encrypted;
         self
     }
 
@@ -137,10 +143,12 @@ impl SinkBuilder {
     pub fn build(self) -> Result<Sink, Error> {
         let Self { ceiling, mut facts } = self;
         let rank = match ceiling {
-            Ceiling::Standard(level) if facts.scheme.has_standard_levels() => Some(level as u8),
+            StatedCeiling::Standard(level) if facts.scheme.has_standard_levels() => {
+                Some(level as u8)
+            }
             // The lowest level of every scheme is open to all.
-            Ceiling::Standard(level) => (level == Level::Public).then_some(0),
-            Ceiling::Named(name) => facts.scheme.rank(&name),
+            StatedCeiling::Standard(level) => (level == Level::Public).then_some(0),
+            StatedCeiling::Named(name) => facts.scheme.rank(&name),
         };
         facts.rank = rank.ok_or(Error::at(ErrorKind::UnknownLevel, "ceiling"))?;
         if !facts.scheme.has_categories(facts.categories) {
