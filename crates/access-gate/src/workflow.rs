@@ -65,7 +65,8 @@ pub enum WorkflowState {
     Test,
     /// It runs.
     Active,
-    /// It was stopped: everything is denied but the approval that it needs to come back.
+    /// It was stopped: it does not run until it is approved anew, as it is or, changed, as a
+    /// draft.
     Inactive,
 }
 
@@ -105,7 +106,7 @@ pub struct WorkflowUse<'a> {
 /// | draft | draft, not approved | draft, approved | test, if approved | no |
 /// | test | draft, not approved | no: it is | no | active |
 /// | active | draft, not approved | no: it is | no | no |
-/// | inactive | no | inactive, approved | test, if approved | no |
+/// | inactive | draft, not approved | inactive, approved | test, if approved | no |
 ///
 /// [`Create`](Self::Create) makes a draft where there was nothing, and
 /// [`Registry::stop_workflow`](crate::Registry::stop_workflow) makes every state inactive and
@@ -209,7 +210,8 @@ impl Workflow {
 
         match (change, self.state) {
             (WorkflowChange::Create { .. }, _) => Err(Exists),
-            (WorkflowChange::Modify { .. }, Draft | Test | Active) => Ok(Draft),
+            // Also what was stopped: it is mended before it runs again.
+            (WorkflowChange::Modify { .. }, _) => Ok(Draft),
             (WorkflowChange::Approve { digest }, Draft | Inactive) => match &self.approval {
                 _ if **digest != self.digest => Err(DigestChanged),
                 _ if self.is_author(person) => Err(OwnWork),
@@ -225,8 +227,7 @@ impl Workflow {
                 }
             }
             (WorkflowChange::Activate, Test) => Ok(Active),
-            (WorkflowChange::Modify { .. }, Inactive)
-            | (WorkflowChange::StartTest, Test | Active)
+            (WorkflowChange::StartTest, Test | Active)
             | (WorkflowChange::Activate, Draft | Active | Inactive) => {
                 Err(TransitionRefusal::WrongState)
             }
