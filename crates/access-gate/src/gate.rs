@@ -12,8 +12,8 @@ use crate::role::{Roles, index_names};
 use crate::role_set::HeldRoles;
 use crate::standing::{agent_may_act, person_may_ask};
 use crate::{
-    Action, Actor, Condition, Decision, Denial, Error, ErrorKind, GrantDocument, Lint, Permission,
-    Person, PersonDocument, Registry, Request, RoleDocument, Rule,
+    Action, Actor, ApprovalRules, Condition, Decision, Denial, Error, ErrorKind, GrantDocument,
+    Lint, Permission, Person, PersonDocument, Registry, Request, RoleDocument, Rule, Voter,
 };
 
 /// Roles, people and grants, as they are configured.
@@ -230,6 +230,43 @@ impl Gate {
     #[must_use]
     pub fn lint(&self) -> Vec<Lint> {
         crate::lint::lint(&self.roles, &self.grants)
+    }
+
+    /// The person as a voter on an [`Approval`](crate::Approval), with the roles that this gate
+    /// gives them: those of its own list, those of the request where
+    /// [`GateDocument::roles_from_requests`] is set, and all that these extend. So a vote rests on
+    /// the same roles as a decision (`tests/people.rs`: `a_role_by_extension_votes`).
+    ///
+    /// A role that the gate does not have, such as one in look-alike letters, is left out. A
+    /// person whose name is none has no role, and their vote is refused as malformed.
+    #[must_use]
+    pub fn voter(&self, person: Person<'_>) -> Voter {
+        let roles = self.roles.all(person).into_iter().map(|role| self.roles.name(role));
+        roles.fold(Voter::human(person.id), Voter::with_role)
+    }
+
+    /// Checks that every role that the rules name is one of this gate's. Otherwise a misspelt one
+    /// would be held by nobody, and what it is asked for would wait for its deadline.
+    ///
+    /// For approvals whose [`Voter`]s come from [`voter`](Self::voter). Takes time for the names.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnknownRole`] at the first that is not, such as `rules[2].require.roles[0]` or
+    /// `rules[2].require.break_glass.roles[0]`. What else may be wrong with rules is found by
+    /// [`ApprovalRules::build`].
+    pub fn check_approvals(&self, approvals: &ApprovalRules) -> Result<(), Error> {
+        for (index, rule) in approvals.rules.iter().enumerate() {
+            let path = format!("rules[{index}].require");
+            if let Some(roles) = &rule.require.roles {
+                self.roles.resolve(roles, &format!("{path}.roles"))?;
+            }
+            let break_glass = rule.require.break_glass.as_ref();
+            if let Some(roles) = break_glass.and_then(|terms| terms.roles.as_ref()) {
+                self.roles.resolve(roles, &format!("{path}.break_glass.roles"))?;
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn roles(&self) -> &Roles {
