@@ -109,14 +109,14 @@ impl ContextGrant {
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct ContextLabelsDocument {
     /// The labels; no path twice.
-    pub fields: Vec<LabelledField>,
+    pub fields: Vec<LabeledField>,
 }
 
 /// What label a field has, or several fields have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct LabelledField {
+pub struct LabeledField {
     /// The path, as in a [`GrantedField`]. One that leads to a map or a list labels
     /// everything in it.
     pub path: String,

@@ -115,7 +115,7 @@ impl GateDocument {
 /// let registry = Registry::new();
 /// let agent = Actor::Agent { id: "desk/7", on_behalf_of: None };
 /// let label = Label::new(Level::Internal);
-/// let call = |tool| Request::new(agent, Action::CallTool(tool), 0).labelled(&label);
+/// let call = |tool| Request::new(agent, Action::CallTool(tool), 0).labeled(&label);
 /// let decide = |tool| gate.decide(&registry, &call(tool)).to_string();
 /// assert_eq!(decide("mail.send"), "allowed by grant `mail`");
 /// assert_eq!(decide("Mail.Bulk"), "denied: grant `no-bulk` forbids it");

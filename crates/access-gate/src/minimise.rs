@@ -93,7 +93,7 @@ impl DropReason {
 /// use data_class::{CeilingDocument, Label, Level, Scheme};
 ///
 /// let ticket = Context::from_nodes(vec![
-///     ContextNode::root(Content::Map).labelled(Label::new(Level::Internal)),
+///     ContextNode::root(Content::Map).labeled(Label::new(Level::Internal)),
 ///     ContextNode::field(1, "text", Content::Value("My order has not come")),
 ///     ContextNode::field(1, "card", Content::Value("4111 1111 1111 1111")),
 /// ])?;

@@ -165,6 +165,7 @@ pub struct Transition {
 
 /// Why a step was not taken. Nothing has changed then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
 pub enum TransitionRefusal {
     /// A name is none.
     #[error("a name is malformed")]

@@ -45,7 +45,7 @@ impl Asked {
         };
         let mut request = Request::new(actor, action, self.now).from_sources(&self.sources);
         if let Some(label) = &self.label {
-            request = request.labelled(label);
+            request = request.labeled(label);
         }
         if let Some(stage) = self.stage {
             request = request.at_stage(stage);
@@ -681,7 +681,7 @@ fn an_explanation_says_what_failed() {
     document.grants.push(grant);
     let gate = document.build(&Scheme::STANDARD).unwrap();
     let label = Label::new(Level::Internal);
-    let request = call("other", "t").labelled(&label);
+    let request = call("other", "t").labeled(&label);
     let registry = Registry::new();
     let explanation = gate.explain(&registry, &request);
     let failed = [Condition::Agent, Condition::Environment, Condition::Ceiling];

@@ -120,7 +120,7 @@ impl World {
                 version: &bound.version,
                 digest: &bound.workflow_digest,
             })
-            .labelled(&label);
+            .labeled(&label);
         match self.gate.decide(&self.registry, &request) {
             Decision::Allow { .. } => Ok(()),
             Decision::Deny { reason } => Err(reason),

@@ -81,7 +81,7 @@ impl Story {
         let actor = Actor::Agent { id: "bot", on_behalf_of: None };
         let request = Request::new(actor, Action::CallTool("t"), self.now)
             .in_workflow(WorkflowUse { id: "FLOW", version, digest })
-            .labelled(&label);
+            .labeled(&label);
         match self.gate.decide(&self.registry, &request) {
             Decision::Allow { .. } => None,
             Decision::Deny { reason } => Some(reason),
