@@ -83,7 +83,8 @@ impl ContextGrantDocument {
     }
 }
 
-/// Which fields of a context an agent receives; see [`minimise`](crate::minimise).
+/// Which fields of a context an agent receives; see [`minimise`](crate::minimise), which does not
+/// compare the receiver with the [`agent`](Self::agent).
 #[derive(Clone, Debug)]
 pub struct ContextGrant {
     agent: String,
@@ -92,7 +93,7 @@ pub struct ContextGrant {
 }
 
 impl ContextGrant {
-    /// The agent that receives them.
+    /// The agent that receives them. To give what was minimised to no other is the caller's part.
     #[must_use]
     pub fn agent(&self) -> &str {
         &self.agent

@@ -39,7 +39,10 @@ pub struct GateDocument {
     /// identity system gives out the roles; `false` if absent.
     #[cfg_attr(feature = "serde", serde(default))]
     pub roles_from_requests: bool,
-    /// Whether agents may act outside of any workflow; `false` if absent.
+    /// Whether agents may act outside of any workflow; `false` if absent. A key and an approval
+    /// are always asked for in a workflow: for what happens outside of all, the caller agrees with
+    /// itself on a name for [`KeyUse::workflow`](crate::KeyUse) and
+    /// [`Binding::workflow`](crate::Binding) that no workflow has.
     #[cfg_attr(feature = "serde", serde(default))]
     pub outside_workflows: bool,
 }
@@ -162,7 +165,8 @@ impl GateDocument {
 ///   a tool up; who allows by name and not by a star is safe from the difference.
 /// - What the request says is believed: who acts, the label, the sources, the digest, and, where
 ///   agents may act outside of workflows, that it is part of none.
-/// - Windows are at a fixed offset from UTC; summer time is not known.
+/// - Windows are at a fixed offset from UTC; summer time is not known. A clock that is set back
+///   opens one again: see [`WindowDocument`](crate::WindowDocument).
 #[derive(Clone, Debug)]
 pub struct Gate {
     roles: Roles,

@@ -9,6 +9,7 @@ use crate::key_scope::{KeyScope, covers};
 use crate::latest::Latest;
 use crate::matching::{fold_text, folded, is_same};
 use crate::secret_like::check_name;
+use crate::term::impl_terms;
 use crate::{
     Error, ErrorKind, KeyChange, KeyDecision, KeyEvent, KeyReference, KeyRefusal, KeyState, KeyUse,
     KeyWarning,
@@ -106,8 +107,6 @@ impl Default for KeyringDocument {
 
 /// What happens to a key whose secret should have been changed by now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum OverdueRotation {
     /// It may be used, with a warning.
     Warn,
@@ -115,6 +114,22 @@ pub enum OverdueRotation {
     #[default]
     Refuse,
 }
+
+impl OverdueRotation {
+    /// Both.
+    pub const ALL: &[Self] = &[Self::Warn, Self::Refuse];
+
+    /// The name, in lower case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Warn => "warn",
+            Self::Refuse => "refuse",
+        }
+    }
+}
+
+impl_terms!(OverdueRotation, "`warn` or `refuse`");
 
 /// All keys there are.
 ///

@@ -125,6 +125,7 @@ mod context_path;
 #[cfg(feature = "serde")]
 mod context_serde;
 mod decision;
+mod digest;
 mod environment;
 mod error;
 mod explanation;

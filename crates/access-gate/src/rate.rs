@@ -280,6 +280,7 @@ impl RetryAfter {
 
 /// Why something was not let through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum RateReason {
     /// Too many have been let through before it.
     TooFast,

@@ -23,6 +23,7 @@ pub struct Workflow {
     /// The version, which is a name too.
     pub version: String,
     /// The caller's digest of the definition.
+    #[cfg_attr(feature = "serde", serde(with = "crate::digest::hex"))]
     pub digest: [u8; 32],
     /// Whether it runs.
     pub state: WorkflowState,
@@ -53,6 +54,7 @@ pub struct WorkflowApproval {
     /// When, in microseconds since the Unix epoch.
     pub at: i64,
     /// What they approved.
+    #[cfg_attr(feature = "serde", serde(with = "crate::digest::hex"))]
     pub digest: [u8; 32],
 }
 
@@ -152,6 +154,7 @@ pub struct Transition {
     /// The state after.
     pub to: WorkflowState,
     /// The digest after.
+    #[cfg_attr(feature = "serde", serde(with = "crate::digest::hex"))]
     pub digest: [u8; 32],
     /// Whether the digest is approved after.
     pub approved: bool,
