@@ -596,4 +596,13 @@ fn what_is_stored_is_checked_when_it_is_read() {
     assert!(error.starts_with("`workflows[0].approval.by` cannot have come about"), "{error}");
     let more = text.replace("\"authors\":", "\"admin\":true,\"authors\":");
     assert!(serde_json::from_str::<Registry>(&more).is_err());
+    // Digests have one text, as in approvals: of the workflow, and of what was approved of it.
+    let hex = format!("\"digest\":\"{}\"", "01".repeat(32));
+    assert_eq!(text.matches(&hex).count(), 2, "{text}");
+    let numbers = format!("\"digest\":{:?}", [1; 32]);
+    for other in [hex.replace("01\"", "\""), numbers] {
+        assert!(serde_json::from_str::<Registry>(&text.replace(&hex, &other)).is_err(), "{other}");
+    }
+    let step = story.registry.stop_workflow("flow", "watch", 4).unwrap();
+    assert!(serde_json::to_string(&step).unwrap().contains(&hex));
 }
