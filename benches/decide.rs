@@ -26,11 +26,11 @@ fn decide(criterion: &mut Criterion) {
     let personal = label.clone().with_categories(Category::Personal);
     let actor = Actor::Agent { id: "agent-999", on_behalf_of: None };
     let request = Request::new(actor, Action::CallTool("customer.read-999"), 0)
-        .labelled(&label)
+        .labeled(&label)
         .in_environment("prod");
     for shape in SHAPES {
         let gate = gate(shape);
-        let request = if shape == "category" { request.labelled(&personal) } else { request };
+        let request = if shape == "category" { request.labeled(&personal) } else { request };
         assert!(gate.decide(&registry, &request).is_allowed(), "{shape}");
         group.bench_function(shape, |bencher| {
             bencher.iter(|| gate.decide(black_box(&registry), black_box(&request)).is_allowed());

@@ -1,6 +1,6 @@
 //! What grants ask of a label, in one place.
 
-use data_class::{Categories, Category, Ceiling, CeilingDocument, Label, Level, Scheme};
+use data_class::{Categories, Category, Ceiling, CeilingDocument, Label, Scheme};
 
 use crate::ceiling::read_ceiling;
 use crate::{Error, ErrorKind};
@@ -121,19 +121,46 @@ impl KnownCategories {
     }
 }
 
-/// Whether a workflow in test may see the data.
+/// Whether a workflow in test may see the data: of the lowest level of the label's scheme and no
+/// category. By name, since a scheme may have levels above its lowest that count as public too,
+/// and a sink for public data takes none of these either.
 pub(crate) fn is_public(label: Option<&Label>) -> bool {
-    label.is_some_and(|label| label.level() == Level::Public && label.categories().is_empty())
+    label.is_some_and(|label| {
+        label.scheme().levels().next() == Some(label.level_name()) && label.categories().is_empty()
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use data_class::Level;
+
     use super::*;
 
     fn bound(level: &str, categories: &[&str], untrusted: bool) -> Bound {
         let categories = categories.iter().map(|name| (*name).to_owned()).collect();
         let document = CeilingDocument { level: level.to_owned(), categories, untrusted };
         Bound::read(&Scheme::STANDARD, &document, "b").unwrap()
+    }
+
+    /// As a sink with the lowest ceiling, which takes no level above its lowest either.
+    #[test]
+    fn of_two_levels_that_count_as_public_the_lower_one_is() {
+        let scheme = Scheme::builder()
+            .level("press", Level::Public)
+            .level("partners", Level::Public)
+            .level("staff", Level::Restricted);
+        let scheme = scheme.build().unwrap();
+        let lowest = CeilingDocument { level: "press".to_owned(), ..CeilingDocument::default() };
+        let lowest = Bound::read(&scheme, &lowest, "b").unwrap();
+        for (level, public) in [("press", true), ("partners", false), ("staff", false)] {
+            let label = scheme.label(level).unwrap();
+            assert_eq!(is_public(Some(&label)), public, "{level}");
+            assert_eq!(lowest.admits(Some(&label)), Some(public), "{level}");
+        }
+        let label = Label::new(Level::Public);
+        assert!(is_public(Some(&label)) && is_public(Some(&label.clone().untrusted())));
+        let personal = label.with_categories(Category::Personal);
+        assert!(!is_public(Some(&personal)) && !is_public(None) && !is_public(Some(&Label::TOP)));
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::{Action, Denial, Operation};
 
 /// A condition of a grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Condition {
     /// The operation is one of `actions`.
     Action,

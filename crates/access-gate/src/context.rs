@@ -181,7 +181,7 @@ impl<T> ContextNode<T> {
 
     /// Sets its own label.
     #[must_use]
-    pub fn labelled(mut self, label: Label) -> Self {
+    pub fn labeled(mut self, label: Label) -> Self {
         self.label = Some(label);
         self
     }

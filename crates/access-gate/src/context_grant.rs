@@ -83,7 +83,8 @@ impl ContextGrantDocument {
     }
 }
 
-/// Which fields of a context an agent receives; see [`minimise`](crate::minimise).
+/// Which fields of a context an agent receives; see [`minimise`](crate::minimise), which does not
+/// compare the receiver with the [`agent`](Self::agent).
 #[derive(Clone, Debug)]
 pub struct ContextGrant {
     agent: String,
@@ -92,7 +93,7 @@ pub struct ContextGrant {
 }
 
 impl ContextGrant {
-    /// The agent that receives them.
+    /// The agent that receives them. To give what was minimised to no other is the caller's part.
     #[must_use]
     pub fn agent(&self) -> &str {
         &self.agent
@@ -109,14 +110,14 @@ impl ContextGrant {
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct ContextLabelsDocument {
     /// The labels; no path twice.
-    pub fields: Vec<LabelledField>,
+    pub fields: Vec<LabeledField>,
 }
 
 /// What label a field has, or several fields have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct LabelledField {
+pub struct LabeledField {
     /// The path, as in a [`GrantedField`]. One that leads to a map or a list labels
     /// everything in it.
     pub path: String,

@@ -67,6 +67,7 @@ impl fmt::Display for Rule<'_> {
 
 /// Why something may not be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Denial<'g> {
     /// A grant denies it.
     Rule(Rule<'g>),
@@ -109,28 +110,28 @@ pub enum Denial<'g> {
 }
 
 impl Denial<'_> {
-    /// A code that stays the same between versions, for records.
+    /// A code that stays the same between versions, for records: `access.` and a word.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Rule(_) => "rule",
-            Self::NoGrant => "no_grant",
-            Self::NoRole => "no_role",
-            Self::MalformedName => "malformed_name",
-            Self::Contradiction => "contradiction",
-            Self::NotForAgents => "not_for_agents",
-            Self::NotForPeople => "not_for_people",
-            Self::AgentInactive => "agent_inactive",
-            Self::NoWorkflow => "no_workflow",
-            Self::WorkflowUnknown => "workflow_unknown",
-            Self::WorkflowExists => "workflow_exists",
-            Self::WorkflowChanged => "workflow_changed",
-            Self::WorkflowDraft => "workflow_draft",
-            Self::WorkflowTest => "workflow_test",
-            Self::WorkflowInactive => "workflow_inactive",
-            Self::OwnWork => "own_work",
-            Self::FromThePast => "from_the_past",
-            Self::NotEvaluated => "not_evaluated",
+            Self::Rule(_) => "access.rule",
+            Self::NoGrant => "access.no_grant",
+            Self::NoRole => "access.no_role",
+            Self::MalformedName => "access.malformed_name",
+            Self::Contradiction => "access.contradiction",
+            Self::NotForAgents => "access.not_for_agents",
+            Self::NotForPeople => "access.not_for_people",
+            Self::AgentInactive => "access.agent_inactive",
+            Self::NoWorkflow => "access.no_workflow",
+            Self::WorkflowUnknown => "access.workflow_unknown",
+            Self::WorkflowExists => "access.workflow_exists",
+            Self::WorkflowChanged => "access.workflow_changed",
+            Self::WorkflowDraft => "access.workflow_draft",
+            Self::WorkflowTest => "access.workflow_test",
+            Self::WorkflowInactive => "access.workflow_inactive",
+            Self::OwnWork => "access.own_work",
+            Self::FromThePast => "access.from_the_past",
+            Self::NotEvaluated => "access.not_evaluated",
         }
     }
 }

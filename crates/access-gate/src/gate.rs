@@ -12,8 +12,8 @@ use crate::role::{Roles, index_names};
 use crate::role_set::HeldRoles;
 use crate::standing::{agent_may_act, person_may_ask};
 use crate::{
-    Action, Actor, Condition, Decision, Denial, Error, ErrorKind, GrantDocument, Lint, Permission,
-    Person, PersonDocument, Registry, Request, RoleDocument, Rule,
+    Action, Actor, ApprovalRules, Condition, Decision, Denial, Error, ErrorKind, GrantDocument,
+    Lint, Permission, Person, PersonDocument, Registry, Request, RoleDocument, Rule, Voter,
 };
 
 /// Roles, people and grants, as they are configured.
@@ -39,7 +39,10 @@ pub struct GateDocument {
     /// identity system gives out the roles; `false` if absent.
     #[cfg_attr(feature = "serde", serde(default))]
     pub roles_from_requests: bool,
-    /// Whether agents may act outside of any workflow; `false` if absent.
+    /// Whether agents may act outside of any workflow; `false` if absent. A key and an approval
+    /// are always asked for in a workflow: for what happens outside of all, the caller agrees with
+    /// itself on a name for [`KeyUse::workflow`](crate::KeyUse) and
+    /// [`Binding::workflow`](crate::Binding) that no workflow has.
     #[cfg_attr(feature = "serde", serde(default))]
     pub outside_workflows: bool,
 }
@@ -115,7 +118,7 @@ impl GateDocument {
 /// let registry = Registry::new();
 /// let agent = Actor::Agent { id: "desk/7", on_behalf_of: None };
 /// let label = Label::new(Level::Internal);
-/// let call = |tool| Request::new(agent, Action::CallTool(tool), 0).labelled(&label);
+/// let call = |tool| Request::new(agent, Action::CallTool(tool), 0).labeled(&label);
 /// let decide = |tool| gate.decide(&registry, &call(tool)).to_string();
 /// assert_eq!(decide("mail.send"), "allowed by grant `mail`");
 /// assert_eq!(decide("Mail.Bulk"), "denied: grant `no-bulk` forbids it");
@@ -162,7 +165,8 @@ impl GateDocument {
 ///   a tool up; who allows by name and not by a star is safe from the difference.
 /// - What the request says is believed: who acts, the label, the sources, the digest, and, where
 ///   agents may act outside of workflows, that it is part of none.
-/// - Windows are at a fixed offset from UTC; summer time is not known.
+/// - Windows are at a fixed offset from UTC; summer time is not known. A clock that is set back
+///   opens one again: see [`WindowDocument`](crate::WindowDocument).
 #[derive(Clone, Debug)]
 pub struct Gate {
     roles: Roles,
@@ -230,6 +234,43 @@ impl Gate {
     #[must_use]
     pub fn lint(&self) -> Vec<Lint> {
         crate::lint::lint(&self.roles, &self.grants)
+    }
+
+    /// The person as a voter on an [`Approval`](crate::Approval), with the roles that this gate
+    /// gives them: those of its own list, those of the request where
+    /// [`GateDocument::roles_from_requests`] is set, and all that these extend. So a vote rests on
+    /// the same roles as a decision (`tests/people.rs`: `a_role_by_extension_votes`).
+    ///
+    /// A role that the gate does not have, such as one in look-alike letters, is left out. A
+    /// person whose name is none has no role, and their vote is refused as malformed.
+    #[must_use]
+    pub fn voter(&self, person: Person<'_>) -> Voter {
+        let roles = self.roles.all(person).into_iter().map(|role| self.roles.name(role));
+        roles.fold(Voter::human(person.id), Voter::with_role)
+    }
+
+    /// Checks that every role that the rules name is one of this gate's. Otherwise a misspelt one
+    /// would be held by nobody, and what it is asked for would wait for its deadline.
+    ///
+    /// For approvals whose [`Voter`]s come from [`voter`](Self::voter). Takes time for the names.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnknownRole`] at the first that is not, such as `rules[2].require.roles[0]` or
+    /// `rules[2].require.break_glass.roles[0]`. What else may be wrong with rules is found by
+    /// [`ApprovalRules::build`].
+    pub fn check_approvals(&self, approvals: &ApprovalRules) -> Result<(), Error> {
+        for (index, rule) in approvals.rules.iter().enumerate() {
+            let path = format!("rules[{index}].require");
+            if let Some(roles) = &rule.require.roles {
+                self.roles.resolve(roles, &format!("{path}.roles"))?;
+            }
+            let break_glass = rule.require.break_glass.as_ref();
+            if let Some(roles) = break_glass.and_then(|terms| terms.roles.as_ref()) {
+                self.roles.resolve(roles, &format!("{path}.break_glass.roles"))?;
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn roles(&self) -> &Roles {

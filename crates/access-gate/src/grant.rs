@@ -302,7 +302,13 @@ impl Resource {
     }
 
     /// Whether it is `*` alone.
+    /// Whether it is `*` alone.
     pub(crate) fn is_everything(&self) -> bool {
         self.operations == u16::MAX && self.pattern.is_everything()
+    }
+
+    /// Whether it is `*` behind the name of a kind.
+    pub(crate) fn is_every_of_a_kind(&self) -> bool {
+        self.operations != u16::MAX && self.pattern.is_everything()
     }
 }

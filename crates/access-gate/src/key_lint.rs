@@ -85,19 +85,19 @@ impl KeyLintKind {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
-            Self::SeveralSensitivities => "key.several_sensitivities",
-            Self::SeveralProviders => "key.several_providers",
-            Self::SeveralWorkflows => "key.several_workflows",
-            Self::SeveralEnvironments => "key.several_environments",
-            Self::Wildcard => "key.wildcard",
-            Self::OpenPattern => "key.open_pattern",
-            Self::NoRotation => "key.no_rotation",
-            Self::RotationOverdue => "key.rotation_overdue",
-            Self::Expired => "key.expired",
-            Self::Unused => "key.unused",
-            Self::OutOfScope => "key.out_of_scope",
-            Self::UnknownKey => "key.unknown",
-            Self::OutOfUse => "key.out_of_use",
+            Self::SeveralSensitivities => "lint.key.several_sensitivities",
+            Self::SeveralProviders => "lint.key.several_providers",
+            Self::SeveralWorkflows => "lint.key.several_workflows",
+            Self::SeveralEnvironments => "lint.key.several_environments",
+            Self::Wildcard => "lint.key.wildcard",
+            Self::OpenPattern => "lint.key.open_pattern",
+            Self::NoRotation => "lint.key.no_rotation",
+            Self::RotationOverdue => "lint.key.rotation_overdue",
+            Self::Expired => "lint.key.expired",
+            Self::Unused => "lint.key.unused",
+            Self::OutOfScope => "lint.key.out_of_scope",
+            Self::UnknownKey => "lint.key.unknown",
+            Self::OutOfUse => "lint.key.out_of_use",
         }
     }
 }

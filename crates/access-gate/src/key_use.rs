@@ -48,7 +48,7 @@ pub enum KeyDecision {
 impl KeyDecision {
     /// Whether the key may be used.
     #[must_use]
-    pub const fn is_allow(&self) -> bool {
+    pub const fn is_allowed(&self) -> bool {
         matches!(self, Self::Allow { .. })
     }
 }

@@ -6,8 +6,10 @@ use data_class::Scheme;
 
 use crate::key::DAY;
 use crate::key_scope::{KeyScope, covers};
+use crate::latest::Latest;
 use crate::matching::{fold_text, folded, is_same};
 use crate::secret_like::check_name;
+use crate::term::impl_terms;
 use crate::{
     Error, ErrorKind, KeyChange, KeyDecision, KeyEvent, KeyReference, KeyRefusal, KeyState, KeyUse,
     KeyWarning,
@@ -72,6 +74,7 @@ impl KeyringDocument {
             overdue: self.overdue,
             grace: i64::from(self.grace_days).saturating_mul(DAY),
             events: Vec::new(),
+            latest: Latest::new(),
         };
         for (index, reference) in self.keys.into_iter().enumerate() {
             let path = format!("keys[{index}]");
@@ -104,8 +107,6 @@ impl Default for KeyringDocument {
 
 /// What happens to a key whose secret should have been changed by now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum OverdueRotation {
     /// It may be used, with a warning.
     Warn,
@@ -114,13 +115,34 @@ pub enum OverdueRotation {
     Refuse,
 }
 
+impl OverdueRotation {
+    /// Both.
+    pub const ALL: &[Self] = &[Self::Warn, Self::Refuse];
+
+    /// The name, in lower case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Warn => "warn",
+            Self::Refuse => "refuse",
+        }
+    }
+}
+
+impl_terms!(OverdueRotation, "`warn` or `refuse`");
+
 /// All keys there are.
 ///
 /// Whether a key may be used is asked before each use: [`check`](Self::check) takes
-/// `&self`, and an event that comes between two checks counts from the second one on. Time is
-/// an argument. A clock that is turned back never brings back a key that an event has ended,
-/// nor makes a key usable before it was made or last changed; that it brings back a key whose
-/// time was merely over is prevented by writing that down with [`expire`](Self::expire).
+/// `&self`, and an event that comes between two checks counts from the second one on.
+///
+/// Time is an argument. The latest time of any check or event is remembered, and whether a key has
+/// expired, its changeover has ended or its secret is too old goes by that: a clock that is set
+/// back brings back no key. Nor does it make a key usable before it was made or last changed,
+/// which goes by the time of the check itself. A clone remembers what its original does; what is
+/// built again remembers the times of its events only, so write down with
+/// [`expire`](Self::expire) what has ended before the process does. A time that is wrongly far
+/// ahead closes every key that has an end until it is built again without an event of that time.
 ///
 /// ```
 /// use access_gate::{KeyReference, KeyState, KeyUse, KeyringDocument};
@@ -128,7 +150,7 @@ pub enum OverdueRotation {
 ///
 /// let key = KeyReference {
 ///     id: "support-mail".into(),
-///     providers: vec!["anthropic".into()],
+///     providers: vec!["acme".into()],
 ///     workflows: vec!["support/*".into()],
 ///     agents: vec!["support/writer".into()],
 ///     environments: vec!["prod".into()],
@@ -146,7 +168,7 @@ pub enum OverdueRotation {
 ///
 /// let usage = KeyUse {
 ///     key: "support-mail",
-///     provider: "anthropic",
+///     provider: "acme",
 ///     workflow: "support/reply",
 ///     agent: "support/writer",
 ///     environment: "prod",
@@ -154,7 +176,7 @@ pub enum OverdueRotation {
 ///     purpose: None,
 ///     now: 1_000_000,
 /// };
-/// assert!(keyring.check(&usage).is_allow());
+/// assert!(keyring.check(&usage).is_allowed());
 /// let elsewhere = KeyUse { workflow: "trading", environment: "dev", ..usage };
 /// assert_eq!(
 ///     keyring.check(&elsewhere).to_string(),
@@ -163,7 +185,7 @@ pub enum OverdueRotation {
 ///
 /// let event = keyring.revoke("support-mail", "leaked", 2_000_000)?;
 /// assert!(event.is_some_and(|event| event.generation == keyring.generation()));
-/// assert!(!keyring.check(&usage).is_allow());
+/// assert!(!keyring.check(&usage).is_allowed());
 /// # Ok::<(), access_gate::Error>(())
 /// ```
 ///
@@ -177,10 +199,12 @@ pub enum OverdueRotation {
 /// 3. A keyring that is built again from its events decides the same
 ///    (`tests/keys/model.rs`: `agrees_with_the_model`); a list of events that cannot be is
 ///    refused (`tests/keys/events.rs`: `events_that_cannot_be_are_refused`).
-/// 4. What a label says of places, purposes and retention does not count against a key; its
+/// 4. A clock that is set back makes no key usable whose time a check or an event has seen to be
+///    over (`tests/keys/events.rs`: `a_clock_set_back_revives_no_key`; `agrees_with_the_model`).
+/// 5. What a label says of places, purposes and retention does not count against a key; its
 ///    level, categories and integrity do, in whatever scheme (`tests/keys/model.rs`:
 ///    `agrees_with_the_model`, `tests/keys/schemes.rs`: `only_what_a_ceiling_looks_at_counts`).
-/// 5. No error holds a part of what was configured or asked
+/// 6. No error holds a part of what was configured or asked
 ///    (`tests/keys/model.rs`: `no_text_panics_or_is_repeated`).
 #[derive(Clone, Debug)]
 pub struct Keyring {
@@ -192,6 +216,7 @@ pub struct Keyring {
     overdue: OverdueRotation,
     grace: i64,
     events: Vec<KeyEvent>,
+    latest: Latest,
 }
 
 #[derive(Clone, Debug)]
@@ -206,8 +231,10 @@ pub(crate) struct Entry {
 impl Keyring {
     /// Whether the key may be used like that, and if not, everything that stands against it.
     ///
-    /// Takes time linear in the length of the key's lists.
+    /// The time of the check is remembered, also of one that is refused. Takes time linear in the
+    /// length of the key's lists.
     pub fn check(&self, usage: &KeyUse<'_>) -> KeyDecision {
+        let latest = self.latest.advance(usage.now);
         let Some(Entry { reference: key, scope, .. }) = self.entry(usage.key) else {
             return KeyDecision::Deny { refusals: vec![KeyRefusal::Unknown] };
         };
@@ -224,15 +251,15 @@ impl Keyring {
             KeyState::Active => {}
             KeyState::Superseded { at, until, .. } => {
                 known_since = known_since.max(*at);
-                refuse_if(usage.now >= *until, KeyRefusal::Superseded);
+                refuse_if(latest >= *until, KeyRefusal::Superseded);
                 warnings.push(KeyWarning::Superseded);
             }
             KeyState::Retired { .. } => refuse_if(true, KeyRefusal::Retired),
             KeyState::Revoked { .. } => refuse_if(true, KeyRefusal::Revoked),
         }
-        refuse_if(key.expires.is_some_and(|at| usage.now >= at), KeyRefusal::Expired);
+        refuse_if(key.expires.is_some_and(|at| latest >= at), KeyRefusal::Expired);
         refuse_if(usage.now < known_since, KeyRefusal::ClockBehind);
-        if key.rotation_due().is_some_and(|due| usage.now >= due) {
+        if key.rotation_due().is_some_and(|due| latest >= due) {
             match self.overdue {
                 OverdueRotation::Warn => warnings.push(KeyWarning::RotationOverdue),
                 OverdueRotation::Refuse => refuse_if(true, KeyRefusal::RotationOverdue),
@@ -326,10 +353,12 @@ impl Keyring {
     }
 
     /// Writes down that keys have come to their end: those whose time is over, and superseded ones
-    /// that nobody may use any more. From then on they are refused even if the clock is turned
-    /// back, so call it now and then. If it is called with a time that is wrongly far ahead, they
-    /// have ended all the same.
+    /// that nobody may use any more, by `now` or the latest time seen. From then on they are
+    /// refused by every keyring that is built with the events, whatever the clock says, so call it
+    /// now and then. If it is called with a time that is wrongly far ahead, they have ended all
+    /// the same.
     pub fn expire(&mut self, now: i64) -> Vec<KeyEvent> {
+        let now = self.latest.advance(now);
         let is_due = |key: &KeyReference| {
             let superseded =
                 matches!(key.state, KeyState::Superseded { until, .. } if now >= until);
@@ -418,6 +447,7 @@ impl Keyring {
     }
 
     fn apply(&mut self, event: KeyEvent) {
+        self.latest.advance(event.at);
         let state = state_after(&event.change, event.at);
         self.history.insert(folded(&event.key), state.clone());
         let position = self.position(&event.key);

@@ -20,9 +20,9 @@
 //!
 //! let (registry, label) = (Registry::new(), Label::new(Level::Internal));
 //! let clerk = Actor::Agent { id: "clerk", on_behalf_of: None };
-//! let read = Request::new(clerk, Action::CallTool("crm.read"), 0).labelled(&label);
+//! let read = Request::new(clerk, Action::CallTool("crm.read"), 0).labeled(&label);
 //! assert_eq!(gate.decide(&registry, &read).to_string(), "allowed by grant `clerk-reads`");
-//! let pay = Request::new(clerk, Action::CallTool("pay"), 0).labelled(&label);
+//! let pay = Request::new(clerk, Action::CallTool("pay"), 0).labeled(&label);
 //! assert_eq!(gate.decide(&registry, &pay).to_string(), "denied: no grant allows it");
 //! # Ok::<(), access_gate::Error>(())
 //! ```
@@ -129,6 +129,7 @@ mod context_path;
 #[cfg(feature = "serde")]
 mod context_serde;
 mod decision;
+mod digest;
 mod environment;
 mod error;
 mod explanation;
@@ -143,6 +144,7 @@ mod key_reach;
 mod key_scope;
 mod key_use;
 mod keyring;
+mod latest;
 mod lint;
 mod matching;
 mod minimise;
@@ -183,7 +185,7 @@ pub use condition::Condition;
 pub use context::{Content, Context, ContextNode, Place};
 pub use context_grant::{
     CONTEXT_DEPTH_MAX, ContextGrant, ContextGrantDocument, ContextLabels, ContextLabelsDocument,
-    GrantedField, LabelledField,
+    GrantedField, LabeledField,
 };
 #[cfg(feature = "serde")]
 pub use context_serde::Scalar;

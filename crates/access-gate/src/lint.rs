@@ -70,6 +70,9 @@ pub enum LintKind {
     EveryAgent,
     /// It allows something with every resource.
     EveryResource,
+    /// It allows something with every resource of one kind, such as `tool:*`: also with those that
+    /// do not exist yet.
+    EveryOfAKind,
     /// It allows something whatever the data is.
     NoCeiling,
     /// The role permits something with every workflow.
@@ -87,9 +90,8 @@ impl LintKind {
                 LintSeverity::Warning
             }
             Self::EveryAgent | Self::NoCeiling | Self::ApprovesEverything => LintSeverity::Warning,
-            Self::Redundant | Self::UnusedRole | Self::IdleRole | Self::EveryWorkflow => {
-                LintSeverity::Notice
-            }
+            Self::Redundant | Self::UnusedRole | Self::IdleRole => LintSeverity::Notice,
+            Self::EveryOfAKind | Self::EveryWorkflow => LintSeverity::Notice,
         }
     }
 
@@ -102,6 +104,7 @@ impl LintKind {
             Self::IdleRole => "is a role that permits nothing",
             Self::EveryAgent => "allows it to every agent",
             Self::EveryResource => "allows it with every resource",
+            Self::EveryOfAKind => "allows it with every resource of this kind",
             Self::NoCeiling => "is missing, so that data of any label is allowed",
             Self::EveryWorkflow => "permits it with every workflow",
             Self::ApprovesEverything => "permits approving every workflow",
@@ -185,6 +188,11 @@ fn lint_grant(index: usize, grant: &Grant, lints: &mut Vec<Lint>) {
     }
     if let Some(resource) = grant.resources.iter().position(Resource::is_everything) {
         push(LintKind::EveryResource, format!("{place}.resources[{resource}]"));
+    }
+    for (resource, _) in
+        grant.resources.iter().enumerate().filter(|(_, one)| one.is_every_of_a_kind())
+    {
+        push(LintKind::EveryOfAKind, format!("{place}.resources[{resource}]"));
     }
     if grant.ceiling.is_none() {
         push(LintKind::NoCeiling, format!("{place}.ceiling"));

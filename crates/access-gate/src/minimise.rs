@@ -82,6 +82,10 @@ impl DropReason {
 /// Of a list whose elements are kept in part, the others close up: positions are not kept, so a
 /// grant should not cover two lists that belong together by position.
 ///
+/// Whether the receiver is the grant's agent is not asked: nothing here says who that is. The
+/// caller takes the grant of the agent that it is about to give the context to, by
+/// [`ContextGrant::agent`].
+///
 /// It never fails. Takes time and space linear in the nodes (n log n in the keys of a map and in
 /// what is dropped), times the paths that lead to the same node and the sources and subjects of a
 /// label.
@@ -93,7 +97,7 @@ impl DropReason {
 /// use data_class::{CeilingDocument, Label, Level, Scheme};
 ///
 /// let ticket = Context::from_nodes(vec![
-///     ContextNode::root(Content::Map).labelled(Label::new(Level::Internal)),
+///     ContextNode::root(Content::Map).labeled(Label::new(Level::Internal)),
 ///     ContextNode::field(1, "text", Content::Value("My order has not come")),
 ///     ContextNode::field(1, "card", Content::Value("4111 1111 1111 1111")),
 /// ])?;

@@ -124,12 +124,12 @@ impl RateDocument {
 /// // Ten a second, three at once.
 /// let limiter = RateDocument { burst: 3, ..RateDocument::new(10, 1_000_000) }.build()?;
 /// for _ in 0..3 {
-///     assert!(limiter.check("openai-prod", 1, 0).is_ok());
+///     assert!(limiter.check("globex-prod", 1, 0).is_ok());
 /// }
-/// let denied = limiter.check("openai-prod", 1, 0).unwrap_err();
+/// let denied = limiter.check("globex-prod", 1, 0).unwrap_err();
 /// assert_eq!(denied.at(), Some(100_000));
 /// assert!(limiter.check("another", 1, 0).is_ok());
-/// assert!(limiter.check("openai-prod", 1, 100_000).is_ok());
+/// assert!(limiter.check("globex-prod", 1, 100_000).is_ok());
 /// # Ok::<(), access_gate::Error>(())
 /// ```
 ///
@@ -280,6 +280,7 @@ impl RetryAfter {
 
 /// Why something was not let through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum RateReason {
     /// Too many have been let through before it.
     TooFast,

@@ -52,7 +52,7 @@ impl<'a> Request<'a> {
     /// with a clone of the same [`Scheme`](data_class::Scheme), since the words of two values are
     /// compared for each grant. Without a label it is [`Label::TOP`], and conditions on the label
     /// cannot be evaluated.
-    pub const fn labelled(mut self, label: &'a Label) -> Self {
+    pub const fn labeled(mut self, label: &'a Label) -> Self {
         self.label = Some(label);
         self
     }

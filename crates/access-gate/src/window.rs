@@ -15,6 +15,10 @@ const OFFSETS: std::ops::RangeInclusive<i64> = -12 * 60..=14 * 60;
 ///
 /// The offset is fixed: summer time has to be written as a second grant, or both offsets as two
 /// windows.
+///
+/// A window goes by the time of the request and nothing else: a gate keeps no state, so a clock
+/// that is set back opens a window that was over, and ends one in which something is denied. To
+/// give the gate a time that does not go back is the caller's part.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",

@@ -23,6 +23,7 @@ pub struct Workflow {
     /// The version, which is a name too.
     pub version: String,
     /// The caller's digest of the definition.
+    #[cfg_attr(feature = "serde", serde(with = "crate::digest::hex"))]
     pub digest: [u8; 32],
     /// Whether it runs.
     pub state: WorkflowState,
@@ -53,6 +54,7 @@ pub struct WorkflowApproval {
     /// When, in microseconds since the Unix epoch.
     pub at: i64,
     /// What they approved.
+    #[cfg_attr(feature = "serde", serde(with = "crate::digest::hex"))]
     pub digest: [u8; 32],
 }
 
@@ -65,7 +67,8 @@ pub enum WorkflowState {
     Test,
     /// It runs.
     Active,
-    /// It was stopped: everything is denied but the approval that it needs to come back.
+    /// It was stopped: it does not run until it is approved anew, as it is or, changed, as a
+    /// draft.
     Inactive,
 }
 
@@ -105,7 +108,7 @@ pub struct WorkflowUse<'a> {
 /// | draft | draft, not approved | draft, approved | test, if approved | no |
 /// | test | draft, not approved | no: it is | no | active |
 /// | active | draft, not approved | no: it is | no | no |
-/// | inactive | no | inactive, approved | test, if approved | no |
+/// | inactive | draft, not approved | inactive, approved | test, if approved | no |
 ///
 /// [`Create`](Self::Create) makes a draft where there was nothing, and
 /// [`Registry::stop_workflow`](crate::Registry::stop_workflow) makes every state inactive and
@@ -151,6 +154,7 @@ pub struct Transition {
     /// The state after.
     pub to: WorkflowState,
     /// The digest after.
+    #[cfg_attr(feature = "serde", serde(with = "crate::digest::hex"))]
     pub digest: [u8; 32],
     /// Whether the digest is approved after.
     pub approved: bool,
@@ -164,6 +168,7 @@ pub struct Transition {
 
 /// Why a step was not taken. Nothing has changed then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
 pub enum TransitionRefusal {
     /// A name is none.
     #[error("a name is malformed")]
@@ -209,7 +214,8 @@ impl Workflow {
 
         match (change, self.state) {
             (WorkflowChange::Create { .. }, _) => Err(Exists),
-            (WorkflowChange::Modify { .. }, Draft | Test | Active) => Ok(Draft),
+            // Also what was stopped: it is mended before it runs again.
+            (WorkflowChange::Modify { .. }, _) => Ok(Draft),
             (WorkflowChange::Approve { digest }, Draft | Inactive) => match &self.approval {
                 _ if **digest != self.digest => Err(DigestChanged),
                 _ if self.is_author(person) => Err(OwnWork),
@@ -225,8 +231,7 @@ impl Workflow {
                 }
             }
             (WorkflowChange::Activate, Test) => Ok(Active),
-            (WorkflowChange::Modify { .. }, Inactive)
-            | (WorkflowChange::StartTest, Test | Active)
+            (WorkflowChange::StartTest, Test | Active)
             | (WorkflowChange::Activate, Draft | Active | Inactive) => {
                 Err(TransitionRefusal::WrongState)
             }

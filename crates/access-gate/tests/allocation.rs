@@ -62,7 +62,7 @@ fn a_decision_allocates_nothing() {
     let ask = |actor, action, registry: &Registry| {
         let request = Request::new(actor, action, 0)
             .in_workflow(workflow)
-            .labelled(&label)
+            .labeled(&label)
             .in_environment("Prod")
             .from_sources(&["crm"]);
         let mut allowed = false;

@@ -85,7 +85,7 @@ fn case_is_no_way_around_a_written_policy() {
     assert_eq!(decided(&gate, &call("MALlory", "mail")), "deny grant no-mallory");
     assert_eq!(decided(&gate, &call("bot", "mail")), "allow grant all");
     for name in ["shell ", "ѕhell", "shell\u{200b}", "", "*"] {
-        assert_eq!(decided(&gate, &call("bot", name)), "deny malformed_name", "{name:?}");
+        assert_eq!(decided(&gate, &call("bot", name)), "deny access.malformed_name", "{name:?}");
     }
 }
 
@@ -98,7 +98,7 @@ fn what_cannot_be_evaluated_denies() {
     let at = |now| {
         Request::new(Actor::Agent { id: "bot", on_behalf_of: None }, Action::CallTool("t"), now)
     };
-    assert_eq!(decided(&gate, &at(1)), "deny not_evaluated");
+    assert_eq!(decided(&gate, &at(1)), "deny access.not_evaluated");
     assert_eq!(decided(&gate, &at(0)), "deny grant sum");
     assert_eq!(decided(&gate, &at(i64::MIN)), "allow grant all");
     let registry = Registry::new();
@@ -110,7 +110,7 @@ fn what_cannot_be_evaluated_denies() {
     let gate = written(&format!(
         "{ALL} @id(\"sum\") permit (principal, action, resource) when {{ {overflow} }};"
     ));
-    assert_eq!(decided(&gate, &at(1)), "deny not_evaluated");
+    assert_eq!(decided(&gate, &at(1)), "deny access.not_evaluated");
     // What denies is named although another policy fails.
     let gate = written(&format!(
         "{ALL} @id(\"sum\") permit (principal, action, resource) when {{ {overflow} }};
@@ -149,13 +149,13 @@ fn a_written_policy_takes_away_what_a_role_permits() {
     assert_eq!(create("ann", "mail/sort", monday), "allow role Clerk");
     assert_eq!(create("ANN", "Payroll/run", monday), "deny grant no-payroll");
     assert_eq!(create("guest", "trial/one", monday), "allow grant guests-try");
-    assert_eq!(create("guest", "trial/one", 2 * monday), "deny no_role");
+    assert_eq!(create("guest", "trial/one", 2 * monday), "deny access.no_role");
     // The role that the request claims does not count here.
-    assert_eq!(create("eve", "mail/sort", monday), "deny no_role");
-    assert_eq!(create("ann ", "mail/sort", monday), "deny malformed_name");
+    assert_eq!(create("eve", "mail/sort", monday), "deny access.no_role");
+    assert_eq!(create("ann ", "mail/sort", monday), "deny access.malformed_name");
     // Nobody is an agent of a workflow that is not registered, whatever a policy says.
     let gate = CedarGate::from_policies(ALL, &Scheme::STANDARD).unwrap();
-    assert_eq!(decided(&gate, &call("bot", "t")), "deny no_workflow");
+    assert_eq!(decided(&gate, &call("bot", "t")), "deny access.no_workflow");
 }
 
 /// A role that is no name may have been meant to be the one that a grant denies by.
@@ -205,7 +205,7 @@ fn labels_are_in_the_words_of_the_scheme() {
              when {{ context has label && {condition} }};"
         );
         let gate = CedarGate::with_policies(&outside(), &policy, &scheme).unwrap();
-        decided(&gate, &call("bot", "t").labelled(label)) == "allow grant sees"
+        decided(&gate, &call("bot", "t").labeled(label)) == "allow grant sees"
     };
     let team = scheme.label("team").unwrap().with_categories(salary);
     let (of, known) = ("context.label.categories", "context.label.known_categories");

@@ -44,7 +44,7 @@ impl Asked {
             request = request.in_workflow(WorkflowUse { id, version: "V1", digest: &digest });
         }
         if let Some(label) = &self.label {
-            request = request.labelled(label);
+            request = request.labeled(label);
         }
         if let Some(stage) = self.stage {
             request = request.at_stage(stage);

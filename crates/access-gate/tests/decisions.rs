@@ -11,7 +11,7 @@ mod table;
 
 use std::collections::BTreeMap;
 
-use access_gate::Rule;
+use access_gate::{Denial, Rule};
 use table::{policies, rows, text};
 
 #[test]
@@ -40,7 +40,7 @@ fn every_row_is_decided_as_it_says() {
 
 /// A row that is another under a second name shows nothing.
 #[test]
-fn rows_differ_and_every_rule_decides_one() {
+fn rows_differ_and_every_rule_and_reason_decides_one() {
     let rows = rows();
     let mut seen = BTreeMap::new();
     let mut deciding: Vec<(String, String)> = Vec::new();
@@ -64,9 +64,38 @@ fn rows_differ_and_every_rule_decides_one() {
             let rule = (name.to_owned(), format!("grant {}", grant.id));
             assert!(deciding.contains(&rule), "no row for {rule:?}");
         }
+        // A role without permits decides nothing: what it extends does.
+        for role in policy.gate.roles.iter().filter(|role| !role.permits.is_empty()) {
+            let rule = (name.to_owned(), format!("role {}", role.name));
+            assert!(deciding.contains(&rule), "no row for {rule:?}");
+        }
     }
-    assert!(rows.len() >= 130);
+    for denial in DENIALS {
+        let of_it = deciding.iter().any(|(_, reason)| reason == denial.code());
+        assert!(of_it, "no row for {}", denial.code());
+    }
+    assert!(rows.len() >= 250);
 }
+
+/// Every reason but that a rule denies it, and the one that only a policy in Cedar has.
+const DENIALS: [Denial<'_>; 16] = [
+    Denial::NoGrant,
+    Denial::NoRole,
+    Denial::MalformedName,
+    Denial::Contradiction,
+    Denial::NotForAgents,
+    Denial::NotForPeople,
+    Denial::AgentInactive,
+    Denial::NoWorkflow,
+    Denial::WorkflowUnknown,
+    Denial::WorkflowExists,
+    Denial::WorkflowChanged,
+    Denial::WorkflowDraft,
+    Denial::WorkflowTest,
+    Denial::WorkflowInactive,
+    Denial::OwnWork,
+    Denial::FromThePast,
+];
 
 #[test]
 fn what_is_said_of_a_decision_holds_nothing_of_the_request() {

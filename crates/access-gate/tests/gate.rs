@@ -45,7 +45,7 @@ impl Asked {
         };
         let mut request = Request::new(actor, action, self.now).from_sources(&self.sources);
         if let Some(label) = &self.label {
-            request = request.labelled(label);
+            request = request.labeled(label);
         }
         if let Some(stage) = self.stage {
             request = request.at_stage(stage);
@@ -488,26 +488,63 @@ proptest! {
 
     #[test]
     fn nothing_in_a_request_panics_and_no_name_is_repeated(
-        agent in any::<String>(),
-        target in any::<String>(),
-        role in any::<String>(),
+        texts in prop::collection::vec(part(), 6),
+        names in prop::collection::vec(prop::sample::select(vec![true, true, true, false]), 6),
         now in any::<i64>(),
     ) {
         let gate = open_gate();
-        let roles = [role.as_str()];
-        let person = Person { id: &agent, roles: &roles };
-        let actor = Actor::Agent { id: &agent, on_behalf_of: Some(person) };
-        let sources = [target.as_str()];
-        for action in [Action::CallTool(&target), Action::Output(&target), Action::Execute] {
-            let request = Request::new(actor, action, now)
-                .with_tool(&target)
+        // Names, so that the request gets as far as the grants, or anything.
+        let texts: Vec<String> = texts.iter().zip(names).map(|(text, name)| match name {
+            true => format!("{CANARY}.x"),
+            // At the front, since a role is cut at 64 characters.
+            false => format!("{CANARY}{text}"),
+        }).collect();
+        let [agent, target, role, source, workflow, version] = texts.as_slice() else {
+            unreachable!("there are six");
+        };
+        // Of a request's roles an explanation says which it ignored, and a decision does not.
+        let roles = [role.replace(CANARY, CANARY_ROLE)];
+        let roles = [roles[0].as_str()];
+        let person = Person { id: agent, roles: &roles };
+        let agent = Actor::Agent { id: agent, on_behalf_of: Some(person) };
+        let sources = [source.as_str()];
+        let asked = WorkflowUse { id: workflow, version, digest: &[0; 32] };
+        let ways = [
+            (agent, Action::CallTool(target)),
+            (agent, Action::Output(target)),
+            (agent, Action::HandOff(target)),
+            (agent, Action::Execute),
+            (Actor::Person(person), Action::Create),
+            (Actor::Person(person), Action::Approve),
+        ];
+        for ((actor, action), inside) in ways.into_iter().zip([true, false].into_iter().cycle()) {
+            let mut request = Request::new(actor, action, now)
+                .with_tool(target)
                 .from_sources(&sources)
-                .in_environment(&role);
+                .in_environment(version);
+            if inside || matches!(actor, Actor::Person(_)) {
+                request = request.in_workflow(asked);
+            }
             let explanation = gate.explain(&Registry::new(), &request);
+            let decision = explanation.decision();
             let line = explanation.to_string();
-            prop_assert!(line.bytes().all(|byte| matches!(byte, b'\n' | b' '..=b'~')));
+            prop_assert!(line.bytes().all(|byte| matches!(byte, b'\n' | b' '..=b'~')), "{line}");
+            prop_assert!(!line.contains(CANARY), "{line}");
+            prop_assert!(line.contains(CANARY_ROLE), "{line}");
+            for line in [decision.to_string(), format!("{decision:?}")] {
+                prop_assert!(!line.contains(CANARY) && !line.contains(CANARY_ROLE), "{line}");
+            }
         }
     }
+}
+
+/// Stands in every name of a request, and in no rule.
+const CANARY: &str = "canary4711";
+const CANARY_ROLE: &str = "parrot0815";
+
+/// What stands around it where it is not to be a name: anything, or what only looks like nothing.
+fn part() -> impl Strategy<Value = String> {
+    prop_oneof![any::<String>(), Just("\u{200b}".to_owned()), Just("`\n".to_owned())]
 }
 
 /// Everything is allowed to everybody, but the agent `mallory` and the tool `shell`.
@@ -681,7 +718,7 @@ fn an_explanation_says_what_failed() {
     document.grants.push(grant);
     let gate = document.build(&Scheme::STANDARD).unwrap();
     let label = Label::new(Level::Internal);
-    let request = call("other", "t").labelled(&label);
+    let request = call("other", "t").labeled(&label);
     let registry = Registry::new();
     let explanation = gate.explain(&registry, &request);
     let failed = [Condition::Agent, Condition::Environment, Condition::Ceiling];

@@ -27,13 +27,28 @@ fn call<'a>(agent: &'a str, tool: &'a str) -> Request<'a> {
     Request::new(Actor::Agent { id: agent, on_behalf_of: None }, Action::CallTool(tool), 0)
 }
 
-/// Far above what linear time takes on a slow machine, far below what quadratic time takes.
-fn quickly<R>(most: Duration, run: impl FnOnce() -> R) -> R {
-    let started = Instant::now();
-    let result = run();
-    assert!(started.elapsed() < most, "took {:?}", started.elapsed());
-    result
+/// That eight times the size takes about eight times as long: at most [`SLACK`] times. Quadratic
+/// time takes 64 times, on any machine and however it was compiled. `prepare` makes what is not
+/// measured, for a size; of several runs the shortest counts, since a machine that does something
+/// else makes a run longer and never shorter.
+fn is_linear<T, R>(size: usize, prepare: impl Fn(usize) -> T, run: impl Fn(&T) -> R) {
+    let (small, large) = (prepare(size), prepare(8 * size));
+    let time = |prepared: &T| {
+        let started = Instant::now();
+        std::hint::black_box(run(std::hint::black_box(prepared)));
+        started.elapsed()
+    };
+    let (mut least, mut most) = (Duration::MAX, Duration::MAX);
+    for _ in 0..50 {
+        // By turns, so that both see the machine at its slowest and at its fastest.
+        least = least.min(time(&small));
+        most = most.min(time(&large));
+    }
+    assert!(most <= least * SLACK, "{size} took {least:?}, 8 times as many {most:?}");
 }
+
+/// Caches and the logarithms of sorted sets make eight times the size a little more than that.
+const SLACK: u32 = 24;
 
 /// A grant takes space for its agents and its resources, and not for each pair of them.
 #[test]
@@ -53,55 +68,68 @@ fn agents_and_resources_do_not_multiply() {
 #[test]
 fn resources_that_begin_alike_are_read_once() {
     let resource = |index| format!("tool:customer.read-{index}-*");
-    let resources: Vec<String> = (0..20_000).map(resource).collect();
-    let gate = gate(vec![grant(&["bot".to_owned()], &resources)]);
-    let decision = quickly(Duration::from_secs(2), || {
-        gate.decide(&Registry::new(), &call("bot", "customer.read-none"))
-    });
-    assert_eq!(decision, Decision::Deny { reason: Denial::NoGrant });
-    assert!(gate.decide(&Registry::new(), &call("bot", "customer.read-19999-x")).is_allowed());
+    let gate = |count| {
+        let resources: Vec<String> = (0..count).map(resource).collect();
+        gate(vec![grant(&["bot".to_owned()], &resources)])
+    };
+    let registry = Registry::new();
+    let decide = |gate: &Gate, tool| gate.decide(&registry, &call("bot", tool)).is_allowed();
+    is_linear(2_000, gate, |gate| decide(gate, "customer.read-none"));
+    let gate = gate(2_000);
+    assert!(decide(&gate, "customer.read-1999-x") && !decide(&gate, "customer.read-2000-x"));
 }
 
 /// Each role extends every one behind it: there are many ways from the first to the last, and
 /// each role is on half of them.
 #[test]
 fn roles_that_all_extend_each_other_are_built_quickly() {
-    let count = 1_000;
-    let role = |index: usize| RoleDocument {
-        name: format!("r{index}"),
-        extends: (index + 1..count).map(|other| format!("r{other}")).collect(),
-        ..RoleDocument::default()
+    // By the names in all lists: eight times as many are in three times as many roles. What is
+    // joined for each name is a set of bits, one for each role, and to follow every way would take
+    // for ever.
+    let document = |names: usize| {
+        let count = (2 * names).isqrt();
+        let role = |index: usize| RoleDocument {
+            name: format!("r{index}"),
+            extends: (index + 1..count).map(|other| format!("r{other}")).collect(),
+            ..RoleDocument::default()
+        };
+        GateDocument { roles: (0..count).map(role).collect(), ..GateDocument::default() }
     };
-    let document =
-        GateDocument { roles: (0..count).map(role).collect(), ..GateDocument::default() };
-    quickly(Duration::from_secs(15), || document.build(&Scheme::STANDARD)).unwrap();
+    is_linear(5_000, document, |document| document.build(&Scheme::STANDARD).unwrap());
 }
 
 /// The roles of a request are read once, and not once for each grant that asks for some.
 #[test]
 fn roles_of_a_request_are_read_once() {
-    let grants = (0..1_000).map(|index| {
-        let id = format!("g{index}");
-        let call = [Operation::CallTool];
-        let mut grant = GrantDocument::new(&id, Effect::Allow, &["*"], &call, &["tool:*"]);
-        grant.roles = Some(vec!["admin".to_owned()]);
-        grant
-    });
-    let role = |name: &str| RoleDocument { name: name.to_owned(), ..RoleDocument::default() };
-    let document = GateDocument {
-        roles: vec![role("admin"), role("staff")],
-        grants: grants.collect(),
-        roles_from_requests: true,
-        outside_workflows: true,
-        ..GateDocument::default()
+    let grants = |count: usize| {
+        (0..count).map(|index| {
+            let id = format!("g{index}");
+            let call = [Operation::CallTool];
+            let mut grant = GrantDocument::new(&id, Effect::Allow, &["*"], &call, &["tool:*"]);
+            grant.roles = Some(vec!["admin".to_owned()]);
+            grant
+        })
     };
-    let gate = document.build(&Scheme::STANDARD).unwrap();
-    let roles = vec!["staff"; 20_000];
-    let person = Person { id: "ann", roles: &roles };
-    let actor = Actor::Agent { id: "bot", on_behalf_of: Some(person) };
-    let request = Request::new(actor, Action::CallTool("t"), 0);
-    let decision = quickly(Duration::from_secs(2), || gate.decide(&Registry::new(), &request));
-    assert_eq!(decision, Decision::Deny { reason: Denial::NoGrant });
+    let role = |name: &str| RoleDocument { name: name.to_owned(), ..RoleDocument::default() };
+    // As many roles as grants, so that to read them for each grant would be quadratic.
+    let prepare = |count: usize| {
+        let document = GateDocument {
+            roles: vec![role("admin"), role("staff")],
+            grants: grants(count).collect(),
+            roles_from_requests: true,
+            outside_workflows: true,
+            ..GateDocument::default()
+        };
+        (document.build(&Scheme::STANDARD).unwrap(), vec!["staff"; count])
+    };
+    let registry = Registry::new();
+    is_linear(500, prepare, |(gate, roles)| {
+        let person = Person { id: "ann", roles };
+        let actor = Actor::Agent { id: "bot", on_behalf_of: Some(person) };
+        let request = Request::new(actor, Action::CallTool("t"), 0);
+        let decision = gate.decide(&registry, &request);
+        assert_eq!(decision, Decision::Deny { reason: Denial::NoGrant });
+    });
 }
 
 #[test]

@@ -81,7 +81,7 @@ impl Story {
         let actor = Actor::Agent { id: "bot", on_behalf_of: None };
         let request = Request::new(actor, Action::CallTool("t"), self.now)
             .in_workflow(WorkflowUse { id: "FLOW", version, digest })
-            .labelled(&label);
+            .labeled(&label);
         match self.gate.decide(&self.registry, &request) {
             Decision::Allow { .. } => None,
             Decision::Deny { reason } => Some(reason),
@@ -138,6 +138,26 @@ fn a_life() {
     assert_eq!(story.runs("2", TWO), None);
 }
 
+/// Nobody has to run the broken version to replace it, and the mended one takes the whole way.
+#[test]
+fn what_was_stopped_is_mended_before_it_runs_again() {
+    let mut story = Story::new();
+    for (who, step) in [("will", CREATE), ("olga", APPROVE), ("will", TEST), ("will", ACTIVATE)] {
+        story.step(who, step).unwrap();
+    }
+    story.stop();
+    assert_eq!(story.step("bob", MODIFY), Ok(WorkflowState::Draft));
+    assert_eq!(story.runs("2", TWO), Some(Denial::WorkflowDraft));
+    assert_eq!(story.step("bob", TEST), Err(TransitionRefusal::NotApproved));
+    // The stop took the approval of what Will wrote, and he may not have the last word now.
+    assert_eq!(story.registry.workflow("flow").unwrap().authors, ["will", "bob"]);
+    assert_eq!(story.step("bob", APPROVE_TWO), Err(TransitionRefusal::OwnWork));
+    assert_eq!(story.step("ann", APPROVE_TWO), Ok(WorkflowState::Draft));
+    assert_eq!(story.step("bob", TEST), Ok(WorkflowState::Test));
+    assert_eq!(story.step("bob", ACTIVATE), Ok(WorkflowState::Active));
+    assert_eq!(story.runs("2", TWO), None);
+}
+
 /// Each state, approved or not, and each step: the table in the documentation.
 #[test]
 fn every_step_from_every_state() {
@@ -176,12 +196,12 @@ fn every_step_from_every_state() {
         (
             &[("will", Some(CREATE)), ("olga", Some(APPROVE)), ("watch", None)],
             Inactive,
-            [Err(Exists), Err(WrongState), Ok(Inactive), Err(NotApproved), Err(WrongState)],
+            [Err(Exists), Ok(Draft), Ok(Inactive), Err(NotApproved), Err(WrongState)],
         ),
         (
             &[("will", Some(CREATE)), ("watch", None), ("olga", Some(APPROVE))],
             Inactive,
-            [Err(Exists), Err(WrongState), Err(AlreadyApproved), Ok(Test), Err(WrongState)],
+            [Err(Exists), Ok(Draft), Err(AlreadyApproved), Ok(Test), Err(WrongState)],
         ),
     ];
     for (way, state, expected) in ways {
@@ -576,4 +596,13 @@ fn what_is_stored_is_checked_when_it_is_read() {
     assert!(error.starts_with("`workflows[0].approval.by` cannot have come about"), "{error}");
     let more = text.replace("\"authors\":", "\"admin\":true,\"authors\":");
     assert!(serde_json::from_str::<Registry>(&more).is_err());
+    // Digests have one text, as in approvals: of the workflow, and of what was approved of it.
+    let hex = format!("\"digest\":\"{}\"", "01".repeat(32));
+    assert_eq!(text.matches(&hex).count(), 2, "{text}");
+    let numbers = format!("\"digest\":{:?}", [1; 32]);
+    for other in [hex.replace("01\"", "\""), numbers] {
+        assert!(serde_json::from_str::<Registry>(&text.replace(&hex, &other)).is_err(), "{other}");
+    }
+    let step = story.registry.stop_workflow("flow", "watch", 4).unwrap();
+    assert!(serde_json::to_string(&step).unwrap().contains(&hex));
 }

@@ -5,9 +5,9 @@ use std::fmt;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use super::digest::{Digest, is_set};
+use crate::digest::{Digest, is_set};
 #[cfg(feature = "serde")]
-use super::digest::{hex, hex_option};
+use crate::digest::{hex, hex_option};
 use crate::name::is_name;
 
 /// The greatest length of a subject, in bytes.

@@ -1,7 +1,6 @@
 //! Approvals: when people are asked, who, and what their answer is good for.
 
 mod binding;
-mod digest;
 mod facts;
 mod gate;
 mod history;

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "serde")]
-use super::digest::hex;
-use super::digest::is_set;
 use super::machine::Approval;
 use super::outcome::{ApprovalRefusal, ApprovalState, ReviewFinding};
+#[cfg(feature = "serde")]
+use crate::digest::hex;
+use crate::digest::is_set;
 use crate::matching::fold_text;
 use crate::{Error, ErrorKind};
 

@@ -1,11 +1,9 @@
 //! What is budgeted, and how much of it.
 
-use std::fmt;
+use crate::term::impl_terms;
 
 /// What a budget counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum BudgetResource {
     /// Tokens read and written by models.
     Tokens,
@@ -20,18 +18,20 @@ pub enum BudgetResource {
 impl BudgetResource {
     /// All of them, in order.
     pub const ALL: &'static [Self] = &[Self::Tokens, Self::Cost, Self::Calls, Self::WallTime];
-}
 
-impl fmt::Display for BudgetResource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+    /// The name, in snake case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
             Self::Tokens => "tokens",
             Self::Cost => "cost",
             Self::Calls => "calls",
             Self::WallTime => "wall_time",
-        })
+        }
     }
 }
+
+impl_terms!(BudgetResource, "the name of a resource");
 
 /// An amount of each resource; zero where nothing is said.
 ///

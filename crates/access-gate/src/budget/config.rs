@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::name::is_name;
+use crate::term::impl_terms;
 use crate::{Error, ErrorKind};
 
 use super::account::AccountKey;
@@ -117,8 +118,6 @@ pub struct BudgetLimit {
 
 /// What happens when more was spent than had been reserved. It is booked in either case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum OverrunRule {
     /// The limit grants that scope nothing more until its next window, and never again if it
     /// has no next one.
@@ -128,6 +127,22 @@ pub enum OverrunRule {
     /// estimated, such as tokens.
     StopPastLimit,
 }
+
+impl OverrunRule {
+    /// Both.
+    pub const ALL: &'static [Self] = &[Self::Stop, Self::StopPastLimit];
+
+    /// The name, in snake case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stop => "stop",
+            Self::StopPastLimit => "stop_past_limit",
+        }
+    }
+}
+
+impl_terms!(OverrunRule, "the name of a rule for overruns");
 
 /// The compiled configuration.
 #[derive(Debug)]

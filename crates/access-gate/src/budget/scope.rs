@@ -1,16 +1,14 @@
 //! Whose budget it is.
 
-use std::fmt;
 use std::sync::Arc;
 
 use crate::name::is_name;
+use crate::term::impl_terms;
 
 use super::exceeded::BudgetViolation;
 
 /// The kinds of whom a budget can belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum BudgetScopeKind {
     /// One run of a workflow.
     Run,
@@ -29,7 +27,9 @@ impl BudgetScopeKind {
     pub const ALL: &'static [Self] =
         &[Self::Run, Self::Agent, Self::Workflow, Self::Key, Self::Tenant];
 
-    const fn name(self) -> &'static str {
+    /// The name, in lower case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Run => "run",
             Self::Agent => "agent",
@@ -40,15 +40,11 @@ impl BudgetScopeKind {
     }
 
     pub(super) fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| kind.name().eq_ignore_ascii_case(name))
+        Self::ALL.iter().copied().find(|kind| kind.as_str().eq_ignore_ascii_case(name))
     }
 }
 
-impl fmt::Display for BudgetScopeKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+impl_terms!(BudgetScopeKind, "the kind of a scope");
 
 /// One of those a request is made for, such as the agent `triage`.
 ///

@@ -70,9 +70,9 @@ pub const CEDAR_SCHEMA: &str = include_str!("../../data/cedar/schema.cedarschema
 /// let send = Request::new(agent, Action::CallTool("mail.send"), 0);
 /// let decide = |request: Request<'_>| gate.decide(&registry, &request).to_string();
 /// let (internal, restricted) = (Label::new(Level::Internal), Label::new(Level::Restricted));
-/// assert_eq!(decide(send.labelled(&internal)), "allowed by grant `mail`");
+/// assert_eq!(decide(send.labeled(&internal)), "allowed by grant `mail`");
 /// let denied = "denied: grant `no-secrets-by-mail` forbids it";
-/// assert_eq!(decide(send.labelled(&restricted)), denied);
+/// assert_eq!(decide(send.labeled(&restricted)), denied);
 /// assert_eq!(decide(send), denied);
 /// # Ok::<(), access_gate::Error>(())
 /// ```
@@ -373,7 +373,7 @@ mod tests {
                     let workflow = WorkflowUse { id: "flow", version: "1", digest: &[0; 32] };
                     let bare = Request::new(agent, action, -1).in_workflow(workflow);
                     let full = bare
-                        .labelled(label)
+                        .labeled(label)
                         .from_sources(&["CRM", "u.1", "other"])
                         .with_tool(on)
                         .in_environment("Prod")

@@ -144,7 +144,7 @@ fn a_grant_is_for_a_named_agent() {
 fn labels_are_joined_and_never_lowered() {
     let mut context = Context::from_nodes(vec![
         ContextNode::root(Content::Map),
-        ContextNode::field(1, "a", Content::Value(1)).labelled(label("health")),
+        ContextNode::field(1, "a", Content::Value(1)).labeled(label("health")),
         ContextNode::field(1, "b", Content::Value(2)),
     ])
     .unwrap();

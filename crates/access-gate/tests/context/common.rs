@@ -2,7 +2,7 @@
 
 use access_gate::{
     Content, ContextGrant, ContextGrantDocument, ContextLabelsDocument, ContextNode, GrantedField,
-    LabelledField,
+    LabeledField,
 };
 use data_class::{CeilingDocument, Scheme};
 
@@ -24,7 +24,7 @@ pub(crate) fn grant(paths: &[&str]) -> ContextGrant {
 }
 
 pub(crate) fn labels(fields: &[(&str, &str)]) -> ContextLabelsDocument {
-    let field = |(path, name): &(&str, &str)| LabelledField {
+    let field = |(path, name): &(&str, &str)| LabeledField {
         path: (*path).to_owned(),
         label: declared(name),
     };

@@ -8,7 +8,7 @@ use crate::words::{label, scheme};
 
 fn context(label: Label) -> Context<i32> {
     Context::from_nodes(vec![
-        ContextNode::root(Content::Map).labelled(label),
+        ContextNode::root(Content::Map).labeled(label),
         ContextNode::field(1, "a", Content::Value(1)),
     ])
     .unwrap()

@@ -14,7 +14,7 @@ pub(crate) fn names(texts: &[&str]) -> Vec<String> {
 pub(crate) fn key(id: &str) -> KeyReference {
     KeyReference {
         id: id.to_owned(),
-        providers: names(&["anthropic"]),
+        providers: names(&["acme"]),
         workflows: names(&["w"]),
         agents: names(&["a"]),
         environments: names(&["prod"]),

@@ -1,9 +1,10 @@
 //! What is stored of a keyring, and what is said of a decision.
 
 use access_gate::{
-    ErrorKind, KeyChange, KeyDecision, KeyEvent, KeyReference, KeyRefusal, KeyState, KeyWarning,
+    ErrorKind, KeyChange, KeyDecision, KeyEvent, KeyReference, KeyRefusal, KeyState, KeyUse,
+    KeyWarning, Keyring,
 };
-use data_class::Scheme;
+use data_class::{Label, Scheme};
 
 use crate::common::{DAY, document, key, keyring, names};
 
@@ -187,5 +188,69 @@ fn decisions_are_one_line_of_codes() {
     assert_eq!(allow, "the key may be used: key.superseded");
     let plain = KeyDecision::Allow { warnings: vec![] };
     assert_eq!(plain.to_string(), "the key may be used");
-    assert!(plain.is_allow());
+    assert!(plain.is_allowed());
+}
+
+/// A key may have ended by its own time, by that of its successor, or by the age of its secret.
+#[test]
+fn a_clock_set_back_revives_no_key() {
+    let keys = || {
+        let ends = KeyReference { expires: Some(20 * DAY), ..key("ends") };
+        let ages = KeyReference { rotate_after_days: Some(20), ..key("ages") };
+        let mut keys = keyring(vec![ends, ages, key("changes"), key("stays")]);
+        keys.rotate("changes", "next", None, 13 * DAY).unwrap();
+        keys
+    };
+    let check = |keys: &Keyring, key, now| {
+        let label = Label::new(data_class::Level::Public);
+        let provider = "ACME";
+        let usage = KeyUse {
+            key,
+            provider,
+            workflow: "w",
+            agent: "a",
+            environment: "prod",
+            label: &label,
+            purpose: None,
+            now,
+        };
+        match keys.check(&usage) {
+            KeyDecision::Allow { .. } => Vec::new(),
+            KeyDecision::Deny { refusals } => refusals,
+        }
+    };
+    let (before, after) = (15 * DAY, 20 * DAY);
+    let ended = [
+        ("ends", KeyRefusal::Expired),
+        ("ages", KeyRefusal::RotationOverdue),
+        ("changes", KeyRefusal::Superseded),
+    ];
+    for (id, refusal) in ended {
+        let keys = keys();
+        assert_eq!(check(&keys, id, before), []);
+        // Any check shows the time, also of another key or of none.
+        for shown in [id, "stays", "nobody's"] {
+            let keys = keys.clone();
+            assert_eq!(check(&keys, shown, after).is_empty(), shown == "stays");
+            assert_eq!(check(&keys, id, before), [refusal], "{id} after {shown}");
+            assert_eq!(check(&keys, "stays", before), []);
+            let copy = keys.clone();
+            assert_eq!(check(&copy, id, before), [refusal], "{id} in a copy");
+        }
+        // The copies are on their own from then on, and this one has not seen the time.
+        assert_eq!(check(&keys, id, before), []);
+        assert_eq!(check(&keys, id, after - 1), []);
+    }
+    // So does an event, before and after it was stored.
+    let mut keys = keys();
+    keys.retire("stays", after).unwrap();
+    assert_eq!(check(&keys, "ends", before), [KeyRefusal::Expired]);
+    let ends = KeyReference { expires: Some(20 * DAY), ..key("ends") };
+    let stored = document(vec![ends, key("ages"), key("changes"), key("stays")]);
+    let again = stored.build_after(&Scheme::STANDARD, keys.events().to_vec()).unwrap();
+    assert_eq!(check(&again, "ends", before), [KeyRefusal::Expired]);
+    // What was seen is written down at the next occasion, even by a clock that was set back.
+    let written = keys.expire(before);
+    let ids: Vec<_> = written.iter().map(|event| (event.key.as_str(), event.at)).collect();
+    assert_eq!(ids, [("ends", after), ("changes", after)]);
 }

@@ -49,7 +49,7 @@ fn a_blast_radius_is_what_is_in_scope() {
     assert_eq!(
         text,
         "key `mail` (active) reaches workflows support/reply, support/triage, support/audit; \
-         agents support/writer; environments prod; providers anthropic; \
+         agents support/writer; environments prod; providers acme; \
          data up to `confidential{personal}trusted`, now `confidential{personal}trusted`"
     );
 
@@ -92,7 +92,7 @@ fn a_tidy_keyring_has_no_lints() {
 fn what_is_unwise_is_found_where_it_is() {
     use KeyLintKind as Kind;
     let mut everything = key("everything");
-    everything.providers = names(&["anthropic", "openai"]);
+    everything.providers = names(&["acme", "globex"]);
     everything.workflows = names(&["a", "*"]);
     everything.agents = names(&["team/*"]);
     everything.environments = names(&["prod", "staging"]);

@@ -10,7 +10,7 @@ use crate::words::{ceiling, label, scheme};
 fn usage<'a>(label: &'a Label) -> KeyUse<'a> {
     KeyUse {
         key: "a",
-        provider: "anthropic",
+        provider: "acme",
         workflow: "w",
         agent: "a",
         environment: "prod",
@@ -90,7 +90,7 @@ fn a_keyring_knows_the_words_of_its_ceilings() {
     let radius = ring.blast_radius("a", &inventory).unwrap();
     assert_eq!(
         radius.to_string(),
-        "key `a` (active) reaches workflows w; agents a; environments prod; providers anthropic; \
+        "key `a` (active) reaches workflows w; agents a; environments prod; providers acme; \
          data up to `secret{salary}trusted`, \
          now `secret{salary}trusted regions=EU purposes=billing retention=..30!`"
     );

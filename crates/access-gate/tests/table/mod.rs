@@ -154,7 +154,7 @@ impl Policy {
         let scheme = words::scheme(row.scheme.as_ref().unwrap_or(&self.defaults.scheme));
         let label: Option<Label> = row.label.as_ref().map(|text| scheme.parse(text).unwrap());
         if let Some(label) = &label {
-            request = request.labelled(label);
+            request = request.labeled(label);
         }
         if let Some(stage) = row.stage {
             request = request.at_stage(stage);
