@@ -1,5 +1,7 @@
 //! What grants ask of a label, in one place.
 
+use std::collections::BTreeSet;
+
 use data_class::{Categories, Category, Ceiling, CeilingDocument, Label, Scheme};
 
 use crate::ceiling::read_ceiling;
@@ -66,7 +68,8 @@ impl Bound {
 }
 
 /// The categories of which one is enough, in the words of the scheme; `*` is every one. `path` is
-/// the list's.
+/// the list's. An empty list, which could never apply, what is no word of the scheme, and a word
+/// that is there twice are errors.
 pub(crate) fn read_categories(
     scheme: &Scheme,
     names: &[String],
@@ -76,19 +79,28 @@ pub(crate) fn read_categories(
         return Err(Error::new(ErrorKind::EmptySet, path));
     }
     let mut categories = Categories::EMPTY;
+    // A word has one form, so the same word is the same text.
+    let mut seen = BTreeSet::new();
     for (index, name) in names.iter().enumerate() {
         let read = match name.as_str() {
             "*" => Some(Categories::ALL),
             name => scheme.category(name).ok().map(Categories::from),
         };
-        let path = || format!("{path}[{index}]");
-        let read = read.ok_or_else(|| Error::new(ErrorKind::UnknownWord, path()))?;
+        let error = |kind| Error::new(kind, format!("{path}[{index}]"));
+        let read = read.ok_or_else(|| error(ErrorKind::UnknownCategory))?;
+        if !seen.insert(name) {
+            return Err(error(ErrorKind::DuplicateName));
+        }
         categories = categories.union(read);
     }
     Ok(categories)
 }
 
 /// The categories of a label in the words of a gate's scheme.
+///
+/// Which one it is that another scheme added can be told in that scheme only, so whether it is
+/// one of those asked for is in doubt. Who asks takes the doubt for the worse: a grant that allows
+/// does not apply, one that denies does, and a rule that wants an approval asks for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct KnownCategories {
     /// Those that it surely has.

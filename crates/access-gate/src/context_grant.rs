@@ -63,8 +63,8 @@ impl ContextGrantDocument {
     /// [`ErrorKind::MalformedName`] or [`SecretLike`](ErrorKind::SecretLike) at `agent`;
     /// [`EmptySet`](ErrorKind::EmptySet) at `fields`; [`MalformedPath`](ErrorKind::MalformedPath)
     /// or [`DuplicateName`](ErrorKind::DuplicateName) at a place such as `fields[1].path`;
-    /// [`UnknownWord`](ErrorKind::UnknownWord) at the level or category of a ceiling that the
-    /// scheme does not have, such as `fields[1].ceiling.categories[0]`.
+    /// [`UnknownLevel`](ErrorKind::UnknownLevel) or
+    /// [`UnknownCategory`](ErrorKind::UnknownCategory) in a ceiling, at a place such as `fields[1].ceiling.categories[0]`.
     pub fn build(&self, scheme: &Scheme) -> Result<ContextGrant, Error> {
         check_name(&self.agent, "agent")?;
         let ceiling = read_ceiling(scheme, self.ceiling.as_ref(), "ceiling")?;
@@ -132,9 +132,13 @@ impl ContextLabelsDocument {
     ///
     /// [`ErrorKind::MalformedPath`] or [`DuplicateName`](ErrorKind::DuplicateName) at a place
     /// such as `fields[1].path`. In a label, with a place such as `fields[1].label.regions[0]`:
-    /// [`UnknownWord`](ErrorKind::UnknownWord); [`EmptySet`](ErrorKind::EmptySet) for regions or
-    /// purposes that are stated and empty; [`ContradictoryLimits`](ErrorKind::ContradictoryLimits)
-    /// or [`OutOfRange`](ErrorKind::OutOfRange) for a retention.
+    /// [`UnknownLevel`](ErrorKind::UnknownLevel),
+    /// [`UnknownCategory`](ErrorKind::UnknownCategory),
+    /// [`UnknownRegion`](ErrorKind::UnknownRegion),
+    /// [`UnknownPurpose`](ErrorKind::UnknownPurpose); [`EmptySet`](ErrorKind::EmptySet) for
+    /// regions or purposes that are stated and empty;
+    /// [`ContradictoryRetention`](ErrorKind::ContradictoryRetention) or
+    /// [`OutOfRange`](ErrorKind::OutOfRange) for a retention.
     pub fn build(&self, scheme: &Scheme) -> Result<ContextLabels, Error> {
         let fields = path_set(
             &self.fields,

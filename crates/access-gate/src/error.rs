@@ -23,11 +23,15 @@ impl Error {
     pub(crate) fn of_label(path: &str, error: data_class::Error) -> Self {
         use data_class::ErrorKind as Kind;
         let kind = match error.kind() {
+            Kind::UnknownLevel => ErrorKind::UnknownLevel,
+            Kind::UnknownCategory => ErrorKind::UnknownCategory,
+            Kind::UnknownRegion => ErrorKind::UnknownRegion,
+            Kind::UnknownPurpose => ErrorKind::UnknownPurpose,
             Kind::EmptySet => ErrorKind::EmptySet,
             Kind::OutOfRange => ErrorKind::OutOfRange,
-            Kind::ContradictoryRetention => ErrorKind::ContradictoryLimits,
-            // Levels, categories, regions and purposes: nothing else is read from documents.
-            _ => ErrorKind::UnknownWord,
+            Kind::ContradictoryRetention => ErrorKind::ContradictoryRetention,
+            // That is all that reading a label or a ceiling says; its kinds may grow.
+            _ => ErrorKind::MalformedLabel,
         };
         let inner = error.path();
         let dot = if inner.is_empty() || inner.starts_with('[') { "" } else { "." };
@@ -82,15 +86,10 @@ pub enum ErrorKind {
     UnknownReservation,
     /// The text is not three letters.
     MalformedCurrency,
-    /// The text is not the name of a stage.
-    UnknownStage,
     /// Fewer are eligible than are required.
     TooFewEligible,
-    /// The scheme of the labels has no such level, category or purpose, or there is no such
-    /// region.
-    UnknownWord,
-    /// Two limits that cannot both be kept, such as to keep data for longer than it may be kept.
-    ContradictoryLimits,
+    /// Data must be kept longer than it may be kept.
+    ContradictoryRetention,
     /// No role has this name.
     UnknownRole,
     /// The role extends itself, directly or through others.
@@ -105,6 +104,16 @@ pub enum ErrorKind {
     MalformedPolicy,
     /// The policy does not fit the schema, or asks for a name that no name is.
     InvalidPolicy,
+    /// The scheme of the labels has no such level.
+    UnknownLevel,
+    /// The scheme of the labels has no such category.
+    UnknownCategory,
+    /// There is no such country, and no such group of countries.
+    UnknownRegion,
+    /// The scheme of the labels has no such purpose.
+    UnknownPurpose,
+    /// The label or ceiling is none, for a reason that has no kind of its own here.
+    MalformedLabel,
 }
 
 impl ErrorKind {
@@ -125,10 +134,8 @@ impl ErrorKind {
             Self::StateMismatch => "does not fit the configuration",
             Self::UnknownReservation => "is no open reservation",
             Self::MalformedCurrency => "is no currency code",
-            Self::UnknownStage => "is no stage",
             Self::TooFewEligible => "is more than are eligible",
-            Self::UnknownWord => "is no word of the scheme",
-            Self::ContradictoryLimits => "has limits that contradict each other",
+            Self::ContradictoryRetention => "must be kept longer than it may be",
             Self::UnknownRole => "is no role",
             Self::RoleCycle => "extends itself",
             Self::MalformedTime => "is no time of day",
@@ -136,6 +143,11 @@ impl ErrorKind {
             Self::EmptyWindow => "is where the window starts",
             Self::MalformedPolicy => "is no policy",
             Self::InvalidPolicy => "does not fit the schema of policies",
+            Self::UnknownLevel => "is no level of the scheme",
+            Self::UnknownCategory => "is no category of the scheme",
+            Self::UnknownRegion => "is no region",
+            Self::UnknownPurpose => "is no purpose of the scheme",
+            Self::MalformedLabel => "is no label of the scheme",
         }
     }
 }
@@ -156,6 +168,38 @@ mod tests {
         let document = CeilingDocument { categories: vec!["salary".to_owned()], ..document };
         let category = Scheme::STANDARD.read_ceiling(&document).unwrap_err();
         let error = Error::of_label("keys[2].ceiling", category);
-        assert_eq!(error.to_string(), "`keys[2].ceiling.categories[0]` is no word of the scheme");
+        assert_eq!(
+            error.to_string(),
+            "`keys[2].ceiling.categories[0]` is no category of the scheme"
+        );
+    }
+
+    #[test]
+    fn each_thing_that_is_wrong_with_a_label_has_its_own_kind() {
+        use data_class::{LabelDocument, RetentionDocument};
+        let words = |words: &[&str]| words.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+        let sound = || LabelDocument { level: "public".to_owned(), ..Default::default() };
+        let kept = |least, most| RetentionDocument {
+            at_least_days: Some(least),
+            at_most_days: Some(most),
+            hold: false,
+        };
+        let rows = [
+            (LabelDocument { level: "secret".into(), ..sound() }, ErrorKind::UnknownLevel),
+            (LabelDocument { categories: words(&["pii"]), ..sound() }, ErrorKind::UnknownCategory),
+            (LabelDocument { regions: Some(words(&["UK"])), ..sound() }, ErrorKind::UnknownRegion),
+            (
+                LabelDocument { purposes: Some(words(&["fun"])), ..sound() },
+                ErrorKind::UnknownPurpose,
+            ),
+            (LabelDocument { purposes: Some(Vec::new()), ..sound() }, ErrorKind::EmptySet),
+            (LabelDocument { regions: Some(Vec::new()), ..sound() }, ErrorKind::EmptySet),
+            (LabelDocument { retention: kept(2, 1), ..sound() }, ErrorKind::ContradictoryRetention),
+            (LabelDocument { retention: kept(0, u32::MAX), ..sound() }, ErrorKind::OutOfRange),
+        ];
+        for (document, kind) in rows {
+            let error = Scheme::STANDARD.read_label(&document).unwrap_err();
+            assert_eq!(Error::of_label("label", error).kind(), kind);
+        }
     }
 }

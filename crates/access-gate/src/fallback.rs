@@ -322,6 +322,19 @@ pub enum SkipReason {
     Tried,
 }
 
+impl SkipReason {
+    /// A code that stays the same between versions, for records. The code inside
+    /// [`Refused`](Self::Refused) is that of who refused.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Refused { .. } => "fallback.refused",
+            Self::BreakerOpen { .. } => "fallback.breaker_open",
+            Self::Tried => "fallback.tried",
+        }
+    }
+}
+
 struct Shown<'a>(&'a NoTarget);
 
 impl fmt::Display for Shown<'_> {

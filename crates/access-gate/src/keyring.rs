@@ -42,8 +42,8 @@ impl KeyringDocument {
     /// [`ErrorKind::SecretLike`], [`MalformedName`](ErrorKind::MalformedName),
     /// [`MalformedPattern`](ErrorKind::MalformedPattern),
     /// [`DuplicateName`](ErrorKind::DuplicateName), [`EmptySet`](ErrorKind::EmptySet),
-    /// [`UnknownWord`](ErrorKind::UnknownWord) for a level or category that the scheme does not
-    /// have, [`OutOfRange`](ErrorKind::OutOfRange) for times and numbers that cannot be, and
+    /// [`UnknownLevel`](ErrorKind::UnknownLevel) and
+    /// [`UnknownCategory`](ErrorKind::UnknownCategory) for what the scheme does not have, [`OutOfRange`](ErrorKind::OutOfRange) for times and numbers that cannot be, and
     /// [`UnknownKey`](ErrorKind::UnknownKey) for a successor that is not there.
     pub fn build(self, scheme: &Scheme) -> Result<Keyring, Error> {
         self.build_after(scheme, Vec::new())

@@ -166,8 +166,8 @@ pub use approval::{
     ApproverGroup, Ballot, Binding, BindingPart, BreakGlassTerms, DEADLINE_MAX_SECONDS,
     FIRST_RUNS_MAX, LABEL_TEXT_MAX, OverridePermission, Parties, Requirement, ReviewFinding,
     ReviewState, ReviewedRuns, SUBJECT_MAX, StoredApproval, StoredRequirement, StoredRuns,
-    Threshold, ToolClass, VOTES_MAX, VoidReason, Voted, Voter, VoterKind, WORKFLOWS_MAX,
-    WorkflowRuns,
+    TARGET_MAX, Threshold, ToolClass, VOTES_MAX, VoidReason, Voted, Voter, VoterKind,
+    WORKFLOWS_MAX, WorkflowRuns,
 };
 pub use breaker::{
     Breaker, BreakerDocument, BreakerOpen, BreakerPass, BreakerPhase, BreakerState, Breakers,

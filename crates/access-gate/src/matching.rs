@@ -74,11 +74,14 @@ pub(crate) struct Pattern {
 impl Pattern {
     /// A name, `*`, or the beginning of a name with a star at the end; nothing else.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        match text.strip_suffix('*') {
-            Some("") => Some(Self { stem: Box::default(), open: true }),
-            Some(stem) => Some(Self { stem: fold(stem)?, open: true }),
-            None => Some(Self { stem: fold(text)?, open: false }),
-        }
+        Self::parse_if(text, is_name)
+    }
+
+    /// The same for texts that are no names; `is_stem` says what may stand before the star.
+    fn parse_if(text: &str, is_stem: fn(&str) -> bool) -> Option<Self> {
+        let (stem, open) = text.strip_suffix('*').map_or((text, false), |stem| (stem, true));
+        let is_sound = (open && stem.is_empty()) || is_stem(stem);
+        is_sound.then(|| Self { stem: folded(stem).into_bytes().into(), open })
     }
 
     pub(crate) fn stem(&self) -> &[u8] {
@@ -104,7 +107,7 @@ impl Pattern {
         }
     }
 
-    /// For a name as it came, which was checked to be one.
+    /// For a text as it came, which was checked to be what the pattern is of.
     pub(crate) fn matches_text(&self, name: &str) -> bool {
         let head = name.as_bytes().get(..self.stem.len());
         head.is_some_and(|head| head.eq_ignore_ascii_case(&self.stem))
@@ -132,12 +135,22 @@ impl Patterns {
     /// `path` is the list's; an empty list, what is no pattern, and a pattern that is there twice
     /// are errors.
     pub(crate) fn parse(texts: &[String], path: &str) -> Result<Self, Error> {
+        Self::parse_if(texts, path, is_name)
+    }
+
+    /// The same for texts that are no names: `is_stem` says what may stand before the star, and
+    /// only [`matches_text`](Self::matches_text) is for what is asked about.
+    pub(crate) fn parse_if(
+        texts: &[String],
+        path: &str,
+        is_stem: fn(&str) -> bool,
+    ) -> Result<Self, Error> {
         if texts.is_empty() {
             return Err(Error::new(ErrorKind::EmptySet, path));
         }
         let parse = |(index, text): (usize, &String)| {
             let path = format!("{path}[{index}]");
-            Pattern::parse(text).ok_or(Error::new(ErrorKind::MalformedPattern, path))
+            Pattern::parse_if(text, is_stem).ok_or(Error::new(ErrorKind::MalformedPattern, path))
         };
         let patterns: Box<[Pattern]> =
             texts.iter().enumerate().map(parse).collect::<Result<_, _>>()?;

@@ -293,6 +293,17 @@ pub enum RateReason {
 }
 
 impl RateReason {
+    /// A code that stays the same between versions, for records.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TooFast => "rate.too_fast",
+            Self::AboveBurst => "rate.above_burst",
+            Self::TooManyNames => "rate.too_many_names",
+            Self::MalformedName => "rate.malformed_name",
+        }
+    }
+
     const fn message(self) -> &'static str {
         match self {
             Self::TooFast => "too many at once",

@@ -1,4 +1,4 @@
-//! The one way in which the small enums of roles and grants are written and read.
+//! The one way in which small enums are written and read.
 
 /// Implements `Display`, and with the feature `serde` the two traits of serde, from the type's
 /// `ALL` and `as_str`, so that reading accepts exactly what writing produces.

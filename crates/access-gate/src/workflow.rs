@@ -202,6 +202,25 @@ pub enum TransitionRefusal {
     FromThePast,
 }
 
+impl TransitionRefusal {
+    /// A code that stays the same between versions, for records.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::MalformedName => "workflow.malformed_name",
+            Self::Unknown => "workflow.unknown",
+            Self::Exists => "workflow.exists",
+            Self::NotPermitted => "workflow.not_permitted",
+            Self::OwnWork => "workflow.own_work",
+            Self::DigestChanged => "workflow.digest_changed",
+            Self::NotApproved => "workflow.not_approved",
+            Self::AlreadyApproved => "workflow.already_approved",
+            Self::WrongState => "workflow.wrong_state",
+            Self::FromThePast => "workflow.from_the_past",
+        }
+    }
+}
+
 impl Workflow {
     /// The state after the step, if it may be taken by somebody with the permission.
     pub(crate) fn next(

@@ -137,8 +137,8 @@ fn what_is_forged_is_named() {
         ("a time before the use", |s| s.latest = 2 * SECOND, ImpossibleState, "latest"),
         ("not used after all", |s| s.state = ApprovalState::Approved, ImpossibleState, "state"),
         (
-            "a target that is no name",
-            |s| s.binding.target = "a b".into(),
+            "a target with a second line",
+            |s| s.binding.target = "a\nb".into(),
             ImpossibleState,
             "binding",
         ),

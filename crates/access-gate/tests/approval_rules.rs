@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use access_gate::{
     Amount, ApprovalFacts, ApprovalRules, ApprovalTerms, Binding, Error, FIRST_RUNS_MAX,
-    ReviewedRuns, ToolClass,
+    ReviewedRuns, Stage, ToolClass,
 };
 use approval_support::binding;
 use data_class::{Label, Scheme};
@@ -73,7 +73,7 @@ struct Act {
     scheme: String,
     /// What the binding says, if it says something else.
     bound_label: Option<String>,
-    stage: String,
+    stage: Stage,
     classes: Vec<ToolClass>,
     unclassified: bool,
     amount: Option<(u64, String)>,
@@ -91,7 +91,7 @@ impl Default for Act {
             label: "internal{-}trusted".into(),
             scheme: "standard".into(),
             bound_label: None,
-            stage: "tool_call".into(),
+            stage: Stage::ToolCall,
             classes: Vec::new(),
             unclassified: false,
             amount: None,
@@ -121,7 +121,7 @@ fn rows() {
         let facts = ApprovalFacts {
             binding: &bound,
             label: &words::scheme(&act.scheme).parse(&act.label).unwrap(),
-            stage: &act.stage,
+            stage: act.stage,
             classes: (!act.unclassified).then_some(&act.classes),
             amount: match (&act.amount, &act.amount_text) {
                 (Some((units, currency)), _) => Amount::Minor { units: *units, currency },
@@ -199,25 +199,42 @@ fn mistakes_in_rules_are_named() {
         ),
         (
             r#"when = { label_above = { level = "Internal" } }"#,
-            "UnknownWord",
+            "UnknownLevel",
             "when.label_above.level",
         ),
         (
             r#"when = { label_above = { level = "internal", categories = ["health", "salary"] } }"#,
-            "UnknownWord",
+            "UnknownCategory",
             "when.label_above.categories[1]",
         ),
         ("when = { categories = [] }", "EmptySet", "when.categories"),
-        (r#"when = { categories = ["health", "salary"] }"#, "UnknownWord", "when.categories[1]"),
-        (r#"when = { categories = ["*", "custom#0"] }"#, "UnknownWord", "when.categories[1]"),
-        (r#"when = { categories = ["heаlth"] }"#, "UnknownWord", "when.categories[0]"),
+        (
+            r#"when = { categories = ["health", "salary"] }"#,
+            "UnknownCategory",
+            "when.categories[1]",
+        ),
+        (r#"when = { categories = ["*", "custom#0"] }"#, "UnknownCategory", "when.categories[1]"),
+        (r#"when = { categories = ["heаlth"] }"#, "UnknownCategory", "when.categories[0]"),
         (r#"when = { categories = ["health", "health"] }"#, "DuplicateName", "when.categories[1]"),
         ("when = { destinations = [] }", "EmptySet", "when.destinations"),
         (r#"when = { destinations = ["a", "*b"] }"#, "MalformedPattern", "when.destinations[1]"),
         (r#"when = { destinations = ["a*", "A*"] }"#, "DuplicateName", "when.destinations[1]"),
+        (r#"when = { destinations = ["+49*", ""] }"#, "MalformedPattern", "when.destinations[1]"),
+        (r#"when = { destinations = [" a"] }"#, "MalformedPattern", "when.destinations[0]"),
+        (r#"when = { destinations = ["a\n*"] }"#, "MalformedPattern", "when.destinations[0]"),
+        (r#"when = { destinations = ["mаilto:*"] }"#, "MalformedPattern", "when.destinations[0]"),
+        (
+            r#"when = { destinations = ["https://*.example.org/"] }"#,
+            "MalformedPattern",
+            "when.destinations[0]",
+        ),
+        (
+            r#"when = { destinations = ["mailto:a+b@example.org", "+49 30*", "https://a/?q=*"] }"#,
+            "",
+            "",
+        ),
         ("when = { stages = [] }", "EmptySet", "when.stages"),
-        (r#"when = { stages = ["output", "toolcall"] }"#, "UnknownStage", "when.stages[1]"),
-        (r#"when = { stages = ["output", "Output"] }"#, "DuplicateName", "when.stages[1]"),
+        (r#"when = { stages = ["output", "input", "output"] }"#, "DuplicateName", "when.stages[2]"),
         ("when = { workflows = [] }", "EmptySet", "when.workflows"),
         (r#"when = { agents = ["a**"] }"#, "MalformedPattern", "when.agents[0]"),
         ("when = { first_runs = 0 }", "OutOfRange", "when.first_runs"),
@@ -304,6 +321,8 @@ fn documents_with_more_or_less_are_not_read() {
         ("[[rules]]\nid = \"a\"\nif = {}", "a misspelt condition"),
         ("[[rules]]\nid = \"a\"\nwhen = { class = [\"payment\"] }", "an unknown condition"),
         ("[[rules]]\nid = \"a\"\nwhen = { classes = [\"payments\"] }", "an unknown class"),
+        ("[[rules]]\nid = \"a\"\nwhen = { stages = [\"toolcall\"] }", "an unknown stage"),
+        ("[[rules]]\nid = \"a\"\nwhen = { stages = [\"Output\"] }", "a stage in capitals"),
         ("[[rules]]\nid = \"a\"\nwhen = { label_above = \"secret\" }", "a level for a ceiling"),
         ("[[rules]]\nid = \"a\"\nwhen = { label_above = {} }", "a ceiling without a level"),
         ("[[rules]]\nid = \"a\"\nrequire = { required = -1 }", "less than nobody"),
@@ -344,7 +363,7 @@ fn adding_data_asks_for_no_less() {
             let facts = ApprovalFacts {
                 binding: &bound,
                 label,
-                stage: "tool_call",
+                stage: Stage::ToolCall,
                 classes: Some(&[]),
                 amount: Amount::None,
             };
@@ -368,7 +387,7 @@ fn the_default_asks_for_what_reaches_the_world() {
         let facts = ApprovalFacts {
             binding: &binding(),
             label: &binding().label.parse().unwrap(),
-            stage: "tool_call",
+            stage: Stage::ToolCall,
             classes,
             amount: Amount::None,
         };

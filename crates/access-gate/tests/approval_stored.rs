@@ -10,8 +10,9 @@
 mod approval_support;
 
 use access_gate::{
-    Approval, ApprovalState, ApprovalTerms, Ballot, Binding, BreakGlassTerms, Requirement,
-    ReviewFinding, ReviewedRuns, StoredApproval, WORKFLOWS_MAX,
+    Approval, ApprovalState, ApprovalTerms, Ballot, Binding, BindingPart, BreakGlassTerms,
+    Requirement, ReviewFinding, ReviewState, ReviewedRuns, StoredApproval, ToolClass, VoidReason,
+    VoterKind, WORKFLOWS_MAX,
 };
 use approval_support::{binding, changed, parties, voter};
 use serde_json::{Value, json};
@@ -464,7 +465,7 @@ const FORGERIES: &[Forgery] = &[
         |v| {
             set(v, "/history/0/event/vote/by/kind", json!("oracle"));
         },
-        "unknown variant",
+        "expected the kind of a voter",
     ),
     (
         "an unknown event",
@@ -551,6 +552,63 @@ fn every_state_is_read_back_as_it_was() {
         assert_eq!(read.state(), state);
         assert_eq!(read, make());
         assert_eq!(serde_json::to_string(&read).unwrap(), text);
+    }
+}
+
+/// Written as the plain data that is read, so that neither can have a field the other has not.
+#[test]
+fn what_is_written_is_the_stored_form() {
+    for make in [one_vote as fn() -> Approval, consumed, reviewed] {
+        let (approval, value) = (make(), serde_json::to_value(make()).unwrap());
+        assert_eq!(value, serde_json::to_value(approval.to_stored()).unwrap());
+        let requirement = serde_json::to_value(approval.requirement()).unwrap();
+        assert_eq!(requirement, value["requirement"]);
+        let plain = serde_json::to_value(approval.requirement().to_stored()).unwrap();
+        assert_eq!(requirement, plain);
+    }
+    let runs = json!({ "workflows": { "w": { "digest": "04".repeat(32), "runs": ["r1"] } } });
+    let read: ReviewedRuns = serde_json::from_value(runs.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), runs);
+    assert_eq!(serde_json::to_value(read.to_stored()).unwrap(), runs);
+}
+
+fn words_are_read_as_written<T>(all: &[T], canary: &str)
+where
+    T: Copy + PartialEq + std::fmt::Debug + std::fmt::Display,
+    T: serde::Serialize + serde::de::DeserializeOwned,
+{
+    for one in all {
+        let value = serde_json::to_value(one).unwrap();
+        assert_eq!(value, one.to_string());
+        assert_eq!(serde_json::from_value::<T>(value).unwrap(), *one);
+    }
+    let error = serde_json::from_value::<T>(json!(canary)).unwrap_err().to_string();
+    assert!(error.contains("expected") && !error.contains(canary), "{error}");
+}
+
+#[test]
+fn no_unknown_word_is_repeated() {
+    let canary = "sk-live-canary";
+    words_are_read_as_written(Ballot::ALL, canary);
+    words_are_read_as_written(VoterKind::ALL, canary);
+    words_are_read_as_written(ApprovalState::ALL, canary);
+    words_are_read_as_written(ReviewState::ALL, canary);
+    words_are_read_as_written(ReviewFinding::ALL, canary);
+    words_are_read_as_written(BindingPart::ALL, canary);
+    words_are_read_as_written(VoidReason::ALL, canary);
+    for value in [json!(canary), json!({ canary: "a" }), json!({ "custom": { canary: "a" } })] {
+        let error = serde_json::from_value::<ToolClass>(value).unwrap_err().to_string();
+        assert_eq!(error, "expected the class of a tool");
+    }
+    let custom = ToolClass::Custom("transfer".into());
+    for (class, value) in [
+        (ToolClass::Payment, json!("payment")),
+        (ToolClass::CustomerCommunication, json!("customer_communication")),
+        (ToolClass::ProductionChange, json!("production_change")),
+        (custom, json!({ "custom": "transfer" })),
+    ] {
+        assert_eq!(serde_json::to_value(&class).unwrap(), value);
+        assert_eq!(serde_json::from_value::<ToolClass>(value).unwrap(), class);
     }
 }
 

@@ -12,7 +12,7 @@ use access_gate::{
     Approval, ApprovalConditions, ApprovalFacts, ApprovalGate, ApprovalRefusal, ApprovalRule,
     ApprovalRules, ApprovalState, ApprovalTerms, Ballot, Binding, BindingPart, BreakGlassTerms,
     DEADLINE_MAX_SECONDS, FIRST_RUNS_MAX, LABEL_TEXT_MAX, Requirement, ReviewFinding, ReviewedRuns,
-    SUBJECT_MAX, Voted, Voter, WORKFLOWS_MAX,
+    SUBJECT_MAX, Stage, TARGET_MAX, Voted, Voter, WORKFLOWS_MAX,
 };
 use approval_support::{answer, binding, changed, part_of, parties, standing, voter};
 use data_class::Scheme;
@@ -38,6 +38,9 @@ struct Row {
     rules: Vec<RuleRow>,
     #[serde(default)]
     start: Option<String>,
+    /// What it is bound to, if not the account of the others.
+    #[serde(default)]
+    target: Option<String>,
     steps: Vec<String>,
     state: String,
     why: String,
@@ -101,7 +104,7 @@ impl Terms {
 #[test]
 fn rows() {
     let file: File = toml::from_str(include_str!("../testdata/approvals.toml")).unwrap();
-    assert!(file.row.len() >= 65, "{}", file.row.len());
+    assert!(file.row.len() >= 110, "{}", file.row.len());
     let mut failed = Vec::new();
     for row in &file.row {
         if let Err(at) = run(row) {
@@ -116,8 +119,17 @@ fn run(row: &Row) -> Result<(), String> {
     let mut world = World { gate: gate(&row.rules), runs: ReviewedRuns::new(), approval: None };
     if let Some(terms) = &row.terms {
         let requirement = terms.terms().build().unwrap();
-        let opened = Approval::open(binding(), requirement, &parties(), start);
-        world.approval = Some(opened.map_err(approval_support::code)?);
+        let target = row.target.clone().unwrap_or(binding().target);
+        let bound = Binding { target, ..binding() };
+        match Approval::open(bound, requirement, &parties(), start) {
+            Ok(approval) => world.approval = Some(approval),
+            // Nothing follows where nothing was opened.
+            Err(refusal) => {
+                let refused = approval_support::code(refusal);
+                let holds = row.steps.is_empty() && row.state == refused;
+                return if holds { Ok(()) } else { Err(refused) };
+            }
+        }
     }
     for step in &row.steps {
         let (event, expected) = step.split_once(" = ").unwrap_or((step, ""));
@@ -183,7 +195,7 @@ impl World {
         let facts = ApprovalFacts {
             binding: &bound,
             label: &bound.label.parse().unwrap(),
-            stage: "tool_call",
+            stage: Stage::ToolCall,
             classes: Some(&[]),
             amount: access_gate::Amount::None,
         };
@@ -478,7 +490,7 @@ fn whom_it_is_about_does_not_approve() {
 }
 
 #[test]
-fn a_revoked_key_ends_a_held_approval() {
+fn what_is_no_longer_allowed_voids() {
     let mut approval = approved();
     let refused = approval.consume(&binding(), 2, |bound| bound.agent != "clerk");
     assert_eq!(refused, Err(ApprovalRefusal::NoLongerAllowed));
@@ -490,7 +502,7 @@ type Spoil = fn(&mut Binding);
 
 #[test]
 fn an_unsound_request_is_not_opened() {
-    let unsound: [(&str, Spoil); 15] = [
+    let unsound: [(&str, Spoil); 19] = [
         ("a payload nobody hashed", |b| b.payload = [0; 32]),
         ("no policy", |b| b.policy = [0; 32]),
         ("no version", |b| b.workflow_digest = [0; 32]),
@@ -501,7 +513,11 @@ fn an_unsound_request_is_not_opened() {
         ("an action with a star", |b| b.action = "tool:*".into()),
         ("a workflow of two words", |b| b.workflow = "finance refunds".into()),
         ("a version with an invisible letter", |b| b.version.push('\u{200b}')),
-        ("a target that is no name", |b| b.target = "account 42".into()),
+        ("no target", |b| b.target = String::new()),
+        ("a target with a second line", |b| b.target = "ann@example.org\nBcc: eve".into()),
+        ("a target with a space at its end", |b| b.target = "account:42 ".into()),
+        ("a target that looks like another", |b| b.target = "аnn@example.org".into()),
+        ("a target without end", |b| b.target = "x".repeat(TARGET_MAX + 1)),
         ("an agent that looks like another", |b| b.agent = "сlerk".into()),
         ("an empty run", |b| b.run = String::new()),
         ("a subject without end", |b| b.subject = Some("é".repeat(SUBJECT_MAX / 2) + "x")),
@@ -514,6 +530,7 @@ fn an_unsound_request_is_not_opened() {
         assert_eq!(refused.err(), Some(ApprovalRefusal::Malformed), "{why}");
     }
     let longest = Binding {
+        target: "x".repeat(TARGET_MAX),
         subject: Some("é".repeat(SUBJECT_MAX / 2)),
         label: "x".repeat(LABEL_TEXT_MAX),
         ..binding()
@@ -544,7 +561,7 @@ fn counting_runs_has_its_limits() {
     let facts = ApprovalFacts {
         binding: &binding(),
         label: &binding().label.parse().unwrap(),
-        stage: "tool_call",
+        stage: Stage::ToolCall,
         classes: None,
         amount: access_gate::Amount::Unknown,
     };

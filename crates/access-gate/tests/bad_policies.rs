@@ -86,7 +86,7 @@ fn errors_of_the_document_are_those_of_the_gate() {
         Some(data_class::CeilingDocument { level: "secret".to_owned(), ..Default::default() });
     let error = CedarGate::of(&document, &Scheme::STANDARD).unwrap_err();
     assert_eq!(error, document.build(&Scheme::STANDARD).unwrap_err());
-    assert_eq!((error.kind(), error.path()), (ErrorKind::UnknownWord, "grants[0].ceiling.level"));
+    assert_eq!((error.kind(), error.path()), (ErrorKind::UnknownLevel, "grants[0].ceiling.level"));
 }
 
 /// Cedar goes down recursively, and would end the process.

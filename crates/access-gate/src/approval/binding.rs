@@ -5,10 +5,12 @@ use std::fmt;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
+use super::target::is_target;
 use crate::digest::{Digest, is_set};
 #[cfg(feature = "serde")]
 use crate::digest::{hex, hex_option};
 use crate::name::is_name;
+use crate::term::impl_terms;
 
 /// The greatest length of a subject, in bytes.
 pub const SUBJECT_MAX: usize = 512;
@@ -23,10 +25,11 @@ pub const LABEL_TEXT_MAX: usize = 16 * 1024;
 /// so is the digest of [`encode`](Binding::encode), which can stand for the whole binding in a
 /// record or in a message to an approver.
 ///
-/// Which texts are taken is checked where a binding is used: `action`, `target`, `agent`,
-/// `workflow`, `version` and `run` are names, the subject is at most [`SUBJECT_MAX`] bytes, the
-/// label is printable ASCII and at most [`LABEL_TEXT_MAX`] bytes, and no digest and no nonce is
-/// all zeros, which is what one looks like that nobody computed.
+/// Which texts are taken is checked where a binding is used: `action`, `agent`, `workflow`,
+/// `version` and `run` are names, the target is printable ASCII of at most
+/// [`TARGET_MAX`](crate::TARGET_MAX) bytes without a space at either end, the subject is at most
+/// [`SUBJECT_MAX`] bytes, the label is printable ASCII and at most [`LABEL_TEXT_MAX`] bytes, and
+/// no digest and no nonce is all zeros, which is what one looks like that nobody computed.
 ///
 /// `Debug` shows neither the subject nor the target, either of which may be a person.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -34,8 +37,12 @@ pub const LABEL_TEXT_MAX: usize = 16 * 1024;
 pub struct Binding {
     /// What is done, such as `tool:pay`.
     pub action: String,
-    /// To whom or what, such as an account, an address or a host. If it is the name of a person,
-    /// that person does not vote.
+    /// To whom or what, such as an account, an address, a telephone number or a URL. If it is the
+    /// name of a person, in any case, that person does not vote; where the name is only a part of
+    /// it, as in `mailto:ann@example.org`, the caller says whom it is about in `subject`.
+    ///
+    /// It is compared as it stands: one target has to be written in one way, so the caller
+    /// decodes, resolves and shortens it before, as whatever carries out the act will.
     pub target: String,
     /// The digest of all that is handed over: arguments, text, attachments.
     #[cfg_attr(feature = "serde", serde(with = "hex"))]
@@ -72,7 +79,6 @@ pub struct Binding {
 
 /// The part of a [`Binding`] in which two differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum BindingPart {
     /// What is done.
@@ -96,6 +102,41 @@ pub enum BindingPart {
     /// The nonce.
     Nonce,
 }
+
+impl BindingPart {
+    /// Every part, in the order of the fields.
+    pub const ALL: &[Self] = &[
+        Self::Action,
+        Self::Target,
+        Self::Payload,
+        Self::Agent,
+        Self::Subject,
+        Self::Label,
+        Self::Policy,
+        Self::Workflow,
+        Self::Run,
+        Self::Nonce,
+    ];
+
+    /// The name, in lower case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Action => "action",
+            Self::Target => "target",
+            Self::Payload => "payload",
+            Self::Agent => "agent",
+            Self::Subject => "subject",
+            Self::Label => "label",
+            Self::Policy => "policy",
+            Self::Workflow => "workflow",
+            Self::Run => "run",
+            Self::Nonce => "nonce",
+        }
+    }
+}
+
+impl_terms!(BindingPart, "a part of a binding");
 
 impl Binding {
     /// The binding as bytes, for the caller's hash: two that differ in anything have different
@@ -160,11 +201,11 @@ impl Binding {
 
     /// Whether every field is one that an approval can be bound to.
     pub(crate) fn is_sound(&self) -> bool {
-        let names =
-            [&self.action, &self.target, &self.agent, &self.workflow, &self.version, &self.run];
+        let names = [&self.action, &self.agent, &self.workflow, &self.version, &self.run];
         let digests = [&self.payload, &self.policy, &self.workflow_digest, &self.nonce];
         let printable = |byte: u8| matches!(byte, b' '..=b'~');
         names.into_iter().all(|name| is_name(name))
+            && is_target(&self.target)
             && digests.into_iter().chain(&self.label_digest).all(is_set)
             && self.subject.as_ref().is_none_or(|subject| subject.len() <= SUBJECT_MAX)
             && (1..=LABEL_TEXT_MAX).contains(&self.label.len())

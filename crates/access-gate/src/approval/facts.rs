@@ -5,6 +5,7 @@ use data_class::Label;
 use serde::{Deserialize, Serialize};
 
 use super::binding::Binding;
+use crate::Stage;
 
 /// What is known about an act when the rules are asked.
 ///
@@ -18,8 +19,8 @@ pub struct ApprovalFacts<'a> {
     /// it has none, or its text is not the one of the binding, it is unknown, and every
     /// condition on labels holds.
     pub label: &'a Label,
-    /// The stage: `input`, `context`, `model_call`, `tool_call`, `handoff` or `output`.
-    pub stage: &'a str,
+    /// Where in the run it is.
+    pub stage: Stage,
     /// The classes of the tool, which may be none; or nothing if nobody classified it.
     pub classes: Option<&'a [ToolClass]>,
     /// The amount that is moved.
@@ -28,7 +29,6 @@ pub struct ApprovalFacts<'a> {
 
 /// What a tool does to the world.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum ToolClass {
     /// It moves money.
@@ -55,6 +55,33 @@ pub enum Amount<'a> {
         /// The code of the currency, such as `EUR`; compared without regard to case.
         currency: &'a str,
     },
+}
+
+/// The form of a class in a document: `payment`, or `{ custom = "transfer" }`.
+#[cfg(feature = "serde")]
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "ToolClass", rename_all = "snake_case")]
+enum ToolClassForm {
+    Payment,
+    CustomerCommunication,
+    ProductionChange,
+    Custom(String),
+}
+
+#[cfg(feature = "serde")]
+impl Serialize for ToolClass {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        ToolClassForm::serialize(self, serializer)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> Deserialize<'de> for ToolClass {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // The derived error repeats a word that is not known.
+        ToolClassForm::deserialize(deserializer)
+            .map_err(|_| serde::de::Error::custom("expected the class of a tool"))
+    }
 }
 
 impl<'a> Amount<'a> {

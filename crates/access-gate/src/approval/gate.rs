@@ -2,23 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use data_class::{Categories, Category, Ceiling, Label, Scheme};
+use data_class::{Categories, Ceiling, Label, Scheme};
 
 use super::facts::{Amount, ApprovalFacts, ToolClass};
 use super::requirement::Requirement;
 use super::rules::{ApprovalConditions, ApprovalRules, Threshold};
 use super::runs::{FIRST_RUNS_MAX, ReviewedRuns};
+use super::target::{is_target, is_target_stem};
+use crate::bound::{KnownCategories, read_categories};
 use crate::ceiling::read_ceiling;
 use crate::matching::{Patterns, fold_text};
-use crate::{Error, ErrorKind};
-
-/// The stages of a run.
-const STAGES: [&str; 6] = ["input", "context", "model_call", "tool_call", "handoff", "output"];
+use crate::{Error, ErrorKind, Stage};
 
 /// Says whether an act needs an approval, and which.
 ///
 /// ```
-/// use access_gate::{Amount, ApprovalFacts, ApprovalRules, ReviewedRuns, ToolClass};
+/// use access_gate::{Amount, ApprovalFacts, ApprovalRules, ReviewedRuns, Stage, ToolClass};
 /// use data_class::Scheme;
 /// # use access_gate::Binding;
 /// # let binding = Binding {
@@ -33,7 +32,7 @@ const STAGES: [&str; 6] = ["input", "context", "model_call", "tool_call", "hando
 /// let facts = ApprovalFacts {
 ///     binding: &binding,
 ///     label: &label,
-///     stage: "tool_call",
+///     stage: Stage::ToolCall,
 ///     classes: Some(&[ToolClass::Payment]),
 ///     amount: Amount::Minor { units: 5_000, currency: "EUR" },
 /// };
@@ -61,7 +60,7 @@ struct Conditions {
     label_above: Option<Ceiling>,
     categories: Option<Categories>,
     destinations: Option<Patterns>,
-    stages: Option<BTreeSet<String>>,
+    stages: Option<BTreeSet<Stage>>,
     workflows: Option<Patterns>,
     agents: Option<Patterns>,
     first_runs: Option<u32>,
@@ -75,8 +74,8 @@ impl ApprovalRules {
     /// Everything that [`ApprovalTerms::build`](crate::ApprovalTerms::build) refuses, under
     /// `rules[0].require`; `EmptySet` for no rules or an empty list, which could never match;
     /// `DuplicateName`, `MalformedName`, `MalformedPattern`, `MalformedCurrency`,
-    /// `UnknownStage`, `UnknownWord` for a level or category that is none of the scheme, and
-    /// `OutOfRange` for `first_runs`.
+    /// `UnknownLevel` and `UnknownCategory` for what is none of the scheme, and `OutOfRange` for
+    /// `first_runs`.
     pub fn build(&self, scheme: &Scheme) -> Result<ApprovalGate, Error> {
         if self.rules.is_empty() {
             return Err(Error::new(ErrorKind::EmptySet, "rules"));
@@ -127,22 +126,27 @@ impl Conditions {
         let patterns = |texts: &Option<Vec<String>>, field: &str| {
             texts.as_ref().map(|texts| Patterns::parse(texts, &at(field))).transpose()
         };
+        let targets = when.destinations.as_ref();
+        let targets =
+            targets.map(|texts| Patterns::parse_if(texts, &at("destinations"), is_target_stem));
         if when.first_runs.is_some_and(|runs| !(1..=FIRST_RUNS_MAX).contains(&runs)) {
             return Err(Error::new(ErrorKind::OutOfRange, at("first_runs")));
         }
         let classes = when.classes.as_ref().map(|list| classes(list, &at("classes")));
         let amounts = when.amount_above.as_ref().map(|list| thresholds(list, &at("amount_above")));
+        let stages = when.stages.as_ref();
+        let stages = stages.map(|list| unique(list, &at("stages"), |stage| Ok(*stage)));
         let ceiling = when.label_above.as_ref();
         let ceiling = ceiling.map(|most| read_ceiling(scheme, Some(most), &at("label_above")));
         let wanted = when.categories.as_ref();
-        let wanted = wanted.map(|list| categories(list, scheme, &at("categories")));
+        let wanted = wanted.map(|list| read_categories(scheme, list, &at("categories")));
         Ok(Self {
             classes: classes.transpose()?,
             amount_above: amounts.transpose()?,
             label_above: ceiling.transpose()?,
             categories: wanted.transpose()?,
-            destinations: patterns(&when.destinations, "destinations")?,
-            stages: when.stages.as_ref().map(|list| stages(list, &at("stages"))).transpose()?,
+            destinations: targets.transpose()?,
+            stages: stages.transpose()?,
             workflows: patterns(&when.workflows, "workflows")?,
             agents: patterns(&when.agents, "agents")?,
             first_runs: when.first_runs,
@@ -151,16 +155,19 @@ impl Conditions {
 
     fn hold(&self, facts: &ApprovalFacts<'_>, data: &Data<'_>, runs: &ReviewedRuns) -> bool {
         let binding = facts.binding;
+        // What is no name may be any name, and here a match asks for more; targets likewise.
         let takes = |patterns: &Option<Patterns>, text: &str| {
-            // What is no name may be any name, and here a match asks for more.
             patterns.as_ref().is_none_or(|list| list.takes(text).unwrap_or(true))
+        };
+        let takes_target = |patterns: &Option<Patterns>, text: &str| {
+            patterns.as_ref().is_none_or(|list| !is_target(text) || list.matches_text(text))
         };
         self.classes.as_ref().is_none_or(|wanted| is_of_class(facts.classes, wanted))
             && self.amount_above.as_ref().is_none_or(|limits| is_above(facts.amount, limits))
             && self.label_above.as_ref().is_none_or(|ceiling| data.is_above(ceiling))
             && self.categories.is_none_or(|wanted| data.has_any_of(wanted))
-            && self.stages.as_ref().is_none_or(|wanted| is_in_stage(facts.stage, wanted))
-            && takes(&self.destinations, &binding.target)
+            && self.stages.as_ref().is_none_or(|wanted| wanted.contains(&facts.stage))
+            && takes_target(&self.destinations, &binding.target)
             && takes(&self.workflows, &binding.workflow)
             && takes(&self.agents, &binding.agent)
             && self.first_runs.is_none_or(|first| {
@@ -173,7 +180,8 @@ impl Conditions {
 struct Data<'a> {
     /// Nothing if it is not known.
     label: Option<&'a Label>,
-    categories: Categories,
+    /// Likewise.
+    categories: Option<KnownCategories>,
 }
 
 impl<'a> Data<'a> {
@@ -181,11 +189,8 @@ impl<'a> Data<'a> {
         let label = facts.label;
         // What says as much as the top says that nobody knows.
         let is_known = label.to_string() == facts.binding.label && !Label::TOP.is_within(label);
-        let own = |category| matches!(category, Category::Custom(_));
-        // Which one it is can be told in its own scheme only.
-        let is_foreign = label.scheme() != scheme && label.categories().iter().any(own);
-        let categories = if is_known && !is_foreign { label.categories() } else { Categories::ALL };
-        Self { label: is_known.then_some(label), categories }
+        let label = is_known.then_some(label);
+        Self { label, categories: label.map(|label| KnownCategories::new(scheme, label)) }
     }
 
     fn is_above(&self, ceiling: &Ceiling) -> bool {
@@ -193,7 +198,8 @@ impl<'a> Data<'a> {
     }
 
     fn has_any_of(&self, wanted: Categories) -> bool {
-        !self.categories.intersection(wanted).is_empty()
+        // In doubt it has: see `KnownCategories`.
+        self.categories.and_then(|known| known.has_any(wanted)).unwrap_or(true)
     }
 }
 
@@ -213,11 +219,6 @@ fn is_above(amount: Amount<'_>, limits: &BTreeMap<String, u64>) -> bool {
     }
 }
 
-fn is_in_stage(stage: &str, wanted: &BTreeSet<String>) -> bool {
-    let stage = stage.to_ascii_lowercase();
-    wanted.contains(&stage) || !STAGES.contains(&stage.as_str())
-}
-
 fn folded(class: &ToolClass) -> Option<ToolClass> {
     let ToolClass::Custom(name) = class else { return Some(class.clone()) };
     let name = fold_text(name)?;
@@ -231,25 +232,6 @@ fn folded(class: &ToolClass) -> Option<ToolClass> {
 
 fn classes(list: &[ToolClass], path: &str) -> Result<BTreeSet<ToolClass>, Error> {
     unique(list, path, |class| folded(class).ok_or(ErrorKind::MalformedName))
-}
-
-fn categories(list: &[String], scheme: &Scheme, path: &str) -> Result<Categories, Error> {
-    let read = |name: &str| match name {
-        "*" => Some(Categories::ALL),
-        name => scheme.category(name).ok().map(Categories::from),
-    };
-    // The words of a scheme are in lower case and have one form.
-    let known = |name: &String| read(name).map(|_| name.clone()).ok_or(ErrorKind::UnknownWord);
-    let names = unique(list, path, known)?;
-    let sets = names.iter().filter_map(|name| read(name));
-    Ok(sets.fold(Categories::EMPTY, Categories::union))
-}
-
-fn stages(list: &[String], path: &str) -> Result<BTreeSet<String>, Error> {
-    unique(list, path, |stage| {
-        let stage = stage.to_ascii_lowercase();
-        if STAGES.contains(&stage.as_str()) { Ok(stage) } else { Err(ErrorKind::UnknownStage) }
-    })
 }
 
 fn thresholds(list: &[Threshold], path: &str) -> Result<BTreeMap<String, u64>, Error> {

@@ -1,7 +1,7 @@
 //! The approval itself: a state machine.
 
 #[cfg(feature = "serde")]
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::binding::{Binding, BindingPart};
 use super::history::{ApprovalEntry, ApprovalEvent};
@@ -137,7 +137,7 @@ pub const ADVICE_MAX: usize = 32;
 #[derive(Debug, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
-    derive(Serialize, Deserialize),
+    derive(Deserialize),
     serde(try_from = "super::stored::StoredApproval")
 )]
 pub struct Approval {

@@ -10,6 +10,7 @@ mod requirement;
 mod rules;
 mod runs;
 mod stored;
+mod target;
 mod terms;
 mod voter;
 
@@ -23,5 +24,6 @@ pub use requirement::{ApproverGroup, OverridePermission, Requirement};
 pub use rules::{ApprovalConditions, ApprovalRule, ApprovalRules, Threshold};
 pub use runs::{FIRST_RUNS_MAX, ReviewedRuns, StoredRuns, WORKFLOWS_MAX, WorkflowRuns};
 pub use stored::{StoredApproval, StoredRequirement};
+pub use target::TARGET_MAX;
 pub use terms::{ApprovalTerms, BreakGlassTerms, DEADLINE_MAX_SECONDS, VOTES_MAX};
 pub use voter::{Ballot, Parties, Voter, VoterKind};

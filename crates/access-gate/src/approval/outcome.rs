@@ -2,17 +2,14 @@
 
 use std::fmt;
 
-#[cfg(feature = "serde")]
-use serde::{Deserialize, Serialize};
-
 use super::binding::BindingPart;
+use crate::term::impl_terms;
 
 /// Where an approval is in its life.
 ///
 /// [`Pending`](Self::Pending) and [`Approved`](Self::Approved) are on the way; the others are
 /// ends and are never left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "snake_case"))]
 pub enum ApprovalState {
     /// Votes are missing.
     Pending,
@@ -32,7 +29,6 @@ pub enum ApprovalState {
 
 /// Why an approval became void.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum VoidReason {
     /// This part of the binding changed; the first one, where several did.
@@ -43,7 +39,6 @@ pub enum VoidReason {
 
 /// How the review of an override stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "snake_case"))]
 pub enum ReviewState {
     /// Nobody closed it yet, and there is time.
     Open,
@@ -57,7 +52,6 @@ pub enum ReviewState {
 
 /// What a review of an override found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "snake_case"))]
 pub enum ReviewFinding {
     /// There was an emergency, and the act was right.
     Justified,
@@ -150,7 +144,65 @@ impl ApprovalState {
     }
 }
 
+impl_terms!(ApprovalState, "the name of a state");
+
+impl VoidReason {
+    /// Every reason, in the order of the parts.
+    pub const ALL: &[Self] = &[
+        Self::Changed(BindingPart::Action),
+        Self::Changed(BindingPart::Target),
+        Self::Changed(BindingPart::Payload),
+        Self::Changed(BindingPart::Agent),
+        Self::Changed(BindingPart::Subject),
+        Self::Changed(BindingPart::Label),
+        Self::Changed(BindingPart::Policy),
+        Self::Changed(BindingPart::Workflow),
+        Self::Changed(BindingPart::Run),
+        Self::Changed(BindingPart::Nonce),
+        Self::NoLongerAllowed,
+    ];
+
+    /// The name in snake case, such as `changed_payload`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Changed(BindingPart::Action) => "changed_action",
+            Self::Changed(BindingPart::Target) => "changed_target",
+            Self::Changed(BindingPart::Payload) => "changed_payload",
+            Self::Changed(BindingPart::Agent) => "changed_agent",
+            Self::Changed(BindingPart::Subject) => "changed_subject",
+            Self::Changed(BindingPart::Label) => "changed_label",
+            Self::Changed(BindingPart::Policy) => "changed_policy",
+            Self::Changed(BindingPart::Workflow) => "changed_workflow",
+            Self::Changed(BindingPart::Run) => "changed_run",
+            Self::Changed(BindingPart::Nonce) => "changed_nonce",
+            Self::NoLongerAllowed => "no_longer_allowed",
+        }
+    }
+}
+
+impl_terms!(VoidReason, "why an approval is void");
+
+impl ReviewFinding {
+    /// Both.
+    pub const ALL: &[Self] = &[Self::Justified, Self::Unjustified];
+
+    /// The name, in lower case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Justified => "justified",
+            Self::Unjustified => "unjustified",
+        }
+    }
+}
+
+impl_terms!(ReviewFinding, "the finding of a review");
+
 impl ReviewState {
+    /// Every state.
+    pub const ALL: &[Self] = &[Self::Open, Self::Overdue, Self::Closed, Self::ClosedLate];
+
     /// The name in snake case.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -163,15 +215,46 @@ impl ReviewState {
     }
 }
 
-impl fmt::Display for ApprovalState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+impl_terms!(ReviewState, "the state of a review");
 
-impl fmt::Display for ReviewState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+impl ApprovalRefusal {
+    /// A code that stays the same between versions, for records.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::InState(ApprovalState::Pending) => "approval.is_pending",
+            Self::InState(ApprovalState::Approved) => "approval.is_approved",
+            Self::InState(ApprovalState::Denied) => "approval.is_denied",
+            Self::InState(ApprovalState::Expired) => "approval.is_expired",
+            Self::InState(ApprovalState::Cancelled) => "approval.is_cancelled",
+            Self::InState(ApprovalState::Void) => "approval.is_void",
+            Self::InState(ApprovalState::Consumed) => "approval.is_consumed",
+            Self::Malformed => "approval.malformed",
+            Self::Excluded => "approval.excluded",
+            Self::NotEligible => "approval.not_eligible",
+            Self::NotHuman => "approval.not_human",
+            Self::VotedAlready => "approval.voted_already",
+            Self::TooMuchAdvice => "approval.too_much_advice",
+            Self::TooFewApprovers => "approval.too_few_approvers",
+            Self::Changed(BindingPart::Action) => "approval.changed_action",
+            Self::Changed(BindingPart::Target) => "approval.changed_target",
+            Self::Changed(BindingPart::Payload) => "approval.changed_payload",
+            Self::Changed(BindingPart::Agent) => "approval.changed_agent",
+            Self::Changed(BindingPart::Subject) => "approval.changed_subject",
+            Self::Changed(BindingPart::Label) => "approval.changed_label",
+            Self::Changed(BindingPart::Policy) => "approval.changed_policy",
+            Self::Changed(BindingPart::Workflow) => "approval.changed_workflow",
+            Self::Changed(BindingPart::Run) => "approval.changed_run",
+            Self::Changed(BindingPart::Nonce) => "approval.changed_nonce",
+            Self::NoLongerAllowed => "approval.no_longer_allowed",
+            Self::BreakGlassForbidden => "approval.break_glass_forbidden",
+            Self::UnknownReason => "approval.unknown_reason",
+            Self::NothingToReview => "approval.nothing_to_review",
+            Self::OwnOverride => "approval.own_override",
+            Self::NotReviewed => "approval.not_reviewed",
+            Self::Full => "approval.full",
+            Self::ClockBehind => "approval.clock_behind",
+        }
     }
 }
 

@@ -18,7 +18,10 @@ use crate::{Error, ErrorKind};
 #[cfg_attr(
     feature = "serde",
     derive(Serialize, Deserialize),
-    serde(try_from = "super::stored::StoredRequirement")
+    serde(
+        try_from = "super::stored::StoredRequirement",
+        into = "super::stored::StoredRequirement"
+    )
 )]
 pub struct Requirement {
     /// The rules that ask for it; none if it was made from terms.
@@ -31,7 +34,7 @@ pub struct Requirement {
     /// In microseconds, as the next.
     pub(crate) decide_within: i64,
     pub(crate) use_within: i64,
-    /// Somebody may override who every one of these permits; nobody if absent.
+    /// Somebody may override whom every one of these permits; nobody if absent.
     pub(crate) break_glass: Option<BTreeSet<OverridePermission>>,
     /// Whether it is asked for because the workflow version is new.
     pub(crate) counts_runs: bool,
@@ -51,7 +54,7 @@ pub struct ApproverGroup {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(deny_unknown_fields))]
 pub struct OverridePermission {
-    /// ApproverGroup may.
+    /// Who may.
     pub who: ApproverGroup,
     /// The reason codes that are taken.
     pub reasons: BTreeSet<String>,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::ToolClass;
 use super::terms::ApprovalTerms;
+use crate::Stage;
 
 /// The rules that say when an approval is needed.
 ///
@@ -53,12 +54,16 @@ pub struct ApprovalConditions {
     /// ceiling the greatest; unlabelled data is not within that one either.
     pub label_above: Option<CeilingDocument>,
     /// The data has one of these categories, whatever its level; `*` is any category at all. A
-    /// category of another scheme's own counts as every category.
+    /// category that another scheme added cannot be told here, and counts as every category.
     pub categories: Option<Vec<String>>,
-    /// The target matches one of these names or beginnings of names (`mail:*`).
+    /// The target matches one of these targets or beginnings of targets (`mailto:*`, `+49*`,
+    /// `https://example.org/*`), byte by byte and without regard to case. A star may stand at the
+    /// end only. Nothing is decoded and nothing is resolved: another way to write a target is
+    /// another target, so the binding has to have the one way. A target that no approval could be
+    /// bound to, such as one with a line break, matches every list.
     pub destinations: Option<Vec<String>>,
     /// The stage is one of these.
-    pub stages: Option<Vec<String>>,
+    pub stages: Option<Vec<Stage>>,
     /// The workflow matches one of these.
     pub workflows: Option<Vec<String>>,
     /// The agent matches one of these.

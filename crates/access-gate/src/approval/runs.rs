@@ -30,7 +30,11 @@ pub const WORKFLOWS_MAX: usize = 10_000;
 /// beyond is not counted and so stays under review (`tests/approvals.rs`:
 /// `counting_runs_has_its_limits`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(try_from = "StoredRuns"))]
+#[cfg_attr(
+    feature = "serde",
+    derive(Serialize, Deserialize),
+    serde(try_from = "StoredRuns", into = "StoredRuns")
+)]
 pub struct ReviewedRuns {
     workflows: BTreeMap<String, WorkflowRuns>,
 }
@@ -144,6 +148,13 @@ impl ReviewedRuns {
             }
         }
         Ok(Self { workflows: stored.workflows })
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<ReviewedRuns> for StoredRuns {
+    fn from(runs: ReviewedRuns) -> Self {
+        Self { workflows: runs.workflows }
     }
 }
 

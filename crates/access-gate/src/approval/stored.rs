@@ -188,6 +188,21 @@ impl Requirement {
     }
 }
 
+// Written as what is read, so that the two cannot differ.
+#[cfg(feature = "serde")]
+impl Serialize for Approval {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_stored().serialize(serializer)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<Requirement> for StoredRequirement {
+    fn from(requirement: Requirement) -> Self {
+        requirement.to_stored()
+    }
+}
+
 #[cfg(feature = "serde")]
 impl TryFrom<StoredApproval> for Approval {
     type Error = Error;

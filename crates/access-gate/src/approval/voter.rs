@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::requirement::Requirement;
 use crate::matching::fold_text;
+use crate::term::impl_terms;
 use crate::{Error, ErrorKind};
 
 /// Somebody who votes, cancels, overrides or reviews, as the caller's identity system knows
@@ -28,7 +29,6 @@ pub struct Voter {
 
 /// Whether somebody is a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "snake_case"))]
 pub enum VoterKind {
     /// A person, who gave this answer themself.
     Human,
@@ -38,7 +38,6 @@ pub enum VoterKind {
 
 /// What a vote says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "snake_case"))]
 pub enum Ballot {
     /// It may be done.
     Approve,
@@ -62,6 +61,38 @@ pub struct Parties {
     /// Who owns the agent.
     pub owner: String,
 }
+
+impl VoterKind {
+    /// Both.
+    pub const ALL: &[Self] = &[Self::Human, Self::Machine];
+
+    /// The name, in lower case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Machine => "machine",
+        }
+    }
+}
+
+impl_terms!(VoterKind, "the kind of a voter");
+
+impl Ballot {
+    /// Both.
+    pub const ALL: &[Self] = &[Self::Approve, Self::Deny];
+
+    /// The name, in lower case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Deny => "deny",
+        }
+    }
+}
+
+impl_terms!(Ballot, "the name of a ballot");
 
 impl Voter {
     /// A person.

@@ -74,6 +74,23 @@ pub enum BudgetViolation {
     TooManyReservations,
 }
 
+impl BudgetViolation {
+    /// A code that stays the same between versions, for records.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Limit { stopped: true, .. } => "budget.stopped",
+            Self::Limit { .. } => "budget.limit",
+            Self::RunMissing { .. } => "budget.run_missing",
+            Self::MalformedScope { .. } => "budget.malformed_scope",
+            Self::RepeatedScope { .. } => "budget.repeated_scope",
+            Self::NoLimit => "budget.no_limit",
+            Self::TooManyAccounts => "budget.too_many_accounts",
+            Self::TooManyReservations => "budget.too_many_reservations",
+        }
+    }
+}
+
 impl fmt::Display for BudgetViolation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -38,6 +38,7 @@ pub(crate) fn changed(binding: &Binding, what: &str) -> Binding {
     match what {
         "action" => other.action = "tool:pay_twice".into(),
         "target" => other.target = "account:43".into(),
+        "target-query" => other.target = binding.target.replace("order=4711", "order=4712"),
         "target-case" => other.target = "Account:42".into(),
         "payload" => other.payload[31] ^= 1,
         "agent" => other.agent = "clerk2".into(),

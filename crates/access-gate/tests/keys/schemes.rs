@@ -68,8 +68,12 @@ fn a_ceiling_is_read_by_the_scheme_of_the_keyring() {
         let place = if name == "standard" { 1 } else { 0 };
         let error = document(keys).build(&scheme(name)).unwrap_err();
         let path = format!("keys[{place}].ceiling.{field}");
-        assert_eq!((error.kind(), error.path()), (ErrorKind::UnknownWord, path.as_str()));
-        assert_eq!(error.to_string(), format!("`{path}` is no word of the scheme"));
+        let (kind, what) = match name {
+            "standard" => (ErrorKind::UnknownCategory, "category"),
+            _ => (ErrorKind::UnknownLevel, "level"),
+        };
+        assert_eq!((error.kind(), error.path()), (kind, path.as_str()));
+        assert_eq!(error.to_string(), format!("`{path}` is no {what} of the scheme"));
     }
 }
 
