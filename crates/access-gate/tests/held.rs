@@ -26,6 +26,7 @@ const LABEL: &str = "internal{-}trusted";
 struct World {
     gate: Gate,
     registry: Registry,
+    keys: KeyringDocument,
     keyring: Keyring,
 }
 
@@ -86,7 +87,8 @@ impl World {
         let mut world = Self {
             gate: document.build(&Scheme::STANDARD).unwrap(),
             registry: Registry::new(),
-            keyring: keys.build(&Scheme::STANDARD).unwrap(),
+            keyring: keys.clone().build(&Scheme::STANDARD).unwrap(),
+            keys,
         };
         world.step("arthur", WorkflowChange::Create { version: "1", digest: &digest(4) }, SECOND);
         world.activate(&digest(4), SECOND);
@@ -266,6 +268,8 @@ impl Event {
 fn reload(world: &mut World) {
     let registry = RegistryState::from(world.registry.clone());
     world.registry = Registry::try_from(registry).unwrap();
+    let events = world.keyring.events().to_vec();
+    world.keyring = world.keys.clone().build_after(&Scheme::STANDARD, events).unwrap();
 }
 
 #[test]

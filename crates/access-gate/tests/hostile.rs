@@ -50,6 +50,19 @@ fn is_linear<T, R>(size: usize, prepare: impl Fn(usize) -> T, run: impl Fn(&T) -
 /// Caches and the logarithms of sorted sets make eight times the size a little more than that.
 const SLACK: u32 = 24;
 
+/// That the other tests can fail.
+#[test]
+#[should_panic(expected = "8 times as many")]
+fn quadratic_time_is_seen() {
+    let numbers = |count: u64| (0..count).collect::<Vec<_>>();
+    let pairs = |numbers: &Vec<u64>| {
+        let of =
+            |one: &u64| numbers.iter().filter(|other| std::hint::black_box(*other) > one).count();
+        numbers.iter().map(of).sum::<usize>()
+    };
+    is_linear(200, |count| numbers(count as u64), pairs);
+}
+
 /// A grant takes space for its agents and its resources, and not for each pair of them.
 #[test]
 fn agents_and_resources_do_not_multiply() {
