@@ -137,9 +137,7 @@ impl KnownCategories {
 /// category. By name, since a scheme may have levels above its lowest that count as public too,
 /// and a sink for public data takes none of these either.
 pub(crate) fn is_public(label: Option<&Label>) -> bool {
-    label.is_some_and(|label| {
-        label.scheme().levels().next() == Some(label.level_name()) && label.categories().is_empty()
-    })
+    label.is_some_and(Label::is_public)
 }
 
 #[cfg(test)]

@@ -54,7 +54,8 @@
 //! 1. Nothing is allowed that no grant allows or one denies, and the rule that decided is named
 //!    (`tests/decisions.rs`; `tests/gate.rs`: `decisions_are_those_of_the_model`).
 //! 2. A revoked key, a stopped agent and a stopped or changed workflow are refused at the next check,
-//!    for held and stored runs too (`tests/held.rs`: HELD).
+//!    for held and stored runs too (`tests/held.rs`:
+//!    `an_approved_run_meets_the_event_when_it_goes_on`, `broken_glass_meets_the_event_too`).
 //! 3. Nothing is consumed without its number of different eligible people, after its end, a second
 //!    time, or for anything else than what was approved, unless somebody broke the glass
 //!    (`tests/approval_model.rs`: `the_machine_does_what_the_model_does`,
@@ -80,7 +81,8 @@
 //! | a forged stored approval | `tests/approval_stored.rs`: `what_no_events_lead_to_is_refused` |
 //! | a budget passed by concurrent reservations | `tests/concurrency.rs`: `concurrent_reservations_do_not_pass_the_limit` |
 //! | amounts that overflow | `tests/budget.rs`: `amounts_that_overflow_are_refused` |
-//! | a clock going backwards | `tests/budget.rs`: `a_clock_going_backwards_gives_nothing_back`; `tests/approvals.rs`: `a_clock_set_back_brings_nothing_back`; `tests/registry.rs`: `a_clock_that_goes_backwards_stops_but_never_starts` |
+//! | a clock going backwards | `tests/budget.rs`: `a_clock_going_backwards_gives_nothing_back`; `tests/approvals.rs`: `a_clock_set_back_brings_nothing_back`; `tests/registry.rs`: `a_clock_that_goes_backwards_stops_but_never_starts`; `tests/keys/events.rs`: `a_clock_set_back_revives_no_key` |
+//! | a key revoked, an agent or workflow stopped, under a held run | `tests/held.rs`: `an_approved_run_meets_the_event_when_it_goes_on` |
 //! | a fallback to a laxer provider | `tests/fallback.rs`: `a_laxer_provider_is_not_taken` |
 //! | a role or agent whose name looks like another's | `tests/gate.rs`: `look_alike_roles_never_match_and_are_named`; `tests/approvals.rs`: `a_lookalike_role_gives_no_vote` |
 //! | a pasted secret in a key's reference | `tests/keys/rows.rs`: `mistakes_are_errors_with_a_path` |
@@ -88,7 +90,8 @@
 //! # Untrusted input and limits
 //!
 //! - Names are ASCII, at most [`NAME_MAX`] bytes, and compared without regard to case; a request with
-//!   anything else is denied.
+//!   anything else is denied. The target of a [`Binding`] may be any printable ASCII of up to
+//!   [`TARGET_MAX`] bytes.
 //! - Everything is linear in the request and the rules that apply to it, or bounded by configuration;
 //!   budgets, rates and approvals hold bounded state.
 //! - Errors that come from a format itself, such as a wrong type or an unknown field, may quote it: do

@@ -105,7 +105,7 @@
 //!    `a_stronger_finding_never_lowers_the_label`, `the_order_of_findings_does_not_matter`,
 //!    `merging_is_joining`).
 //! 9. A label that went through another format and back is never lower (`tests/interchange.rs`:
-//!    `what_comes_back_is_never_lower`).
+//!    `what_comes_back_is_never_lower`; fuzz target `foreign`).
 //! 10. No value is in any `Debug`, error, refusal or record (`tests/labeled.rs`: `no_value_is_shown`;
 //!     `tests/declassify.rs`: `nothing_shows_a_value`), and no error of this crate contains a part
 //!     of its input (`tests/text.rs`: `errors_do_not_repeat_their_input`; `tests/classifier.rs`:
