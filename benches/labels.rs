@@ -4,14 +4,14 @@
 //! sources, two subjects, limits of every sort. `join` takes the label that it raises; who keeps that
 //! one clones it first, and `.._and_clone` measures both.
 //!
-//! | ns, best of three runs beside other work | alone | and clone |
+//! | ns, one core of a quiet machine | alone | and clone |
 //! |---|---|---|
-//! | `no_source` | 25 | 42 |
-//! | `contained` | 30 | 48 |
-//! | `equal` | 56 | 65 |
-//! | `adds_source` | 71 | 127 |
-//! | `allowed` | 76 | |
-//! | `refused` | 89 | |
+//! | `no_source` | 18 | 32 |
+//! | `contained` | 24 | 33 |
+//! | `equal` | 41 | 46 |
+//! | `adds_source` | 55 | 92 |
+//! | `allowed` | 53 | |
+//! | `refused` | 56 | |
 //! | `refused_and_told` | 6200 | |
 //! | `told_again` | 1600 | |
 //!
