@@ -101,7 +101,7 @@ pub use window::BudgetWindow;
 /// need all of a request's taken in order to stay all-or-nothing, and one request is followed by
 /// a call that takes a thousand times as long. Under five limits a reservation with its
 /// settlement takes 2 microseconds, waiting included, with one thread as with eight on two
-/// cores (`tests/concurrency.rs`: `how_long_a_reservation_takes`).
+/// cores (`benches/budget.rs`).
 pub struct Budgets {
     rules: Rules,
     identity: Arc<()>,

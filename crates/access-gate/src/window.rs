@@ -46,7 +46,7 @@ pub struct WindowDocument {
 
 /// A day of the week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, reason = "the names of the days say it")]
+#[expect(missing_docs, reason = "the names of the days say it")]
 pub enum Weekday {
     Monday,
     Tuesday,

@@ -1,14 +1,9 @@
 //! Attacks with many threads: whatever they do at the same time, a limit is not passed.
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "helpers of tests may fail loudly, as tests may, and one prints a figure"
-)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail loudly, as tests may")]
 
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::thread;
-use std::time::Instant;
 
 #[path = "shared/budgets.rs"]
 mod budgets;
@@ -223,49 +218,4 @@ fn probes_are_not_passed_by_threads() {
         }
     });
     assert_eq!(passed.into_inner(), 3);
-}
-
-/// Prints what a reservation and its settlement cost. Run it with
-/// `cargo test --release --test concurrency -- --ignored --nocapture`.
-#[test]
-#[ignore = "it measures"]
-fn how_long_a_reservation_takes() {
-    const STEPS: u64 = 100_000;
-    let hour = BudgetWindow::Rolling { period: 3_600_000_000 };
-    let day = BudgetWindow::Calendar { period: 86_400_000_000, offset: 0 };
-    let limits = || {
-        vec![
-            limit("tenant", "tenant:*", u64::MAX, day),
-            limit("tenant-hour", "tenant:*", u64::MAX, hour),
-            limit("agent", "agent:*", u64::MAX, day),
-            limit("workflow", "workflow:*", u64::MAX, BudgetWindow::Total),
-            limit("run", "agent:*", u64::MAX, BudgetWindow::PerRun),
-        ]
-    };
-    let step = |budgets: &Budgets, number: u64, step: u64| {
-        let run = format!("r{}-{}", number, step % 1_000);
-        let scopes = [
-            BudgetScope::tenant("acme"),
-            BudgetScope::agent("triage"),
-            BudgetScope::workflow("support"),
-            BudgetScope::run(&run),
-        ];
-        let now = i64::try_from(step * 50_000).unwrap();
-        let reservation = budgets.reserve(&scopes, tokens(10), now).unwrap();
-        let _ = budgets.settle(reservation, tokens(9), now).unwrap();
-    };
-
-    let one = budgets(limits());
-    let begin = Instant::now();
-    (0..STEPS).for_each(|number| step(&one, 0, number));
-    println!("one thread: {:?} each", begin.elapsed() / u32::try_from(STEPS).unwrap());
-
-    let all = budgets(limits());
-    let begin = Instant::now();
-    together(|number| (0..STEPS / THREADS).for_each(|one| step(&all, number, one)));
-    let each = begin.elapsed() / u32::try_from(STEPS).unwrap();
-    println!(
-        "{THREADS} threads: {each:?} each, {} cores",
-        thread::available_parallelism().unwrap()
-    );
 }

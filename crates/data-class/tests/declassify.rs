@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 
 use data_class::levels::Restricted;
 use data_class::{
-    AUTHORITIES_MAX, AuthorityRequest, AuthorityState, Category, Classified,
-    DeclassificationBarrier as Why, DeclassificationDocument, DeclassificationRequest,
-    DeclassificationRule, Declassifier, ErrorKind, FIELD_PATH_MAX, Label, Labeled, LabeledFields,
-    Ledger, LedgerEntry, Level, REASON_MAX, REFERENCE_MAX, ReasonText, SCOPE_MAX, Scheme, Sink,
-    SinkKind, SinkReference,
+    AUTHORITIES_MAX, AuthorityState, Category, Classified, DeclassificationBarrier as Why,
+    DeclassificationDocument, DeclassificationRequest, DeclassificationRule, Declassifier,
+    ErrorKind, FIELD_PATH_MAX, Label, Labeled, LabeledFields, Ledger, LedgerEntry, Level,
+    REASON_MAX, REFERENCE_MAX, ReasonText, SCOPE_MAX, Scheme, Sink, SinkKind, SinkReference,
 };
 use fixture::{
-    CANARY, MINUTE, ask, attempt, because, declassifier, issue, lift, rule, secret, wiki,
+    CANARY, MINUTE, ask, attempt, authority_for, because, declassifier, issue, lift, rule, secret,
+    wiki,
 };
 
 #[test]
@@ -105,16 +105,11 @@ fn untrusted_data_is_refused() {
     let mut declassifier = declassifier();
     for (index, label) in [secret().label().clone().untrusted(), Label::TOP].iter().enumerate() {
         let id = format!("auth-{index}");
-        let authority = declassifier.issue(AuthorityRequest {
-            id: &id,
-            rule: "publish",
-            issuer: "ada",
-            sinks: std::slice::from_ref(&sink),
-            fields: &["invoice"],
-            lift: &lift("internal", &["personal"]),
-            expires_at: 20 * MINUTE,
-            now: 10 * MINUTE,
-        });
+        let authority = declassifier.issue(authority_for(
+            &id,
+            std::slice::from_ref(&sink),
+            &lift("internal", &["personal"]),
+        ));
         let request = ask(&sink, &["invoice"], 15);
         let refusal =
             declassifier.declassify_label(label, authority.unwrap(), request).unwrap_err();
@@ -212,16 +207,11 @@ fn the_transfer_basis_stands_in_the_record() {
     let sink = wiki().to_builder().regions("US".parse().unwrap());
     let sink = sink.transfer("clauses-2021", "EU".parse().unwrap()).build().unwrap();
     let mut declassifier = declassifier();
-    let authority = declassifier.issue(AuthorityRequest {
-        id: "auth-1",
-        rule: "publish",
-        issuer: "ada",
-        sinks: std::slice::from_ref(&sink),
-        fields: &["invoice"],
-        lift: &lift("internal", &[]),
-        expires_at: 20 * MINUTE,
-        now: 10 * MINUTE,
-    });
+    let authority = declassifier.issue(authority_for(
+        "auth-1",
+        std::slice::from_ref(&sink),
+        &lift("internal", &[]),
+    ));
     let label = Label::new(Level::Restricted).within("EU".parse().unwrap());
     let request = ask(&sink, &["invoice"], 15);
     let (permit, record) =
@@ -366,16 +356,11 @@ fn words_of_another_scheme_are_not_lifted() {
         let sink = wiki().to_builder().scheme(label.scheme());
         let sink = if label.scheme() == &other_levels { sink.ceiling_named("open") } else { sink };
         let sink = sink.build().unwrap();
-        let authority = declassifier.issue(AuthorityRequest {
-            id: &format!("auth-{index}"),
-            rule: "publish",
-            issuer: "ada",
-            sinks: std::slice::from_ref(&sink),
-            fields: &["invoice"],
-            lift: &lift,
-            expires_at: 20 * MINUTE,
-            now: 10 * MINUTE,
-        });
+        let authority = declassifier.issue(authority_for(
+            &format!("auth-{index}"),
+            std::slice::from_ref(&sink),
+            &lift,
+        ));
         let request = ask(&sink, &["invoice"], 15);
         let found = declassifier.declassify_label(&label, authority.unwrap(), request);
         let found = found.err().map(|refusal| refusal.barriers().to_vec()).unwrap_or_default();
@@ -416,16 +401,7 @@ fn limits_are_where_the_documentation_says() {
     let mut declassifier = declassifier();
     let mut for_sinks = |id: &str, count: usize| {
         at(declassifier
-            .issue(AuthorityRequest {
-                id,
-                rule: "publish",
-                issuer: "ada",
-                sinks: &vec![wiki(); count],
-                fields: &["invoice"],
-                lift: &lift("internal", &[]),
-                expires_at: 20 * MINUTE,
-                now: 10 * MINUTE,
-            })
+            .issue(authority_for(id, &vec![wiki(); count], &lift("internal", &[])))
             .err())
     };
     assert_eq!(for_sinks("auth-1", SCOPE_MAX), None);

@@ -11,11 +11,10 @@ mod fixture;
 use std::collections::BTreeMap;
 
 use data_class::{
-    Authority, AuthorityRequest, Categories, Category, DeclassificationDocument,
-    DeclassificationRule, Declassifier, Label, Labeled, Ledger, Level, LiftDocument, Purpose,
-    Purposes, Scheme, Sink, SinkKind,
+    Authority, Categories, Category, DeclassificationDocument, DeclassificationRule, Declassifier,
+    Label, Labeled, Ledger, Level, LiftDocument, Purpose, Purposes, Scheme, Sink, SinkKind,
 };
-use fixture::{MINUTE, ask, attempt, declassifier, issue, lift, rule};
+use fixture::{ask, attempt, authority_for, declassifier, issue, lift, rule};
 use proptest::prelude::*;
 
 /// What a model of the lattice says, without the crate's own lifting.
@@ -99,17 +98,8 @@ proptest! {
             .unwrap();
         let mut declassifier = declassifier();
         let authority = |declassifier: &mut Declassifier, id: &str| {
-            let request = AuthorityRequest {
-                id,
-                rule: "publish",
-                issuer: "ada",
-                sinks: std::slice::from_ref(&sink),
-                fields: &["invoice"],
-                lift: &lift("internal", &[]),
-                expires_at: 20 * MINUTE,
-                now: 10 * MINUTE,
-            };
-            declassifier.issue(request).unwrap()
+            let lift = lift("internal", &[]);
+            declassifier.issue(authority_for(id, std::slice::from_ref(&sink), &lift)).unwrap()
         };
         let first = authority(&mut declassifier, "auth-1");
         let value = Labeled::new(7, label.clone());
@@ -166,16 +156,7 @@ proptest! {
             rules: vec![DeclassificationRule { lift: lift.clone(), ..rule() }],
         };
         let mut declassifier = Declassifier::new(&Scheme::STANDARD, &document).unwrap();
-        let authority = declassifier.issue(AuthorityRequest {
-            id: "auth-1",
-            rule: "publish",
-            issuer: "ada",
-            sinks: std::slice::from_ref(&sink),
-            fields: &["invoice"],
-            lift: &lift,
-            expires_at: 20 * MINUTE,
-            now: 10 * MINUTE,
-        });
+        let authority = declassifier.issue(authority_for("auth-1", std::slice::from_ref(&sink), &lift));
         let request = ask(&sink, &["invoice"], 15);
 
         let lifted = label.lifted(level, &categories, &purposes).label();
