@@ -50,7 +50,7 @@ fn step(budgets: &Budgets, number: u64, index: u64) {
     let now = i64::try_from(index.saturating_mul(50_000)).unwrap_or(i64::MAX);
     let tokens = |tokens| Amounts { tokens, ..Amounts::ZERO };
     let reservation = budgets.reserve(&scopes, tokens(10), now).expect("there is room");
-    budgets.settle(reservation, tokens(9), now).expect("it is of these budgets");
+    let _ = budgets.settle(reservation, tokens(9), now).expect("it is of these budgets");
 }
 
 fn budgets() -> Budgets {
