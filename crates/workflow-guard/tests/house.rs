@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Floors from below, each with the crates it may stand on. What is not listed may not exist.
-const ALLOWED: [(&str, &[&str]); 8] = [
+const ALLOWED: [(&str, &[&str]); 9] = [
     ("rule-scan", &[]),
     ("data-class", &[]),
     ("audit-types", &[]),
@@ -15,6 +15,7 @@ const ALLOWED: [(&str, &[&str]); 8] = [
     ("injection-guard", &["rule-scan"]),
     ("output-filter", &["rule-scan"]),
     ("access-gate", &["data-class"]),
+    ("anomaly-watch", &["audit-types"]),
     (
         "workflow-guard",
         &[
