@@ -1,79 +1,187 @@
-//! The running chain of hashes.
+//! Appending records.
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::encode::Encoder;
-use crate::text::check_id;
-use crate::{Digest, Draft, Error, ErrorKind, Record, SCHEMA_VERSION};
+use crate::canonical::{Canonical, Decoder};
+use crate::through_text::impl_through_text;
+use crate::tree::{RECORDS_MAX, leaf_hash};
+use crate::{Digest, Draft, Error, ErrorKind, Event, Frontier, Id, Record, SCHEMA_VERSION};
 
-/// What sets these hashes apart from any other use of SHA-256 on the same bytes.
+/// What sets the beginning of a log apart from any other use of SHA-256 on the same bytes.
 const GENESIS_TAG: &[u8] = b"audit-types/genesis\0";
-const ENTRY_TAG: &[u8] = b"audit-types/entry\0";
 
-/// The greatest number of records a head may claim. Half of what the counter holds, so that
-/// the counter cannot run out after any head that was taken.
-const RECORDS_MAX: u64 = u64::MAX / 2;
-
-/// The running chain of hashes of one log.
+/// Appends records to one log, in memory that does not grow with it.
 ///
-/// - Before the first record, the hash is SHA-256 of `audit-types/genesis`, a zero byte, the
-///   schema version as big-endian `u16`, and the log id as its length in bytes as big-endian
-///   `u32` and its UTF-8.
-/// - With each record, it is SHA-256 of `audit-types/entry`, a zero byte, the hash before (32
-///   bytes), and the record's [encoding](Record::encode).
+/// - The hash before the first record, the genesis, is SHA-256 of `audit-types/genesis`, a zero
+///   byte, the schema version as `u16`, the log id as text and the digest of the first policy,
+///   all in the [canonical encoding](Record::encode).
+/// - Each record is a leaf of a Merkle tree (RFC 6962, section 2.1). The data of the leaf are the
+///   hash of the leaf before it (the genesis for the first) and the encoding of the record.
 ///
-/// The policy's digest is in each record and not in the beginning of the chain, so that a log
-/// goes on when the policy changes.
+/// The tree proves membership and growth to whoever has a root. The hash before makes every leaf
+/// depend on all that came before it, so that a record which was changed, moved or taken from
+/// another log is noticed where it stands, and not only at the next root.
 #[derive(Clone, Debug)]
 pub struct Chain {
-    policy: Digest,
-    head: Head,
+    position: Position,
     /// Kept for its memory only.
     encoding: Vec<u8>,
 }
 
 impl Chain {
-    /// Begins a log. The id is part of every hash, so that a log cannot pass for another.
-    pub fn new(log_id: &str, policy: Digest) -> Result<Self, Error> {
-        Ok(Self::resume(Head::genesis(log_id)?, policy))
-    }
-
-    /// Goes on with a log, from the head that verifying it gave.
+    /// Begins a log. Its id, the version of the schema and the first policy are part of every
+    /// hash, so that a log cannot pass for another.
     #[must_use]
-    pub fn resume(head: Head, policy: Digest) -> Self {
-        Self { policy, head, encoding: Vec::new() }
+    pub fn new(log: &Id, policy: Digest) -> Self {
+        Self::resume(Position::genesis(log, policy))
     }
 
-    /// Checks a draft and adds it. On an error the chain is as it was.
+    /// Goes on with a log from where it stands.
+    #[must_use]
+    pub fn resume(position: Position) -> Self {
+        Self { position, encoding: Vec::new() }
+    }
+
+    /// Gives a draft its place and hash. Linear in its length; no allocation once warm.
     ///
-    /// The chain has moved on once this returns an entry: if the entry is lost, the next one
-    /// leaves a gap that the verifier reports.
-    pub fn append(&mut self, draft: Draft) -> Result<Entry, Error> {
-        let record = Record::new(SCHEMA_VERSION, self.head.records, self.policy, draft)?;
-        self.head = self.head.next(&record, &mut self.encoding);
-        Ok(Entry { record, hash: self.head.hash })
-    }
-
-    /// Puts later records under another policy.
-    pub fn change_policy(&mut self, policy: Digest) {
-        self.policy = policy;
+    /// The chain has moved on: if the entry is lost, the next one leaves a gap that the verifier
+    /// reports. A [policy change](crate::PolicyChange) puts the records behind it under the new
+    /// policy.
+    pub fn append(&mut self, draft: Draft) -> Entry {
+        let record = Record::new(self.position.size(), self.position.policy, draft);
+        self.encoding.clear();
+        record.encode(&mut self.encoding);
+        let hash = self.position.advance(&record, &self.encoding);
+        Entry { record, hash }
     }
 
     /// The digest of the policy that the next record will carry.
     #[must_use]
     pub fn policy(&self) -> Digest {
-        self.policy
+        self.position.policy
     }
 
-    /// How long the log is and the hash it ends with.
+    /// How long the log is and the root of its tree.
     #[must_use]
     pub fn head(&self) -> Head {
-        self.head
+        self.position.head()
+    }
+
+    /// Where the log stands: what [`resume`](Self::resume) needs.
+    #[must_use]
+    pub fn position(&self) -> &Position {
+        &self.position
     }
 }
 
-/// A record and the hash of the log up to and including it.
+/// Where a log stands: all that is needed to append to it or to verify what follows. At most
+/// some 2 KiB.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Position {
+    genesis: Digest,
+    policy: Digest,
+    /// The hash of the last leaf; the genesis before the first.
+    last: Digest,
+    frontier: Frontier,
+}
+
+impl Position {
+    /// Where a log begins.
+    #[must_use]
+    pub fn genesis(log: &Id, policy: Digest) -> Self {
+        let mut bytes = GENESIS_TAG.to_vec();
+        SCHEMA_VERSION.encode(&mut bytes);
+        log.encode(&mut bytes);
+        policy.encode(&mut bytes);
+        let genesis = Digest::sha256(&bytes);
+        Self { genesis, policy, last: genesis, frontier: Frontier::new() }
+    }
+
+    /// The hash that the log began with.
+    #[must_use]
+    pub fn genesis_hash(&self) -> Digest {
+        self.genesis
+    }
+
+    /// The policy that the next record has to carry.
+    #[must_use]
+    pub fn policy(&self) -> Digest {
+        self.policy
+    }
+
+    /// The hash of the last record's leaf; the genesis where there is none.
+    #[must_use]
+    pub fn last_hash(&self) -> Digest {
+        self.last
+    }
+
+    /// The number of records.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.frontier.size()
+    }
+
+    /// The right edge of the tree.
+    #[must_use]
+    pub fn frontier(&self) -> &Frontier {
+        &self.frontier
+    }
+
+    /// How long the log is and the root of its tree.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        Head { size: self.size(), root: self.frontier.root() }
+    }
+
+    /// Appends the encoding: genesis, policy, last hash, size and the roots of the full subtrees.
+    pub fn encode(&self, out: &mut Vec<u8>) {
+        let Self { genesis, policy, last, frontier } = self;
+        genesis.encode(out);
+        policy.encode(out);
+        last.encode(out);
+        frontier.encode(out);
+    }
+
+    /// Reads an encoding. What it says is not checked here: it counts as far as the log verifies
+    /// from it.
+    ///
+    /// # Errors
+    ///
+    /// Bytes that [`encode`](Self::encode) does not make.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
+        let mut input = Decoder::new(bytes);
+        let genesis = Digest::decode(&mut input)?;
+        let policy = Digest::decode(&mut input)?;
+        let last = Digest::decode(&mut input)?;
+        let frontier = Frontier::decode(&mut input)?;
+        input.finish()?;
+        Ok(Self { genesis, policy, last, frontier })
+    }
+
+    /// The hash that the next leaf has, if it is the record of this encoding.
+    pub(crate) fn leaf(&self, encoding: &[u8]) -> Digest {
+        leaf_hash([self.last.as_bytes(), encoding])
+    }
+
+    /// Moves on by a record; returns the hash of its leaf.
+    pub(crate) fn advance(&mut self, record: &Record, encoding: &[u8]) -> Digest {
+        let leaf = self.leaf(encoding);
+        self.pass(leaf);
+        if let Event::PolicyChange(change) = record.event() {
+            self.policy = change.to;
+        }
+        leaf
+    }
+
+    /// Moves on by a leaf of which only the hash is known.
+    pub(crate) fn pass(&mut self, leaf: Digest) {
+        self.last = leaf;
+        self.frontier.push(leaf);
+    }
+}
+
+/// A record and the hash of its leaf.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[must_use = "an entry that is not stored leaves a gap in the log"]
 pub struct Entry {
@@ -94,70 +202,52 @@ impl Entry {
         &self.record
     }
 
-    /// The hash of the log up to and including the record.
+    /// The hash of its leaf, which depends on all records before it.
     #[must_use]
     pub fn hash(&self) -> Digest {
         self.hash
     }
 }
 
-/// How long a log is and the hash it ends with: what to keep elsewhere, to be able to tell later
+/// How long a log is and the root of its tree: what to keep elsewhere, to be able to tell later
 /// whether the log is whole.
 ///
-/// Its text is the number of records, a colon and the hash: `12:5f0c...`.
+/// Its text is the number of records, a colon and the root: `12:5f0c...`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Head {
-    records: u64,
-    hash: Digest,
+    size: u64,
+    root: Digest,
 }
 
 impl Head {
-    /// Takes a head that was stored in some other way than as text. The number of records is
-    /// at most 2^63 - 1.
-    pub fn new(records: u64, hash: Digest) -> Result<Self, Error> {
-        if records > RECORDS_MAX {
+    /// Takes a head that was stored in some other way than as text.
+    ///
+    /// # Errors
+    ///
+    /// A number of records above 2^63 - 1.
+    pub fn new(size: u64, root: Digest) -> Result<Self, Error> {
+        if size > RECORDS_MAX {
             return Err(Error::new(ErrorKind::TooLarge, "records"));
         }
-        Ok(Self { records, hash })
+        Ok(Self { size, root })
     }
 
     /// The number of records in the log.
     #[must_use]
-    pub fn records(&self) -> u64 {
-        self.records
+    pub fn size(&self) -> u64 {
+        self.size
     }
 
-    /// The hash of the last of them.
+    /// The root of their tree.
     #[must_use]
-    pub fn hash(&self) -> Digest {
-        self.hash
-    }
-
-    /// The head of a log without records.
-    pub(crate) fn genesis(log_id: &str) -> Result<Self, Error> {
-        check_id(log_id, "log id")?;
-        let mut bytes = Vec::new();
-        let mut encoder = Encoder { out: &mut bytes };
-        encoder.u16(SCHEMA_VERSION);
-        encoder.text(log_id);
-        Ok(Self { records: 0, hash: Digest::of_parts(&[GENESIS_TAG, &bytes]) })
-    }
-
-    /// The head after one more record.
-    pub(crate) fn next(&self, record: &Record, encoding: &mut Vec<u8>) -> Self {
-        encoding.clear();
-        record.encode(encoding);
-        Self {
-            // Never saturates: see `RECORDS_MAX`.
-            records: self.records.saturating_add(1),
-            hash: Digest::of_parts(&[ENTRY_TAG, self.hash.as_bytes(), encoding]),
-        }
+    pub fn root(&self) -> Digest {
+        self.root
     }
 }
 
 impl fmt::Display for Head {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.records, self.hash)
+        write!(f, "{}:{}", self.size, self.root)
     }
 }
 
@@ -165,14 +255,14 @@ impl FromStr for Head {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let malformed = Error::new(ErrorKind::Malformed, "head");
-        let parts = text.split_once(':').and_then(|(records, hash)| {
+        let parsed = text.split_once(':').and_then(|(records, root)| {
+            let size: u64 = records.parse().ok()?;
             // `parse` also takes `+1` and `01`; a head has one text.
-            let canonical =
-                records == "0" || records.starts_with(|first| matches!(first, '1'..='9'));
-            canonical.then_some((records.parse().ok()?, hash.parse().ok()?))
+            (size.to_string() == records).then_some((size, root.parse().ok()?))
         });
-        let (records, hash) = parts.ok_or(malformed)?;
-        Self::new(records, hash)
+        let (size, root) = parsed.ok_or(Error::new(ErrorKind::Malformed, "head"))?;
+        Self::new(size, root)
     }
 }
+
+impl_through_text!(Head, "a number of records, a colon and a digest");

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::canonical::{Canonical, Decoder};
+use crate::through_text::impl_through_text;
 use crate::{Error, ErrorKind};
 
 /// A SHA-256 digest.
@@ -54,7 +56,7 @@ impl Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        write_hex(&self.0, f)
     }
 }
 
@@ -68,13 +70,26 @@ impl FromStr for Digest {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        parse(text.as_bytes()).map(Self).ok_or(Error::new(ErrorKind::Malformed, "digest"))
+        parse_hex(text).map(Self).ok_or(Error::new(ErrorKind::Malformed, "digest"))
     }
 }
 
-fn parse(text: &[u8]) -> Option<[u8; 32]> {
-    let (pairs, []) = text.as_chunks::<2>() else { return None };
-    let mut bytes = [0; 32];
+impl Canonical for Digest {
+    fn encode(&self, out: &mut Vec<u8>) {
+        self.0.encode(out);
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, Error> {
+        input.array().map(Self)
+    }
+}
+
+impl_through_text!(Digest, "64 lower-case hexadecimal digits");
+
+/// Reads lower-case hexadecimal digits, two for each byte, and nothing else.
+pub(crate) fn parse_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return None };
+    let mut bytes = [0; N];
     if pairs.len() != bytes.len() {
         return None;
     }
@@ -82,6 +97,11 @@ fn parse(text: &[u8]) -> Option<[u8; 32]> {
         *byte = hex_digit(*high)? << 4 | hex_digit(*low)?;
     }
     Some(bytes)
+}
+
+/// Writes lower-case hexadecimal digits.
+pub(crate) fn write_hex(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
 }
 
 fn hex_digit(digit: u8) -> Option<u8> {

@@ -5,7 +5,7 @@ use thiserror::Error;
 /// A value that cannot be part of a record, or a text that does not parse.
 ///
 /// It names the field and never holds a part of the input.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("`{field}` {}", .kind.message())]
 pub struct Error {
     kind: ErrorKind,
@@ -36,7 +36,7 @@ impl Error {
 pub enum ErrorKind {
     /// The text is empty.
     Empty,
-    /// The text is longer than the field allows, or there are more items than that.
+    /// The text is longer than the field allows, or there are more items or bytes than that.
     TooLong,
     /// The text has a character that the field does not allow.
     Character,
@@ -46,6 +46,10 @@ pub enum ErrorKind {
     Malformed,
     /// The number is above what the type allows.
     TooLarge,
+    /// The number is not finite.
+    NotFinite,
+    /// The encoding is of a version that this crate does not know.
+    UnsupportedVersion,
 }
 
 impl ErrorKind {
@@ -57,6 +61,8 @@ impl ErrorKind {
             Self::UnknownName => "has an unknown name",
             Self::Malformed => "is malformed",
             Self::TooLarge => "is too large",
+            Self::NotFinite => "is not finite",
+            Self::UnsupportedVersion => "is of an unsupported version",
         }
     }
 }

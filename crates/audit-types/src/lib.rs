@@ -107,29 +107,45 @@
 //! `data-class` makes the labels that a record keeps as text; `workflow-guard` makes the
 //! decisions and writes the log. Neither is needed here.
 
+mod canonical;
 mod chain;
 mod digest;
 mod draft;
-mod encode;
-mod error;
-mod fault;
-mod names;
-mod record;
 #[cfg(feature = "serde")]
-mod serde_impls;
-mod stage;
+mod entry_serde;
+mod error;
+mod event;
+mod fault;
+mod fingerprint;
+mod list;
+mod measure;
+mod record;
+mod sealed;
 mod text;
+mod through_text;
+mod tree;
 mod verifier;
 
-pub use chain::{Chain, Entry, Head};
+pub use chain::{Chain, Entry, Head, Position};
 pub use digest::Digest;
-pub use draft::{Draft, Reason};
+pub use draft::Draft;
 pub use error::{Error, ErrorKind};
+pub use event::{
+    AccessOperation, Alert, Approval, ApprovalStep, ChangeAction, ChangeObject, Checkpointed,
+    ConfigurationChange, Content, DataAccess, Decision, Declassification, Erasure, Event,
+    EventKind, Finding, KeyAction, KeyChange, KeyUse, Mode, ModelCall, Outcome, PolicyChange,
+    Reason, Response, Retention, RetentionAction, RunEnd, RunOutcome, RunStart, Severity, Stage,
+    StageDecision, StageOutcome, TokenUsage, ToolCall,
+};
 pub use fault::{Fault, FaultKind};
-pub use record::{REASONS_MAX, Record, SCHEMA_VERSION};
-pub use stage::{Decision, Mode, Stage};
-pub use text::{CODE_MAX, ID_MAX, LABEL_MAX};
-pub use verifier::{Completeness, Verified, Verifier};
+pub use fingerprint::{Fingerprint, FingerprintKey};
+pub use list::{LIST_MAX, List};
+pub use measure::Measure;
+pub use record::{Record, SCHEMA_VERSION};
+pub use sealed::{SEALED_MAX, Sealed};
+pub use text::{CODE_MAX, Code, ID_MAX, Id, LABEL_MAX, LabelText};
+pub use tree::Frontier;
+pub use verifier::Verifier;
 
 #[doc = include_str!("../README.md")]
 #[cfg(doctest)]

@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 
-use audit_types::{Chain, Digest, Draft, Entry, Error, Head};
+use audit_types::{Chain, Digest, Draft, Entry, Error, Head, Id, List, PolicyChange};
 
 use crate::guard::Guard;
 
@@ -40,7 +40,8 @@ impl<S: AuditSink> AuditLog<S> {
     ///
     /// An id that is empty, too long or not printable.
     pub fn new(log_id: &str, guard: &Guard, sink: S) -> Result<Self, Error> {
-        Ok(Self { chain: Chain::new(log_id, guard.policy().digest())?, sink, broken: false })
+        let chain = Chain::new(&Id::new(log_id)?, guard.policy().digest());
+        Ok(Self { chain, sink, broken: false })
     }
 
     /// Number and hash of the newest record: keep it elsewhere, and nobody can cut the log's tail
@@ -59,17 +60,34 @@ impl<S: AuditSink> AuditLog<S> {
         self.sink
     }
 
-    /// Appends a record of a decision under a policy; `false` if it is not kept.
+    /// Appends a record of a decision under a policy; `false` if it is not kept. Where the policy
+    /// is another than the last record's, a record of the change comes first.
     pub(crate) fn append(&mut self, draft: Draft, policy: Digest) -> bool {
         if self.chain.policy() != policy {
-            self.chain.change_policy(policy);
-        }
-        let kept = !self.broken
-            && match self.chain.append(draft) {
-                Ok(entry) => self.sink.write(&entry).is_ok(),
-                Err(_) => return false,
+            let change = PolicyChange {
+                to: policy,
+                version: None,
+                paths: List::new(),
+                actor: None,
+                approval: None,
             };
-        self.broken = !kept;
-        kept
+            let change = Draft {
+                time: draft.time,
+                run: None,
+                workflow: None,
+                agent: None,
+                event: change.into(),
+            };
+            self.write(change);
+        }
+        self.write(draft);
+        !self.broken
+    }
+
+    fn write(&mut self, draft: Draft) {
+        if !self.broken {
+            let entry = self.chain.append(draft);
+            self.broken = self.sink.write(&entry).is_err();
+        }
     }
 }

@@ -7,7 +7,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use audit_types::{Decision, Digest, Draft, Mode, Stage};
+use audit_types::{
+    Content, Decision, Digest, Draft, Error as RecordError, LIST_MAX, LabelText, List, Mode, Stage,
+    StageDecision,
+};
 use data_class::{Finding as LabelFinding, Integrity, Label};
 use injection_guard::{Assessment, NEUTRALISE_FROM, Source, inspect_scan, kind, passages};
 use pii_scrub::Vault;
@@ -43,6 +46,8 @@ pub struct Run {
 struct Findings {
     reasons: BTreeMap<String, u32>,
     decision: Decision,
+    /// What was found in the texts, whatever is done about it, by kind.
+    found: BTreeMap<String, u32>,
     /// By text; `None` where nothing changed.
     rewritten: Vec<Option<String>>,
     /// What is left in place.
@@ -131,26 +136,9 @@ impl Run {
             self.approvals += 1;
         }
         let reasons = findings.reasons();
-        let draft = Draft {
-            time: check.time.unwrap_or_else(now),
-            run: printable(&self.id),
-            agent: check.agent.map(printable),
-            stage: check.stage,
-            subject: Some(subject),
-            decision: findings.decision,
-            mode,
-            reasons: reasons
-                .iter()
-                .map(|reason| audit_types::Reason {
-                    code: reason.code.clone(),
-                    count: reason.count,
-                })
-                .collect(),
-            label: label.to_string(),
-            input_bytes: check.texts.iter().map(|text| text.len() as u64).sum(),
-            approval,
-        };
-        if !log.append(draft, guard.policy().digest()) {
+        let draft = record_of(&self.id, &check, &findings, &subject, &label, approval, mode);
+        let policy = guard.policy().digest();
+        if !draft.is_ok_and(|draft| log.append(draft, policy)) {
             let reasons = vec![Reason { code: "record.failed".to_owned(), count: 1 }];
             return Verdict::Block { reasons };
         }
@@ -213,6 +201,7 @@ impl Run {
                 Action::Block => Decision::Block,
             };
             findings.add(kind, 1, decision);
+            findings.count(kind);
             // Where nothing is rewritten, everything found stays.
             match action {
                 Action::Hold if !observed => note(&mut findings.held, kind, finding.confidence),
@@ -310,6 +299,7 @@ impl Findings {
         Self {
             reasons: BTreeMap::new(),
             decision: Decision::Pass,
+            found: BTreeMap::new(),
             rewritten: Vec::new(),
             left: Kinds::new(),
             held: Kinds::new(),
@@ -326,6 +316,13 @@ impl Findings {
         }
         if gravity(decision) > gravity(self.decision) {
             self.decision = decision;
+        }
+    }
+
+    fn count(&mut self, kind: &str) {
+        match self.found.get_mut(kind) {
+            Some(known) => *known = known.saturating_add(1),
+            None => drop(self.found.insert(kind.to_owned(), 1)),
         }
     }
 
@@ -398,6 +395,67 @@ fn check_flow(guard: &Guard, check: &Check<'_>, label: &Label, findings: &mut Fi
     for violation in refusal.violations() {
         findings.add(violation.component().code(), 1, Decision::Block);
     }
+}
+
+/// The record of a decision.
+///
+/// # Errors
+///
+/// Text that no record takes; there is none that comes out of a check.
+fn record_of(
+    run: &str,
+    check: &Check<'_>,
+    findings: &Findings,
+    subject: &str,
+    label: &Label,
+    approval: Option<Digest>,
+    mode: Mode,
+) -> Result<Draft, RecordError> {
+    let reason =
+        |(code, count): (&str, u32)| Ok(audit_types::Reason { code: code.parse()?, count });
+    let reasons: Vec<_> =
+        most(&findings.reasons).map(reason).collect::<Result<_, RecordError>>()?;
+    let found =
+        |(kind, count): (&str, u32)| Ok(audit_types::Finding { kind: kind.parse()?, count });
+    let found: Vec<_> = most(&findings.found).map(found).collect::<Result<_, RecordError>>()?;
+    let decision = StageDecision {
+        stage: check.stage,
+        subject: Some(subject.parse()?),
+        decision: findings.decision,
+        mode,
+        reasons: reasons.try_into()?,
+        label: label_text(label)?,
+        content: Content {
+            bytes: check.texts.iter().map(|text| text.len() as u64).sum(),
+            findings: found.try_into()?,
+            fingerprint: None,
+            sealed: None,
+        },
+        subjects: List::new(),
+        approval,
+    };
+    Ok(Draft {
+        time: check.time.unwrap_or_else(now),
+        run: Some(printable(run).parse()?),
+        workflow: None,
+        agent: check.agent.map(|agent| printable(agent).parse()).transpose()?,
+        event: decision.into(),
+    })
+}
+
+/// As many codes as a record holds; `record.more` stands for the rest.
+fn most(codes: &BTreeMap<String, u32>) -> impl Iterator<Item = (&str, u32)> {
+    let shown = if codes.len() > LIST_MAX { LIST_MAX - 1 } else { LIST_MAX };
+    let rest = codes.values().skip(shown).fold(0_u32, |sum, count| sum.saturating_add(*count));
+    let all = codes.iter().take(shown).map(|(code, count)| (code.as_str(), *count));
+    all.chain((rest > 0).then_some(("record.more", rest)))
+}
+
+/// A label as records take it: its text, or the digest of a text that is too long for them.
+fn label_text(label: &Label) -> Result<LabelText, RecordError> {
+    let text = label.to_string();
+    LabelText::new(&text)
+        .or_else(|_| LabelText::new(&format!("sha256:{}", Digest::sha256(text.as_bytes()))))
 }
 
 /// An id as records take it: printable ASCII, at most 128 bytes, not empty.

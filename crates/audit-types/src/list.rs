@@ -1,0 +1,68 @@
+//! Lists of bounded length.
+
+use std::ops::Deref;
+
+use crate::canonical::{Canonical, Decoder, encode_length};
+use crate::{Error, ErrorKind};
+
+/// The greatest number of items in a [`List`].
+pub const LIST_MAX: usize = 256;
+
+/// At most [`LIST_MAX`] items, in the order given.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(try_from = "Vec<T>", bound(deserialize = "T: serde::Deserialize<'de>"))
+)]
+pub struct List<T>(Vec<T>);
+
+impl<T> List<T> {
+    /// No items.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T> TryFrom<Vec<T>> for List<T> {
+    type Error = Error;
+
+    /// Takes the items unless they are too many.
+    fn try_from(items: Vec<T>) -> Result<Self, Error> {
+        if items.len() > LIST_MAX {
+            return Err(Error::new(ErrorKind::TooLong, "list"));
+        }
+        Ok(Self(items))
+    }
+}
+
+impl<T> Deref for List<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<T: Canonical> Canonical for List<T> {
+    fn encode(&self, out: &mut Vec<u8>) {
+        encode_length(self.0.len(), out);
+        self.0.iter().for_each(|item| item.encode(out));
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, Error> {
+        let length = u32::decode(input)?;
+        if usize::try_from(length).is_ok_and(|length| length <= LIST_MAX) {
+            (0..length).map(|_| T::decode(input)).collect::<Result<_, _>>().map(Self)
+        } else {
+            Err(Error::new(ErrorKind::TooLong, "list"))
+        }
+    }
+}
