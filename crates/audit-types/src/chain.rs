@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::canonical::{Canonical, Decoder};
+use crate::canonical::{Canonical, Decoder, MALFORMED};
 use crate::through_text::impl_through_text;
 use crate::tree::{RECORDS_MAX, leaf_hash};
 use crate::{Digest, Draft, Error, ErrorKind, Event, Frontier, Id, Record, SCHEMA_VERSION};
@@ -143,12 +143,13 @@ impl Position {
         frontier.encode(out);
     }
 
-    /// Reads an encoding. What it says is not checked here: it counts as far as the log verifies
-    /// from it.
+    /// Reads an encoding. Whether it is the position of a log is not known here: it counts as far
+    /// as the log verifies from it.
     ///
     /// # Errors
     ///
-    /// Bytes that [`encode`](Self::encode) does not make.
+    /// Bytes that [`encode`](Self::encode) does not make, and a last hash that is not that of the
+    /// last leaf, where the frontier tells it.
     pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
         let mut input = Decoder::new(bytes);
         let genesis = Digest::decode(&mut input)?;
@@ -156,7 +157,21 @@ impl Position {
         let last = Digest::decode(&mut input)?;
         let frontier = Frontier::decode(&mut input)?;
         input.finish()?;
+        // With an odd number of leaves the last one is a peak itself.
+        let known = match frontier.size() {
+            0 => Some(genesis),
+            size if size % 2 == 1 => frontier.peaks().last().copied(),
+            _ => None,
+        };
+        if known.is_some_and(|known| known != last) {
+            return Err(MALFORMED);
+        }
         Ok(Self { genesis, policy, last, frontier })
+    }
+
+    /// Puts a position together that a verifier has come to.
+    pub(crate) fn of(genesis: Digest, policy: Digest, last: Digest, frontier: Frontier) -> Self {
+        Self { genesis, policy, last, frontier }
     }
 
     /// The hash that the next leaf has, if it is the record of this encoding.
@@ -230,6 +245,11 @@ impl Head {
             return Err(Error::new(ErrorKind::TooLarge, "records"));
         }
         Ok(Self { size, root })
+    }
+
+    /// Of a tree in memory, which is never that large.
+    pub(crate) const fn of(size: u64, root: Digest) -> Self {
+        Self { size, root }
     }
 
     /// The number of records in the log.

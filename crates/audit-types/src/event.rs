@@ -72,6 +72,12 @@ macro_rules! events {
                     $(EventKind::$name => Self::$name($name::decode(input)?),)*
                 })
             }
+
+            fn check(input: &mut Decoder<'_>) -> Result<(), Error> {
+                match EventKind::decode(input)? {
+                    $(EventKind::$name => $name::check(input),)*
+                }
+            }
         }
 
         $(

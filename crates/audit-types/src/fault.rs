@@ -2,8 +2,9 @@
 
 use thiserror::Error;
 
-/// The first thing that is wrong with a log, and where.
+/// One thing that is wrong with a log, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[error("record {index}: {kind}")]
 pub struct Fault {
     index: u64,
@@ -15,8 +16,9 @@ impl Fault {
         Self { index, kind }
     }
 
-    /// Which record: its place among those that were pushed, from 0. For a cut end this is the
-    /// first record that is missing.
+    /// Which record: its place in the log, from 0, as counted by the verifier and not as the
+    /// record says. For a cut end this is the first record that is missing; for a head, the last
+    /// record that it speaks of.
     #[must_use]
     pub const fn index(&self) -> u64 {
         self.index
@@ -31,15 +33,27 @@ impl Fault {
 
 /// What is wrong with a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(tag = "fault", rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum FaultKind {
-    /// The record has a schema version that this crate does not know.
+    /// Integrity: the record is of a version of the schema that this crate does not know.
     #[error("unsupported schema version {found}")]
     UnsupportedVersion {
         /// The version in the record.
         found: u16,
     },
-    /// Records are missing before this one, or it was moved to the front.
+    /// Integrity: the bytes are not the encoding of a record.
+    #[error("not an encoded record")]
+    Malformed,
+    /// Integrity: the hash does not belong to this record in this place. The record, its hash or
+    /// the hash before was changed, or the record is from another place or log.
+    #[error("hash mismatch")]
+    HashMismatch,
+    /// Integrity: the record tells of a checkpoint that the log before it does not have.
+    #[error("tells of a checkpoint that this log does not have")]
+    CheckpointMismatch,
+    /// Order: records are missing before this one, or it was moved to the front.
     #[error("sequence number {found} where {expected} should come")]
     Gap {
         /// The sequence number that should come here.
@@ -47,7 +61,7 @@ pub enum FaultKind {
         /// The one that came.
         found: u64,
     },
-    /// The record repeats a sequence number that was passed already.
+    /// Order: the record has a sequence number that was passed already.
     #[error("sequence number {found} again where {expected} should come")]
     OutOfOrder {
         /// The sequence number that should come here.
@@ -55,28 +69,36 @@ pub enum FaultKind {
         /// The one that came.
         found: u64,
     },
-    /// The record was made under another policy than the verifier was told.
-    #[error("made under another policy")]
-    OtherPolicy,
-    /// The hash does not belong to this record in this place: the record, its hash or one
-    /// before was changed, or the log is another one.
-    #[error("hash mismatch")]
-    HashMismatch,
-    /// The log ends before the head that was given.
+    /// Completeness: the log ends before a head that was given.
     #[error("missing, as the log should have {expected} records")]
     Cut {
         /// The number of records the log should have.
         expected: u64,
     },
-    /// The log goes on after the head that was given. It may have been written to since; see
-    /// [`Verifier::with_checkpoint`](crate::Verifier::with_checkpoint).
-    #[error("comes after the end, as the log should have {expected} records")]
-    BeyondHead {
+    /// Completeness: nothing is left of a log that was there.
+    #[error("missing with all others, as the log should have {expected} records")]
+    Missing {
         /// The number of records the log should have.
         expected: u64,
     },
-    /// The log has another hash than the head that was given, though it is a chain: the whole
-    /// log, or its end, was written anew. The index is that of the head's last record.
-    #[error("another hash than the expected head has")]
-    HeadMismatch,
+    /// Completeness and authenticity: up to this record the log has another root than a head
+    /// that was given. It, or its end, was written anew, or the head is of another log.
+    #[error("another root than the head of {size} records has")]
+    HeadMismatch {
+        /// The number of records in the head.
+        size: u64,
+    },
+    /// Policy: the record was made under another policy than was in force.
+    #[error("made under another policy than was in force")]
+    OtherPolicy,
+    /// Policy: the record was made under, or goes over to, a policy that is not among those that
+    /// may be used.
+    #[error("a policy that may not be used")]
+    ForbiddenPolicy,
+    /// Authenticity: the signature of a head that was given does not hold.
+    #[error("the signature of the head of {size} records does not hold")]
+    BadSignature {
+        /// The number of records in the head.
+        size: u64,
+    },
 }

@@ -117,9 +117,11 @@ mod error;
 mod event;
 mod fault;
 mod fingerprint;
+mod inspect;
 mod list;
 mod measure;
 mod record;
+mod report;
 mod sealed;
 mod text;
 mod through_text;
@@ -142,10 +144,14 @@ pub use fingerprint::{Fingerprint, FingerprintKey};
 pub use list::{LIST_MAX, List};
 pub use measure::Measure;
 pub use record::{Record, SCHEMA_VERSION};
+pub use report::{
+    Age, Answer, Authenticity, Completeness, Freshness, Odd, Soundness, Times, Unchecked,
+    UncheckedKind, Verification,
+};
 pub use sealed::{SEALED_MAX, Sealed};
 pub use text::{CODE_MAX, Code, ID_MAX, Id, LABEL_MAX, LabelText};
 pub use tree::Frontier;
-pub use verifier::Verifier;
+pub use verifier::{Clock, ExpectedHead, Signed, Verifier};
 
 #[doc = include_str!("../README.md")]
 #[cfg(doctest)]

@@ -58,11 +58,21 @@ impl<T: Canonical> Canonical for List<T> {
     }
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, Error> {
-        let length = u32::decode(input)?;
-        if usize::try_from(length).is_ok_and(|length| length <= LIST_MAX) {
-            (0..length).map(|_| T::decode(input)).collect::<Result<_, _>>().map(Self)
-        } else {
-            Err(Error::new(ErrorKind::TooLong, "list"))
-        }
+        let length = decode_length(input)?;
+        (0..length).map(|_| T::decode(input)).collect::<Result<_, _>>().map(Self)
+    }
+
+    fn check(input: &mut Decoder<'_>) -> Result<(), Error> {
+        let length = decode_length(input)?;
+        (0..length).try_for_each(|_| T::check(input))
+    }
+}
+
+fn decode_length(input: &mut Decoder<'_>) -> Result<u32, Error> {
+    let length = u32::decode(input)?;
+    if usize::try_from(length).is_ok_and(|length| length <= LIST_MAX) {
+        Ok(length)
+    } else {
+        Err(Error::new(ErrorKind::TooLong, "list"))
     }
 }

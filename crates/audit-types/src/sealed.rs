@@ -69,7 +69,17 @@ impl Canonical for Sealed {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, Error> {
         let key = Id::decode(input)?;
         let nonce = Nonce(input.array()?);
-        Ok(Self { key, nonce, ciphertext: Ciphertext::new(input.bytes()?.to_vec())? })
+        let ciphertext = input.bytes()?;
+        check_length(ciphertext)?;
+        Ok(Self { key, nonce, ciphertext: Ciphertext(ciphertext.to_vec()) })
+    }
+
+    fn check(input: &mut Decoder<'_>) -> Result<(), Error> {
+        Id::check(input)?;
+        let _nonce: [u8; 24] = input.array()?;
+        check_length(input.bytes()?)?;
+        input.count_sealed();
+        Ok(())
     }
 }
 
@@ -81,11 +91,16 @@ struct Ciphertext(Vec<u8>);
 
 impl Ciphertext {
     fn new(bytes: Vec<u8>) -> Result<Self, Error> {
-        if bytes.len() > SEALED_MAX {
-            return Err(Error::new(ErrorKind::TooLong, "sealed"));
-        }
+        check_length(&bytes)?;
         Ok(Self(bytes))
     }
+}
+
+fn check_length(ciphertext: &[u8]) -> Result<(), Error> {
+    if ciphertext.len() > SEALED_MAX {
+        return Err(Error::new(ErrorKind::TooLong, "sealed"));
+    }
+    Ok(())
 }
 
 /// Both as base64 with padding (RFC 4648, section 4), since serde's own form of bytes is a list

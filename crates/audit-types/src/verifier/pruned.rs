@@ -1,0 +1,95 @@
+//! Records of which only hashes are left, and whether other records tell of that.
+
+use crate::UncheckedKind;
+
+/// How many runs of pruned records are told apart.
+const RUNS_MAX: usize = 1024;
+
+/// Records of which only hashes are left.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Pruned {
+    first: u64,
+    records: u64,
+    /// Runs of which no record told so far: from, and up to but without.
+    untold: Vec<(u64, u64)>,
+}
+
+impl Pruned {
+    pub(super) fn add(&mut self, index: u64) {
+        if self.records == 0 {
+            self.first = index;
+        }
+        self.records = self.records.saturating_add(1);
+        let (full, next) = (self.untold.len() >= RUNS_MAX, index.saturating_add(1));
+        match self.untold.last_mut() {
+            // With more runs than are kept, records between them count as pruned, so that they
+            // have to be told of too. A record of a pruning tells of whole segments anyway.
+            Some((_, end)) if *end == index || full => *end = next,
+            _ => self.untold.push((index, next)),
+        }
+    }
+
+    /// A record tells that those from `first` up to but without `end` were pruned.
+    pub(super) fn told(&mut self, first: u64, end: u64) {
+        let pieces = self.untold.iter().flat_map(|&(from, to)| {
+            [(from, to.min(first)), (from.max(end), to)].into_iter().filter(|(from, to)| from < to)
+        });
+        // A middle that is told of makes two of one. Beyond the limit the whole stays untold.
+        let pieces: Vec<_> = pieces.collect();
+        if pieces.len() <= RUNS_MAX && first < end {
+            self.untold = pieces;
+        }
+    }
+
+    pub(super) fn report(&self, add: &mut impl FnMut(UncheckedKind, u64, u64)) {
+        if self.records > 0 {
+            add(UncheckedKind::Pruned, self.first, self.records);
+        }
+        if let Some((first, _)) = self.untold.first() {
+            let records = self.untold.iter().map(|(from, to)| to.saturating_sub(*from));
+            add(UncheckedKind::PrunedWithoutRecord, *first, records.fold(0, u64::saturating_add));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn untold(pruned: &Pruned) -> Option<(u64, u64)> {
+        let mut found = None;
+        pruned.report(&mut |kind, first, count| {
+            if kind == UncheckedKind::PrunedWithoutRecord {
+                found = Some((first, count));
+            }
+        });
+        found
+    }
+
+    #[test]
+    fn what_is_told_of_is_no_longer_untold() {
+        let mut pruned = Pruned::default();
+        [3, 4, 5, 9, 10].map(|index| pruned.add(index));
+        assert_eq!(untold(&pruned), Some((3, 5)));
+        pruned.told(7, 7);
+        pruned.told(9, 2);
+        assert_eq!(untold(&pruned), Some((3, 5)));
+        pruned.told(4, 5);
+        assert_eq!(untold(&pruned), Some((3, 4)));
+        pruned.told(0, 10);
+        assert_eq!(untold(&pruned), Some((10, 1)));
+        pruned.told(10, 11);
+        assert_eq!(untold(&pruned), None);
+    }
+
+    #[test]
+    fn runs_are_bounded_and_nothing_is_forgotten() {
+        let mut pruned = Pruned::default();
+        (0..5000).for_each(|index| pruned.add(2 * index));
+        assert!(pruned.untold.len() <= RUNS_MAX);
+        pruned.told(1, 9998);
+        assert_eq!(untold(&pruned), Some((0, 2)));
+        pruned.told(0, 10_000);
+        assert_eq!(untold(&pruned), None);
+    }
+}
