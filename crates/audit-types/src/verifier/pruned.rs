@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn what_is_told_of_is_no_longer_untold() {
         let mut pruned = Pruned::default();
-        [3, 4, 5, 9, 10].map(|index| pruned.add(index));
+        [3, 4, 5, 9, 10].into_iter().for_each(|index| pruned.add(index));
         assert_eq!(untold(&pruned), Some((3, 5)));
         pruned.told(7, 7);
         pruned.told(9, 2);

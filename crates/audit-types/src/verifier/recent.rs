@@ -124,7 +124,7 @@ mod tests {
         let mut recent = Recent::new(&Frontier::new());
         let mut roots = vec![recent.root(0)];
         let mut frontier = Frontier::new();
-        for number in 0..5 * LOOK_BACK + 321 {
+        for number in 0..2 * LOOK_BACK + 321 {
             recent.push(leaf_of(number));
             frontier.push(leaf_of(number));
             roots.push(Some(frontier.root()));
