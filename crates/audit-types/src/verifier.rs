@@ -155,8 +155,8 @@ impl Verifier {
     }
 
     /// Demands that the log has a head: as many records at least, and this root up to there. Any
-    /// number of heads, in any order, each before the log is more than 1,024 records past it; one
-    /// that comes later is listed as not checked.
+    /// number of heads, in any order, each before the log is more than 1,024 records past it. One
+    /// that comes later is listed as not checked, if its root can no longer be told.
     ///
     /// Returns what is wrong with it if that is known already.
     pub fn expect_head(&mut self, expected: impl Into<ExpectedHead>) -> Option<Fault> {
