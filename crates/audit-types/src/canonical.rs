@@ -157,11 +157,23 @@ macro_rules! record_struct {
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize))]
         pub struct $name {
             $($(#[$field_meta])* pub $field: $type,)*
         }
+
+        #[cfg(feature = "serde")]
+        const _: () = {
+            #[derive(serde::Deserialize)]
+            #[serde(deny_unknown_fields)]
+            struct Wire {
+                $($field: $type,)*
+            }
+
+            $crate::through_text::impl_through_wire! {
+                $name, "an object with the fields of its type", |Wire { $($field),* }| Ok($name { $($field),* })
+            }
+        };
 
         impl $crate::canonical::Canonical for $name {
             fn encode(&self, out: &mut Vec<u8>) {

@@ -28,18 +28,33 @@ pub use stage::{Decision, Mode, Outcome, Reason, Stage, StageDecision, StageOutc
 
 use crate::Error;
 use crate::canonical::{Canonical, Decoder, record_names};
+#[cfg(feature = "serde")]
+use crate::through_text::impl_through_wire;
 
 /// Declares [`Event`] and [`EventKind`] from one list.
 macro_rules! events {
     ($($(#[$meta:meta])* $name:ident = $tag:literal $text:literal,)*) => {
         /// What a record is about.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize))]
         #[cfg_attr(feature = "serde", serde(tag = "type", rename_all = "snake_case"))]
         #[non_exhaustive]
         pub enum Event {
             $($(#[$meta])* $name($name),)*
         }
+
+        #[cfg(feature = "serde")]
+        const _: () = {
+            #[derive(serde::Deserialize)]
+            #[serde(tag = "type", rename_all = "snake_case")]
+            enum Wire {
+                $($name($name),)*
+            }
+
+            impl_through_wire!(Event, "an event", |wire| Ok(match wire {
+                $(Wire::$name(event) => Event::$name(event),)*
+            }));
+        };
 
         record_names! {
             /// The kinds of [`Event`].

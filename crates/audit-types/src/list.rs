@@ -10,11 +10,7 @@ pub const LIST_MAX: usize = 256;
 
 /// At most [`LIST_MAX`] items, in the order given.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(
-    feature = "serde",
-    serde(try_from = "Vec<T>", bound(deserialize = "T: serde::Deserialize<'de>"))
-)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct List<T>(Vec<T>);
 
 impl<T> List<T> {
@@ -42,6 +38,13 @@ impl<T> TryFrom<Vec<T>> for List<T> {
         Ok(Self(items))
     }
 }
+
+#[cfg(feature = "serde")]
+const _: () = {
+    type Wire<T> = Vec<T>;
+
+    crate::through_text::impl_through_wire!(List<T>, "a list", Self::try_from);
+};
 
 impl<T> Deref for List<T> {
     type Target = [T];

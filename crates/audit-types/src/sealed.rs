@@ -15,13 +15,28 @@ pub const SEALED_MAX: usize = 64 * 1024;
 ///
 /// `Debug` shows the name of the key and the length.
 #[derive(Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Sealed {
     key: Id,
     nonce: Nonce,
     ciphertext: Ciphertext,
 }
+
+#[cfg(feature = "serde")]
+const _: () = {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Wire {
+        key: Id,
+        nonce: Nonce,
+        ciphertext: Ciphertext,
+    }
+
+    crate::through_text::impl_through_wire! {
+        Sealed, "a sealed payload",
+        |Wire { key, nonce, ciphertext }| Ok(Sealed { key, nonce, ciphertext })
+    }
+};
 
 impl Sealed {
     /// Puts a sealed payload together again that was stored in parts.

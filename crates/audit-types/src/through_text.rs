@@ -1,4 +1,5 @@
-//! Serde for the types that have one text: through that text.
+//! Serde for the types that have one text, through that text, and for others through a type of
+//! which the derived code reads the same form.
 
 /// Implements `Serialize` and `Deserialize` through `Display` and `FromStr`. Not derived: the
 /// derived code repeats an unknown name in its error.
@@ -24,7 +25,27 @@ macro_rules! impl_through_text {
     };
 }
 
+/// Implements `Deserialize` through a type `Wire` that derives it, with one constant message for
+/// every wrong shape: the derived code and the format repeat what they found.
+#[cfg(feature = "serde")]
+macro_rules! impl_through_wire {
+    ($name:ident $(<$item:ident>)?, $expected:literal, $make:expr) => {
+        impl<'de $(, $item: serde::Deserialize<'de>)?> serde::Deserialize<'de>
+            for $name $(<$item>)?
+        {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let make: fn(Wire $(<$item>)?) -> Result<Self, $crate::Error> = $make;
+                let wire = <Wire $(<$item>)?>::deserialize(deserializer)
+                    .map_err(|_| serde::de::Error::custom(concat!("expected ", $expected)))?;
+                make(wire).map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
 pub(crate) use impl_through_text;
+#[cfg(feature = "serde")]
+pub(crate) use impl_through_wire;
 
 #[cfg(feature = "serde")]
 pub(crate) struct Text<T> {

@@ -40,20 +40,20 @@ fn others(value: &Value, vocabulary: &[Value]) -> Vec<Value> {
     let mut others = match value {
         Value::Bool(value) => vec![json!(!value)],
         Value::Number(_) => {
-            let floats = value.as_f64().map(|number| json!(number * 1.5 + 0.25));
-            let steps = value.as_i64().map(|number| [json!(number + 1), json!(number - 1)]);
-            steps.into_iter().flatten().chain(floats).collect()
+            let number = value.as_i64().unwrap();
+            vec![json!(number + 1), json!(number - 1)]
         }
         Value::String(text) => {
             let middle = text.len() / 2;
             let at_end = format!("{text}x");
+            let number = format!("{text}5");
             let first = if text.starts_with('0') { "1" } else { "0" };
             let in_digest = text.get(1..).map(|rest| format!("{first}{rest}"));
             // In base64, four characters are one group.
             let in_base64 = text.get(4..).map(|rest| format!("AAAA{rest}"));
             let in_fingerprint =
                 text.get(..middle).zip(text.get(middle + 1..)).map(|(a, b)| format!("{a}0{b}"));
-            [Some(at_end), in_digest, in_base64, in_fingerprint]
+            [Some(at_end), Some(number), in_digest, in_base64, in_fingerprint]
                 .into_iter()
                 .flatten()
                 .map(Value::from)
@@ -99,10 +99,6 @@ fn a_change_of_any_field_is_a_fault_at_that_record() {
                 let mut changed = document.clone();
                 *changed.pointer_mut(&pointer).unwrap() = other;
                 let Ok(changed) = serde_json::from_value::<Entry>(changed) else { continue };
-                if changed == *entry {
-                    // The same number in another form.
-                    continue;
-                }
                 let fault = verifier.clone().push(&changed).unwrap();
                 assert_eq!(fault.index(), index, "{pointer}");
                 assert_eq!(fault.kind(), FaultKind::HashMismatch, "{pointer}");
