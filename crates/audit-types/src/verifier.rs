@@ -310,25 +310,23 @@ impl Verifier {
     fn check_told(&mut self, index: u64, facts: &Facts) -> Option<FaultKind> {
         let (size, root) = match facts.event.as_ref()? {
             Event::Checkpointed(told) => (told.size, Some(told.root)),
-            Event::Retention(told) => {
-                if told.action == RetentionAction::Pruned {
-                    self.pruned.told(told.first, told.end);
-                }
-                (told.end, told.root)
-            }
+            Event::Retention(told) => (told.end, told.root),
             _ => return None,
         };
-        let root = root?;
-        if size > index {
-            return Some(FaultKind::CheckpointMismatch);
-        }
-        match self.tree.root(size) {
-            Some(found) => (found != root).then_some(FaultKind::CheckpointMismatch),
-            None => {
+        if let Some(root) = root {
+            if size > index || self.tree.root(size).is_some_and(|found| found != root) {
+                return Some(FaultKind::CheckpointMismatch);
+            }
+            if self.tree.root(size).is_none() {
                 self.checkpoints.add(index, 1);
-                None
             }
         }
+        if let Some(Event::Retention(told)) = &facts.event
+            && told.action == RetentionAction::Pruned
+        {
+            self.pruned.told(told.first, told.end);
+        }
+        None
     }
 
     fn check_order(&mut self, facts: &Facts) -> Option<FaultKind> {
