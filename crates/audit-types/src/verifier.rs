@@ -2,10 +2,9 @@
 
 mod clock;
 mod heads;
+mod policies;
 mod pruned;
 mod recent;
-
-use std::collections::BTreeSet;
 
 use crate::canonical::{Canonical, Decoder};
 use crate::inspect::Facts;
@@ -17,6 +16,7 @@ use crate::{
 };
 
 use heads::Heads;
+use policies::Policies;
 use pruned::Pruned;
 use recent::Recent;
 
@@ -69,9 +69,7 @@ pub struct Verifier {
     tree: Recent,
     /// The sequence number that should come next.
     sequence: u64,
-    policy_in_force: Digest,
-    doubt: Option<Doubt>,
-    allowed: Option<BTreeSet<Digest>>,
+    policies: Policies,
     clock: Option<Clock>,
     heads: Heads,
     pruned: Pruned,
@@ -83,19 +81,9 @@ pub struct Verifier {
     newest: Option<i64>,
     sealed: Tally,
     checkpoints: Tally,
-    policies: Tally,
     late: u64,
     /// Kept for its memory only.
     encoding: Vec<u8>,
-}
-
-/// Why the policy in force is not known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Doubt {
-    /// A record that was pruned may have changed it.
-    Pruned,
-    /// A record that was damaged may have changed it, which is reported already.
-    Damaged,
 }
 
 /// How many, and the first of them.
@@ -121,9 +109,7 @@ impl Verifier {
             last: position.last_hash(),
             tree: Recent::new(position.frontier()),
             sequence: position.size(),
-            policy_in_force: position.policy(),
-            doubt: None,
-            allowed: None,
+            policies: Policies::new(position.policy()),
             clock: None,
             heads: Heads::default(),
             pruned: Pruned::default(),
@@ -134,7 +120,6 @@ impl Verifier {
             newest: None,
             sealed: Tally::default(),
             checkpoints: Tally::default(),
-            policies: Tally::default(),
             late: 0,
             encoding: Vec::new(),
         }
@@ -149,7 +134,7 @@ impl Verifier {
 
     /// Says which policies alone may be used. Before the first record.
     pub fn with_policies(mut self, allowed: impl IntoIterator<Item = Digest>) -> Self {
-        self.allowed = Some(allowed.into_iter().collect());
+        self.policies.restrict(allowed.into_iter().collect());
         self.late = self.read();
         self
     }
@@ -191,7 +176,7 @@ impl Verifier {
         let mut found = note(&mut self.integrity, index, integrity);
         if let Ok(facts) = facts {
             let order = self.check_order(&facts);
-            let policy = self.check_policy(index, &facts, integrity.is_none());
+            let policy = self.policies.check(index, &facts, integrity.is_none());
             found = found.or(note(&mut self.order, index, order));
             found = found.or(note(&mut self.policy, index, policy));
             self.sealed.add(index, facts.sealed);
@@ -200,7 +185,7 @@ impl Verifier {
             }
         } else {
             self.sequence = self.sequence.saturating_add(1);
-            self.doubt = Some(Doubt::Damaged);
+            self.policies.damaged();
         }
         found.or(self.pass(hash))
     }
@@ -210,7 +195,7 @@ impl Verifier {
     pub fn push_pruned(&mut self, hash: Digest) -> Option<Fault> {
         self.pruned.add(self.tree.size());
         self.sequence = self.sequence.saturating_add(1);
-        self.doubt = self.doubt.or(Some(Doubt::Pruned));
+        self.policies.pruned();
         self.pass(hash)
     }
 
@@ -227,12 +212,10 @@ impl Verifier {
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         let broken = [self.integrity, self.order].iter().any(|answer| answer.fault().is_some());
-        if broken || self.doubt.is_some() {
-            return None;
-        }
+        let policy = self.policies.known().filter(|_| !broken)?;
         let size = self.tree.size();
         let frontier = Frontier::from_parts(size, self.tree.peaks(size)?).ok()?;
-        Some(Position::of(self.genesis, self.policy_in_force, self.last, frontier))
+        Some(Position::of(self.genesis, policy, self.last, frontier))
     }
 
     /// Says what was found.
@@ -257,7 +240,7 @@ impl Verifier {
         }
         self.pruned.report(&mut add);
         for (kind, tally) in [
-            (UncheckedKind::PolicyAfterPruned, self.policies),
+            (UncheckedKind::PolicyAfterPruned, self.policies.lost()),
             (UncheckedKind::Sealed, self.sealed),
             (UncheckedKind::Checkpoint, self.checkpoints),
         ] {
@@ -284,7 +267,7 @@ impl Verifier {
             order: self.order,
             completeness,
             policy: self.policy,
-            policy_in_force: self.policy_in_force,
+            policy_in_force: self.policies.in_force(),
             authenticity,
             freshness,
             times: self.times,
@@ -337,33 +320,6 @@ impl Verifier {
             std::cmp::Ordering::Greater => Some(FaultKind::Gap { expected, found }),
             std::cmp::Ordering::Less => Some(FaultKind::OutOfOrder { expected, found }),
         }
-    }
-
-    fn check_policy(&mut self, index: u64, facts: &Facts, intact: bool) -> Option<FaultKind> {
-        let mut fault = None;
-        if facts.policy != self.policy_in_force {
-            match self.doubt {
-                None => fault = Some(FaultKind::OtherPolicy),
-                Some(doubt) => {
-                    if doubt == Doubt::Pruned {
-                        self.policies.add(index, 1);
-                    }
-                    self.policy_in_force = facts.policy;
-                }
-            }
-        }
-        self.doubt = if intact { None } else { Some(Doubt::Damaged) };
-        let next = match &facts.event {
-            Some(Event::PolicyChange(change)) => Some(change.to),
-            _ => None,
-        };
-        if let Some(allowed) = &self.allowed {
-            let fine =
-                allowed.contains(&facts.policy) && next.is_none_or(|to| allowed.contains(&to));
-            fault = fault.or((!fine).then_some(FaultKind::ForbiddenPolicy));
-        }
-        self.policy_in_force = next.unwrap_or(self.policy_in_force);
-        fault
     }
 
     fn read_time(&mut self, index: u64, time: i64) {

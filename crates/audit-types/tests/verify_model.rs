@@ -214,7 +214,7 @@ fn steps() -> impl Strategy<Value = Vec<(Step, Index, Index)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn the_verifier_finds_what_a_naive_one_finds(
