@@ -156,6 +156,16 @@ fn signatures_are_taken_as_they_are_said_to_be() {
     let item = found.unchecked().iter().find(|item| item.kind() == UncheckedKind::AfterSignature);
     assert_eq!(item.map(|item| (item.index(), item.count())), Some((4, 2)));
 
+    // Also where the smaller one is given last.
+    let mut verifier = informed([]);
+    entries.iter().for_each(|entry| assert_eq!(verifier.push(entry), None));
+    for (size, name) in [(5, "a"), (2, "z")] {
+        assert_eq!(verifier.expect_head(signed(heads[size], &[name])), None);
+    }
+    let signers = vec![id("a")];
+    let found = verifier.finish();
+    assert_eq!(*found.authenticity(), Authenticity::Verified { records: 5, signers });
+
     // One that is not reached says nothing about who wrote what is there.
     let found = read(informed([signed(heads[6], &["a"])]), &entries[..3]);
     assert_eq!(*found.authenticity(), Authenticity::NotChecked);
