@@ -370,10 +370,13 @@ fn records_verify() {
     assert_eq!(entries.len(), Stage::ALL.len());
     let policy = GUARD.policy().digest();
     let mut verifier = audit_types::Verifier::new(&"test".parse().unwrap(), policy);
+    verifier.expect_head(head);
     for entry in &entries {
-        verifier.push(entry).unwrap();
+        verifier.push(entry);
     }
-    assert_eq!(verifier.head(), head);
+    let found = verifier.finish();
+    assert_eq!(found.first_fault(), None);
+    assert_eq!(found.completeness(), audit_types::Completeness::Complete);
 }
 
 #[test]
