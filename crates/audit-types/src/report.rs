@@ -134,7 +134,7 @@ impl Verification {
         }
     }
 
-    /// Whether nothing is wrong **and** nothing was left unchecked. A log without a head, a key,
+    /// Whether nothing is wrong or too old **and** nothing was left unchecked. A log without a head, a key,
     /// a time or with pruned records is not: see
     /// [`is_sound_apart_from`](Self::is_sound_apart_from).
     #[must_use]
@@ -175,7 +175,7 @@ pub enum Soundness {
     Sound,
     /// Nothing is wrong as far as it was checked, which is not all.
     Partial,
-    /// Something is wrong.
+    /// Something is wrong, or older than it may be.
     Unsound,
 }
 
