@@ -119,6 +119,8 @@ mod fault;
 mod fingerprint;
 mod list;
 mod measure;
+mod number;
+mod proof;
 mod record;
 mod sealed;
 mod text;
@@ -141,10 +143,11 @@ pub use fault::{Fault, FaultKind};
 pub use fingerprint::{Fingerprint, FingerprintKey};
 pub use list::{LIST_MAX, List};
 pub use measure::Measure;
+pub use proof::{ConsistencyProof, InclusionProof, ProofFault, RecordProof};
 pub use record::{Record, SCHEMA_VERSION};
 pub use sealed::{SEALED_MAX, Sealed};
 pub use text::{CODE_MAX, Code, ID_MAX, Id, LABEL_MAX, LabelText};
-pub use tree::Frontier;
+pub use tree::{Frontier, Tree};
 pub use verifier::Verifier;
 
 #[doc = include_str!("../README.md")]
