@@ -56,6 +56,8 @@ pub enum ErrorKind {
     Mismatch,
     /// The same thing is given twice where each counts.
     Duplicate,
+    /// The number is not one that the configuration allows.
+    OutOfRange,
 }
 
 impl ErrorKind {
@@ -72,6 +74,7 @@ impl ErrorKind {
             Self::Missing => "is missing",
             Self::Mismatch => "contradicts what it was given with",
             Self::Duplicate => "is given twice",
+            Self::OutOfRange => "is out of range",
         }
     }
 }

@@ -109,6 +109,7 @@
 
 mod canonical;
 mod chain;
+mod checkpoint;
 mod digest;
 mod draft;
 #[cfg(feature = "serde")]
@@ -123,12 +124,18 @@ mod number;
 mod proof;
 mod record;
 mod sealed;
+#[cfg(feature = "sign")]
+mod sign;
 mod text;
 mod through_text;
 mod tree;
 mod verifier;
 
 pub use chain::{Chain, Entry, Head, Position};
+pub use checkpoint::{
+    CHECKPOINT_MAX, Checkpoint, CheckpointPolicy, CheckpointSchedule, KeyName, NoteSignature,
+    SIGNATURES_MAX, SignedCheckpoint,
+};
 pub use digest::Digest;
 pub use draft::Draft;
 pub use error::{Error, ErrorKind};
@@ -146,6 +153,11 @@ pub use measure::Measure;
 pub use proof::{ConsistencyProof, InclusionProof, ProofFault, RecordProof};
 pub use record::{Record, SCHEMA_VERSION};
 pub use sealed::{SEALED_MAX, Sealed};
+#[cfg(feature = "sign")]
+pub use sign::{
+    CheckpointFault, CheckpointSigner, CheckpointTrust, CheckpointVerifier, Cosignature,
+    KeyAlgorithm, VerifiedCheckpoint, VerifierKey, WitnessSigner,
+};
 pub use text::{CODE_MAX, Code, ID_MAX, Id, LABEL_MAX, LabelText};
 pub use tree::{Frontier, Tree};
 pub use verifier::Verifier;
