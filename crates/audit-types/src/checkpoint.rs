@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use data_encoding::BASE64;
 
+use crate::base64::decode_base64;
 use crate::number::parse_number;
 use crate::through_text::impl_through_text;
 use crate::{Digest, Error, ErrorKind, Head, Id};
@@ -213,11 +214,6 @@ impl FromStr for SignedCheckpoint {
 }
 
 impl_through_text!(SignedCheckpoint, "the text of a signed checkpoint");
-
-/// Base64 with padding (RFC 4648, section 4), of which every value has one text.
-fn decode_base64(text: &str) -> Option<Vec<u8>> {
-    BASE64.decode(text.as_bytes()).ok()
-}
 
 fn check_line(line: &str) -> Result<(), Error> {
     if line.is_empty() {

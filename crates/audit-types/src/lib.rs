@@ -107,6 +107,7 @@
 //! `data-class` makes the labels that a record keeps as text; `workflow-guard` makes the
 //! decisions and writes the log. Neither is needed here.
 
+mod base64;
 mod canonical;
 mod chain;
 mod checkpoint;

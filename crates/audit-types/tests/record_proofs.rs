@@ -1,5 +1,9 @@
 //! Proofs of records: what an auditor gets who has a head and no log.
-#![allow(clippy::unwrap_used, reason = "helpers of tests may fail loudly, as tests may")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests may fail loudly, as tests may"
+)]
 
 use audit_types::{
     Chain, Checkpointed, Digest, Draft, Entry, ErrorKind, Head, Id, InclusionProof, List, Position,

@@ -13,10 +13,7 @@ use signed_note::{Note, Signer as _, StandardSigner, StandardVerifier, VerifierL
 /// The private key as they take it.
 fn their_signer(signer: &CheckpointSigner, seed: &[u8; 32]) -> StandardSigner {
     let key = signer.verifier_key().to_string();
-    let (named, _) = key.rsplit_once('+').filter(|(named, _)| named.contains('+')).unwrap();
-    // Base64 may have a plus sign itself.
     let name_and_hash: Vec<_> = key.splitn(3, '+').take(2).collect();
-    assert!(named.starts_with(&name_and_hash.join("+")));
     let secret = BASE64.encode(&[&[1], seed.as_slice()].concat());
     StandardSigner::new(&format!("PRIVATE+KEY+{}+{secret}", name_and_hash.join("+"))).unwrap()
 }
@@ -36,6 +33,9 @@ fn checkpoint() -> impl Strategy<Value = Checkpoint> {
 }
 
 proptest! {
+    // Two implementations of Ed25519 without optimisation take their time.
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn theirs_verifies_with_ours_and_ours_with_theirs(
         checkpoint in checkpoint(),
@@ -81,7 +81,9 @@ proptest! {
         }
         let edited = characters.concat();
         let Ok(read) = edited.parse::<SignedCheckpoint>() else { return Ok(()) };
-        let note = Note::from_bytes(edited.as_bytes()).unwrap();
+        let note = Note::from_bytes(edited.as_bytes());
+        prop_assert!(note.is_ok(), "{edited:?}");
+        let note = note.unwrap();
         prop_assert_eq!(note.to_bytes(), edited.as_bytes());
         let trust = CheckpointTrust::of_log(read.checkpoint().log().clone(), signer.verifier_key());
         let ours = trust.build().unwrap().verify(&read).is_ok();

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use data_encoding::BASE64;
 
-use super::decode_base64;
+use crate::base64::decode_base64;
 use crate::through_text::impl_through_text;
 use crate::{Error, ErrorKind, Id};
 

@@ -98,7 +98,9 @@ impl InclusionProof {
     /// Appends the encoding: index and size as big-endian `u64`, and the nodes. Their number
     /// follows from the two.
     pub fn encode(&self, out: &mut Vec<u8>) {
-        Canonical::encode(self, out);
+        self.index.encode(out);
+        self.size.encode(out);
+        self.path.iter().for_each(|node| node.encode(out));
     }
 
     /// Reads an encoding.
@@ -108,9 +110,16 @@ impl InclusionProof {
     /// Bytes that [`encode`](Self::encode) does not make.
     pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
         let mut input = Decoder::new(bytes);
-        let proof = <Self as Canonical>::decode(&mut input)?;
+        let proof = Self::decode_from(&mut input)?;
         input.finish()?;
         Ok(proof)
+    }
+
+    pub(super) fn decode_from(input: &mut Decoder<'_>) -> Result<Self, Error> {
+        let index = u64::decode(input)?;
+        let size = u64::decode(input)?;
+        let length = steps(index, size)?;
+        Self::new(index, size, decode_path(input, length)?)
     }
 }
 
@@ -127,21 +136,6 @@ impl Tree {
         let path: Option<_> = nodes.collect();
         let path = path.filter(|_| size <= self.size());
         InclusionProof::new(index, size, path.ok_or(Error::new(ErrorKind::Missing, "leaf"))?)
-    }
-}
-
-impl Canonical for InclusionProof {
-    fn encode(&self, out: &mut Vec<u8>) {
-        self.index.encode(out);
-        self.size.encode(out);
-        self.path.iter().for_each(|node| node.encode(out));
-    }
-
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, Error> {
-        let index = u64::decode(input)?;
-        let size = u64::decode(input)?;
-        let length = steps(index, size)?;
-        Self::new(index, size, decode_path(input, length)?)
     }
 }
 

@@ -92,7 +92,7 @@ impl RecordProof {
         let mut input = Decoder::new(bytes);
         let record = Record::decode(input.bytes()?)?;
         let before = Digest::decode(&mut input)?;
-        let inclusion = <InclusionProof as Canonical>::decode(&mut input)?;
+        let inclusion = InclusionProof::decode_from(&mut input)?;
         input.finish()?;
         Self::new(record, before, inclusion)
     }

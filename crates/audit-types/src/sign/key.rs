@@ -7,6 +7,7 @@ use data_encoding::BASE64;
 use ed25519_dalek::{Signature, VerifyingKey};
 
 use super::cosigned_text;
+use crate::base64::decode_base64;
 use crate::digest::{parse_hex, write_hex};
 use crate::through_text::impl_through_text;
 use crate::{Checkpoint, Digest, Error, ErrorKind, KeyName, NoteSignature};
@@ -143,7 +144,7 @@ impl FromStr for VerifierKey {
         let (hash, key) = rest.split_once('+').ok_or(malformed)?;
         let name = KeyName::new(name)?;
         let hash: [u8; 4] = parse_hex(hash).ok_or(malformed)?;
-        let key = BASE64.decode(key.as_bytes()).map_err(|_| malformed)?;
+        let key = decode_base64(key).ok_or(malformed)?;
         let (tag, key) = key.split_first().ok_or(malformed)?;
         let algorithm = KeyAlgorithm::ALL.into_iter().find(|known| known.tag() == *tag);
         let algorithm = algorithm.ok_or(Error::new(ErrorKind::UnknownName, "key type"))?;
