@@ -3,6 +3,8 @@
 use crate::{Error, ErrorKind};
 
 /// When checkpoints are made: after so many records, or so much time, whichever comes first.
+///
+/// Where a format has no word for none, such as TOML, a number that is never reached does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields, default))]

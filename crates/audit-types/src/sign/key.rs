@@ -154,3 +154,47 @@ impl FromStr for VerifierKey {
 }
 
 impl_through_text!(VerifierKey, "a verifier key of a signed note");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The example of the `note` package of Go, in which signed notes were first written down.
+    #[test]
+    fn the_first_signed_note_verifies() {
+        let key = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
+        let key: VerifierKey = key.parse().unwrap();
+        let text = "If you think cryptography is the answer to your problem,\n\
+                    then you don't know what your problem is.\n";
+        let line = "\u{2014} PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=";
+        let signature: NoteSignature = line.parse().unwrap();
+        assert!(key.has_made(&signature));
+        assert!(key.verify_text(text, signature.bytes()));
+        assert!(!key.verify_text(text.trim_end(), signature.bytes()));
+    }
+
+    /// RFC 8032, section 7.1, tests 1 and 2: the messages that are texts.
+    #[test]
+    fn the_signatures_of_rfc_8032_verify() {
+        let key = |public: &str| {
+            let public: Digest = public.parse().unwrap();
+            let name = KeyName::new("x").unwrap();
+            VerifierKey::new(name, KeyAlgorithm::Ed25519, public.as_bytes()).unwrap()
+        };
+        let one = key("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+        let two = key("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
+        let first: [u8; 64] = parse_hex(concat!(
+            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155",
+            "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+        ))
+        .unwrap();
+        let second: [u8; 64] = parse_hex(concat!(
+            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da",
+            "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+        ))
+        .unwrap();
+        assert!(one.verify_text("", &first) && two.verify_text("r", &second));
+        assert!(!two.verify_text("", &first) && !one.verify_text("r", &second));
+        assert!(!one.verify_text("r", &first) && !two.verify_text("", &second));
+    }
+}
