@@ -50,6 +50,14 @@ pub enum ErrorKind {
     NotFinite,
     /// The encoding is of a version that this crate does not know.
     UnsupportedVersion,
+    /// Something that is needed is not there.
+    Missing,
+    /// The value contradicts another one that it was given with.
+    Mismatch,
+    /// The same thing is given twice where each counts.
+    Duplicate,
+    /// The number is not one that the configuration allows.
+    OutOfRange,
 }
 
 impl ErrorKind {
@@ -63,6 +71,10 @@ impl ErrorKind {
             Self::TooLarge => "is too large",
             Self::NotFinite => "is not finite",
             Self::UnsupportedVersion => "is of an unsupported version",
+            Self::Missing => "is missing",
+            Self::Mismatch => "contradicts what it was given with",
+            Self::Duplicate => "is given twice",
+            Self::OutOfRange => "is out of range",
         }
     }
 }

@@ -107,8 +107,10 @@
 //! `data-class` makes the labels that a record keeps as text; `workflow-guard` makes the
 //! decisions and writes the log. Neither is needed here.
 
+mod base64;
 mod canonical;
 mod chain;
+mod checkpoint;
 mod digest;
 mod draft;
 #[cfg(feature = "serde")]
@@ -120,15 +122,23 @@ mod fingerprint;
 mod inspect;
 mod list;
 mod measure;
+mod number;
+mod proof;
 mod record;
 mod report;
 mod sealed;
+#[cfg(feature = "sign")]
+mod sign;
 mod text;
 mod through_text;
 mod tree;
 mod verifier;
 
 pub use chain::{Chain, Entry, Head, Position};
+pub use checkpoint::{
+    CHECKPOINT_MAX, Checkpoint, CheckpointPolicy, CheckpointSchedule, KeyName, NoteSignature,
+    SIGNATURES_MAX, SignedCheckpoint,
+};
 pub use digest::Digest;
 pub use draft::Draft;
 pub use error::{Error, ErrorKind};
@@ -143,15 +153,21 @@ pub use fault::{Fault, FaultKind};
 pub use fingerprint::{Fingerprint, FingerprintKey};
 pub use list::{LIST_MAX, List};
 pub use measure::Measure;
+pub use proof::{ConsistencyProof, InclusionProof, ProofFault, RecordProof};
 pub use record::{Record, SCHEMA_VERSION};
 pub use report::{
     Age, Answer, Authenticity, Completeness, Freshness, Odd, Soundness, Times, Unchecked,
     UncheckedKind, Verification,
 };
 pub use sealed::{SEALED_MAX, Sealed};
+#[cfg(feature = "sign")]
+pub use sign::{
+    CheckpointFault, CheckpointSigner, CheckpointTrust, CheckpointVerifier, Cosignature,
+    KeyAlgorithm, VerifiedCheckpoint, VerifierKey, WitnessSigner,
+};
 pub use text::{CODE_MAX, Code, ID_MAX, Id, LABEL_MAX, LabelText};
-pub use tree::Frontier;
 pub use verifier::{Clock, ExpectedHead, Signed, Verifier};
+pub use tree::{Frontier, Tree};
 
 #[doc = include_str!("../README.md")]
 #[cfg(doctest)]

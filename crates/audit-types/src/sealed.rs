@@ -133,7 +133,7 @@ macro_rules! impl_base64 {
 
             fn from_str(text: &str) -> Result<Self, Error> {
                 let malformed = Error::new(ErrorKind::Malformed, "sealed");
-                let bytes = data_encoding::BASE64.decode(text.as_bytes()).map_err(|_| malformed)?;
+                let bytes = crate::base64::decode_base64(text).ok_or(malformed)?;
                 let take: fn(Vec<u8>) -> Result<Self, Error> = $take;
                 take(bytes)
             }
