@@ -50,6 +50,16 @@ pub enum ErrorKind {
     NotFinite,
     /// The encoding is of a version that this crate does not know.
     UnsupportedVersion,
+    /// The name is taken, or the same stands there twice.
+    Duplicate,
+    /// The number is outside the range that makes sense.
+    OutOfRange,
+    /// What is asked for contradicts itself.
+    Contradictory,
+    /// No sequence of allowed steps leads to this state.
+    ImpossibleState,
+    /// It cannot be opened: another key or context, or it was changed.
+    NotOpened,
 }
 
 impl ErrorKind {
@@ -63,6 +73,11 @@ impl ErrorKind {
             Self::TooLarge => "is too large",
             Self::NotFinite => "is not finite",
             Self::UnsupportedVersion => "is of an unsupported version",
+            Self::Duplicate => "is there already",
+            Self::OutOfRange => "is out of range",
+            Self::Contradictory => "contradicts itself",
+            Self::ImpossibleState => "is in an impossible state",
+            Self::NotOpened => "cannot be opened",
         }
     }
 }

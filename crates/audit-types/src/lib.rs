@@ -120,7 +120,10 @@ mod fingerprint;
 mod list;
 mod measure;
 mod record;
+#[cfg(feature = "seal")]
+mod seal;
 mod sealed;
+mod sealed_part;
 mod text;
 mod through_text;
 mod tree;
@@ -142,7 +145,10 @@ pub use fingerprint::{Fingerprint, FingerprintKey};
 pub use list::{LIST_MAX, List};
 pub use measure::Measure;
 pub use record::{Record, SCHEMA_VERSION};
+#[cfg(feature = "seal")]
+pub use seal::{SEAL_OVERHEAD, SealContext, SealingKey};
 pub use sealed::{SEALED_MAX, Sealed};
+pub use sealed_part::SealedPart;
 pub use text::{CODE_MAX, Code, ID_MAX, Id, LABEL_MAX, LabelText};
 pub use tree::Frontier;
 pub use verifier::Verifier;
