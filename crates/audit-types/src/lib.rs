@@ -120,6 +120,7 @@ mod fingerprint;
 mod list;
 mod measure;
 mod record;
+mod retention;
 #[cfg(feature = "seal")]
 mod seal;
 mod sealed;
@@ -145,6 +146,11 @@ pub use fingerprint::{Fingerprint, FingerprintKey};
 pub use list::{LIST_MAX, List};
 pub use measure::Measure;
 pub use record::{Record, SCHEMA_VERSION};
+pub use retention::{
+    ClockDoubt, Disposition, Hold, HoldRelease, HoldScope, Holds, KeepReason, PeriodLimit,
+    RetentionDocument, RetentionPlan, RetentionPolicy, RetentionRule, SegmentFacts, SegmentPlan,
+    SegmentScan, is_pinned,
+};
 #[cfg(feature = "seal")]
 pub use seal::{SEAL_OVERHEAD, SealContext, SealingKey};
 pub use sealed::{SEALED_MAX, Sealed};

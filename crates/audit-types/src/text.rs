@@ -114,6 +114,13 @@ checked_text! {
     LabelText, "label", LABEL_MAX, is_printable
 }
 
+impl Code {
+    /// A code of this crate's own. Tests see to it that each of them is a code.
+    pub(crate) fn constant(text: &'static str) -> Self {
+        Self(text.into())
+    }
+}
+
 fn check(
     text: &str,
     field: &'static str,
