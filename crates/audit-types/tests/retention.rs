@@ -391,6 +391,10 @@ proptest! {
             let least = all.iter().filter_map(|(least, _)| *least).max();
             let most = all.iter().filter_map(|(_, most)| *most).min();
             let no_rule = all.iter().any(|limits| *limits == (None, None));
+            let by_range = matches!(
+                scope,
+                Some(HoldScope::Time { .. } | HoldScope::Records { .. })
+            );
             let labels = |wanted: usize| left.iter().any(|(row, _)| {
                 row.1 == wanted && !matches!(
                     row.0,
@@ -419,10 +423,8 @@ proptest! {
                     prop_assert!(!left.is_empty());
                     match reason {
                         // The names of a segment are few here, so nothing is held in doubt, but
-                        // for times: those of records that stay are counted in.
-                        KeepReason::Held(_) => {
-                            prop_assert!(held || matches!(scope, Some(HoldScope::Time { .. } | HoldScope::Records { .. })));
-                        }
+                        // for its ends: what lies between two times, or stays, is counted in.
+                        KeepReason::Held(_) => prop_assert!(held || by_range),
                         KeepReason::HeldByLabel => prop_assert!(!held && labels(4)),
                         KeepReason::Label => prop_assert!(!held && labels(5)),
                         KeepReason::NoRule => prop_assert!(!held && no_rule),

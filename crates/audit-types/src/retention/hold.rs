@@ -98,7 +98,8 @@ impl HoldScope {
             Self::Agents(agents) => agents.iter().any(|agent| segment.agents.may_have(agent)),
             Self::Subjects(people) => people.iter().any(|one| segment.subjects.may_have(one)),
             Self::Time { from, to } => {
-                segment.times.is_some_and(|(earliest, latest)| *from <= latest && earliest <= *to)
+                let mut spans = segment.groups.values();
+                spans.any(|span| *from <= span.latest && span.earliest <= *to)
             }
             Self::Records { first, end } => *first < segment.end && segment.first < *end,
         }

@@ -26,7 +26,7 @@ pub struct RetentionDocument {
     pub from_labels: bool,
     /// After how many days without a record the clock is doubted rather than believed, so that
     /// one which jumped ahead by years deletes nothing; 90 by default, at least 1, and none to
-    /// believe it always.
+    /// believe it always (where a format has no way to write none, 36,525 comes to the same).
     #[cfg_attr(feature = "serde", serde(default = "ninety"))]
     pub silence: Option<u32>,
 }
