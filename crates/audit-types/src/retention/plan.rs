@@ -95,7 +95,7 @@ impl SegmentPlan {
     pub fn is_overdue(&self) -> bool {
         let kept =
             matches!(self.disposition, Disposition::Keep { .. } | Disposition::Conflict { .. });
-        kept && self.at_most.as_ref().is_some_and(|limit| limit.at <= self.now)
+        kept && self.at_most.as_ref().is_some_and(|limit| limit.is_over(self.now))
     }
 
     /// The record of its pruning, to be written before it is pruned; none if it is not to be.
@@ -264,7 +264,7 @@ fn by_limits(now: i64, limits: &Limits) -> Disposition {
     let Limits { at_least, at_most, only_at_most, same_records, no_rule, .. } = limits;
     if let (Some(at_most), Some(at_least)) = (at_most, at_least)
         && at_most.at < at_least.at
-        && now < at_least.at
+        && !at_least.is_over(now)
     {
         let (at_most, at_least) = (at_most.clone(), at_least.clone());
         return Disposition::Conflict { at_most, at_least, same_records: *same_records };
@@ -273,18 +273,18 @@ fn by_limits(now: i64, limits: &Limits) -> Disposition {
         return Disposition::Keep { until: None, reason: KeepReason::NoRule };
     }
     if let Some(limit) = at_least
-        && now < limit.at
+        && !limit.is_over(now)
     {
         let reason = KeepReason::Minimum(limit.clone());
         return Disposition::Keep { until: Some(limit.at), reason };
     }
     if let Some(since) = at_most
-        && since.at <= now
+        && since.is_over(now)
     {
         return Disposition::MustPrune { since: since.clone() };
     }
     match (only_at_most, at_least) {
-        (Some(limit), _) if now < limit.at => {
+        (Some(limit), _) if !limit.is_over(now) => {
             let reason = KeepReason::Maximum(limit.clone());
             Disposition::Keep { until: Some(limit.at), reason }
         }

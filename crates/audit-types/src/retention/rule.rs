@@ -50,6 +50,14 @@ pub struct PeriodLimit {
     pub at: i64,
 }
 
+impl PeriodLimit {
+    /// Whether the period is over at `now`. One that ends at the end of time never is.
+    #[must_use]
+    pub const fn is_over(&self, now: i64) -> bool {
+        self.at <= now && self.at != i64::MAX
+    }
+}
+
 /// Whether a rule is about a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Applies {
