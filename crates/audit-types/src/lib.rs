@@ -113,6 +113,7 @@ mod digest;
 mod draft;
 #[cfg(feature = "serde")]
 mod entry_serde;
+mod erasure;
 mod error;
 mod event;
 mod fault;
@@ -133,6 +134,10 @@ mod verifier;
 pub use chain::{Chain, Entry, Head, Position};
 pub use digest::Digest;
 pub use draft::Draft;
+pub use erasure::{
+    ErasureOutcome, ErasureReport, ErasureScan, KeyReport, SealedPlace, SubjectKey,
+    SubjectKeyState, SubjectKeys,
+};
 pub use error::{Error, ErrorKind};
 pub use event::{
     AccessOperation, Alert, Approval, ApprovalStep, ChangeAction, ChangeObject, Checkpointed,

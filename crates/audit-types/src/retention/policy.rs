@@ -105,7 +105,6 @@ impl RetentionPolicy {
     ///
     /// The segments may come in any order; the plan has them by their first record. Takes
     /// `n log n` in segments, times rules, holds and groups in a segment.
-    #[must_use]
     pub fn plan(&self, now: i64, segments: &[SegmentFacts], holds: &Holds) -> RetentionPlan {
         plan::plan(&self.document, now, segments, holds)
     }

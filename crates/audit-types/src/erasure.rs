@@ -1,0 +1,253 @@
+//! Erasure: which key is whose, and what goes with it.
+
+mod report;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use report::{ErasureReport, ErasureScan, KeyReport, SealedPlace};
+
+use crate::{Code, Draft, Erasure, Error, ErrorKind, Fingerprint, Id};
+
+/// Which sealing key is whose: names and states, never the bytes of a key.
+///
+/// What is sealed with a key of one person only, in every copy of the log, becomes unreadable
+/// when that key is destroyed, and the log verifies as before, since it commits to the
+/// ciphertext.
+///
+/// # The keys
+///
+/// The bytes are the caller's: each key 32 bytes from a random source of its own, kept where they
+/// can be destroyed with all their copies and backups. **Do not derive them** from a master key,
+/// such as by HMAC over the person's id: whoever has the master makes the key again, so that
+/// nothing is destroyed while the master lives, and destroying the master erases everybody. (Keys
+/// that are kept encrypted under a master are independent all the same: what is destroyed then is
+/// the encrypted key.)
+///
+/// # Erasing
+///
+/// 1. Scan the log with an [`ErasureScan`]; it counts the payloads and looks for holds.
+/// 2. If [no hold](ErasureReport::held_by) stands against it, destroy the bytes of the
+///    [keys](ErasureReport::keys), everywhere.
+/// 3. Call [`erase`](Self::erase) and append the records it drafts.
+/// 4. Store this registry.
+///
+/// In this order, a crash at any place leaves no record of an erasure that did not happen. To
+/// begin again is safe: what is destroyed stays destroyed, and a second record does no harm.
+///
+/// A person has a fingerprint for each epoch of the fingerprint key. Each is a subject of its own
+/// here; give all of them to the scan.
+///
+/// # What stays
+///
+/// Who did what and when, labels, counts, and the person's fingerprints, which show that records
+/// are about the same person but not who that is. They lose that meaning too when the fingerprint
+/// key of their epoch is destroyed. A payload about several people has one key, and goes with
+/// that.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "Vec<SubjectKey>", into = "Vec<SubjectKey>"))]
+pub struct SubjectKeys {
+    keys: BTreeMap<Id, SubjectKey>,
+    /// The names of the keys of each subject.
+    by_subject: BTreeMap<Fingerprint, BTreeSet<Id>>,
+}
+
+/// A sealing key of one person, without its bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct SubjectKey {
+    /// Its name, which sealed payloads carry. Never used for another key.
+    pub name: Id,
+    /// Whose it is.
+    pub subject: Fingerprint,
+    /// From when on it is used, in microseconds since the Unix epoch.
+    pub created_at: i64,
+    /// When another took its place, if one did. What was sealed with it before still opens.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub retired_at: Option<i64>,
+    /// When it was destroyed, if it was.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub destroyed_at: Option<i64>,
+}
+
+impl SubjectKey {
+    /// What can be done with it.
+    #[must_use]
+    pub const fn state(&self) -> SubjectKeyState {
+        match (self.destroyed_at, self.retired_at) {
+            (Some(_), _) => SubjectKeyState::Destroyed,
+            (None, Some(_)) => SubjectKeyState::Retired,
+            (None, None) => SubjectKeyState::Active,
+        }
+    }
+
+    fn is_possible(&self) -> bool {
+        let created = self.created_at;
+        let retired = self.retired_at.unwrap_or(created);
+        created <= retired && self.destroyed_at.is_none_or(|destroyed| retired <= destroyed)
+    }
+}
+
+/// What can be done with a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum SubjectKeyState {
+    /// It seals and opens.
+    Active,
+    /// It opens.
+    Retired,
+    /// Nothing.
+    Destroyed,
+}
+
+/// What became of an erasure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "the records of an erasure have to be appended"]
+pub enum ErasureOutcome {
+    /// The keys count as destroyed. One draft for each of them, to be appended.
+    Erased(Vec<Draft>),
+    /// These holds stand against it. Nothing has changed.
+    Held(Vec<Id>),
+    /// The person has been given a key since the scan: scan again. Nothing has changed.
+    Outdated,
+    /// There is no key of the person that is not destroyed.
+    NoKey,
+}
+
+impl SubjectKeys {
+    /// No keys.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { keys: BTreeMap::new(), by_subject: BTreeMap::new() }
+    }
+
+    /// Gives a person a key from `at` on, in microseconds since the Unix epoch. A key that was
+    /// active before is retired.
+    ///
+    /// Whether somebody who was erased may be known again is for the caller to decide: a new key
+    /// can be given then as well.
+    ///
+    /// # Errors
+    ///
+    /// A name that was used before, also by a destroyed key: old payloads would seem to belong to
+    /// the new one. A time before the active key was created. Nothing has changed then.
+    pub fn assign(&mut self, subject: Fingerprint, name: Id, at: i64) -> Result<(), Error> {
+        if self.keys.contains_key(&name) {
+            return Err(Error::new(ErrorKind::Duplicate, "keys.name"));
+        }
+        if let Some(active) = self.active(&subject) {
+            if at < active.created_at {
+                return Err(Error::new(ErrorKind::ImpossibleState, "keys.created_at"));
+            }
+            let active = active.name.clone();
+            if let Some(active) = self.keys.get_mut(&active) {
+                active.retired_at = Some(at);
+            }
+        }
+        let (retired_at, destroyed_at) = (None, None);
+        self.by_subject.entry(subject).or_default().insert(name.clone());
+        let key =
+            SubjectKey { name: name.clone(), subject, created_at: at, retired_at, destroyed_at };
+        self.keys.insert(name, key);
+        Ok(())
+    }
+
+    /// The key that payloads about a person are to be sealed with now.
+    #[must_use]
+    pub fn active(&self, subject: &Fingerprint) -> Option<&SubjectKey> {
+        self.of(subject).find(|key| key.state() == SubjectKeyState::Active)
+    }
+
+    /// All keys of a person, by name.
+    pub fn of(&self, subject: &Fingerprint) -> impl Iterator<Item = &SubjectKey> {
+        let names = self.by_subject.get(subject).into_iter().flatten();
+        names.filter_map(|name| self.keys.get(name))
+    }
+
+    /// The key of that name.
+    #[must_use]
+    pub fn key(&self, name: &str) -> Option<&SubjectKey> {
+        self.keys.get(name)
+    }
+
+    /// All keys, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &SubjectKey> {
+        self.keys.values()
+    }
+
+    /// Marks the keys of a report as destroyed, after their bytes were, and drafts the records of
+    /// that. `basis` is the reason, such as `gdpr.17`; `at` is in microseconds since the Unix
+    /// epoch.
+    pub fn erase(
+        &mut self,
+        report: &ErasureReport,
+        basis: &Code,
+        actor: Option<&Id>,
+        at: i64,
+    ) -> ErasureOutcome {
+        if !report.held_by().is_empty() {
+            return ErasureOutcome::Held(report.held_by().to_vec());
+        }
+        let alive = |key: &&SubjectKey| key.state() != SubjectKeyState::Destroyed;
+        let subjects = report.subjects().iter();
+        let keys: Vec<Id> = subjects
+            .flat_map(|one| self.of(one))
+            .filter(alive)
+            .map(|key| key.name.clone())
+            .collect();
+        let payloads = |name: &Id| {
+            let known = report.keys().iter().find(|key| key.name() == name);
+            known.map(KeyReport::payloads)
+        };
+        if keys.iter().any(|name| payloads(name).is_none()) {
+            return ErasureOutcome::Outdated;
+        }
+        if keys.is_empty() {
+            return ErasureOutcome::NoKey;
+        }
+        let mut drafts = Vec::with_capacity(keys.len());
+        for name in keys {
+            let payloads = payloads(&name);
+            let Some(key) = self.keys.get_mut(&name) else { continue };
+            // A clock that went back does not make an impossible state.
+            key.destroyed_at = Some(at.max(key.created_at).max(key.retired_at.unwrap_or(at)));
+            let (basis, actor) = (basis.clone(), actor.cloned());
+            let event = Erasure { subject: key.subject, key: name, basis, payloads, actor };
+            let (run, workflow, agent) = (None, None, None);
+            drafts.push(Draft { time: at, run, workflow, agent, event: event.into() });
+        }
+        ErasureOutcome::Erased(drafts)
+    }
+}
+
+impl TryFrom<Vec<SubjectKey>> for SubjectKeys {
+    type Error = Error;
+
+    /// Takes keys that were stored.
+    ///
+    /// # Errors
+    ///
+    /// A name that is there twice, two active keys of one person, times in an impossible order.
+    fn try_from(keys: Vec<SubjectKey>) -> Result<Self, Error> {
+        let mut read = Self::new();
+        for key in keys {
+            let active = key.state() == SubjectKeyState::Active;
+            if !key.is_possible() || (active && read.active(&key.subject).is_some()) {
+                return Err(Error::new(ErrorKind::ImpossibleState, "keys"));
+            }
+            read.by_subject.entry(key.subject).or_default().insert(key.name.clone());
+            if read.keys.insert(key.name.clone(), key).is_some() {
+                return Err(Error::new(ErrorKind::Duplicate, "keys.name"));
+            }
+        }
+        Ok(read)
+    }
+}
+
+impl From<SubjectKeys> for Vec<SubjectKey> {
+    fn from(keys: SubjectKeys) -> Self {
+        keys.keys.into_values().collect()
+    }
+}
