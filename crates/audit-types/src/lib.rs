@@ -126,6 +126,7 @@ mod retention;
 mod seal;
 mod sealed;
 mod sealed_part;
+mod summary;
 mod text;
 mod through_text;
 mod tree;
@@ -160,6 +161,11 @@ pub use retention::{
 pub use seal::{SEAL_OVERHEAD, SealContext, SealingKey};
 pub use sealed::{SEALED_MAX, Sealed};
 pub use sealed_part::SealedPart;
+pub use summary::{
+    AccessKey, AccessTotals, DecisionTotals, FlowChannel, FlowKey, FlowTotals, HighestLabels,
+    ReasonKey, StageKey, Summarizer, Summary, SummaryOptions, SummaryPeriod, SummaryRow,
+    SummaryTable, UsageDimension, UsageKey, UsageTotals,
+};
 pub use text::{CODE_MAX, Code, ID_MAX, Id, LABEL_MAX, LabelText};
 pub use tree::Frontier;
 pub use verifier::Verifier;

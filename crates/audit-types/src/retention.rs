@@ -20,6 +20,11 @@ pub(crate) use names::subjects_of;
 
 use crate::EventKind;
 
+/// The word for the level in a label; none for a label of another form.
+pub(crate) fn level_of(label: &crate::LabelText) -> Option<&str> {
+    label::LabelWords::parse(label.as_str()).map(|words| words.level)
+}
+
 /// Microseconds of a day.
 pub(crate) const DAY: i64 = 86_400_000_000;
 
