@@ -179,7 +179,8 @@ pub struct Summary {
     pub first: Option<i64>,
     /// The latest time.
     pub last: Option<i64>,
-    /// Use of models: each call is counted once in each dimension.
+    /// Use of models: each call is counted once in each dimension, and in the row for all others
+    /// once for each dimension in which it had no row.
     pub usage: SummaryTable<UsageKey, UsageTotals>,
     /// Access to data: who to which source.
     pub access: SummaryTable<AccessKey, AccessTotals>,
