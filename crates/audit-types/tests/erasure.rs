@@ -6,9 +6,8 @@ mod keep;
 use std::collections::BTreeMap;
 
 use audit_types::{
-    Code, Digest, Draft, ErasureOutcome, ErasureReport, ErasureScan, Error, ErrorKind, Event,
-    EventKind, Fingerprint, Hold, HoldScope, Holds, Id, Record, SealedPart, SubjectKeyState,
-    SubjectKeys,
+    Digest, Draft, ErasureOutcome, ErasureReport, ErasureScan, Error, ErrorKind, Event, EventKind,
+    Fingerprint, Hold, HoldScope, Holds, Record, SealedPart, SubjectKeyState, SubjectKeys,
 };
 use keep::{Spec, code, id, person, record};
 use proptest::prelude::*;
@@ -290,7 +289,8 @@ fn keys_are_read_strictly() {
 #[cfg(feature = "seal")]
 mod lost {
     use audit_types::{
-        Chain, Content, Entry, Fault, Outcome, SealContext, Sealed, SealingKey, ToolCall, Verifier,
+        Chain, Code, Content, Entry, Fault, Id, Outcome, SealContext, Sealed, SealingKey, ToolCall,
+        Verifier,
     };
 
     use super::*;

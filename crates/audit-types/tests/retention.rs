@@ -1,12 +1,17 @@
 //! Retention: rows, a naive model, holds, stored facts.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests may fail loudly"
+)]
 
 mod keep;
 
 use audit_types::{
     Code, Digest, Disposition, Draft, ErrorKind, Event, EventKind, Hold, HoldRelease, HoldScope,
-    Holds, Id, KeepReason, PeriodLimit, Record, RetentionAction, RetentionDocument, RetentionPlan,
-    RetentionRule, SegmentFacts, SegmentPlan, SegmentScan, is_pinned,
+    Holds, KeepReason, Record, RetentionAction, RetentionDocument, RetentionPlan, RetentionRule,
+    SegmentFacts, SegmentScan, is_pinned,
 };
 use keep::{DAY, START, Spec, code, id, person, record};
 use proptest::prelude::*;
@@ -35,6 +40,7 @@ fn hold(name: &str, scope: HoldScope) -> Hold {
 
 #[cfg(feature = "serde")]
 mod rows {
+    use audit_types::{Id, PeriodLimit, SegmentPlan};
     use serde::Deserialize;
 
     use super::*;
@@ -390,7 +396,7 @@ proptest! {
                 .collect();
             let least = all.iter().filter_map(|(least, _)| *least).max();
             let most = all.iter().filter_map(|(_, most)| *most).min();
-            let no_rule = all.iter().any(|limits| *limits == (None, None));
+            let no_rule = all.contains(&(None, None));
             let by_range = matches!(
                 scope,
                 Some(HoldScope::Time { .. } | HoldScope::Records { .. })

@@ -168,6 +168,14 @@ fn sums(summary: &Summary) -> Sums {
     sums
 }
 
+/// Of one row: the numbers of each record, the times (in `use`, how long it took), the labels.
+#[derive(Default)]
+struct Parts {
+    numbers: Vec<Vec<u64>>,
+    times: Vec<u64>,
+    labels: Vec<String>,
+}
+
 fn flag(is: bool) -> u64 {
     u64::from(is)
 }
@@ -209,12 +217,12 @@ fn model(options: &SummaryOptions, records: &[Record]) -> Sums {
             && (options.agent.is_none() || options.agent.as_ref() == record.agent())
     };
     // Sums of each row, and what is not a sum: times and labels.
-    let mut rows: BTreeMap<String, (Vec<Vec<u64>>, Vec<u64>, Vec<String>)> = BTreeMap::new();
+    let mut rows: BTreeMap<String, Parts> = BTreeMap::new();
     let mut add = |name: String, numbers: Vec<u64>, time: u64, label: Option<&str>| {
         let row = rows.entry(name).or_default();
-        row.0.push(numbers);
-        row.1.push(time);
-        row.2.extend(label.map(ToOwned::to_owned));
+        row.numbers.push(numbers);
+        row.times.push(time);
+        row.labels.extend(label.map(ToOwned::to_owned));
     };
     for record in records.iter().filter(wanted) {
         let (period, time) = (start(record.time()), u64::try_from(record.time()).unwrap());
@@ -334,21 +342,22 @@ fn model(options: &SummaryOptions, records: &[Record]) -> Sums {
             _ => {}
         }
     }
-    let row =
-        |(mut name, (numbers, times, labels)): (String, (Vec<Vec<u64>>, Vec<u64>, Vec<String>))| {
-            let width = numbers[0].len();
-            let mut sums: Vec<u64> =
-                (0..width).map(|at| numbers.iter().map(|numbers| numbers[at]).sum()).collect();
-            if name.starts_with("use") {
-                sums.push(*times.iter().max().unwrap());
-            }
-            if name.starts_with("access") || name.starts_with("flow") {
-                sums.push(*times.iter().min().unwrap());
-                sums.push(*times.iter().max().unwrap());
-                name = format!("{name} {}", highest(labels.iter().map(String::as_str)));
-            }
-            (name, sums)
+    let row = |(mut name, parts): (String, Parts)| {
+        let Parts { numbers, times, labels } = parts;
+        let plus = |one: Vec<u64>, other| {
+            one.into_iter().zip(other).map(|(a, b): (u64, u64)| a + b).collect()
         };
+        let mut sums: Vec<u64> = numbers.into_iter().reduce(plus).unwrap();
+        if name.starts_with("use") {
+            sums.push(*times.iter().max().unwrap());
+        }
+        if name.starts_with("access") || name.starts_with("flow") {
+            sums.push(*times.iter().min().unwrap());
+            sums.push(*times.iter().max().unwrap());
+            name = format!("{name} {}", highest(labels.iter().map(String::as_str)));
+        }
+        (name, sums)
+    };
     rows.into_iter().map(row).collect()
 }
 
@@ -482,6 +491,7 @@ proptest! {
 #[test]
 fn what_goes_where() {
     type Field = fn(&FlowTotals) -> u64;
+    type Expected = Option<(FlowChannel, &'static str, Field, u64)>;
     let write = |operation, decision| Event::from(DataAccess { operation, decision, ..access() });
     let staged = |stage, decision, mode| {
         Event::from(StageDecision { stage, decision, mode, ..self::decision() })
@@ -490,7 +500,7 @@ fn what_goes_where() {
     let model = |outcome| Event::from(ModelCall { outcome, ..model_call() });
     let release = Spec { kind: EventKind::Declassification, ..Spec::default() }.event();
     use FlowChannel::{Handoff, Model, Output, Release, Store, Tool};
-    let rows: [(&str, Event, Option<(FlowChannel, &str, Field, u64)>); 16] = [
+    let rows: [(&str, Event, Expected); 16] = [
         ("input comes in", staged(Stage::Input, Decision::Pass, Mode::Enforce), None),
         ("context comes in", staged(Stage::Context, Decision::Block, Mode::Enforce), None),
         (

@@ -128,7 +128,9 @@ mod tests {
     /// Minimums are rounded up and maximums down: checked against calendars of 400 years.
     #[test]
     fn periods_hold_in_leap_years() {
-        let leap = |year: u32| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let leap = |year: u32| {
+            year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+        };
         let days = |from: u32, years: u32| -> u32 {
             (from..from + years).map(|year| 365 + u32::from(leap(year))).sum()
         };
