@@ -43,6 +43,17 @@ use crate::{Code, Draft, Erasure, Error, ErrorKind, Fingerprint, Id};
 /// are about the same person but not who that is. They lose that meaning too when the fingerprint
 /// key of their epoch is destroyed. A payload about several people has one key, and goes with
 /// that.
+///
+/// # Guarantees
+///
+/// 1. A log of which a key is lost verifies as before, and what was sealed with the key opens with
+///    no other (`tests/erasure.rs`: `create_a_record_lose_the_key_verify`, with the feature
+///    `seal`).
+/// 2. A hold on the log, on the person or on a record with a payload of theirs stands against an
+///    erasure (`tests/erasure.rs`: `holds_stand_against_an_erasure`).
+/// 3. A key that was given since the scan is not overlooked (`tests/erasure.rs`:
+///    `a_key_given_since_the_scan_is_not_overlooked`).
+/// 4. A name of a key has one owner for ever (`tests/erasure.rs`: `keys_do_as_the_model_does`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "Vec<SubjectKey>", into = "Vec<SubjectKey>"))]

@@ -50,6 +50,43 @@ const COMMIT: &[u8] = b"audit-types/seal/commit\0";
 ///
 /// The length of the payload, the name of the key, and when and where it was sealed.
 ///
+/// ```
+/// use audit_types::{Draft, Id, Mode, RunStart, SealContext, SealedPart, SealingKey};
+///
+/// # let event = RunStart {
+/// #     version: None,
+/// #     started_by: None,
+/// #     parent: None,
+/// #     mode: Mode::Enforce,
+/// #     intent: None,
+/// # }
+/// # .into();
+/// // What is known of the record before its event is put together.
+/// let draft = Draft { time: 1_760_000_000_000_000, run: None, workflow: None, agent: None, event };
+/// let context = SealContext::new(&Id::new("claims")?, &draft, SealedPart::ToolResult);
+///
+/// // In earnest: from a random source, a key for each person, a nonce for each payload.
+/// let key = SealingKey::new(Id::new("person-17")?, &[7; 32]);
+/// let sealed = key.seal(&[1; 24], &context, b"an already scrubbed text")?;
+/// assert_eq!(key.open(&sealed, &context)?, b"an already scrubbed text");
+///
+/// let elsewhere = SealContext::new(&Id::new("claims")?, &draft, SealedPart::ToolArguments);
+/// assert!(key.open(&sealed, &elsewhere).is_err());
+/// # Ok::<(), audit_types::Error>(())
+/// ```
+///
+/// # Guarantees
+///
+/// 1. What was sealed opens with the same key, name and context, and with no other; a change of
+///    any bit, and any cut, is noticed (`src/seal.rs`: `every_part_of_the_context_counts`,
+///    `every_bit_of_a_sealed_payload_counts`, `another_key_or_name_does_not_open`).
+/// 2. The commitment is checked apart from the cipher (`src/seal.rs`:
+///    `the_commitment_is_checked_apart_from_the_cipher`).
+/// 3. Neither an error nor `Debug` shows anything of a key or payload (`src/seal.rs`:
+///    `neither_debug_nor_errors_show_key_or_payload`).
+/// 4. The format does not change unnoticed (`src/seal.rs`: `the_format_is_fixed`,
+///    `the_cipher_is_that_of_the_draft`).
+///
 /// `Debug` shows the name only. The derived keys are overwritten when dropped; copies that the
 /// compiler made meanwhile, and the bytes the key was made from, are not.
 #[derive(Clone)]

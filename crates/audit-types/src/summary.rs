@@ -91,6 +91,35 @@ impl SummaryOptions {
 /// Sums up records as they come, in any order, in memory that is bounded by the number of rows:
 /// at most some 5 KiB for each, and much less with labels of ordinary length.
 ///
+/// ```
+/// use audit_types::{
+///     AccessOperation, Content, DataAccess, Decision, Digest, Draft, Id, LabelText, List, Record,
+///     SummaryOptions, SummaryPeriod,
+/// };
+///
+/// let event = DataAccess {
+///     source: Id::new("crm")?,
+///     operation: AccessOperation::Read,
+///     decision: Decision::Pass,
+///     purpose: None,
+///     region: None,
+///     items: Some(3),
+///     label: LabelText::new("restricted{personal}trusted")?,
+///     content: Content { bytes: 900, ..Content::default() },
+///     subjects: List::new(),
+/// };
+/// let time = 1_760_000_000_000_000;
+/// let draft = Draft { time, run: None, workflow: None, agent: None, event: event.into() };
+///
+/// let options = SummaryOptions { period: SummaryPeriod::Day, ..SummaryOptions::default() };
+/// let mut summarizer = options.build()?;
+/// summarizer.push(&Record::new(0, Digest::sha256(b"policy"), draft));
+/// let summary = summarizer.finish();
+/// assert_eq!(summary.access.rows[0].totals.items, 3);
+/// assert!(summary.to_string().contains("## Data access"));
+/// # Ok::<(), audit_types::Error>(())
+/// ```
+///
 /// # Rules
 ///
 /// 1. Each table's rows and its row for all others together count everything that is to be

@@ -51,6 +51,12 @@ impl<'a> LabelWords<'a> {
 }
 
 impl Clause {
+    /// Whether it is that of the top label, which data has that nobody classified. Joining all
+    /// there is, it asks for everything at once, and no order or law stands behind it.
+    pub(crate) fn is_top(self) -> bool {
+        self == Self { at_least: u32::MAX, at_most: Some(0), held: true }
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let (days, held) = match text.strip_suffix('!') {
             Some(days) => (days, true),

@@ -61,6 +61,8 @@ impl Limits {
         }
         if document.from_labels {
             let clause = match (&group.label, words) {
+                // No data that could be of any kind is kept without a payload.
+                (_, Some(words)) if words.clause.is_top() && !group.sealed => Clause::default(),
                 (_, Some(words)) => words.clause,
                 (GroupLabel::None | GroupLabel::Elsewhere, None) => Clause::default(),
                 (GroupLabel::Unknown | GroupLabel::Text(_), None) => {

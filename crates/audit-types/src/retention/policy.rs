@@ -20,8 +20,9 @@ pub struct RetentionDocument {
     /// Whether labels are asked for their own clause (`retention=30..365!`); they are by default.
     ///
     /// Its minimum and its hold count for every record with the label; its maximum is about the
-    /// data, so it counts only for records in which a sealed payload is kept. A label whose text
-    /// cannot be read may say anything: its records are kept.
+    /// data, so it counts only for records in which a sealed payload is kept. So does the clause
+    /// of the top label (`retention=4294967295..0!`), which means that nobody classified the
+    /// data. A label whose text cannot be read may say anything: its records are kept.
     #[cfg_attr(feature = "serde", serde(default = "yes"))]
     pub from_labels: bool,
     /// After how many days without a record the clock is doubted rather than believed, so that
@@ -72,6 +73,40 @@ impl Default for RetentionDocument {
 }
 
 /// How long the records of a log are kept: a checked [`RetentionDocument`].
+///
+/// ```
+/// use audit_types::{
+///     Chain, Digest, Disposition, Draft, Holds, Id, Mode, RetentionDocument, RetentionRule,
+///     RunStart, SegmentScan,
+/// };
+///
+/// let rules = vec![RetentionRule::one_year(), RetentionRule::hipaa(), RetentionRule::longest()];
+/// let policy = RetentionDocument { silence: None, ..RetentionDocument::new(rules) }.build()?;
+///
+/// let mut chain = Chain::new(&Id::new("claims")?, Digest::sha256(b"policy"));
+/// let event = RunStart {
+///     version: None,
+///     started_by: None,
+///     parent: None,
+///     mode: Mode::Enforce,
+///     intent: None,
+/// };
+/// let time = 1_760_000_000_000_000;
+/// let draft = Draft { time, run: None, workflow: None, agent: None, event: event.into() };
+/// let entry = chain.append(draft);
+///
+/// let mut scan = SegmentScan::new(0);
+/// scan.push(entry.record());
+/// let segments = [scan.finish(false)];
+/// let days = |days: i64| time + days * 86_400_000_000;
+/// let plan = policy.plan(days(365), &segments, &Holds::new());
+/// assert!(matches!(plan.segments()[0].disposition(), Disposition::Keep { .. }));
+/// let plan = policy.plan(days(366), &segments, &Holds::new());
+/// assert!(matches!(plan.segments()[0].disposition(), Disposition::MayPrune { .. }));
+/// let plan = policy.plan(days(2_555), &segments, &Holds::new());
+/// assert!(matches!(plan.segments()[0].disposition(), Disposition::MustPrune { .. }));
+/// # Ok::<(), audit_types::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetentionPolicy {
     pub(super) document: RetentionDocument,
