@@ -623,6 +623,20 @@ fn sums_stay_at_the_greatest_number() {
 }
 
 #[test]
+fn a_range_has_its_beginning_and_not_its_end() {
+    let records: Vec<_> = (0..5).map(|at| record(0, at, Spec::default().event())).collect();
+    let range = |from, until| {
+        let summary =
+            summary(&SummaryOptions { from, until, ..SummaryOptions::default() }, &records);
+        (summary.records, summary.left_out, summary.first, summary.last)
+    };
+    assert_eq!(range(None, None), (5, 0, Some(0), Some(4)));
+    assert_eq!(range(Some(1), Some(3)), (2, 3, Some(1), Some(2)));
+    assert_eq!(range(Some(4), None), (1, 4, Some(4), Some(4)));
+    assert_eq!(range(None, Some(0)), (0, 5, None, None));
+}
+
+#[test]
 fn options_that_make_no_sense_are_refused() {
     let default = SummaryOptions::default;
     let cases = [
