@@ -68,7 +68,8 @@ pub struct SubjectKeys {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct SubjectKey {
-    /// Its name, which sealed payloads carry. Never used for another key.
+    /// Its name, which sealed payloads carry. Never used for another key, and not to be made from
+    /// the person's name or the like: it stays in the log when the key is gone.
     pub name: Id,
     /// Whose it is.
     pub subject: Fingerprint,

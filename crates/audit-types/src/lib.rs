@@ -154,8 +154,8 @@ pub use measure::Measure;
 pub use record::{Record, SCHEMA_VERSION};
 pub use retention::{
     ClockDoubt, Disposition, Hold, HoldRelease, HoldScope, Holds, KeepReason, PeriodLimit,
-    RetentionDocument, RetentionPlan, RetentionPolicy, RetentionRule, SegmentFacts, SegmentPlan,
-    SegmentScan, is_pinned,
+    RetentionDocument, RetentionFramework, RetentionPlan, RetentionPolicy, RetentionRule,
+    SegmentFacts, SegmentPlan, SegmentScan, is_pinned,
 };
 #[cfg(feature = "seal")]
 pub use seal::{SEAL_OVERHEAD, SealContext, SealingKey};

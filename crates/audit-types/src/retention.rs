@@ -10,6 +10,7 @@ mod plan;
 mod policy;
 mod rule;
 
+pub use defaults::RetentionFramework;
 pub use facts::{SegmentFacts, SegmentScan};
 pub use hold::{Hold, HoldRelease, HoldScope, Holds};
 pub use plan::{ClockDoubt, Disposition, KeepReason, RetentionPlan, SegmentPlan};

@@ -9,9 +9,9 @@
 mod keep;
 
 use audit_types::{
-    Code, Digest, Disposition, Draft, ErrorKind, Event, EventKind, Hold, HoldRelease, HoldScope,
-    Holds, KeepReason, Record, RetentionAction, RetentionDocument, RetentionPlan, RetentionRule,
-    SegmentFacts, SegmentScan, is_pinned,
+    ClockDoubt, Code, Digest, Disposition, Draft, ErrorKind, Event, EventKind, Hold, HoldRelease,
+    HoldScope, Holds, KeepReason, Record, RetentionAction, RetentionDocument, RetentionFramework,
+    RetentionPlan, RetentionRule, SegmentFacts, SegmentScan, is_pinned,
 };
 use keep::{DAY, START, Spec, code, id, person, record};
 use proptest::prelude::*;
@@ -203,9 +203,9 @@ mod rows {
         for case in rows.case {
             assert!(!case.why.is_empty());
             let policy = RetentionDocument {
-                rules: case.rules.iter().map(Rule::build).collect(),
                 from_labels: case.from_labels,
                 silence: case.silence,
+                ..RetentionDocument::new(case.rules.iter().map(Rule::build).collect())
             };
             let policy = policy.build().unwrap_or_else(|error| panic!("{}: {error}", case.name));
             let holds = Holds::try_from(case.holds).unwrap();
@@ -555,6 +555,9 @@ fn configuration_that_makes_no_sense_is_refused() {
         let error = document(rules).build().unwrap_err();
         assert_eq!((error.kind(), error.field()), (kind, field));
     }
+    let twice = vec![RetentionFramework::Soc2; 2];
+    let twice = RetentionDocument { frameworks: twice, ..document(vec![]) };
+    assert_eq!(twice.build().unwrap_err().kind(), ErrorKind::Duplicate);
     for silence in [0, 36_526] {
         let document = RetentionDocument { silence: Some(silence), ..RetentionDocument::default() };
         assert_eq!(document.build().unwrap_err().field(), "silence");
@@ -634,6 +637,40 @@ fn holds_come_back_from_the_log() {
     let mut found = Holds::new();
     found.replay(&record(0, START, odd));
     assert_eq!(found.hold("range").unwrap().scope, HoldScope::Log);
+}
+
+#[test]
+fn a_checked_clock_is_believed() {
+    let event = || Spec::default().event();
+    let segment =
+        |first, day: i64| scan(first, &[record(first, START + day * DAY, event())], false);
+    let policy = RetentionDocument::default().build().unwrap();
+    // The clock of the second segment was in the next century.
+    let facts = [segment(0, 0), segment(1, 40_000), segment(2, 1), segment(3, 2_999)];
+    let now = START + 3_000 * DAY;
+    let holds = Holds::new();
+    let plan = policy.plan(now, &facts, &holds);
+    let behind = ClockDoubt::Behind { newest: START + 40_000 * DAY, segment: 1 };
+    assert_eq!((plan.doubt(), plan.prunable(true).count()), (Some(behind), 0));
+    let plan = policy.plan_with_checked_clock(now, &facts, &holds);
+    assert_eq!(plan.doubt(), Some(behind));
+    let text = plan.to_string();
+    // What stands behind the wrong record may be from the time of `now`, and counts as that.
+    assert_eq!(
+        text,
+        "clock in doubt: a record in segment 1 is from 2133-07-08 00:00\n\
+         records 0..1: must be pruned since 2030-12-30 00:00 (longest.seven_years)\n\
+         records 1..2: keep, a time in it cannot be\n\
+         records 2..3: keep, until 2033-03-20 00:00 (soc2.one_year)\n\
+         records 3..4: keep, until 2033-03-20 00:00 (soc2.one_year)\n"
+    );
+    // Silence is believed as well.
+    let plan = policy.plan(now, &facts[..1], &holds);
+    assert_eq!(plan.doubt(), Some(ClockDoubt::Ahead { newest: START }));
+    assert_eq!(plan.prunable(true).count(), 0);
+    assert!(plan.to_string().ends_with("keep, the clock is in doubt; a maximum has passed\n"));
+    let plan = policy.plan_with_checked_clock(now, &facts[..1], &holds);
+    assert_eq!(plan.prunable(false).count(), 1);
 }
 
 #[test]
@@ -745,6 +782,10 @@ mod stored {
         let document: RetentionDocument = toml::from_str(text).unwrap();
         assert!(document.from_labels && document.silence == Some(30));
         assert_eq!(document.rules[0].kinds, [EventKind::ToolCall]);
+        let ready: RetentionDocument =
+            toml::from_str("frameworks = [\"soc2\", \"longest\"]").unwrap();
+        assert_eq!(ready, RetentionDocument::default());
+        assert!(toml::from_str::<RetentionDocument>("frameworks = [\"sox\"]").is_err());
         let defaults: RetentionDocument = toml::from_str("rules = []").unwrap();
         assert_eq!(defaults, RetentionDocument::new(vec![]));
         assert!(toml::from_str::<RetentionDocument>(&text.replace("at_least", "atleast")).is_err());

@@ -5,7 +5,41 @@
 //! its owner to decide.
 
 use super::RetentionRule;
+use crate::canonical::record_names;
 use crate::{Code, Id};
+
+record_names! {
+    /// The ready rules by name, for configuration. What each is based on stands at the function of
+    /// [`RetentionRule`] that makes it; [`RetentionRule::gdpr`] is not among them, as it needs a
+    /// number.
+    #[non_exhaustive]
+    pub enum RetentionFramework as "framework" {
+        /// [`RetentionRule::one_year`].
+        Soc2 = 1 "soc2",
+        /// [`RetentionRule::hipaa`].
+        Hipaa = 2 "hipaa",
+        /// [`RetentionRule::pci_dss`].
+        PciDss = 3 "pci_dss",
+        /// [`RetentionRule::eu_ai_act`].
+        EuAiAct = 4 "eu_ai_act",
+        /// [`RetentionRule::longest`].
+        Longest = 5 "longest",
+    }
+}
+
+impl RetentionFramework {
+    /// Its rule.
+    #[must_use]
+    pub fn rule(self) -> RetentionRule {
+        match self {
+            Self::Soc2 => RetentionRule::one_year(),
+            Self::Hipaa => RetentionRule::hipaa(),
+            Self::PciDss => RetentionRule::pci_dss(),
+            Self::EuAiAct => RetentionRule::eu_ai_act(),
+            Self::Longest => RetentionRule::longest(),
+        }
+    }
+}
 
 impl RetentionRule {
     /// Everything for a year at least: SOC 2.
@@ -98,21 +132,15 @@ mod tests {
 
     #[test]
     fn every_ready_rule_is_one() {
-        let rules = vec![
-            RetentionRule::one_year(),
-            RetentionRule::hipaa(),
-            RetentionRule::pci_dss(),
-            RetentionRule::eu_ai_act(),
-            RetentionRule::gdpr(1_095),
-            RetentionRule::longest(),
-        ];
+        let frameworks = RetentionFramework::ALL.iter().map(|framework| framework.rule());
+        let rules: Vec<_> = frameworks.chain([RetentionRule::gdpr(1_095)]).collect();
         for rule in &rules {
             assert_eq!(Code::new(rule.name.as_str()).as_ref(), Ok(&rule.name));
             assert_eq!(Code::new(rule.basis.as_str()).as_ref(), Ok(&rule.basis));
         }
         assert_eq!(
             rules.iter().map(|rule| rule.categories.len()).collect::<Vec<_>>(),
-            [0, 1, 0, 0, 6, 0]
+            [0, 1, 0, 0, 0, 6]
         );
         RetentionDocument::new(rules).build().unwrap();
         assert!(

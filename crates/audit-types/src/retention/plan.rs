@@ -1,7 +1,10 @@
 //! What is to be done with each segment.
 
+use std::fmt;
+
 use super::limits::{Limits, after};
 use super::{Holds, PeriodLimit, RetentionDocument, SegmentFacts};
+use crate::summary::Minute;
 use crate::{Code, Digest, Draft, Id, List, Retention, RetentionAction};
 
 /// 2020-01-01, in microseconds since the Unix epoch. There are no records from before.
@@ -43,6 +46,23 @@ impl RetentionPlan {
             Disposition::MayPrune { .. } => all,
             Disposition::Keep { .. } | Disposition::Conflict { .. } | Disposition::Pruned => false,
         })
+    }
+}
+
+/// A line for each segment, times in UTC.
+impl fmt::Display for RetentionPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.doubt {
+            Some(ClockDoubt::Behind { newest, segment }) => {
+                let newest = Minute(newest);
+                writeln!(f, "clock in doubt: a record in segment {segment} is from {newest}")?;
+            }
+            Some(ClockDoubt::Ahead { newest }) => {
+                writeln!(f, "clock in doubt: no record since {}", Minute(newest))?;
+            }
+            None => {}
+        }
+        self.segments.iter().try_for_each(|segment| writeln!(f, "{segment}"))
     }
 }
 
@@ -126,6 +146,22 @@ impl SegmentPlan {
     }
 }
 
+impl fmt::Display for SegmentPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "records {}..{}: ", self.first, self.end)?;
+        match &self.disposition {
+            Disposition::Keep { reason, .. } => write!(f, "keep, {reason}")?,
+            Disposition::MayPrune { since } => write!(f, "may be pruned since {since}")?,
+            Disposition::MustPrune { since } => write!(f, "must be pruned since {since}")?,
+            Disposition::Conflict { at_most, at_least, .. } => {
+                write!(f, "keep, at most until {at_most}, but at least until {at_least}")?;
+            }
+            Disposition::Pruned => f.write_str("nothing to prune")?,
+        }
+        f.write_str(if self.is_overdue() { "; a maximum has passed" } else { "" })
+    }
+}
+
 /// What is to be done with a segment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -176,7 +212,7 @@ pub enum KeepReason {
     HeldByLabel,
     /// The clock is in doubt; see [`RetentionPlan::doubt`].
     Clock,
-    /// A record in it has a time before 2020, when there were none.
+    /// A record in it has a time before 2020, when there were none, or from after now.
     Time,
     /// It has records in common with another segment.
     Overlap,
@@ -190,29 +226,64 @@ pub enum KeepReason {
     Maximum(PeriodLimit),
 }
 
+impl fmt::Display for KeepReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Active => f.write_str("it is written to"),
+            Self::Held(names) => {
+                f.write_str("held by ")?;
+                let mut comma = "";
+                for name in names {
+                    write!(f, "{comma}{name}")?;
+                    comma = ", ";
+                }
+                Ok(())
+            }
+            Self::HeldByLabel => f.write_str("held by a label"),
+            Self::Clock => f.write_str("the clock is in doubt"),
+            Self::Time => f.write_str("a time in it cannot be"),
+            Self::Overlap => f.write_str("it overlaps with another segment"),
+            Self::Label => f.write_str("a label in it cannot be read"),
+            Self::NoRule => f.write_str("no rule is about some of it"),
+            Self::Minimum(limit) | Self::Maximum(limit) => write!(f, "until {limit}"),
+        }
+    }
+}
+
 /// Why the clock is not believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum ClockDoubt {
-    /// There is a record from after it: it was set back, or the record's clock was wrong.
+    /// There is a record from after it: it was set back, or the record's clock was wrong. Nothing
+    /// is pruned until it has caught up, or somebody has
+    /// [looked at it](crate::RetentionPolicy::plan_with_checked_clock).
     Behind {
         /// The time of the newest record.
         newest: i64,
         /// The first record of the segment that has it.
         segment: u64,
     },
-    /// There is no record of a long time: it may have jumped ahead. Append one, such as a
-    /// checkpoint, once somebody has looked at the clock.
+    /// There is no record of a long time: it may have jumped ahead. Nothing is pruned until
+    /// somebody has [looked at it](crate::RetentionPolicy::plan_with_checked_clock), or there are
+    /// records again.
     Ahead {
         /// The time of the newest record.
         newest: i64,
     },
 }
 
+/// Whether somebody has looked at the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Clock {
+    Doubted,
+    Checked,
+}
+
 pub(super) fn plan(
     document: &RetentionDocument,
     now: i64,
+    clock: Clock,
     segments: &[SegmentFacts],
     holds: &Holds,
 ) -> RetentionPlan {
@@ -225,7 +296,8 @@ pub(super) fn plan(
     for (facts, overlaps) in sorted.into_iter().zip(overlaps) {
         let limits = Limits::of(document, facts, floor);
         if let Some((_, latest)) = facts.times {
-            floor = floor.max(latest);
+            // A record from the future does not make those behind it younger.
+            floor = floor.max(latest.min(now));
         }
         let held: Vec<Id> = holds
             .active()
@@ -233,7 +305,8 @@ pub(super) fn plan(
             .map(|hold| hold.name.clone())
             .collect();
         let forever = |reason| Disposition::Keep { until: None, reason };
-        let implausible = facts.times.is_some_and(|(earliest, _)| earliest < PLAUSIBLE);
+        let implausible =
+            facts.times.is_some_and(|(earliest, latest)| earliest < PLAUSIBLE || now < latest);
         let disposition = if facts.active {
             forever(KeepReason::Active)
         } else if facts.groups.is_empty() {
@@ -242,7 +315,7 @@ pub(super) fn plan(
             forever(KeepReason::Held(held))
         } else if limits.held {
             forever(KeepReason::HeldByLabel)
-        } else if doubt.is_some() {
+        } else if doubt.is_some() && clock == Clock::Doubted {
             forever(KeepReason::Clock)
         } else if implausible {
             forever(KeepReason::Time)

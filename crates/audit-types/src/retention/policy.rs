@@ -1,6 +1,7 @@
 //! The rules of a log.
 
-use super::{Holds, RetentionPlan, RetentionRule, SegmentFacts, plan};
+use super::plan::{Clock, plan};
+use super::{Holds, RetentionFramework, RetentionPlan, RetentionRule, SegmentFacts};
 use crate::{Error, ErrorKind};
 
 /// The greatest number of rules in a document.
@@ -9,13 +10,18 @@ const RULES_MAX: usize = 256;
 /// How long the records of a log are kept, as configuration.
 ///
 /// The default keeps everything for a year at least and seven years at most, see
-/// [`RetentionRule::one_year`] and [`RetentionRule::longest`].
+/// [`RetentionRule::one_year`] and [`RetentionRule::longest`]. Read from a file, it has no rules
+/// but those in the file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct RetentionDocument {
-    /// The rules. Where several are about a record, the longest minimum and the shortest maximum
-    /// count.
+    /// Ready rules.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub frameworks: Vec<RetentionFramework>,
+    /// Rules of one's own. Where several are about a record, the longest minimum and the shortest
+    /// maximum count, whether ready or not.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub rules: Vec<RetentionRule>,
     /// Whether labels are asked for their own clause (`retention=30..365!`); they are by default.
     ///
@@ -36,7 +42,7 @@ impl RetentionDocument {
     /// These rules, and the defaults for the rest.
     #[must_use]
     pub const fn new(rules: Vec<RetentionRule>) -> Self {
-        Self { rules, from_labels: true, silence: Some(90) }
+        Self { frameworks: Vec::new(), rules, from_labels: true, silence: Some(90) }
     }
 
     /// Checks the rules.
@@ -47,14 +53,16 @@ impl RetentionDocument {
     /// or with a minimum above its maximum; a name that is there twice or is `label`; a kind of
     /// event that is [kept as long as the log](crate::is_pinned).
     pub fn build(&self) -> Result<RetentionPolicy, Error> {
-        if self.rules.is_empty() {
+        let ready = self.frameworks.iter().map(|framework| framework.rule());
+        let rules: Vec<_> = self.rules.iter().cloned().chain(ready).collect();
+        if rules.is_empty() {
             return Err(Error::new(ErrorKind::Empty, "rules"));
         }
-        if self.rules.len() > RULES_MAX {
+        if rules.len() > RULES_MAX {
             return Err(Error::new(ErrorKind::TooLong, "rules"));
         }
-        self.rules.iter().try_for_each(RetentionRule::check)?;
-        let mut names: Vec<_> = self.rules.iter().map(|rule| &rule.name).collect();
+        rules.iter().try_for_each(RetentionRule::check)?;
+        let mut names: Vec<_> = rules.iter().map(|rule| &rule.name).collect();
         names.sort();
         if names.windows(2).any(|pair| matches!(pair, [one, other] if one == other)) {
             return Err(Error::new(ErrorKind::Duplicate, "rules.name"));
@@ -62,13 +70,15 @@ impl RetentionDocument {
         if self.silence.is_some_and(|days| days == 0 || days > super::rule::DAYS_MAX) {
             return Err(Error::new(ErrorKind::OutOfRange, "silence"));
         }
-        Ok(RetentionPolicy { document: self.clone() })
+        let document = Self { frameworks: Vec::new(), rules, ..self.clone() };
+        Ok(RetentionPolicy { document })
     }
 }
 
 impl Default for RetentionDocument {
     fn default() -> Self {
-        Self::new([RetentionRule::one_year(), RetentionRule::longest()].into())
+        let frameworks = vec![RetentionFramework::Soc2, RetentionFramework::Longest];
+        Self { frameworks, ..Self::new(Vec::new()) }
     }
 }
 
@@ -109,7 +119,8 @@ impl Default for RetentionDocument {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetentionPolicy {
-    pub(super) document: RetentionDocument,
+    /// Its rules are all there are; it has no frameworks left.
+    document: RetentionDocument,
 }
 
 impl RetentionPolicy {
@@ -141,7 +152,22 @@ impl RetentionPolicy {
     /// The segments may come in any order; the plan has them by their first record. Takes
     /// `n log n` in segments, times rules, holds and groups in a segment.
     pub fn plan(&self, now: i64, segments: &[SegmentFacts], holds: &Holds) -> RetentionPlan {
-        plan::plan(&self.document, now, segments, holds)
+        plan(&self.document, now, Clock::Doubted, segments, holds)
+    }
+
+    /// Like [`plan`](Self::plan), once somebody has looked at the clock and found it right: what
+    /// makes it [doubtful](crate::ClockDoubt) keeps no segment but those in which there is a
+    /// record from after `now`.
+    ///
+    /// For the case that a plan has a doubt, never for every day: then nothing would be left that
+    /// stops a clock gone wrong from deleting a log.
+    pub fn plan_with_checked_clock(
+        &self,
+        now: i64,
+        segments: &[SegmentFacts],
+        holds: &Holds,
+    ) -> RetentionPlan {
+        plan(&self.document, now, Clock::Checked, segments, holds)
     }
 }
 

@@ -1,7 +1,10 @@
 //! A rule of how long records are kept.
 
+use std::fmt;
+
 use super::facts::Group;
 use super::label::LabelWords;
+use crate::summary::Minute;
 use crate::{Code, Error, ErrorKind, EventKind, Id};
 
 /// The greatest number of days of a rule: a hundred years.
@@ -55,6 +58,16 @@ impl PeriodLimit {
     #[must_use]
     pub const fn is_over(&self, now: i64) -> bool {
         self.at <= now && self.at != i64::MAX
+    }
+}
+
+impl fmt::Display for PeriodLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.at == i64::MAX {
+            write!(f, "for ever ({})", self.rule)
+        } else {
+            write!(f, "{} ({})", Minute(self.at), self.rule)
+        }
     }
 }
 

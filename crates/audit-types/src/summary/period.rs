@@ -33,7 +33,7 @@ impl SummaryPeriod {
 }
 
 /// A time in UTC, to the minute: `2024-01-31 05:00`.
-pub(super) struct Minute(pub(super) i64);
+pub(crate) struct Minute(pub(crate) i64);
 
 impl fmt::Display for Minute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
