@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use report::{ErasureReport, ErasureScan, KeyReport, SealedPlace};
 
-use crate::{Code, Draft, Erasure, Error, ErrorKind, Fingerprint, Id};
+use thiserror::Error as ThisError;
+
+use crate::{Code, Draft, Erasure, Error, ErrorKind, Fingerprint, Hold, Holds, Id};
 
 /// Which sealing key is whose: names and states, never the bytes of a key.
 ///
@@ -26,10 +28,11 @@ use crate::{Code, Draft, Erasure, Error, ErrorKind, Fingerprint, Id};
 /// # Erasing
 ///
 /// 1. Scan the log with an [`ErasureScan`]; it counts the payloads and looks for holds.
-/// 2. If [no hold](ErasureReport::held_by) stands against it, destroy the bytes of the
-///    [keys](ErasureReport::keys), everywhere.
-/// 3. Call [`erase`](Self::erase) and append the records it drafts.
-/// 4. Store this registry.
+/// 2. Ask [`erasable`](Self::erasable) which keys are to be destroyed, and whether a hold stands
+///    against it.
+/// 3. Destroy the bytes of these keys, everywhere.
+/// 4. Call [`erase`](Self::erase) and append the records it drafts.
+/// 5. Store this registry.
 ///
 /// In this order, a crash at any place leaves no record of an erasure that did not happen. To
 /// begin again is safe: what is destroyed stays destroyed, and a second record does no harm.
@@ -51,8 +54,8 @@ use crate::{Code, Draft, Erasure, Error, ErrorKind, Fingerprint, Id};
 ///    `seal`).
 /// 2. A hold on the log, on the person or on a record with a payload of theirs stands against an
 ///    erasure (`tests/erasure.rs`: `holds_stand_against_an_erasure`).
-/// 3. A key that was given since the scan is not overlooked (`tests/erasure.rs`:
-///    `a_key_given_since_the_scan_is_not_overlooked`).
+/// 3. A key that was given, or a hold that was placed, since the scan is not overlooked
+///    (`tests/erasure.rs`: `what_happened_since_the_scan_is_not_overlooked`).
 /// 4. A name of a key has one owner for ever (`tests/erasure.rs`: `keys_do_as_the_model_does`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -114,17 +117,17 @@ pub enum SubjectKeyState {
     Destroyed,
 }
 
-/// What became of an erasure.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use = "the records of an erasure have to be appended"]
-pub enum ErasureOutcome {
-    /// The keys count as destroyed. One draft for each of them, to be appended.
-    Erased(Vec<Draft>),
-    /// These holds stand against it. Nothing has changed.
+/// Why a person is not erased. Nothing has changed then.
+#[derive(Clone, Debug, PartialEq, Eq, ThisError)]
+pub enum ErasureRefusal {
+    /// These holds stand against it.
+    #[error("held")]
     Held(Vec<Id>),
-    /// The person has been given a key since the scan: scan again. Nothing has changed.
+    /// A key was given to the person, or a hold placed, since the scan: scan again.
+    #[error("the scan is out of date")]
     Outdated,
     /// There is no key of the person that is not destroyed.
+    #[error("no key to destroy")]
     NoKey,
 }
 
@@ -189,39 +192,41 @@ impl SubjectKeys {
         self.keys.values()
     }
 
-    /// Marks the keys of a report as destroyed, after their bytes were, and drafts the records of
-    /// that. `basis` is the reason, such as `gdpr.17`; `at` is in microseconds since the Unix
-    /// epoch.
+    /// Which keys have to be destroyed to erase the person of a report, by name. `holds` are those
+    /// of now.
+    ///
+    /// # Errors
+    ///
+    /// [`ErasureRefusal`], if the person must not be erased, or not on the word of this report.
+    pub fn erasable(
+        &self,
+        report: &ErasureReport,
+        holds: &Holds,
+    ) -> Result<Vec<Id>, ErasureRefusal> {
+        let keys = self.to_destroy(report)?;
+        let known = |hold: &Hold| report.holds().binary_search(&hold.name).is_ok();
+        if holds.active().all(known) { Ok(keys) } else { Err(ErasureRefusal::Outdated) }
+    }
+
+    /// Marks the keys of a report as destroyed, after their bytes were, and drafts a record for
+    /// each of them. `basis` is the reason, such as `gdpr.17`; `at` is in microseconds since the
+    /// Unix epoch.
+    ///
+    /// # Errors
+    ///
+    /// [`ErasureRefusal`] as from [`erasable`](Self::erasable), but for holds that were placed
+    /// since the scan: the keys are gone by now, and that is recorded.
     pub fn erase(
         &mut self,
         report: &ErasureReport,
         basis: &Code,
         actor: Option<&Id>,
         at: i64,
-    ) -> ErasureOutcome {
-        if !report.held_by().is_empty() {
-            return ErasureOutcome::Held(report.held_by().to_vec());
-        }
-        let alive = |key: &&SubjectKey| key.state() != SubjectKeyState::Destroyed;
-        let subjects = report.subjects().iter();
-        let keys: Vec<Id> = subjects
-            .flat_map(|one| self.of(one))
-            .filter(alive)
-            .map(|key| key.name.clone())
-            .collect();
-        let payloads = |name: &Id| {
-            let known = report.keys().iter().find(|key| key.name() == name);
-            known.map(KeyReport::payloads)
-        };
-        if keys.iter().any(|name| payloads(name).is_none()) {
-            return ErasureOutcome::Outdated;
-        }
-        if keys.is_empty() {
-            return ErasureOutcome::NoKey;
-        }
-        let mut drafts = Vec::with_capacity(keys.len());
-        for name in keys {
-            let payloads = payloads(&name);
+    ) -> Result<Vec<Draft>, ErasureRefusal> {
+        let names = self.to_destroy(report)?;
+        let mut drafts = Vec::with_capacity(names.len());
+        for name in names {
+            let payloads = report.key(&name).map(KeyReport::payloads);
             let Some(key) = self.keys.get_mut(&name) else { continue };
             // A clock that went back does not make an impossible state.
             key.destroyed_at = Some(at.max(key.created_at).max(key.retired_at.unwrap_or(at)));
@@ -230,7 +235,23 @@ impl SubjectKeys {
             let (run, workflow, agent) = (None, None, None);
             drafts.push(Draft { time: at, run, workflow, agent, event: event.into() });
         }
-        ErasureOutcome::Erased(drafts)
+        Ok(drafts)
+    }
+
+    fn to_destroy(&self, report: &ErasureReport) -> Result<Vec<Id>, ErasureRefusal> {
+        if !report.held_by().is_empty() {
+            return Err(ErasureRefusal::Held(report.held_by().to_vec()));
+        }
+        let keys = report.subjects().iter().flat_map(|one| self.of(one));
+        let alive = keys.filter(|key| key.state() != SubjectKeyState::Destroyed);
+        let names: Vec<Id> = alive.map(|key| key.name.clone()).collect();
+        if names.is_empty() {
+            return Err(ErasureRefusal::NoKey);
+        }
+        if names.iter().any(|name| report.key(name).is_none()) {
+            return Err(ErasureRefusal::Outdated);
+        }
+        Ok(names)
     }
 }
 

@@ -136,7 +136,7 @@ pub use chain::{Chain, Entry, Head, Position};
 pub use digest::Digest;
 pub use draft::Draft;
 pub use erasure::{
-    ErasureOutcome, ErasureReport, ErasureScan, KeyReport, SealedPlace, SubjectKey,
+    ErasureRefusal, ErasureReport, ErasureScan, KeyReport, SealedPlace, SubjectKey,
     SubjectKeyState, SubjectKeys,
 };
 pub use error::{Error, ErrorKind};

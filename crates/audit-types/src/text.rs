@@ -114,13 +114,6 @@ checked_text! {
     LabelText, "label", LABEL_MAX, is_printable
 }
 
-impl Code {
-    /// A code of this crate's own. Tests see to it that each of them is a code.
-    pub(crate) fn constant(text: &'static str) -> Self {
-        Self(text.into())
-    }
-}
-
 fn check(
     text: &str,
     field: &'static str,
@@ -164,6 +157,13 @@ fn is_printable(character: char) -> bool {
                 | '\u{FFF0}'..='\u{FFFB}'   // interlinear annotation
                 | '\u{E0000}'..='\u{E0FFF}' // tags, more variation selectors
         )
+}
+
+impl Code {
+    /// A code of this crate's own. Tests see to it that each of them is a code.
+    pub(crate) fn constant(text: &'static str) -> Self {
+        Self(text.into())
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ mod keep;
 use std::collections::BTreeMap;
 
 use audit_types::{
-    Digest, Draft, ErasureOutcome, ErasureReport, ErasureScan, Error, ErrorKind, Event, EventKind,
+    Digest, Draft, ErasureRefusal, ErasureReport, ErasureScan, Error, ErrorKind, Event, EventKind,
     Fingerprint, Hold, HoldScope, Holds, Record, SealedPart, SubjectKeyState, SubjectKeys,
 };
 use keep::{Spec, code, id, person, record};
@@ -16,8 +16,8 @@ fn kind<T>(result: Result<T, Error>) -> Result<T, ErrorKind> {
     result.map_err(|error| error.kind())
 }
 
-fn erasure(outcome: ErasureOutcome) -> Vec<audit_types::Erasure> {
-    let ErasureOutcome::Erased(drafts) = outcome else { panic!("{outcome:?}") };
+fn erasure(outcome: Result<Vec<Draft>, ErasureRefusal>) -> Vec<audit_types::Erasure> {
+    let drafts = outcome.unwrap();
     let event = |draft: Draft| match draft.event {
         Event::Erasure(event) => event,
         other => panic!("{other:?}"),
@@ -64,21 +64,34 @@ fn keys_have_one_owner_and_one_life() {
     assert_eq!(keys.active(&person(1)), None);
     assert_eq!(state(&keys, "b"), SubjectKeyState::Active);
     // There is nothing left to do.
-    assert_eq!(keys.erase(&report, &code("gdpr.17"), None, 31), ErasureOutcome::NoKey);
+    assert_eq!(keys.erase(&report, &code("gdpr.17"), None, 31), Err(ErasureRefusal::NoKey));
     assert_eq!(keys.key("c").unwrap().destroyed_at, Some(30));
     // A name is not used again, though its key is gone.
     assert_eq!(kind(keys.assign(person(3), id("a"), 40)), Err(ErrorKind::Duplicate));
 }
 
 #[test]
-fn a_key_given_since_the_scan_is_not_overlooked() {
-    let mut keys = SubjectKeys::new();
+fn what_happened_since_the_scan_is_not_overlooked() {
+    let (mut keys, mut holds) = (SubjectKeys::new(), Holds::new());
     keys.assign(person(1), id("a"), 0).unwrap();
-    let report = scan(&[person(1)], &keys, &Holds::new(), &[]);
-    keys.assign(person(1), id("b"), 1).unwrap();
-    let before = keys.clone();
-    assert_eq!(keys.erase(&report, &code("gdpr.17"), None, 2), ErasureOutcome::Outdated);
-    assert_eq!(keys, before);
+    holds.place(hold("old", HoldScope::Runs(vec![id("elsewhere")]))).unwrap();
+    let report = scan(&[person(1)], &keys, &holds, &[]);
+    assert_eq!(keys.erasable(&report, &holds), Ok(vec![id("a")]));
+    holds.release(&id("old"), 5, None).unwrap();
+    assert_eq!(keys.erasable(&report, &holds), Ok(vec![id("a")]));
+
+    let mut more = keys.clone();
+    more.assign(person(1), id("b"), 1).unwrap();
+    let before = more.clone();
+    assert_eq!(more.erasable(&report, &holds), Err(ErasureRefusal::Outdated));
+    assert_eq!(more.erase(&report, &code("gdpr.17"), None, 2), Err(ErasureRefusal::Outdated));
+    assert_eq!(more, before);
+
+    holds.place(hold("new", HoldScope::Log)).unwrap();
+    assert_eq!(keys.erasable(&report, &holds), Err(ErasureRefusal::Outdated));
+    // If it came too late, what was done is recorded all the same.
+    assert_eq!(keys.erase(&report, &code("gdpr.17"), None, 2).unwrap().len(), 1);
+    assert_eq!(keys.erasable(&report, &holds), Err(ErasureRefusal::NoKey));
 }
 
 #[test]
@@ -111,9 +124,12 @@ fn holds_stand_against_an_erasure() {
         let report = scan(&[person(1)], &keys, &holds, &records);
         assert_eq!(!report.held_by().is_empty(), against, "{scope:?}");
         let mut keys = keys.clone();
+        let asked = keys.erasable(&report, &holds);
         let outcome = keys.erase(&report, &code("gdpr.17"), None, 9);
+        assert_eq!(asked.is_err(), against, "{scope:?}");
         if against {
-            assert_eq!(outcome, ErasureOutcome::Held(vec![id("h")]));
+            assert_eq!(asked, Err(ErasureRefusal::Held(vec![id("h")])));
+            assert_eq!(outcome, Err(ErasureRefusal::Held(vec![id("h")])));
             assert!(keys.active(&person(1)).is_some());
         } else {
             assert_eq!(erasure(outcome).len(), 1, "{scope:?}");
@@ -217,8 +233,8 @@ proptest! {
                 }
                 last.remove(&who);
                 match outcome {
-                    ErasureOutcome::Erased(drafts) => prop_assert_eq!(drafts.len(), gone.len()),
-                    ErasureOutcome::NoKey => prop_assert!(gone.is_empty()),
+                    Ok(drafts) => prop_assert_eq!(drafts.len(), gone.len()),
+                    Err(ErasureRefusal::NoKey) => prop_assert!(gone.is_empty()),
                     other => prop_assert!(false, "{:?}", other),
                 }
             } else {
@@ -373,11 +389,11 @@ mod lost {
         let records: Vec<_> = entries.iter().map(|entry| entry.record().clone()).collect();
         let report = scan(&[person(1)], &keys, &Holds::new(), &records);
         assert_eq!(report.payloads_total(), 3);
-        bytes.remove(&id("key-1")).unwrap();
+        for name in keys.erasable(&report, &Holds::new()).unwrap() {
+            bytes.remove(&name).unwrap();
+        }
         let basis: Code = code("gdpr.17");
-        let ErasureOutcome::Erased(drafts) = keys.erase(&report, &basis, None, 10) else {
-            panic!("not erased")
-        };
+        let drafts = keys.erase(&report, &basis, None, 10).unwrap();
         entries.extend(drafts.into_iter().map(|draft| chain.append(draft)));
         assert_eq!(entries.len(), 7);
 

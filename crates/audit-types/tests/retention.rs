@@ -527,6 +527,28 @@ fn a_segment_of_too_many_names_is_held_in_doubt() {
 }
 
 #[test]
+fn facts_are_those_of_the_records() {
+    let of = |kind, label: &str| Spec { kind, label: label.to_owned(), ..Spec::default() }.event();
+    let records = [
+        record(7, START + 5, of(EventKind::ToolCall, "b")),
+        record(8, START, of(EventKind::Erasure, "c")),
+        record(9, START + 3, of(EventKind::DataAccess, "a")),
+        record(10, START + 9, of(EventKind::ToolCall, "a")),
+        record(11, START + 4, of(EventKind::RunStart, "d")),
+    ];
+    let mut scan = SegmentScan::new(6);
+    scan.push_pruned();
+    records.iter().for_each(|record| scan.push(record));
+    let facts = scan.finish(true);
+    assert_eq!((facts.first(), facts.end(), facts.is_active()), (6, 12, true));
+    assert_eq!((facts.pruned(), facts.pinned(), facts.prunable()), (1, 1, 4));
+    assert_eq!(facts.times(), Some((START, START + 9)));
+    let kinds = [EventKind::RunStart, EventKind::DataAccess, EventKind::ToolCall];
+    assert_eq!(facts.kinds().collect::<Vec<_>>(), kinds);
+    assert_eq!(facts.labels().map(ToString::to_string).collect::<Vec<_>>(), ["a", "b"]);
+}
+
+#[test]
 fn configuration_that_makes_no_sense_is_refused() {
     let rule = |name: &str, at_least, at_most| {
         RetentionRule::new(code(name), code("b"), at_least, at_most)

@@ -42,8 +42,12 @@ impl<'a> ErasureScan<'a> {
         };
         let held_by =
             holds.iter().filter(|(_, scope)| person(scope)).map(|(name, _)| *name).collect();
-        let report =
-            ErasureReport { subjects: subjects.into_iter().collect(), ..ErasureReport::default() };
+        let report = ErasureReport {
+            subjects: subjects.into_iter().collect(),
+            // In the order of the names, as they come.
+            holds: holds.iter().map(|(name, _)| (*name).clone()).collect(),
+            ..ErasureReport::default()
+        };
         Self { holds, held_by, keys, report }
     }
 
@@ -113,6 +117,8 @@ pub struct ErasureReport {
     subjects: Vec<Fingerprint>,
     keys: Vec<KeyReport>,
     held_by: Vec<Id>,
+    /// Those that were asked whether they stand against it.
+    holds: Vec<Id>,
     records: u64,
     pruned: u64,
     payloads: Places<SealedPlace, Vec<SealedPlace>>,
@@ -189,6 +195,14 @@ impl ErasureReport {
     #[must_use]
     pub fn held_by(&self) -> &[Id] {
         &self.held_by
+    }
+
+    pub(super) fn holds(&self) -> &[Id] {
+        &self.holds
+    }
+
+    pub(super) fn key(&self, name: &Id) -> Option<&KeyReport> {
+        self.keys.iter().find(|key| key.name == *name)
     }
 
     /// How many records were read.

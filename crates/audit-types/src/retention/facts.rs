@@ -63,6 +63,23 @@ impl SegmentFacts {
         self.times
     }
 
+    /// The kinds of the records that could be pruned, each once, in the order of [`EventKind`].
+    pub fn kinds(&self) -> impl Iterator<Item = EventKind> {
+        let kinds: BTreeSet<EventKind> = self.groups.keys().map(|group| group.kind).collect();
+        kinds.into_iter()
+    }
+
+    /// The labels of the records that could be pruned, each once, in alphabetical order. Not all
+    /// of them, if there are more than some thousand.
+    pub fn labels(&self) -> impl Iterator<Item = &LabelText> {
+        let label = |group| match group {
+            &Group { label: GroupLabel::Text(ref label), .. } => Some(label),
+            _ => None,
+        };
+        let labels: BTreeSet<&LabelText> = self.groups.keys().filter_map(label).collect();
+        labels.into_iter()
+    }
+
     /// Of how many records only the hash is left.
     #[must_use]
     pub const fn pruned(&self) -> u64 {
