@@ -58,6 +58,12 @@ pub enum ErrorKind {
     Duplicate,
     /// The number is not one that the configuration allows.
     OutOfRange,
+    /// What is asked for contradicts itself.
+    Contradictory,
+    /// No sequence of allowed steps leads to this state.
+    ImpossibleState,
+    /// It cannot be opened: another key or context, or it was changed.
+    NotOpened,
 }
 
 impl ErrorKind {
@@ -75,6 +81,9 @@ impl ErrorKind {
             Self::Mismatch => "contradicts what it was given with",
             Self::Duplicate => "is given twice",
             Self::OutOfRange => "is out of range",
+            Self::Contradictory => "contradicts itself",
+            Self::ImpossibleState => "is in an impossible state",
+            Self::NotOpened => "cannot be opened",
         }
     }
 }

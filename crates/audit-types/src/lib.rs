@@ -115,6 +115,7 @@ mod digest;
 mod draft;
 #[cfg(feature = "serde")]
 mod entry_serde;
+mod erasure;
 mod error;
 mod event;
 mod fault;
@@ -129,6 +130,11 @@ mod report;
 mod sealed;
 #[cfg(feature = "sign")]
 mod sign;
+mod retention;
+#[cfg(feature = "seal")]
+mod seal;
+mod sealed_part;
+mod summary;
 mod text;
 mod through_text;
 mod tree;
@@ -141,6 +147,10 @@ pub use checkpoint::{
 };
 pub use digest::Digest;
 pub use draft::Draft;
+pub use erasure::{
+    ErasureRefusal, ErasureReport, ErasureScan, KeyReport, SealedPlace, SubjectKey,
+    SubjectKeyState, SubjectKeys,
+};
 pub use error::{Error, ErrorKind};
 pub use event::{
     AccessOperation, Alert, Approval, ApprovalStep, ChangeAction, ChangeObject, Checkpointed,
@@ -164,6 +174,19 @@ pub use sealed::{SEALED_MAX, Sealed};
 pub use sign::{
     CheckpointFault, CheckpointSigner, CheckpointTrust, CheckpointVerifier, Cosignature,
     KeyAlgorithm, VerifiedCheckpoint, VerifierKey, WitnessSigner,
+};
+pub use retention::{
+    ClockDoubt, Disposition, Hold, HoldRelease, HoldScope, Holds, KeepReason, PeriodLimit,
+    RetentionDocument, RetentionFramework, RetentionPlan, RetentionPolicy, RetentionRule,
+    SegmentFacts, SegmentPlan, SegmentScan, is_pinned,
+};
+#[cfg(feature = "seal")]
+pub use seal::{SEAL_OVERHEAD, SealContext, SealingKey};
+pub use sealed_part::SealedPart;
+pub use summary::{
+    AccessKey, AccessTotals, DecisionTotals, FlowChannel, FlowKey, FlowTotals, HighestLabels,
+    ReasonKey, StageKey, Summarizer, Summary, SummaryOptions, SummaryPeriod, SummaryRow,
+    SummaryTable, UsageDimension, UsageKey, UsageTotals,
 };
 pub use text::{CODE_MAX, Code, ID_MAX, Id, LABEL_MAX, LabelText};
 pub use verifier::{Clock, ExpectedHead, Signed, Verifier};

@@ -173,6 +173,13 @@ fn is_printable(character: char) -> bool {
         )
 }
 
+impl Code {
+    /// A code of this crate's own. Tests see to it that each of them is a code.
+    pub(crate) fn constant(text: &'static str) -> Self {
+        Self(text.into())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,309 @@
+//! What in a log is about a person, and what goes with a key.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::{SubjectKeyState, SubjectKeys};
+use crate::retention::subjects_of;
+use crate::{Fingerprint, HoldScope, Holds, Id, Record, SealedPart};
+
+/// The greatest number of places that are listed; beyond it, they are counted only.
+const PLACES_MAX: usize = 10_000;
+
+/// Reads a log, in order, for what is about one person.
+///
+/// Memory is bounded by the keys of the person and the holds, and by 10,000 for each list of the
+/// report.
+#[derive(Clone, Debug)]
+#[must_use = "the report comes from `finish`"]
+pub struct ErasureScan<'a> {
+    holds: Vec<(&'a Id, &'a HoldScope)>,
+    held_by: BTreeSet<&'a Id>,
+    keys: BTreeMap<Id, KeyReport>,
+    report: ErasureReport,
+}
+
+impl<'a> ErasureScan<'a> {
+    /// Looks for the person with these fingerprints: all of them, one for each epoch in which the
+    /// person was known.
+    pub fn new(subjects: &[Fingerprint], keys: &SubjectKeys, holds: &'a Holds) -> Self {
+        let subjects: BTreeSet<Fingerprint> = subjects.iter().copied().collect();
+        let keys = subjects.iter().flat_map(|subject| keys.of(subject)).map(|key| {
+            let (name, state) = (key.name.clone(), key.state());
+            (name.clone(), KeyReport { name, state, payloads: 0, bytes: 0 })
+        });
+        let keys = keys.collect();
+        let holds: Vec<_> = holds.active().map(|hold| (&hold.name, &hold.scope)).collect();
+        // These are about the person whether or not there is a record yet.
+        let person = |scope: &HoldScope| match scope {
+            HoldScope::Log => true,
+            HoldScope::Subjects(people) => people.iter().any(|one| subjects.contains(one)),
+            _ => false,
+        };
+        let held_by =
+            holds.iter().filter(|(_, scope)| person(scope)).map(|(name, _)| *name).collect();
+        let report = ErasureReport {
+            subjects: subjects.into_iter().collect(),
+            // In the order of the names, as they come.
+            holds: holds.iter().map(|(name, _)| (*name).clone()).collect(),
+            ..ErasureReport::default()
+        };
+        Self { holds, held_by, keys, report }
+    }
+
+    /// Takes the next record. Linear in the subjects it names and in the holds.
+    pub fn push(&mut self, record: &Record) {
+        let report = &mut self.report;
+        report.records = report.records.saturating_add(1);
+        let mut ours = false;
+        let mut others = false;
+        for (part, sealed) in SealedPart::of(record.event()) {
+            let Some(key) = self.keys.get_mut(sealed.key()) else {
+                others = true;
+                continue;
+            };
+            ours = true;
+            key.payloads = key.payloads.saturating_add(1);
+            let bytes = u64::try_from(sealed.ciphertext().len()).unwrap_or(u64::MAX);
+            key.bytes = key.bytes.saturating_add(bytes);
+            let place = SealedPlace {
+                sequence: record.sequence(),
+                run: record.run().cloned(),
+                part,
+                key: sealed.key().clone(),
+            };
+            report.payloads.add(place);
+        }
+        if ours {
+            let covering = self.holds.iter().filter(|(_, scope)| scope.covers(record));
+            self.held_by.extend(covering.map(|(name, _)| *name));
+        }
+        let named =
+            subjects_of(record.event()).any(|one| report.subjects.binary_search(one).is_ok());
+        if named {
+            report.named.add(record.sequence());
+            if others {
+                report.sealed_otherwise.add(record.sequence());
+            }
+        }
+        if (ours || named)
+            && let Some(run) = record.run()
+            && !report.runs.known.contains(run)
+        {
+            report.runs.add(run.clone());
+        }
+    }
+
+    /// Takes the next record, of which only the hash is left: nothing in it can be read any more.
+    pub fn push_pruned(&mut self) {
+        self.report.pruned = self.report.pruned.saturating_add(1);
+    }
+
+    /// What was found.
+    #[must_use]
+    pub fn finish(self) -> ErasureReport {
+        let keys = self.keys.into_values().collect();
+        let held_by = self.held_by.into_iter().cloned().collect();
+        ErasureReport { keys, held_by, ..self.report }
+    }
+}
+
+/// What in a log is about a person.
+///
+/// `Display` says it in a few lines, without the fingerprints.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct ErasureReport {
+    subjects: Vec<Fingerprint>,
+    keys: Vec<KeyReport>,
+    held_by: Vec<Id>,
+    /// Those that were asked whether they stand against it.
+    holds: Vec<Id>,
+    records: u64,
+    pruned: u64,
+    payloads: Places<SealedPlace, Vec<SealedPlace>>,
+    runs: Places<Id, BTreeSet<Id>>,
+    named: Places<u64, Vec<u64>>,
+    sealed_otherwise: Places<u64, Vec<u64>>,
+}
+
+/// A key, and what was sealed with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct KeyReport {
+    name: Id,
+    state: SubjectKeyState,
+    payloads: u64,
+    bytes: u64,
+}
+
+impl KeyReport {
+    /// The name of the key.
+    #[must_use]
+    pub const fn name(&self) -> &Id {
+        &self.name
+    }
+
+    /// Its state when the scan began. What was sealed with a destroyed key is unreadable already.
+    #[must_use]
+    pub const fn state(&self) -> SubjectKeyState {
+        self.state
+    }
+
+    /// How many payloads were sealed with it.
+    #[must_use]
+    pub const fn payloads(&self) -> u64 {
+        self.payloads
+    }
+
+    /// How long their ciphertexts are together, in bytes.
+    #[must_use]
+    pub const fn bytes(&self) -> u64 {
+        self.bytes
+    }
+}
+
+/// Where a sealed payload stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct SealedPlace {
+    /// The sequence number of the record.
+    pub sequence: u64,
+    /// The run of the record.
+    pub run: Option<Id>,
+    /// Where in the record.
+    pub part: SealedPart,
+    /// The key it was sealed with.
+    pub key: Id,
+}
+
+impl ErasureReport {
+    /// The person, by fingerprints.
+    #[must_use]
+    pub fn subjects(&self) -> &[Fingerprint] {
+        &self.subjects
+    }
+
+    /// The person's keys, by name.
+    #[must_use]
+    pub fn keys(&self) -> &[KeyReport] {
+        &self.keys
+    }
+
+    /// The holds that stand against an erasure: those on the whole log, on the person, and on a
+    /// record in which there is a payload of the person.
+    #[must_use]
+    pub fn held_by(&self) -> &[Id] {
+        &self.held_by
+    }
+
+    pub(super) fn holds(&self) -> &[Id] {
+        &self.holds
+    }
+
+    pub(super) fn key(&self, name: &Id) -> Option<&KeyReport> {
+        self.keys.iter().find(|key| key.name == *name)
+    }
+
+    /// How many records were read.
+    #[must_use]
+    pub const fn records(&self) -> u64 {
+        self.records
+    }
+
+    /// Of how many records only the hash was left.
+    #[must_use]
+    pub const fn pruned(&self) -> u64 {
+        self.pruned
+    }
+
+    /// The payloads that were sealed with the person's keys, in order: the first 10,000.
+    #[must_use]
+    pub fn payloads(&self) -> &[SealedPlace] {
+        &self.payloads.known
+    }
+
+    /// How many payloads there are, those that are not listed included.
+    #[must_use]
+    pub const fn payloads_total(&self) -> u64 {
+        self.payloads.total
+    }
+
+    /// The runs in which there is something about the person, by name: the first 10,000 found.
+    pub fn runs(&self) -> impl Iterator<Item = &Id> {
+        self.runs.known.iter()
+    }
+
+    /// The sequence numbers of the records that name the person by a fingerprint: the first
+    /// 10,000. These stay as they are.
+    #[must_use]
+    pub fn named(&self) -> &[u64] {
+        &self.named.known
+    }
+
+    /// How many records name the person, those that are not listed included.
+    #[must_use]
+    pub const fn named_total(&self) -> u64 {
+        self.named.total
+    }
+
+    /// The sequence numbers of the records that name the person and have a payload sealed with
+    /// another key: the first 10,000. **These payloads are not erased with the person's keys.**
+    #[must_use]
+    pub fn sealed_otherwise(&self) -> &[u64] {
+        &self.sealed_otherwise.known
+    }
+
+    /// How many such records there are, those that are not listed included.
+    #[must_use]
+    pub const fn sealed_otherwise_total(&self) -> u64 {
+        self.sealed_otherwise.total
+    }
+}
+
+impl fmt::Display for ErasureReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { records, pruned, payloads, named, sealed_otherwise, .. } = self;
+        writeln!(f, "{records} records read, {pruned} of which only the hash is left")?;
+        writeln!(f, "{} payloads sealed with the person's keys", payloads.total)?;
+        for KeyReport { name, state, payloads, bytes } in &self.keys {
+            let state = match state {
+                SubjectKeyState::Active => "active",
+                SubjectKeyState::Retired => "retired",
+                SubjectKeyState::Destroyed => "destroyed",
+            };
+            writeln!(f, "- key {name}, {state}: {payloads} payloads, {bytes} bytes")?;
+        }
+        writeln!(f, "{} records name the person", named.total)?;
+        writeln!(f, "{} of them have payloads under other keys", sealed_otherwise.total)?;
+        for hold in &self.held_by {
+            writeln!(f, "held by {hold}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A bounded list, and how many there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+struct Places<T, C> {
+    known: C,
+    total: u64,
+    #[cfg_attr(feature = "serde", serde(skip))]
+    item: std::marker::PhantomData<T>,
+}
+
+impl<T, C: Default> Default for Places<T, C> {
+    fn default() -> Self {
+        Self { known: C::default(), total: 0, item: std::marker::PhantomData }
+    }
+}
+
+impl<T, C: Extend<T>> Places<T, C> {
+    fn add(&mut self, item: T) {
+        if usize::try_from(self.total).is_ok_and(|total| total < PLACES_MAX) {
+            self.known.extend([item]);
+        }
+        self.total = self.total.saturating_add(1);
+    }
+}

@@ -1,0 +1,291 @@
+//! Legal holds.
+
+use std::collections::BTreeMap;
+
+use super::SegmentFacts;
+use super::names::subjects_of;
+use crate::{
+    Code, Draft, Error, ErrorKind, Event, Fingerprint, Id, List, Record, Retention, RetentionAction,
+};
+
+/// The greatest number of names in the scope of a hold.
+const SCOPE_MAX: usize = 10_000;
+
+/// An order to keep records, whatever rules say: a court's, an authority's, one of the house.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Hold {
+    /// Its name. A name is never used twice.
+    pub name: Id,
+    /// Which records.
+    pub scope: HoldScope,
+    /// What it is based on.
+    pub basis: Code,
+    /// When it was placed, in microseconds since the Unix epoch.
+    pub placed_at: i64,
+    /// By whom.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub placed_by: Option<Id>,
+    /// That it was released, if it was.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub released: Option<HoldRelease>,
+}
+
+/// That a hold was released.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct HoldRelease {
+    /// When, in microseconds since the Unix epoch.
+    pub at: i64,
+    /// By whom.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub by: Option<Id>,
+}
+
+/// Which records a hold is about. All but `Records` also cover what is written later.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
+pub enum HoldScope {
+    /// All of the log.
+    Log,
+    /// Records of these runs.
+    Runs(Vec<Id>),
+    /// Records of these agents.
+    Agents(Vec<Id>),
+    /// Records that name one of these people. Each epoch of the fingerprint key has fingerprints
+    /// of its own: all that stand for the person must be given.
+    Subjects(Vec<Fingerprint>),
+    /// Records of this time, in microseconds since the Unix epoch.
+    Time {
+        /// The earliest time.
+        from: i64,
+        /// The latest time, itself included.
+        to: i64,
+    },
+    /// Records with these sequence numbers.
+    Records {
+        /// The first.
+        first: u64,
+        /// The one behind the last.
+        end: u64,
+    },
+}
+
+impl HoldScope {
+    /// Whether a record is within it.
+    #[must_use]
+    pub fn covers(&self, record: &Record) -> bool {
+        match self {
+            Self::Log => true,
+            Self::Runs(runs) => record.run().is_some_and(|run| runs.contains(run)),
+            Self::Agents(agents) => record.agent().is_some_and(|agent| agents.contains(agent)),
+            Self::Subjects(people) => {
+                subjects_of(record.event()).any(|subject| people.contains(subject))
+            }
+            Self::Time { from, to } => (*from..=*to).contains(&record.time()),
+            Self::Records { first, end } => (*first..*end).contains(&record.sequence()),
+        }
+    }
+
+    /// Whether a record that could be pruned is, or may be, within it.
+    pub(super) fn may_cover(&self, segment: &SegmentFacts) -> bool {
+        match self {
+            Self::Log => true,
+            Self::Runs(runs) => runs.iter().any(|run| segment.runs.may_have(run)),
+            Self::Agents(agents) => agents.iter().any(|agent| segment.agents.may_have(agent)),
+            Self::Subjects(people) => people.iter().any(|one| segment.subjects.may_have(one)),
+            Self::Time { from, to } => {
+                let mut spans = segment.groups.values();
+                spans.any(|span| *from <= span.latest && span.earliest <= *to)
+            }
+            Self::Records { first, end } => *first < segment.end && segment.first < *end,
+        }
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let names = match self {
+            Self::Log => return Ok(()),
+            Self::Runs(names) | Self::Agents(names) => names.len(),
+            Self::Subjects(people) => people.len(),
+            Self::Time { from, to } if from <= to => return Ok(()),
+            Self::Records { first, end } if first < end => return Ok(()),
+            Self::Time { .. } | Self::Records { .. } => 0,
+        };
+        match names {
+            0 => Err(Error::new(ErrorKind::Empty, "holds.scope")),
+            1..=SCOPE_MAX => Ok(()),
+            _ => Err(Error::new(ErrorKind::TooLong, "holds.scope")),
+        }
+    }
+}
+
+impl Hold {
+    /// Whether it still holds.
+    #[must_use]
+    pub const fn is_active(&self) -> bool {
+        self.released.is_none()
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        self.scope.check()?;
+        if self.released.as_ref().is_some_and(|release| release.at < self.placed_at) {
+            return Err(Error::new(ErrorKind::ImpossibleState, "holds.released"));
+        }
+        Ok(())
+    }
+
+    /// The record of what happened to it. It has no room for names: the sequence numbers are
+    /// those of the scope, or all there can be.
+    fn draft(&self, action: RetentionAction, time: i64, actor: Option<Id>) -> Draft {
+        let (first, end) = match self.scope {
+            HoldScope::Records { first, end } => (first, end),
+            _ => (0, u64::MAX),
+        };
+        let mut basis = List::new();
+        if let Ok(one) = List::try_from(vec![self.basis.clone()]) {
+            basis = one;
+        }
+        let hold = Some(self.name.clone());
+        let event = Retention { action, first, end, root: None, basis, hold, actor };
+        Draft { time, run: None, workflow: None, agent: None, event: event.into() }
+    }
+}
+
+/// The holds on a log, those that were released included.
+///
+/// The log has a record of each that was placed and released; what they are about in detail is
+/// known here only. So store this with the same care as the log. If it is lost, [`Holds::replay`]
+/// makes holds of the records again: wider ones, never narrower.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "Vec<Hold>", into = "Vec<Hold>"))]
+pub struct Holds {
+    holds: BTreeMap<Id, Hold>,
+}
+
+impl Holds {
+    /// No holds.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { holds: BTreeMap::new() }
+    }
+
+    /// Places a hold, and drafts the record of it. Store the holds before that record is written:
+    /// a hold without a record holds, a record without a hold only if it is replayed.
+    ///
+    /// # Errors
+    ///
+    /// A name that was used before, a hold that is released already, a scope without a single
+    /// record in it or with more than 10,000 names.
+    pub fn place(&mut self, hold: Hold) -> Result<Draft, Error> {
+        if hold.released.is_some() {
+            return Err(Error::new(ErrorKind::ImpossibleState, "holds.released"));
+        }
+        let actor = hold.placed_by.clone();
+        let draft = hold.draft(RetentionAction::HoldPlaced, hold.placed_at, actor);
+        self.insert(hold)?;
+        Ok(draft)
+    }
+
+    /// Releases a hold, and drafts the record of it. Store the holds after that record was
+    /// written. `at` is in microseconds since the Unix epoch.
+    ///
+    /// # Errors
+    ///
+    /// No hold of this name, one that is released already, a time before it was placed. Nothing
+    /// has changed then.
+    pub fn release(&mut self, name: &Id, at: i64, by: Option<Id>) -> Result<Draft, Error> {
+        let unknown = Error::new(ErrorKind::UnknownName, "holds.name");
+        let hold = self.holds.get_mut(name).ok_or(unknown)?;
+        if hold.released.is_some() || at < hold.placed_at {
+            return Err(Error::new(ErrorKind::ImpossibleState, "holds.released"));
+        }
+        hold.released = Some(HoldRelease { at, by: by.clone() });
+        Ok(hold.draft(RetentionAction::HoldReleased, at, by))
+    }
+
+    /// Takes over what a record of the log says about a hold that is not known here, or not known
+    /// to be released. Other records change nothing, and neither does the same one again.
+    ///
+    /// A hold that is not known is about the sequence numbers in its record, which are all there
+    /// can be unless it was about some only. A record without a name places nothing that could be
+    /// released, so it is left out.
+    pub fn replay(&mut self, record: &Record) {
+        let Event::Retention(event) = record.event() else { return };
+        let Some(name) = &event.hold else { return };
+        let by = event.actor.clone();
+        match event.action {
+            RetentionAction::HoldPlaced => {
+                let basis = event.basis.first().cloned();
+                // A range without records would be no hold at all.
+                let scope = if event.first < event.end {
+                    HoldScope::Records { first: event.first, end: event.end }
+                } else {
+                    HoldScope::Log
+                };
+                self.holds.entry(name.clone()).or_insert_with(|| Hold {
+                    name: name.clone(),
+                    scope,
+                    basis: basis.unwrap_or_else(|| Code::constant("unknown")),
+                    placed_at: record.time(),
+                    placed_by: by,
+                    released: None,
+                });
+            }
+            RetentionAction::HoldReleased => {
+                if let Some(hold) = self.holds.get_mut(name)
+                    && hold.is_active()
+                {
+                    let at = record.time().max(hold.placed_at);
+                    hold.released = Some(HoldRelease { at, by });
+                }
+            }
+            RetentionAction::Pruned | RetentionAction::Exported => {}
+        }
+    }
+
+    /// The hold of this name.
+    #[must_use]
+    pub fn hold(&self, name: &str) -> Option<&Hold> {
+        self.holds.get(name)
+    }
+
+    /// All of them, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Hold> {
+        self.holds.values()
+    }
+
+    /// Those that hold, by name.
+    pub fn active(&self) -> impl Iterator<Item = &Hold> {
+        self.iter().filter(|hold| hold.is_active())
+    }
+
+    fn insert(&mut self, hold: Hold) -> Result<(), Error> {
+        hold.check()?;
+        if self.holds.contains_key(&hold.name) {
+            return Err(Error::new(ErrorKind::Duplicate, "holds.name"));
+        }
+        self.holds.insert(hold.name.clone(), hold);
+        Ok(())
+    }
+}
+
+impl TryFrom<Vec<Hold>> for Holds {
+    type Error = Error;
+
+    /// Takes holds that were stored.
+    fn try_from(holds: Vec<Hold>) -> Result<Self, Error> {
+        let mut read = Self::new();
+        holds.into_iter().try_for_each(|hold| read.insert(hold))?;
+        Ok(read)
+    }
+}
+
+impl From<Holds> for Vec<Hold> {
+    fn from(holds: Holds) -> Self {
+        holds.holds.into_values().collect()
+    }
+}
