@@ -115,6 +115,8 @@ mod draft;
 mod entry_serde;
 mod error;
 mod event;
+#[cfg(feature = "export")]
+pub mod export;
 mod fault;
 mod fingerprint;
 mod list;
