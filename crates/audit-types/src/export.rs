@@ -4,7 +4,7 @@
 //! |---|---|---|---|
 //! | [`jsonl`] | archives, other instances of this crate | everything | yes, and it verifies |
 //! | [`csv`] | people with a spreadsheet | everything, the most asked-for parts in columns | no |
-//! | `ocsf` | SIEM systems and security data lakes | all but the ciphertext of sealed payloads | no |
+//! | [`ocsf`] | SIEM systems and security data lakes | all but the ciphertext of sealed payloads | no |
 //! | [`otel`] | tracing systems | calls and runs | no |
 //!
 //! Nothing here reads a clock or writes a file: the caller gets text or plain data and sees to
@@ -20,6 +20,6 @@
 pub mod csv;
 mod facets;
 pub mod jsonl;
-// pub mod ocsf;
+pub mod ocsf;
 pub mod otel;
 mod time;

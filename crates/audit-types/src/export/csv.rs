@@ -50,7 +50,7 @@ use std::fmt::{self, Write};
 
 use super::facets::Facets;
 use super::time::rfc3339;
-use crate::{Entry, Id, Outcome, Record, SCHEMA_VERSION};
+use crate::{Entry, Id, LabelText, Outcome, Record, SCHEMA_VERSION};
 
 /// The names of the columns, in order.
 pub const HEADER: &[&str] = &[
@@ -118,7 +118,7 @@ pub fn write_entry(entry: &Entry, out: &mut impl Write) -> fmt::Result {
     row.text(facets.actor)?;
     row.text(facets.severity.map(|severity| severity.as_str()))?;
     row.text(reasons(&facets).as_deref())?;
-    row.text(facets.label)?;
+    row.text(facets.label.map(LabelText::as_str))?;
     row.number(facets.duration)?;
     row.number(facets.usage.map(|usage| usage.input))?;
     row.number(facets.usage.map(|usage| usage.output))?;

@@ -1,7 +1,8 @@
 //! What events of different kinds have in common.
 
 use crate::{
-    Code, Content, Decision, Digest, Event, Id, Mode, Outcome, Reason, Severity, TokenUsage,
+    Code, Content, Decision, Digest, Event, Id, LabelText, Mode, Outcome, Reason, Severity,
+    TokenUsage,
 };
 
 /// The parts of an event that more than one kind has, and that exports put into the same place.
@@ -21,7 +22,7 @@ pub(super) struct Facets<'a> {
     pub(super) severity: Option<Severity>,
     pub(super) reasons: &'a [Reason],
     pub(super) reason: Option<&'a str>,
-    pub(super) label: Option<&'a str>,
+    pub(super) label: Option<&'a LabelText>,
     pub(super) content: Option<&'a Content>,
     /// In microseconds.
     pub(super) duration: Option<u64>,
@@ -41,7 +42,7 @@ impl<'a> Facets<'a> {
             },
             Event::RunEnd(event) => Self {
                 result: Some(event.outcome.as_str()),
-                label: Some(event.label.as_str()),
+                label: Some(&event.label),
                 duration: Some(event.duration),
                 usage: Some(event.usage),
                 cost: Some(event.cost),
@@ -53,7 +54,7 @@ impl<'a> Facets<'a> {
                 decision: Some(event.decision),
                 mode: Some(event.mode),
                 reasons: &event.reasons,
-                label: Some(event.label.as_str()),
+                label: Some(&event.label),
                 content: Some(&event.content),
                 approval: event.approval,
                 ..none
@@ -69,7 +70,7 @@ impl<'a> Facets<'a> {
                 object: Some(event.source.as_str()),
                 operation: Some(event.operation.as_str()),
                 decision: Some(event.decision),
-                label: Some(event.label.as_str()),
+                label: Some(&event.label),
                 content: Some(&event.content),
                 ..none
             },
@@ -78,7 +79,7 @@ impl<'a> Facets<'a> {
                 operation: event.action.as_ref().map(Id::as_str),
                 outcome: Some(event.outcome),
                 error: event.error.as_ref().map(Code::as_str),
-                label: Some(event.label.as_str()),
+                label: Some(&event.label),
                 content: Some(&event.arguments),
                 duration: Some(event.duration),
                 approval: event.approval,
@@ -88,7 +89,7 @@ impl<'a> Facets<'a> {
                 object: Some(event.model.as_str()),
                 outcome: Some(event.outcome),
                 error: event.error.as_ref().map(Code::as_str),
-                label: Some(event.label.as_str()),
+                label: Some(&event.label),
                 content: Some(&event.request),
                 duration: Some(event.duration),
                 usage: Some(event.usage),
@@ -99,7 +100,7 @@ impl<'a> Facets<'a> {
                 object: Some(event.key.as_str()),
                 decision: Some(event.decision),
                 reasons: &event.reasons,
-                label: Some(event.label.as_str()),
+                label: Some(&event.label),
                 ..none
             },
             Event::KeyChange(event) => Self {
@@ -114,7 +115,7 @@ impl<'a> Facets<'a> {
                 operation: Some(event.step.as_str()),
                 actor: event.actor.as_ref().map(Id::as_str),
                 reason: event.reason.as_ref().map(Code::as_str),
-                label: Some(event.label.as_str()),
+                label: Some(&event.label),
                 approval: Some(event.binding),
                 ..none
             },
@@ -122,7 +123,7 @@ impl<'a> Facets<'a> {
                 object: Some(event.sink.as_str()),
                 actor: Some(event.authority.as_str()),
                 reason: Some(event.reason.as_str()),
-                label: Some(event.from.as_str()),
+                label: Some(&event.from),
                 approval: event.approval,
                 ..none
             },
