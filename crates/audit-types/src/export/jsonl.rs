@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use audit_types::export::jsonl;
-//! use audit_types::{Chain, Digest, Draft, Event, Id, Mode, RunStart, Verifier};
+//! use audit_types::{Chain, Digest, Draft, Event, Id, Mode, RunStart};
 //!
 //! let (log, policy) = (Id::new("billing-eu")?, Digest::sha256(b"version = 1"));
 //! let mut chain = Chain::new(&log, policy);
@@ -22,10 +22,8 @@
 //! let mut text = String::new();
 //! jsonl::write_entry(&entry, &mut text)?;
 //!
-//! let mut verifier = Verifier::new(&log, policy);
-//! for entry in jsonl::read(&text) {
-//!     verifier.push(&entry?)?;
-//! }
+//! let read: Vec<_> = jsonl::read(&text).collect::<Result<_, _>>()?;
+//! assert_eq!(read, [entry]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -74,7 +74,8 @@ fn discovered(category: Member, found: &[&Finding]) -> Object {
 /// own word.
 pub(super) fn confidentiality(label: &LabelText) -> Object {
     let text = label.as_str();
-    let word = text.split_once('{').map_or(text, |(level, _)| level);
+    let level = text.split_once('{').map(|(level, _)| level);
+    let word = level.filter(|level| !level.is_empty()).unwrap_or(text);
     let member = match word {
         "public" => Member::new(1, "Not Confidential"),
         "internal" => Member::new(5, "Private"),

@@ -1,0 +1,36 @@
+//! What the tests of this crate share.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail loudly, as tests may")]
+
+pub(crate) mod any;
+pub(crate) mod samples;
+
+use audit_types::{Chain, Digest, Draft, Entry, Event, Head, Id};
+
+pub(crate) const POLICY: Digest = Digest::new([7; 32]);
+
+pub(crate) fn log_id() -> Id {
+    id("log-1")
+}
+
+pub(crate) fn id(text: &str) -> Id {
+    text.parse().unwrap()
+}
+
+pub(crate) fn draft(time: i64, event: Event) -> Draft {
+    Draft {
+        time,
+        run: Some(id("run-7")),
+        workflow: Some(id("invoices")),
+        agent: Some(id("reader")),
+        event,
+    }
+}
+
+/// The entries and the head of a log of these events.
+pub(crate) fn log(events: impl IntoIterator<Item = Event>) -> (Vec<Entry>, Head) {
+    let mut chain = Chain::new(&log_id(), POLICY);
+    let drafts = (1_760_000_000_000_000..).zip(events).map(|(time, event)| draft(time, event));
+    let entries = drafts.map(|draft| chain.append(draft)).collect();
+    (entries, chain.head())
+}
