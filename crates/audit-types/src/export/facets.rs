@@ -23,7 +23,8 @@ pub(super) struct Facets<'a> {
     pub(super) reasons: &'a [Reason],
     pub(super) reason: Option<&'a str>,
     pub(super) label: Option<&'a LabelText>,
-    pub(super) content: Option<&'a Content>,
+    /// What went in, and what came out.
+    pub(super) contents: [Option<&'a Content>; 2],
     /// In microseconds.
     pub(super) duration: Option<u64>,
     pub(super) usage: Option<TokenUsage>,
@@ -55,14 +56,14 @@ impl<'a> Facets<'a> {
                 mode: Some(event.mode),
                 reasons: &event.reasons,
                 label: Some(&event.label),
-                content: Some(&event.content),
+                contents: [Some(&event.content), None],
                 approval: event.approval,
                 ..none
             },
             Event::StageOutcome(event) => Self {
                 outcome: Some(event.outcome),
                 error: event.error.as_ref().map(Code::as_str),
-                content: event.content.as_ref(),
+                contents: [None, event.content.as_ref()],
                 duration: event.duration,
                 ..none
             },
@@ -71,7 +72,7 @@ impl<'a> Facets<'a> {
                 operation: Some(event.operation.as_str()),
                 decision: Some(event.decision),
                 label: Some(&event.label),
-                content: Some(&event.content),
+                contents: [Some(&event.content), None],
                 ..none
             },
             Event::ToolCall(event) => Self {
@@ -80,7 +81,7 @@ impl<'a> Facets<'a> {
                 outcome: Some(event.outcome),
                 error: event.error.as_ref().map(Code::as_str),
                 label: Some(&event.label),
-                content: Some(&event.arguments),
+                contents: [Some(&event.arguments), event.result.as_ref()],
                 duration: Some(event.duration),
                 approval: event.approval,
                 ..none
@@ -90,7 +91,7 @@ impl<'a> Facets<'a> {
                 outcome: Some(event.outcome),
                 error: event.error.as_ref().map(Code::as_str),
                 label: Some(&event.label),
-                content: Some(&event.request),
+                contents: [Some(&event.request), event.response.as_ref()],
                 duration: Some(event.duration),
                 usage: Some(event.usage),
                 cost: Some(event.cost),

@@ -176,7 +176,8 @@ impl Exporter {
     fn event(&self, entry: &Entry, event: Rendering, uid: String) -> Value {
         let record = entry.record();
         let facets = Facets::of(record.event());
-        let classes = parts::classifications(facets.label, parts::findings(facets.content));
+        let contents = facets.contents.into_iter().flatten();
+        let classes = parts::classifications(facets.label, contents);
         let metadata = self
             .metadata(event.class, uid)
             .with("sequence", record.sequence())

@@ -190,7 +190,7 @@ fn data_access(record: &Record, event: &DataAccess) -> Rendering {
         AccessOperation::Delete => DELETE_DATA,
         AccessOperation::Export => EXPORT,
     };
-    let classes = classifications(Some(&event.label), &event.content.findings);
+    let classes = classifications(Some(&event.label), [&event.content]);
     let message = format!("{} of {}: {}", event.operation, event.source, event.decision);
     datastore(record, activity, message, None, &event.source, "data source", classes)
         .with_status(status_of(event.decision))

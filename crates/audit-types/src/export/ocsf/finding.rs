@@ -4,7 +4,9 @@ use super::class::{
     self, ALERTED, CREATE, DATA_SECURITY_FINDING, DETECTION_FINDING, LOW, control, severity_of,
 };
 use super::object::{Member, Object};
-use super::parts::{SELF, actor, agent, category_of, confidentiality, is_data, resource};
+use super::parts::{
+    SELF, actor, agent, category_of, confidentiality, details, is_data, resource, tally,
+};
 use super::{Rendering, record_uid};
 use crate::{Alert, Decision, Declassification, Finding, Id, Record, Response, StageDecision};
 
@@ -58,13 +60,10 @@ fn sensitive_data(
     let first = categories.next().unwrap_or(Member::other("Other"));
     let shared = categories.all(|category| category.id == first.id);
     let category = if shared { first } else { Member::other("Other") };
-    let details = found
-        .iter()
-        .map(|finding| Object::new().with("type", &finding.kind).with("count", finding.count));
     let security = data_security()
         .merged(confidentiality(&event.label))
         .with_enum("category", category)
-        .with("discovery_details", details.collect::<Vec<_>>())
+        .with("discovery_details", details(&tally(found.iter().copied())))
         .with("policy", Object::new().with("uid", record.policy()));
     let rendering = Rendering::new(DATA_SECURITY_FINDING, CREATE, title.clone())
         .with("finding_info", info(uid, "data", title, related, found))

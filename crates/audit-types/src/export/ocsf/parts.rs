@@ -1,5 +1,7 @@
 //! Objects that events of several classes have.
 
+use std::collections::BTreeMap;
+
 use super::object::{Member, Object};
 use crate::{Code, Content, Finding, Id, LabelText, Record};
 
@@ -39,35 +41,47 @@ pub(super) fn resource(uid: &Id, kind: &str) -> Object {
 }
 
 /// The classification of some data: by its label, and by each category of what was found in it.
-pub(super) fn classifications(label: Option<&LabelText>, findings: &[Finding]) -> Vec<Object> {
+pub(super) fn classifications<'a>(
+    label: Option<&LabelText>,
+    contents: impl IntoIterator<Item = &'a Content>,
+) -> Vec<Object> {
     let labelled = label.map(|label| {
         let classifier = Object::new().with("type", "label").with("name", label);
         confidentiality(label).with("classifier_details", classifier)
     });
-    let mut objects: Vec<_> = labelled.into_iter().collect();
-    for category in CATEGORIES {
-        let found: Vec<_> = findings
-            .iter()
-            .filter(|finding| category_of(&finding.kind).id == category.id)
-            .collect();
-        if !found.is_empty() {
-            objects.push(discovered(*category, &found));
-        }
-    }
-    objects
+    let findings = contents.into_iter().flat_map(|content| content.findings.iter());
+    let found = tally(findings);
+    let scanned = CATEGORIES.iter().filter_map(|category| {
+        let found: Vec<_> =
+            found.iter().filter(|(kind, _)| category_of(kind).id == category.id).collect();
+        (!found.is_empty()).then(|| {
+            Object::new()
+                .with_enum("category", *category)
+                .with("classifier_details", Object::new().with("type", "scan").with("name", SELF))
+                .with("total", found.iter().map(|(_, count)| **count).sum::<u64>())
+                .with("discovery_details", details(found))
+        })
+    });
+    labelled.into_iter().chain(scanned).collect()
 }
 
-/// What was found, in one category.
-fn discovered(category: Member, found: &[&Finding]) -> Object {
-    let total = found.iter().map(|finding| u64::from(finding.count)).sum::<u64>();
-    let details = found
-        .iter()
-        .map(|finding| Object::new().with("type", &finding.kind).with("count", finding.count));
-    Object::new()
-        .with_enum("category", category)
-        .with("classifier_details", Object::new().with("type", "scan").with("name", SELF))
-        .with("discovery_details", details.collect::<Vec<_>>())
-        .with("total", total)
+/// How often each kind was found. No sum overflows: there are few findings, and each has a count
+/// of 32 bits.
+pub(super) fn tally<'a>(
+    findings: impl IntoIterator<Item = &'a Finding>,
+) -> BTreeMap<&'a Code, u64> {
+    let mut found = BTreeMap::new();
+    for finding in findings {
+        let count: &mut u64 = found.entry(&finding.kind).or_default();
+        *count = count.saturating_add(finding.count.into());
+    }
+    found
+}
+
+/// What was found, kind by kind.
+pub(super) fn details<'a>(found: impl IntoIterator<Item = (&'a &'a Code, &'a u64)>) -> Vec<Object> {
+    let found = found.into_iter();
+    found.map(|(kind, count)| Object::new().with("type", *kind).with("count", *count)).collect()
 }
 
 /// The level of a label: the word before its categories. What OCSF has no level for keeps its
@@ -110,9 +124,4 @@ pub(super) fn is_data(finding: &Finding) -> bool {
 
 fn namespace(kind: &Code) -> &str {
     kind.as_str().split('.').next().unwrap_or_default()
-}
-
-/// The findings in some content, if there is any.
-pub(super) fn findings(content: Option<&Content>) -> &[Finding] {
-    content.map_or(&[], |content| &content.findings)
 }
