@@ -1,5 +1,11 @@
 //! Export as CSV.
 #![cfg(feature = "export")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may fail loudly"
+)]
 
 #[cfg(test)]
 mod common;

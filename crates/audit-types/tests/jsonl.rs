@@ -1,5 +1,6 @@
 //! JSON lines: export and import.
 #![cfg(feature = "export")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 #[cfg(test)]
 mod common;
@@ -97,6 +98,33 @@ fn lines_are_read_as_the_rows_say() {
         );
         assert_eq!(pushed([text.as_bytes()]), found, "{}", row.name);
     }
+}
+
+/// In every object of every kind of record, at every depth.
+#[test]
+fn no_object_takes_a_key_twice_or_one_that_is_unknown() {
+    let kind = |text: &str| read(text).next().unwrap().map_err(|error| error.kind());
+    let mut tried = 0;
+    for entry in log(samples::full()).0 {
+        let text = write(std::slice::from_ref(&entry));
+        for (place, _) in text.match_indices("\":") {
+            let (before, after) = text.split_at(place);
+            let key = before.rsplit('"').next().unwrap();
+            let twice = format!("{before}\":null,\"{key}{after}");
+            assert_eq!(kind(&twice), Err(ImportErrorKind::DuplicateKey), "{twice}");
+            tried += 1;
+        }
+        for (place, _) in text.match_indices('{') {
+            let (before, after) = text.split_at(place + 1);
+            let more = format!("{before}\"unknown\":0,{after}");
+            // Within texts of samples there are braces, too: labels.
+            if serde_json::from_str::<serde_json::Value>(&more).is_ok() {
+                assert_eq!(kind(&more), Err(ImportErrorKind::NotAnEntry), "{more}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 300, "{tried}");
 }
 
 #[test]

@@ -40,8 +40,7 @@ use crate::{
 pub const CONVENTIONS_VERSION: &str = "1.42.0";
 
 /// One operation, as OpenTelemetry has it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[non_exhaustive]
 pub struct Span {
     /// The operation and what it was done with, such as `chat large-2`.
@@ -59,8 +58,7 @@ pub struct Span {
 }
 
 /// One attribute.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 pub struct Attribute {
     /// Its name.
     pub key: &'static str,
@@ -69,8 +67,8 @@ pub struct Attribute {
 }
 
 /// The value of an attribute.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(untagged)]
 #[non_exhaustive]
 pub enum AttributeValue {
     /// A text.
@@ -84,8 +82,8 @@ pub enum AttributeValue {
 }
 
 /// Whether an operation left the process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum SpanKind {
     /// It asked a remote service.
@@ -95,8 +93,8 @@ pub enum SpanKind {
 }
 
 /// How an operation ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SpanStatus {
     /// Without an error, or nobody knows.
     Unset,

@@ -7,9 +7,8 @@ use crate::{Digest, Id};
 
 /// The outcome of checking one control, as plain data. Its texts are the caller's own; nothing
 /// in them may come from a text that was inspected.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ControlFinding {
     /// What tells it from all other findings, such as `report-7/soc2/cc6.1`.
     pub uid: Id,
@@ -36,9 +35,8 @@ pub struct ControlFinding {
 }
 
 /// What came out for a control.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ControlStatus {
     /// Configured, and the log shows it at work.
     Evidenced,
@@ -89,9 +87,8 @@ impl ControlStatus {
 }
 
 /// A record that bears on a control.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ControlEvidence {
     /// Its place in the log.
     pub sequence: u64,

@@ -95,13 +95,13 @@ impl<P: Part> Part for Vec<P> {
 
 impl Part for &str {
     fn value(self) -> Option<Value> {
-        Some(Value::String(self.to_owned()))
+        self.to_owned().value()
     }
 }
 
 impl Part for String {
     fn value(self) -> Option<Value> {
-        Some(Value::String(self))
+        (!self.is_empty()).then_some(Value::String(self))
     }
 }
 
