@@ -1,14 +1,18 @@
 //! Finite numbers.
 
 use std::fmt;
+use std::str::FromStr;
 
 use crate::canonical::{Canonical, Decoder};
+use crate::through_text::impl_through_text;
 use crate::{Error, ErrorKind};
 
 /// A finite number: a count, a share, a probability. Two are equal if they are the same number.
+///
+/// Its text is the shortest decimal number that is read back as the same; only that is read. Also
+/// in serde it is a text, since some readers of JSON round numbers, and a record with a rounded
+/// number no longer has its hash.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(try_from = "f64", into = "f64"))]
 pub struct Measure(f64);
 
 impl Measure {
@@ -67,6 +71,18 @@ impl fmt::Debug for Measure {
     }
 }
 
+impl FromStr for Measure {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let parsed = text.parse().ok().and_then(|value| Self::new(value).ok());
+        let canonical = parsed.filter(|measure| measure.to_string() == text);
+        canonical.ok_or(Error::new(ErrorKind::Malformed, "measure"))
+    }
+}
+
+impl_through_text!(Measure, "the shortest text of a number");
+
 impl Canonical for Measure {
     fn encode(&self, out: &mut Vec<u8>) {
         self.0.to_bits().encode(out);
@@ -80,5 +96,27 @@ impl Canonical for Measure {
         } else {
             Err(crate::canonical::MALFORMED)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_measure_has_one_text() {
+        for text in ["0", "-0.5", "9412", "0.0004", "7271389372378174000000000000", "1203.4"] {
+            assert_eq!(text.parse::<Measure>().unwrap().to_string(), text);
+        }
+        for text in ["", "-0", "0.0", "+1", "1e3", "01", "1.", " 1", "inf", "NaN", "1e999"] {
+            let refused = Err(Error::new(ErrorKind::Malformed, "measure"));
+            assert_eq!(text.parse::<Measure>(), refused, "{text}");
+        }
+        for value in [f64::MAX, f64::MIN_POSITIVE, 5e-324, 0.1 + 0.2] {
+            let measure = Measure::new(value).unwrap();
+            assert_eq!(measure.to_string().parse(), Ok(measure));
+        }
+        assert_eq!(Measure::new(-0.0), Measure::new(0.0));
+        assert!(Measure::new(f64::NAN).is_err() && Measure::new(f64::INFINITY).is_err());
     }
 }
