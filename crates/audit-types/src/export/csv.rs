@@ -45,6 +45,13 @@
 //! has the text back. Numbers are written as they are. Whoever reads the file with another
 //! separator than the comma cuts cells elsewhere, and then nothing protects against a formula in
 //! the middle of a text. A cell can be longer than the 32,767 characters that some programs take.
+//!
+//! # Guarantees
+//!
+//! 1. Any reader of RFC 4180 gets as many cells as [`HEADER`] has, and the event back from its
+//!    column (`tests/csv.rs`: `every_part_is_there_and_no_cell_is_a_formula`).
+//! 2. No cell that is a text begins like a formula, and every id comes back by taking off the
+//!    apostrophe (`tests/csv.rs`: `any_id_comes_back`).
 
 use std::fmt::{self, Write};
 

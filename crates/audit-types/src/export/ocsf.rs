@@ -20,9 +20,8 @@
 //! # Ok::<(), audit_types::Error>(())
 //! ```
 //!
-//! The version is [`OCSF_VERSION`]: the draft of 1.9, the first that has an attribute for an AI
-//! agent and one for the integrity of an event. A reader of an earlier version has to ignore
-//! `ai_agent` and `attestation_list`.
+//! The version is [`OCSF_VERSION`], the draft that has attributes for an AI agent and for the
+//! integrity of an event. A reader of an earlier version has to ignore what it does not know.
 //!
 //! # Classes
 //!

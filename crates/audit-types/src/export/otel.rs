@@ -30,6 +30,13 @@
 //!
 //! The conventions' attributes for messages, arguments and results are never set: a record does
 //! not have them.
+//!
+//! # Guarantees
+//!
+//! 1. Every name is one of the pinned conventions or stands under `workflow_guard.`, and all are
+//!    listed above (`tests/otel.rs`: `names_are_those_of_the_conventions_and_all_documented`).
+//! 2. Model calls, tool calls and ends of runs are spans, whatever is in them, and nothing else is
+//!    (`tests/otel.rs`: `operations_are_spans_and_nothing_else_is`).
 
 use crate::{
     Content, Digest, Entry, Event, Finding, Id, ModelCall, Outcome, Record, RunEnd, RunOutcome,
