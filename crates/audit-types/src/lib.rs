@@ -118,6 +118,8 @@ mod entry_serde;
 mod erasure;
 mod error;
 mod event;
+#[cfg(feature = "export")]
+pub mod export;
 mod fault;
 mod fingerprint;
 mod inspect;

@@ -1,0 +1,64 @@
+//! Times as RFC 3339 texts.
+
+use std::fmt::Write as _;
+
+const MICROS_A_DAY: i64 = 86_400_000_000;
+
+/// The years that RFC 3339 can write: 0000-01-01T00:00:00 to 9999-12-31T23:59:59.999999.
+const FIRST: i64 = -719_528 * MICROS_A_DAY;
+const LAST: i64 = 2_932_897 * MICROS_A_DAY - 1;
+
+/// The time in UTC, to the microsecond; none for what is outside the years 0 to 9999.
+pub(super) fn rfc3339(micros: i64) -> Option<String> {
+    if !(FIRST..=LAST).contains(&micros) {
+        return None;
+    }
+    let (year, month, day) = civil(micros.div_euclid(MICROS_A_DAY));
+    let rest = micros.rem_euclid(MICROS_A_DAY);
+    let (seconds, micros) = (rest / 1_000_000, rest % 1_000_000);
+    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let mut text = String::with_capacity(27);
+    write!(text, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{micros:06}Z")
+        .ok()?;
+    Some(text)
+}
+
+/// The date of a day, counted from 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date
+/// algorithms", `civil_from_days`). The caller keeps to the years 0 to 9999.
+fn civil(day: i64) -> (i64, i64, i64) {
+    // Years begin in March, so that the leap day is the last of one.
+    let shifted = day + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let of_era = shifted.rem_euclid(146_097);
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (year + era * 400 + i64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn only_four_digit_years_have_a_text() {
+        assert_eq!(rfc3339(0).as_deref(), Some("1970-01-01T00:00:00.000000Z"));
+        assert_eq!(rfc3339(-1).as_deref(), Some("1969-12-31T23:59:59.999999Z"));
+        assert_eq!(rfc3339(FIRST).as_deref(), Some("0000-01-01T00:00:00.000000Z"));
+        assert_eq!(rfc3339(LAST).as_deref(), Some("9999-12-31T23:59:59.999999Z"));
+        for outside in [i64::MIN, FIRST - 1, LAST + 1, i64::MAX] {
+            assert_eq!(rfc3339(outside), None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn texts_are_those_of_jiff(micros in FIRST..253_402_207_200_000_000) {
+            let time = jiff::Timestamp::from_microsecond(micros).unwrap();
+            prop_assert_eq!(rfc3339(micros), Some(format!("{time:.6}")));
+        }
+    }
+}
