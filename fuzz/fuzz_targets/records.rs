@@ -1,4 +1,4 @@
-//! Any bytes as a record: what is read is encoded as those bytes and written and read as JSON the
+//! Any bytes as a record, and records of every kind with some bytes changed: what is read is encoded as those bytes and written and read as JSON the
 //! same, and the verifier, which reads in a way of its own, takes the same for records. Any bytes as
 //! a log: it never reads as sound.
 #![no_main]
@@ -11,6 +11,35 @@ use libfuzzer_sys::fuzz_target;
 const POLICY: Digest = Digest::new([7; 32]);
 
 static LOG: LazyLock<Id> = LazyLock::new(|| "log-1".parse().expect("an id"));
+
+/// The encodings of records of every kind.
+static SAMPLES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let lines = include_str!("../../crates/audit-types/testdata/entries.jsonl").lines();
+    let entries = lines.map(|line| serde_json::from_str::<Entry>(line).expect("an entry"));
+    let encode = |entry: Entry| {
+        let mut out = Vec::new();
+        entry.record().encode(&mut out);
+        out
+    };
+    entries.map(encode).collect()
+});
+
+/// A sample with some bytes changed and others put in, or the bytes alone.
+fn record((sample, changes, more): &(u8, Vec<(u8, u8)>, Vec<u8>)) -> Vec<u8> {
+    let Some(sample) = SAMPLES.get(usize::from(*sample)) else {
+        // Most arbitrary bytes have another version; nothing else would be read.
+        return [&[0, 1], more.as_slice()].concat();
+    };
+    let mut bytes = sample.clone();
+    for (at, change) in changes {
+        if let Some(byte) = bytes.get_mut(usize::from(*at)) {
+            *byte ^= change;
+        }
+    }
+    let at = changes.last().map_or(0, |(at, _)| usize::from(*at).min(bytes.len()));
+    bytes.splice(at..at, more.iter().copied());
+    bytes
+}
 
 /// The hash that a record has in its place.
 fn leaf(before: Digest, encoding: &[u8]) -> Digest {
@@ -39,14 +68,13 @@ fn read(bytes: &[u8]) -> bool {
     true
 }
 
-fuzz_target!(|input: (Vec<Vec<u8>>, u64)| {
+fuzz_target!(|input: (Vec<(u8, Vec<(u8, u8)>, Vec<u8>)>, u64)| {
     let (records, pruned) = input;
     let mut verifier = Verifier::new(&LOG, POLICY);
     let mut before = Position::genesis(&LOG, POLICY).last_hash();
     let mut refused = 0;
-    for (at, bytes) in records.iter().enumerate() {
-        // Most arbitrary bytes have another version; nothing else would be read.
-        let bytes = &[&[0, 1], bytes.as_slice()].concat();
+    for (at, bytes) in records.iter().map(record).enumerate() {
+        let bytes = &bytes;
         before = leaf(before, bytes);
         if pruned >> (at % 64) & 1 == 1 {
             assert_eq!(verifier.push_pruned(before), None);

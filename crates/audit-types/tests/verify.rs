@@ -112,6 +112,28 @@ fn a_log_is_sound_only_if_nothing_is_wrong_and_everything_was_checked() {
 }
 
 #[test]
+fn answers_are_lines_for_people() {
+    let (entries, heads) = decisions(3);
+    let found = read(informed([signed(heads[3], &["log-1/a", "log-1/b"])]), &entries);
+    let lines = [
+        format!("sound: 3 records read, head {}", heads[3]),
+        "integrity: holds".to_owned(),
+        "order: holds; no time goes backwards".to_owned(),
+        "completeness: complete, ends with the last head".to_owned(),
+        "policy: holds".to_owned(),
+        "authenticity: the first 3 records are signed for by log-1/a, log-1/b".to_owned(),
+        "freshness: newest record 999998 µs old, within the limit, newest head 500 µs old, within \
+         the limit"
+            .to_owned(),
+    ];
+    assert_eq!(found.to_string(), lines.join("\n"));
+    let cut = read(informed([]), &entries[1..]);
+    assert!(cut.to_string().starts_with("not sound: 2 records read"));
+    let last = cut.to_string().lines().last().map(str::to_owned);
+    assert_eq!(last.as_deref(), Some("not checked: the age of the newest head"));
+}
+
+#[test]
 fn signatures_are_taken_as_they_are_said_to_be() {
     let (entries, heads) = decisions(6);
     let with = |head: Head, signed: Signed| ExpectedHead { head, signed, time: None };
