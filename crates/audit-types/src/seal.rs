@@ -1,5 +1,7 @@
 //! Sealing payloads, and opening them.
 
+mod context;
+
 use std::fmt;
 
 use chacha20poly1305::aead::{Aead, Payload};
@@ -8,7 +10,9 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
 use crate::canonical::Canonical;
-use crate::{Draft, Error, ErrorKind, Id, SEALED_MAX, Sealed, SealedPart};
+use crate::{Error, ErrorKind, Id, SEALED_MAX, Sealed};
+
+pub use context::SealContext;
 
 /// By how much a ciphertext is longer than its payload, in bytes: 32 of commitment, 16 of tag.
 pub const SEAL_OVERHEAD: usize = COMMITMENT + 16;
@@ -179,15 +183,9 @@ impl SealingKey {
     }
 
     fn encode(&self, context: &SealContext) -> Vec<u8> {
-        let SealContext { log, time, run, workflow, agent, part } = context;
         let mut out = Vec::new();
         self.name.encode(&mut out);
-        log.encode(&mut out);
-        time.encode(&mut out);
-        run.encode(&mut out);
-        workflow.encode(&mut out);
-        agent.encode(&mut out);
-        part.encode(&mut out);
+        context.encode(&mut out);
         out
     }
 }
@@ -198,37 +196,10 @@ impl fmt::Debug for SealingKey {
     }
 }
 
-/// What a payload belongs to: it opens in that place only, so that a ciphertext that was moved
-/// into another record is noticed by whoever opens it.
-///
-/// Two records of one log, agent, run and microsecond have the same context; what tells them
-/// apart is the [`Chain`](crate::Chain), which commits to each ciphertext where it stands.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct SealContext {
-    log: Id,
-    time: i64,
-    run: Option<Id>,
-    workflow: Option<Id>,
-    agent: Option<Id>,
-    part: SealedPart,
-}
-
-impl SealContext {
-    /// That part of a record with that time, run, workflow and agent. The event of the draft is
-    /// not a part of it, so that the payload can be sealed before it is put there, and opened
-    /// with the [draft of the record](crate::Record::draft) afterwards.
-    #[must_use]
-    pub fn new(log: &Id, draft: &Draft, part: SealedPart) -> Self {
-        let Draft { time, run, workflow, agent, event: _ } = draft;
-        let (run, workflow, agent) = (run.clone(), workflow.clone(), agent.clone());
-        Self { log: log.clone(), time: *time, run, workflow, agent, part }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Content, Event, Mode, RunStart, StageOutcome};
+    use crate::{Content, Draft, Event, Mode, RunStart, SealedPart, StageOutcome};
 
     fn id(text: &str) -> Id {
         Id::new(text).unwrap()
@@ -369,6 +340,15 @@ mod tests {
         assert!(!sealed.ciphertext().windows(6).any(|window| window == b"CANARY"));
     }
 
+    /// Does not compile without the features of the dependencies that see to it. A state of HMAC
+    /// consists of two of the hash and a buffer.
+    #[test]
+    fn what_a_key_consists_of_is_overwritten_when_dropped() {
+        fn is_overwritten<T: hmac::digest::zeroize::ZeroizeOnDrop>() {}
+        is_overwritten::<Sha256>();
+        is_overwritten::<XChaCha20Poly1305>();
+    }
+
     /// draft-irtf-cfrg-xchacha-03, appendix A.3.1: that the cipher below is the one named above.
     #[test]
     fn the_cipher_is_that_of_the_draft() {
@@ -385,6 +365,27 @@ mod tests {
             2f8c9ba40db5d945b11b69b982c1bb9e3f3fac2bc369488f76b2383565d3fff9\
             21f9664c97637da9768812f615c68b13b52ec0875924c1c7987947deafd8780acf49";
         assert_eq!(data_encoding::HEXLOWER.encode(&found), expected);
+    }
+
+    proptest::proptest! {
+        /// It opens if everything is the same, and only then.
+        #[test]
+        fn it_opens_where_it_was_sealed(
+            payload in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200),
+            nonce in proptest::prelude::any::<[u8; 24]>(),
+            one in (0..2_u8, 0..2_u8, 0..2_i64, 0..2_usize),
+            other in (0..2_u8, 0..2_u8, 0..2_i64, 0..2_usize),
+        ) {
+            let of = |(key, name, time, part): (u8, u8, i64, usize)| {
+                let key = SealingKey::new(id(&format!("k{name}")), &[key; 32]);
+                let part = SealedPart::ALL[part];
+                (key, SealContext { time, part, ..context() })
+            };
+            let ((key, place), (other_key, other_place)) = (of(one), of(other));
+            let sealed = key.seal(&nonce, &place, &payload).unwrap();
+            let expected = if one == other { Ok(payload) } else { Err(NOT_OPENED) };
+            proptest::prop_assert_eq!(other_key.open(&sealed, &other_place), expected);
+        }
     }
 
     /// That the format of what is sealed does not change unnoticed. The value was computed with
