@@ -97,6 +97,9 @@ fn texts_are_bounded() {
     assert_eq!((error.kind(), error.field()), (ErrorKind::TooLong, "checkpoint"));
 
     let signed: SignedCheckpoint = text.parse().unwrap();
+    let other = format!("\u{2014} {} AQIDBAU=", "x".repeat(CHECKPOINT_MAX)).parse().unwrap();
+    let error = signed.clone().with_signature(other).unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::TooLong, "checkpoint"));
     let line = vec!["x".repeat(CHECKPOINT_MAX / 2 - 1)];
     let extended = signed.checkpoint().clone().with_extensions(line.clone());
     assert!(extended.is_ok());

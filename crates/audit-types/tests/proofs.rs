@@ -228,6 +228,8 @@ fn what_is_not_in_the_tree_is_not_proved() {
     use audit_types::ErrorKind::{Missing, TooLarge};
     let answer = |error: audit_types::Error| (error.kind(), error.field());
     assert_eq!(tree.prove_inclusion(0, 6).map_err(answer).unwrap_err(), missing(Missing));
+    // The leaf itself is no node of its path.
+    assert_eq!(tree.prove_inclusion(5, 6).map_err(answer).unwrap_err(), missing(Missing));
     assert_eq!(tree.prove_inclusion(5, 5).map_err(answer).unwrap_err(), (TooLarge, "index"));
     // All nodes of this one are there, and yet the tree never had that size.
     assert_eq!(tree.prove_consistency(6, 6).map_err(answer).unwrap_err(), missing(Missing));
