@@ -33,7 +33,8 @@ const SAFE_MAX: i64 = (1 << 53) - 1;
 
 fn exporter() -> Exporter {
     // Not the version of the crate, so that golden files last.
-    Exporter::new(&log_id(), Product { version: "1.0.0".to_owned(), ..Product::default() })
+    let product = Product { name: id("agent-desk"), vendor: id("Example"), version: id("1.0.0") };
+    Exporter::new(&log_id()).with_product(product)
 }
 
 fn events(entries: &[Entry]) -> Vec<Value> {
@@ -268,12 +269,22 @@ fn ids_are_escaped() {
     let draft = Draft { run: Some(special.clone()), ..common::draft(5, event) };
     let entry = Chain::new(&special, POLICY).append(draft);
     let uid = format!("{special}:0");
-    for event in Exporter::new(&special, Product::default()).events(&entry) {
+    for event in Exporter::new(&special).events(&entry) {
         let event: Value = serde_json::from_str(&event.to_string()).unwrap();
         assert_eq!(event["metadata"]["correlation_uid"], special.as_str());
         assert_eq!(event["metadata"]["log_name"], special.as_str());
         assert!(event["metadata"]["uid"].as_str().unwrap().starts_with(&uid));
     }
+}
+
+#[test]
+fn the_source_is_this_library_unless_another_is_named() {
+    let entry = log(samples::minimal()).0.swap_remove(0);
+    let product = |exporter: Exporter| exporter.events(&entry)[0]["metadata"]["product"].clone();
+    let own = product(Exporter::new(&log_id()));
+    assert_eq!(own["name"], "workflow-guard");
+    assert_eq!(own["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(product(exporter())["vendor_name"], "Example");
 }
 
 #[test]

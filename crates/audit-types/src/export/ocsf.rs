@@ -1,7 +1,7 @@
 //! OCSF: events of the Open Cybersecurity Schema Framework, for SIEM systems and data lakes.
 //!
 //! ```
-//! use audit_types::export::ocsf::{Exporter, Product};
+//! use audit_types::export::ocsf::Exporter;
 //! # use audit_types::{Chain, Digest, Draft, Event, Id, Mode, RunStart};
 //! # let (log, policy) = (Id::new("billing-eu")?, Digest::sha256(b"version = 1"));
 //! # let event = RunStart {
@@ -11,7 +11,7 @@
 //! #     time: 1_760_000_000_000_000, run: None, workflow: None, agent: None, event: event.into(),
 //! # });
 //!
-//! let exporter = Exporter::new(&log, Product::default());
+//! let exporter = Exporter::new(&log);
 //! for event in exporter.events(&entry) {
 //!     assert_eq!(event["class_uid"], 6003);
 //!     assert_eq!(event["time"], 1_760_000_000_000_u64);
@@ -110,37 +110,32 @@ pub const OCSF_VERSION: &str = "1.9.0-dev";
 #[derive(Clone, Debug)]
 pub struct Exporter {
     log: Id,
-    product: Product,
+    product: Option<Product>,
 }
 
 /// The product that events name as their source.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct Product {
     /// Its name.
-    pub name: String,
+    pub name: Id,
     /// Who makes it.
-    pub vendor: String,
+    pub vendor: Id,
     /// Its version.
-    pub version: String,
-}
-
-impl Default for Product {
-    /// This library, in its version.
-    fn default() -> Self {
-        Self {
-            name: parts::SELF.to_owned(),
-            vendor: parts::SELF.to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        }
-    }
+    pub version: Id,
 }
 
 impl Exporter {
-    /// For the log with this id.
+    /// For the log with this id. Events name this library, in its version, as their source.
     #[must_use]
-    pub fn new(log: &Id, product: Product) -> Self {
-        Self { log: log.clone(), product }
+    pub fn new(log: &Id) -> Self {
+        Self { log: log.clone(), product: None }
+    }
+
+    /// Another product as the source, such as the one that this library is a part of.
+    #[must_use]
+    pub fn with_product(self, product: Product) -> Self {
+        Self { product: Some(product), ..self }
     }
 
     /// The events of an entry: one for what happened, and those for what was found. Linear in the
@@ -200,10 +195,14 @@ impl Exporter {
     }
 
     fn metadata(&self, class: Class, uid: String) -> Object {
-        let product = Object::new()
-            .with("name", &*self.product.name)
-            .with("vendor_name", &*self.product.vendor)
-            .with("version", &*self.product.version);
+        let (name, vendor, version) = match &self.product {
+            Some(product) => {
+                (product.name.as_str(), product.vendor.as_str(), product.version.as_str())
+            }
+            None => (parts::SELF, parts::SELF, env!("CARGO_PKG_VERSION")),
+        };
+        let product =
+            Object::new().with("name", name).with("vendor_name", vendor).with("version", version);
         Object::new()
             .with("version", OCSF_VERSION)
             .with("product", product)
