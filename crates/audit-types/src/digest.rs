@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
 use crate::canonical::{Canonical, Decoder};
@@ -101,7 +102,7 @@ pub(crate) fn parse_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
 
 /// Writes lower-case hexadecimal digits.
 pub(crate) fn write_hex(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    fmt::Display::fmt(&HEXLOWER.encode_display(bytes), f)
 }
 
 fn hex_digit(digit: u8) -> Option<u8> {

@@ -19,7 +19,10 @@ pub const LABEL_MAX: usize = 4096;
 
 /// Declares a checked text.
 macro_rules! checked_text {
-    ($(#[$meta:meta])* $name:ident, $field:literal, $longest:expr, $ascii:expr, $allowed:expr) => {
+    (
+        $(#[$meta:meta])*
+        $name:ident, $field:literal, $longest:expr, $ascii:expr, $allowed:expr, $first:expr
+    ) => {
         $(#[$meta])*
         ///
         /// Shared, so that a clone costs no allocation.
@@ -33,7 +36,7 @@ macro_rules! checked_text {
             ///
             /// A text that is empty, too long, or has a character that is not allowed.
             pub fn new(text: &str) -> Result<Self, Error> {
-                check(text.as_bytes(), $field, $longest, $ascii, $allowed)?;
+                check(text.as_bytes(), $field, $longest, $ascii, $allowed, $first)?;
                 Ok(Self(text.into()))
             }
 
@@ -88,7 +91,7 @@ macro_rules! checked_text {
             }
 
             fn check(input: &mut Decoder<'_>) -> Result<(), Error> {
-                check(input.bytes()?, $field, $longest, $ascii, $allowed)
+                check(input.bytes()?, $field, $longest, $ascii, $allowed, $first)
             }
         }
 
@@ -102,19 +105,21 @@ checked_text! {
     ///
     /// Not to be built from text that was inspected: the check cannot tell a name from a value
     /// that looks like one.
-    Id, "id", ID_MAX, |byte| matches!(byte, b' '..=b'~'), is_printable
+    Id, "id", ID_MAX, |byte| matches!(byte, b' '..=b'~'), is_printable, |_| true
 }
 
 checked_text! {
     /// A word of a closed vocabulary: the name of a rule, a kind, a reason, such as `pii.email`.
-    /// `[a-z0-9_.:-]`, at most [`CODE_MAX`] bytes, so that hardly a value fits in by accident.
+    /// A letter, then `[a-z0-9_.:-]`, at most [`CODE_MAX`] bytes: no number of a person, a card, a
+    /// telephone or a machine fits in by accident.
     Code, "code", CODE_MAX,
-    |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.' | b':' | b'-'), |_| false
+    |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.' | b':' | b'-'), |_| false,
+    |first| first.is_ascii_lowercase()
 }
 
 checked_text! {
     /// A label in its canonical text. Any printable characters, at most [`LABEL_MAX`] bytes.
-    LabelText, "label", LABEL_MAX, |byte| matches!(byte, b' '..=b'~'), is_printable
+    LabelText, "label", LABEL_MAX, |byte| matches!(byte, b' '..=b'~'), is_printable, |_| true
 }
 
 /// Checks the bytes of a text. `ascii` says which bytes are fine whatever stands beside them, so
@@ -125,9 +130,11 @@ fn check(
     longest: usize,
     ascii: impl Fn(u8) -> bool,
     allowed: fn(char) -> bool,
+    begins: fn(u8) -> bool,
 ) -> Result<(), Error> {
-    if bytes.is_empty() {
-        return Err(Error::new(ErrorKind::Empty, field));
+    let Some(first) = bytes.first() else { return Err(Error::new(ErrorKind::Empty, field)) };
+    if !begins(*first) {
+        return Err(Error::new(ErrorKind::Character, field));
     }
     if bytes.len() > longest {
         return Err(Error::new(ErrorKind::TooLong, field));
@@ -209,7 +216,9 @@ mod tests {
     #[test]
     fn codes_are_names_of_rules() {
         assert!(Code::new("pii.us_ssn:v2-beta").is_ok());
-        for text in ["Pii", "a b", "a@b", "a/b", "ü", "a\n", "a,b", "+49"] {
+        let values = ["219-09-9999", "4111-1111-1111-1111", "203.0.113.7", "2001:db8::1", ".5"];
+        let others = ["Pii", "a b", "a@b", "a/b", "ü", "a\n", "a,b", "+49"];
+        for text in values.iter().chain(&others) {
             assert_eq!(Code::new(text), Err(Error::new(ErrorKind::Character, "code")));
         }
     }

@@ -19,7 +19,7 @@ fn id() -> impl Strategy<Value = Id> {
 }
 
 fn code() -> impl Strategy<Value = Code> {
-    "[ab.]{1,3}".prop_map(|text| text.parse().unwrap())
+    "[ab][ab.]{0,2}".prop_map(|text| text.parse().unwrap())
 }
 
 fn label() -> impl Strategy<Value = LabelText> {
