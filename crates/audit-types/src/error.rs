@@ -50,6 +50,8 @@ pub enum ErrorKind {
     NotFinite,
     /// The encoding is of a version that this crate does not know.
     UnsupportedVersion,
+    /// The entry does not follow the one before it: its place in the log is another, or its hash.
+    OutOfPlace,
 }
 
 impl ErrorKind {
@@ -63,6 +65,7 @@ impl ErrorKind {
             Self::TooLarge => "is too large",
             Self::NotFinite => "is not finite",
             Self::UnsupportedVersion => "is of an unsupported version",
+            Self::OutOfPlace => "does not follow the one before",
         }
     }
 }

@@ -121,6 +121,7 @@ mod list;
 mod measure;
 mod record;
 mod sealed;
+mod segment;
 mod text;
 mod through_text;
 mod tree;
@@ -143,6 +144,10 @@ pub use list::{LIST_MAX, List};
 pub use measure::Measure;
 pub use record::{Record, SCHEMA_VERSION};
 pub use sealed::{SEALED_MAX, Sealed};
+pub use segment::{
+    ENCODING_MAX, Frame, FrameAt, MARK_LENGTH, MarkFinder, SEGMENT_VERSION, SegmentFault,
+    SegmentFaultKind, SegmentHeader, SegmentReader, SegmentWalk, SegmentWriter, Step, SyncMark,
+};
 pub use text::{CODE_MAX, Code, ID_MAX, Id, LABEL_MAX, LabelText};
 pub use tree::Frontier;
 pub use verifier::Verifier;
