@@ -33,6 +33,21 @@ impl Verifier {
         Ok(())
     }
 
+    /// Checks the next record as it is stored.
+    pub fn push_encoded(&mut self, hash: Digest, encoding: &[u8]) -> Option<Fault> {
+        let index = self.position.size();
+        match crate::Record::decode(encoding) {
+            Ok(record) => self.push(&Entry::new(record, hash)).err(),
+            Err(_) => Some(Fault::new(index, FaultKind::HashMismatch)),
+        }
+    }
+
+    /// Passes a record of which only the hash is left.
+    pub fn push_pruned(&mut self, hash: Digest) -> Option<Fault> {
+        self.position.pass(hash);
+        None
+    }
+
     /// Where the log stands.
     #[must_use]
     pub fn head(&self) -> Head {
