@@ -1,6 +1,7 @@
 //! A log in a directory.
 
 mod active;
+mod beside;
 mod checkpoints;
 mod directory;
 mod error;
@@ -21,7 +22,7 @@ use audit_types::{Digest, Entry, Head, Id, Position};
 use crate::log::AuditSink;
 
 use active::{Active, PendingSync, create_segment};
-use checkpoints::Checkpoints;
+use beside::{nothing_there, open_checkpoints, read_checkpoints};
 use files::{CHECKPOINTS, LOCK, Listing, io_error, segment_name};
 use recover::{check_segments, recover};
 
@@ -301,13 +302,7 @@ impl<S: Storage> FileLog<S> {
     pub(crate) fn begin_sync(&mut self) -> Result<Option<PendingSync<S::File>>, FileLogError> {
         self.check_usable()?;
         self.flush()?;
-        let Active { file, first, writer, durable, .. } = &self.active;
-        let mark = SyncMark { size: writer.position().size(), offset: writer.offset() };
-        Ok((mark.size > durable.size).then(|| PendingSync {
-            file: Arc::clone(file),
-            first: *first,
-            mark,
-        }))
+        Ok(PendingSync::of(&self.active))
     }
 
     pub(crate) fn finish_sync(
@@ -415,53 +410,4 @@ impl<S: Storage> fmt::Debug for FileLog<S> {
             .field("acknowledged", &self.acknowledged())
             .finish_non_exhaustive()
     }
-}
-
-fn read_checkpoints<S: Storage>(
-    storage: &S,
-    exists: bool,
-) -> Result<(Checkpoints, u64), FileLogError> {
-    let mut bytes = Vec::new();
-    if exists {
-        let read = storage
-            .open(CHECKPOINTS)
-            .and_then(|mut file| std::io::Read::read_to_end(&mut file, &mut bytes));
-        read.map_err(|error| io_error(storage, CHECKPOINTS, &error))?;
-    }
-    let known = Checkpoints::read(&bytes);
-    if known.damaged {
-        let record = known.list.first().map_or(0, |checkpoint| checkpoint.head.size());
-        let kind = FileLogErrorKind::Damaged { record, offset: known.good as u64 };
-        return Err(FileLogError::new(kind, storage.path(CHECKPOINTS)));
-    }
-    Ok((known, bytes.len() as u64))
-}
-
-/// The file of checkpoints, which is made after the first segment: where it is, a log was.
-fn open_checkpoints<S: Storage>(storage: &S, exists: bool) -> Result<S::File, FileLogError> {
-    let open = || {
-        if exists {
-            return storage.append(CHECKPOINTS);
-        }
-        let file = storage.create(CHECKPOINTS)?;
-        storage.sync_directory()?;
-        Ok(file)
-    };
-    open().map_err(|error| io_error(storage, CHECKPOINTS, &error))
-}
-
-fn nothing_there<S: Storage>(
-    storage: &S,
-    options: &FileLogOptions,
-    listing: &Listing,
-) -> FileLogError {
-    let stored = read_checkpoints(storage, listing.checkpoints);
-    let stored = stored.ok().and_then(|(known, _)| known.longest());
-    let expected = stored.iter().chain(&options.at_least).map(Head::size).max();
-    let kind = match expected {
-        Some(expected) => FileLogErrorKind::LogGone { expected },
-        None if listing.checkpoints => FileLogErrorKind::LogGone { expected: 0 },
-        None => FileLogErrorKind::NotFound,
-    };
-    FileLogError::new(kind, storage.path(""))
 }

@@ -10,6 +10,7 @@ use audit_types::{
     Step, Verifier,
 };
 
+use super::beside::read_checkpoints;
 use super::files::{Listing, SegmentFile, fault_error, io_error, is_damaged, segment_name};
 use super::recover::check_segments;
 use super::{Directory, FileLogError, FileLogErrorKind, Query, Storage, StoredCheckpoint};
@@ -101,7 +102,7 @@ impl<S: Storage> FileLogReader<S> {
     /// `Io`, and `Damaged` for a text that is none in the middle of the file.
     pub fn checkpoints(&self) -> Result<Vec<StoredCheckpoint>, FileLogError> {
         let exists = Listing::read(&self.storage)?.checkpoints;
-        Ok(super::read_checkpoints(&self.storage, exists)?.0.list)
+        Ok(read_checkpoints(&self.storage, exists)?.0.list)
     }
 
     /// The records that a query asks for, in the order of the log. Pruned records are passed
