@@ -245,9 +245,12 @@ impl<S: Storage> FileLog<S> {
             writer.mark(*durable, buffer);
             *marked = Some(*durable);
         }
-        writer.append(entry, buffer).map_err(|_| {
-            FileLogError::new(FileLogErrorKind::OutOfPlace, self.storage.path(name))
-        })?;
+        if writer.append(entry, buffer).is_err() {
+            // The mark, if there is one now, is not followed by anything that will be synced.
+            *marked = None;
+            let path = self.storage.path(name);
+            return Err(FileLogError::new(FileLogErrorKind::OutOfPlace, path));
+        }
         began.get_or_insert(entry.record().time());
         if buffer.len() >= BUFFER { self.flush() } else { Ok(()) }
     }

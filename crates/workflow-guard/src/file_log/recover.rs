@@ -92,7 +92,8 @@ pub(crate) fn recover<S: Storage>(
     let failed = |error: std::io::Error| io_error(storage, &name, &error);
     let error = |kind| FileLogError::new(kind, storage.path(&name));
     let mut source = SegmentFile::open(storage, first)?;
-    source.header(storage, log)?;
+    let header = source.header(storage, log)?;
+    check_heads(heads, Some(header.position())).map_err(error)?;
     let mut walk = SegmentWalk::new();
     let mut length = 0_u64;
     let mut began = None;
