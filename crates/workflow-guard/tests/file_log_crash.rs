@@ -16,6 +16,7 @@ use random::Random;
 use records::{draft, log_id, policy};
 
 #[path = "support/disk.rs"]
+#[expect(dead_code, reason = "shared; not every test uses all of it")]
 mod disk;
 #[path = "support/random.rs"]
 mod random;

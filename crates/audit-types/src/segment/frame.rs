@@ -83,6 +83,10 @@ pub(crate) fn decode(
     }
 }
 
+pub(crate) fn begins_mark(bytes: &[u8]) -> bool {
+    bytes.first() == Some(&MARK)
+}
+
 fn decode_record(rest: &[u8]) -> Result<Option<(Frame<'_>, usize)>, SegmentFaultKind> {
     let Some((length, rest)) = rest.split_first_chunk() else { return Ok(None) };
     let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);

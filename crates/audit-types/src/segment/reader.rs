@@ -78,6 +78,13 @@ impl SegmentReader {
         }
     }
 
+    /// Whether what is left begins as a sync mark does. Of an end that was cut short, this tells
+    /// whether a record is lost with it.
+    #[must_use]
+    pub fn is_within_mark(&self) -> bool {
+        frame::begins_mark(self.buffer.get(self.start..).unwrap_or_default())
+    }
+
     /// Says that no more bytes come.
     ///
     /// # Errors

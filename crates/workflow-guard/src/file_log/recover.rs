@@ -167,6 +167,6 @@ fn count_records<S: Storage>(storage: &S, first: u64, offset: u64) -> Result<u64
             records = records.saturating_add(u64::from(is_record && next.offset >= offset));
         }
     }
-    // Ends within a frame.
-    Ok(records.saturating_add(u64::from(reader.finish().is_err())))
+    let is_cut_short = reader.finish().is_err() && !reader.is_within_mark();
+    Ok(records.saturating_add(u64::from(is_cut_short)))
 }

@@ -33,6 +33,8 @@ struct State {
     /// What every operation but reading is answered with.
     refuses: Option<io::ErrorKind>,
     syncs: u64,
+    /// How long a sync takes; others may use the disk meanwhile.
+    slow: std::time::Duration,
 }
 
 #[derive(Clone, Default)]
@@ -107,6 +109,10 @@ impl Disk {
 
     pub(crate) fn refuse(&self, kind: Option<io::ErrorKind>) {
         self.state().refuses = kind;
+    }
+
+    pub(crate) fn slow_down(&self, sync: std::time::Duration) {
+        self.state().slow = sync;
     }
 
     pub(crate) fn syncs(&self) -> u64 {
@@ -285,6 +291,8 @@ impl StorageFile for DiskFile {
     }
 
     fn sync(&self) -> io::Result<()> {
+        let slow = self.disk.state().slow;
+        std::thread::sleep(slow);
         let mut state = self.disk.state();
         let cut = state.begin()?;
         state.syncs += 1;
