@@ -13,6 +13,36 @@ use crate::log::{AuditLog, SinkError};
 /// Whoever waits for a record to be durable waits for one sync together with all who came
 /// meanwhile (group commit): the first of them syncs for all, and records are accepted while it
 /// does.
+///
+/// ```no_run
+/// use workflow_guard::{AuditLog, Check, FileLog, FileLogOptions, Guard, Nonce, Policy, SharedLog};
+///
+/// let guard = Guard::new(Policy::default());
+/// let policy = guard.policy().digest();
+/// let options = FileLogOptions::default();
+/// let file = FileLog::open("/var/lib/agents/audit", &"shop".parse()?, policy, options)?;
+/// let log = SharedLog::new(AuditLog::from_file(file));
+/// std::thread::scope(|scope| {
+///     for name in ["run-1", "run-2"] {
+///         let (guard, mut log) = (&guard, log.clone());
+///         scope.spawn(move || {
+///             let mut run = guard.start_run(name, Nonce::from_bytes(*b"8 random"));
+///             run.check(Check::input("user", "Hello!"), &mut log)
+///         });
+///     }
+/// });
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Guarantees
+///
+/// 1. Who was told that a record is durable was told so by a sync that began after the record
+///    was written (`tests/file_log_crash.rs`: `threads_lose_nothing_acknowledged`).
+/// 2. Every record is in the log once (`tests/file_log.rs`:
+///    `threads_share_a_log_and_its_syncs`).
+/// 3. One sync serves all who came before it (`tests/file_log.rs`: `one_sync_serves_many`).
+/// 4. A failed sync is told to all who wait for it and to all who come later
+///    (`tests/file_log.rs`: `a_failed_sync_blocks_all_who_share_a_log`).
 pub struct SharedLog<S: Storage = Directory>(Arc<Shared<S>>);
 
 struct Shared<S: Storage> {

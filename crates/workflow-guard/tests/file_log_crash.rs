@@ -6,9 +6,13 @@
     reason = "a test may fail loudly"
 )]
 
-use audit_types::{Digest, Frontier, Head, Verifier};
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use audit_types::{Digest, Entry, Event, Frontier, Head, Verifier};
 use workflow_guard::{
     AuditLog, Durability, FileLog, FileLogError, FileLogOptions, FileLogReader, Prune, Query,
+    SharedLog,
 };
 
 use disk::Disk;
@@ -72,6 +76,51 @@ fn five_hundred_crashes_lose_nothing_acknowledged() {
     // The crashes hit something, and something got through.
     assert!(acknowledged > 1_000, "{acknowledged}");
     assert!(dropped > 100, "{dropped}");
+}
+
+/// Which thread comes when is not in the seed.
+#[test]
+fn threads_lose_nothing_acknowledged() {
+    let mut random = Random(99);
+    let mut lost = 0;
+    for crash in 0..60 {
+        let disk = Disk::default();
+        let options = FileLogOptions { segment_bytes: 4096, ..FileLogOptions::default() };
+        let open = || FileLog::open_in(disk.clone(), &log_id(), policy(), options.clone());
+        let log = SharedLog::new(AuditLog::from_file(open().unwrap()));
+        disk.slow_down(Duration::from_micros(200));
+        disk.cut_power_after(5 + random.below(40), random.next());
+        let write = |part: u64| {
+            let log = log.clone();
+            move || {
+                let numbers = (0..).map(|number| number * 4 + part);
+                numbers.take_while(|number| log.record(draft(*number)).is_ok()).collect::<Vec<_>>()
+            }
+        };
+        let acknowledged: Vec<u64> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..4).map(|part| scope.spawn(write(part))).collect();
+            threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+        });
+        let size = log.head().size();
+        drop(log);
+        disk.restart(&mut random);
+        let file = open().unwrap();
+        let reader = FileLogReader::open_in(disk.clone(), &log_id()).unwrap();
+        let there: BTreeSet<u64> =
+            reader.entries(Query::default()).unwrap().map(|entry| bytes(&entry.unwrap())).collect();
+        let gone = acknowledged.iter().find(|number| !there.contains(number));
+        assert_eq!(gone, None, "crash {crash}");
+        lost += size - file.acknowledged();
+    }
+    assert!(lost > 60, "{lost}: the crashes hit nothing");
+}
+
+/// The number that a record was made with.
+fn bytes(entry: &Entry) -> u64 {
+    match entry.record().event() {
+        Event::StageDecision(decision) => decision.content.bytes,
+        other => panic!("{other:?}"),
+    }
 }
 
 fn open(known: &mut Known) -> Result<FileLog<Disk>, FileLogError> {

@@ -14,7 +14,16 @@ pub(crate) const MAGIC: [u8; 8] = *b"\x03\xFFsynced";
 /// What sets the check apart from any other use of SHA-256 on the same bytes.
 const TAG: &[u8] = b"audit-types/sync\0";
 
-/// How much of a log and of one segment of it was durable.
+/// How much of a log and of one segment of it was durable when something was written behind it.
+///
+/// After a crash the end of a file may be missing or hold anything: nothing about it was
+/// promised. Bytes that had been synced are another matter, for somebody was told that they are
+/// durable. A writer therefore puts a mark into what it writes after a sync: whatever lies before
+/// the point that a mark names was acknowledged once. If it does not read as written, it was
+/// damaged, and must not be cut off as if it had never been finished.
+///
+/// A mark stands for itself: [`MarkFinder`] recognises it behind bytes that do not read as
+/// frames. It is no signature: who can write to the file can write marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SyncMark {
     /// The number of records of the log.

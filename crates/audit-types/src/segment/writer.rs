@@ -4,8 +4,8 @@ use crate::{Digest, Entry, Error, ErrorKind, Id, Position};
 
 use super::{ENCODING_MAX, SegmentHeader, SegmentWalk, SyncMark, frame};
 
-/// Writes the bytes of one segment into memory of the caller's, who stores them in the order in
-/// which they were made.
+/// Writes the bytes of one segment of a log into memory of the caller's, who stores them in the
+/// order in which they were made. Segments follow one another, and each can be read alone.
 ///
 /// ```
 /// use audit_types::{Chain, Digest, Draft, Event, Id, SegmentWalk, SegmentWriter, Step};
@@ -27,6 +27,46 @@ use super::{ENCODING_MAX, SegmentHeader, SegmentWalk, SyncMark, frame};
 /// assert_eq!(walk.position(), Some(chain.position()));
 /// # Ok::<(), audit_types::Error>(())
 /// ```
+///
+/// # The format, version 1
+///
+/// Numbers are big-endian; `text` and the position are in the
+/// [canonical encoding](crate::Record::encode). A segment is a header and then frames, with
+/// nothing between them (`tests/segment.rs`: `the_format_of_version_1_is_fixed`).
+///
+/// | header | bytes |
+/// |---|---|
+/// | magic: `89 41 55 44 49 54 0D 0A`, which is `\x89AUDIT\r\n` | 8 |
+/// | format version: 1 | `u16` |
+/// | length of the next two fields together | `u32` |
+/// | log id | text |
+/// | [`Position`] at the beginning of the segment | 104, and 32 for each peak |
+/// | SHA-256 of everything before | 32 |
+///
+/// | frame: record | bytes |
+/// |---|---|
+/// | kind: 1 | 1 |
+/// | length of the encoding, at most [`ENCODING_MAX`] | `u32` |
+/// | leaf hash | 32 |
+/// | [encoding](crate::Record::encode) of the record | as many as the length says |
+///
+/// | frame: pruned record | bytes |
+/// |---|---|
+/// | kind: 2 | 1 |
+/// | leaf hash | 32 |
+///
+/// | frame: [sync mark](SyncMark) | bytes |
+/// |---|---|
+/// | kind and magic: `03 FF 73 79 6E 63 65 64`, which is `\x03\xFFsynced` | 8 |
+/// | number of records of the log that were durable | `u64` |
+/// | number of bytes of this segment that were durable | `u64` |
+/// | check: the first 16 bytes of the SHA-256 below | 16 |
+///
+/// The check is over `audit-types/sync`, a zero byte, the hash that ends the header, the offset
+/// of the frame in the segment as `u64`, and the two numbers.
+///
+/// The magic follows that of PNG (its specification, section 5.2): a byte above 127 shows a
+/// transfer that keeps 7 bits, and the line end one that rewrites line ends.
 #[derive(Clone, Debug)]
 pub struct SegmentWriter {
     header: Digest,
