@@ -1,5 +1,6 @@
 //! A log whose writer is killed.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![allow(clippy::print_stdout, reason = "the writer says what was acknowledged")]
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
