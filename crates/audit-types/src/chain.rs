@@ -182,11 +182,24 @@ impl Position {
     /// Moves on by a record; returns the hash of its leaf.
     pub(crate) fn advance(&mut self, record: &Record, encoding: &[u8]) -> Digest {
         let leaf = self.leaf(encoding);
+        self.pass_record(record, leaf);
+        leaf
+    }
+
+    /// Moves on by a record if this is the hash of its leaf; says whether it is.
+    pub(crate) fn follow(&mut self, record: &Record, encoding: &[u8], hash: Digest) -> bool {
+        let follows = self.leaf(encoding) == hash;
+        if follows {
+            self.pass_record(record, hash);
+        }
+        follows
+    }
+
+    fn pass_record(&mut self, record: &Record, leaf: Digest) {
         self.pass(leaf);
         if let Event::PolicyChange(change) = record.event() {
             self.policy = change.to;
         }
-        leaf
     }
 
     /// Moves on by a leaf of which only the hash is known.

@@ -64,6 +64,8 @@ pub enum ErrorKind {
     ImpossibleState,
     /// It cannot be opened: another key or context, or it was changed.
     NotOpened,
+    /// The entry does not follow the one before it: its place in the log is another, or its hash.
+    OutOfPlace,
 }
 
 impl ErrorKind {
@@ -84,6 +86,7 @@ impl ErrorKind {
             Self::Contradictory => "contradicts itself",
             Self::ImpossibleState => "is in an impossible state",
             Self::NotOpened => "cannot be opened",
+            Self::OutOfPlace => "does not follow the one before",
         }
     }
 }

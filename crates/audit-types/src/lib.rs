@@ -169,6 +169,7 @@ mod retention;
 mod seal;
 mod sealed;
 mod sealed_part;
+mod segment;
 #[cfg(feature = "sign")]
 mod sign;
 mod summary;
@@ -215,6 +216,10 @@ pub use retention::{
 pub use seal::{SEAL_OVERHEAD, SealContext, SealingKey};
 pub use sealed::{SEALED_MAX, Sealed};
 pub use sealed_part::SealedPart;
+pub use segment::{
+    ENCODING_MAX, Frame, FrameAt, MARK_LENGTH, MarkFinder, SEGMENT_VERSION, SegmentFault,
+    SegmentFaultKind, SegmentHeader, SegmentReader, SegmentWalk, SegmentWriter, Step, SyncMark,
+};
 #[cfg(feature = "sign")]
 pub use sign::{
     CheckpointFault, CheckpointSigner, CheckpointTrust, CheckpointVerifier, Cosignature,

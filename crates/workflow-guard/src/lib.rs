@@ -155,11 +155,13 @@ mod check;
 mod document;
 mod error;
 mod escape;
+mod file_log;
 mod guard;
 mod intent;
 mod log;
 mod policy;
 mod run;
+mod shared_log;
 mod verdict;
 
 pub use action::Action;
@@ -167,12 +169,18 @@ pub use audit_types::{Decision, Digest, Entry, Error as RecordError, Mode, Stage
 pub use check::Check;
 pub use data_class::{Integrity, Label, Level};
 pub use error::PolicyError;
+pub use file_log::{
+    Directory, Entries, FileLog, FileLogError, FileLogErrorKind, FileLogOptions, FileLogReader,
+    NOTE_LINES_MAX, NOTE_MAX, Prune, Pruned, Query, Recovery, SegmentRange, Storage, StorageFile,
+    StoredCheckpoint,
+};
 pub use guard::Guard;
 pub use intent::Intent;
-pub use log::{AuditLog, AuditSink};
+pub use log::{AuditLog, AuditSink, Durability};
 pub use policy::Policy;
 pub use rule_scan::Nonce;
 pub use run::Run;
+pub use shared_log::{RecordLog, SharedLog};
 pub use verdict::{Reason, Verdict};
 
 #[cfg(doctest)]

@@ -1,19 +1,34 @@
 //! Where records go.
 
 use std::error::Error as StdError;
+use std::time::Instant;
 
 use audit_types::{Chain, Digest, Draft, Entry, Error, Head, Id, List, PolicyChange};
 
+use crate::file_log::{FileLog, FileLogError, Prune, Pruned, Storage};
 use crate::guard::Guard;
+
+/// Why a sink has not taken a record.
+pub(crate) type SinkError = Box<dyn StdError + Send + Sync>;
 
 /// Takes records; a file, a queue, a vector.
 pub trait AuditSink {
-    /// Keeps one entry. Return once it is as durable as it has to be.
+    /// Accepts one entry, which need not be durable yet.
     ///
     /// # Errors
     ///
-    /// Any; the check that the entry belongs to blocks.
+    /// Any; the check that the entry belongs to blocks, and so does every one after it.
     fn write(&mut self, entry: &Entry) -> Result<(), Box<dyn StdError + Send + Sync>>;
+
+    /// Returns when every entry that was accepted is durable. Unless it is written for a sink,
+    /// entries are as durable as they become when accepted.
+    ///
+    /// # Errors
+    ///
+    /// Any; the check that waits for it blocks, and so does every one after it.
+    fn sync(&mut self) -> Result<(), Box<dyn StdError + Send + Sync>> {
+        Ok(())
+    }
 }
 
 impl AuditSink for Vec<Entry> {
@@ -23,12 +38,34 @@ impl AuditSink for Vec<Entry> {
     }
 }
 
+/// When the records of a log are made durable.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Durability {
+    /// Each before the verdict of its check is given.
+    #[default]
+    EveryRecord,
+    /// As soon as so many wait, or the oldest of them has waited so long and another comes. A
+    /// verdict may then be given whose record a crash takes away: see [`AuditLog::acknowledged`].
+    Batched {
+        /// How many records; 0 counts as 1.
+        records: u64,
+        /// How long, in microseconds, by the system's clock.
+        micros: u64,
+    },
+}
+
 /// A hash chain of records and the sink that keeps them. Runs share one; who checks in several
-/// threads puts it behind a lock or gives each thread its own.
+/// threads shares a [`SharedLog`](crate::SharedLog) or gives each thread its own.
 #[derive(Debug)]
 pub struct AuditLog<S> {
     chain: Chain,
     sink: S,
+    durability: Durability,
+    /// How many records are durable.
+    acknowledged: u64,
+    /// Since when a record waits to be made durable.
+    waiting: Option<Instant>,
     /// A sink that has failed once may have lost an entry: nothing is written after it.
     broken: bool,
 }
@@ -40,8 +77,14 @@ impl<S: AuditSink> AuditLog<S> {
     ///
     /// An id that is empty, too long or not printable.
     pub fn new(log_id: &str, guard: &Guard, sink: S) -> Result<Self, Error> {
-        let chain = Chain::new(&Id::new(log_id)?, guard.policy().digest());
-        Ok(Self { chain, sink, broken: false })
+        Ok(Self::over(Chain::new(&Id::new(log_id)?, guard.policy().digest()), sink))
+    }
+
+    /// Says when records are made durable; each at once unless told otherwise.
+    #[must_use]
+    pub fn with_durability(mut self, durability: Durability) -> Self {
+        self.durability = durability;
+        self
     }
 
     /// Number and hash of the newest record: keep it elsewhere, and nobody can cut the log's tail
@@ -50,19 +93,59 @@ impl<S: AuditSink> AuditLog<S> {
         self.chain.head()
     }
 
+    /// How many records, from the first, the sink has said to be durable.
+    pub fn acknowledged(&self) -> u64 {
+        self.acknowledged
+    }
+
     /// The sink.
     pub fn sink(&self) -> &S {
         &self.sink
     }
 
-    /// Ends the log and gives back the sink.
+    /// Ends the log and gives back the sink. Call [`sync`](Self::sync) before, unless every record
+    /// is durable at once.
     pub fn into_sink(self) -> S {
         self.sink
     }
 
-    /// Appends a record of a decision under a policy; `false` if it is not kept. Where the policy
-    /// is another than the last record's, a record of the change comes first.
+    /// Appends a record that belongs to no check: a call and what came of it, a change, a run that
+    /// ended. It is under the policy of the record before it.
+    ///
+    /// # Errors
+    ///
+    /// That of the sink. Nothing is kept from then on, and every check blocks.
+    pub fn record(&mut self, draft: Draft) -> Result<(), Box<dyn StdError + Send + Sync>> {
+        self.accept(draft)?;
+        self.settle()
+    }
+
+    /// Returns when every record is durable.
+    ///
+    /// # Errors
+    ///
+    /// That of the sink. Nothing is kept from then on, and every check blocks.
+    pub fn sync(&mut self) -> Result<(), Box<dyn StdError + Send + Sync>> {
+        self.check_usable()?;
+        let result = self.sink.sync();
+        self.synced(self.head_size(), result)
+    }
+
+    fn over(chain: Chain, sink: S) -> Self {
+        let acknowledged = chain.position().size();
+        let durability = Durability::default();
+        Self { chain, sink, durability, acknowledged, waiting: None, broken: false }
+    }
+
+    /// Appends a record of a decision under a policy and makes it as durable as it has to be;
+    /// `false` if it is not kept.
     pub(crate) fn append(&mut self, draft: Draft, policy: Digest) -> bool {
+        self.accept_under(draft, policy).and_then(|()| self.settle()).is_ok()
+    }
+
+    /// Accepts a record of a decision under a policy. Where the policy is another than the last
+    /// record's, a record of the change comes first.
+    pub(crate) fn accept_under(&mut self, draft: Draft, policy: Digest) -> Result<(), SinkError> {
         if self.chain.policy() != policy {
             let change = PolicyChange {
                 to: policy,
@@ -78,16 +161,115 @@ impl<S: AuditSink> AuditLog<S> {
                 agent: None,
                 event: change.into(),
             };
-            self.write(change);
+            self.accept(change)?;
         }
-        self.write(draft);
-        !self.broken
+        self.accept(draft)
     }
 
-    fn write(&mut self, draft: Draft) {
-        if !self.broken {
-            let entry = self.chain.append(draft);
-            self.broken = self.sink.write(&entry).is_err();
+    pub(crate) fn accept(&mut self, draft: Draft) -> Result<(), SinkError> {
+        self.check_usable()?;
+        let entry = self.chain.append(draft);
+        let result = self.sink.write(&entry);
+        self.broken |= result.is_err();
+        if matches!(self.durability, Durability::Batched { .. }) {
+            self.waiting.get_or_insert_with(Instant::now);
         }
+        result
+    }
+
+    /// Whether what was accepted has to be made durable now.
+    pub(crate) fn is_due(&self) -> bool {
+        let size = self.head_size();
+        let waiting = size.saturating_sub(self.acknowledged);
+        match self.durability {
+            Durability::EveryRecord => waiting > 0,
+            Durability::Batched { records, micros } => {
+                let since = self.waiting.map_or(0, |since| since.elapsed().as_micros());
+                waiting > 0 && (waiting >= records || since >= u128::from(micros))
+            }
+        }
+    }
+
+    /// Takes what came of making so many records durable.
+    pub(crate) fn synced(
+        &mut self,
+        size: u64,
+        result: Result<(), SinkError>,
+    ) -> Result<(), SinkError> {
+        self.broken |= result.is_err();
+        if result.is_ok() {
+            self.acknowledged = self.acknowledged.max(size);
+            self.waiting = (self.head_size() > size).then(Instant::now);
+        }
+        result
+    }
+
+    /// As long as the log, without the hashing that its head takes.
+    pub(crate) fn head_size(&self) -> u64 {
+        self.chain.position().size()
+    }
+
+    pub(crate) fn sink_mut(&mut self) -> &mut S {
+        &mut self.sink
+    }
+
+    pub(crate) fn check_usable(&self) -> Result<(), SinkError> {
+        if self.broken { Err("the log has failed before".into()) } else { Ok(()) }
+    }
+
+    fn settle(&mut self) -> Result<(), SinkError> {
+        if self.is_due() { self.sync() } else { Ok(()) }
+    }
+}
+
+impl<S: Storage> AuditLog<FileLog<S>> {
+    /// Goes on with a log on disk. If the policy is another now, the first record says so.
+    pub fn from_file(file: FileLog<S>) -> Self {
+        Self::over(Chain::resume(file.position().clone()), file)
+    }
+
+    /// Makes every record durable and stores the head beside the log, with the note that `note`
+    /// makes of it: see [`FileLog::checkpoint`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn checkpoint(
+        &mut self,
+        note: impl FnOnce(&Head) -> Option<String>,
+    ) -> Result<Head, FileLogError> {
+        let head = self.sink.checkpoint(note)?;
+        self.synced(head.size(), Ok(())).ok();
+        Ok(head)
+    }
+
+    /// Deletes the contents of the records of some segments and keeps their hashes, so that the
+    /// log verifies as before. For each segment, a record of it is made durable first; a crash
+    /// behind that leaves the segment as it was or pruned, and pruning it again is harmless.
+    ///
+    /// # Errors
+    ///
+    /// `ActiveSegment` and `UnknownSegment`, before anything is changed; `Damaged`, which leaves
+    /// the segment as it is; and those of [`FileLog::sync`].
+    pub fn prune(&mut self, prune: &Prune) -> Result<Pruned, FileLogError> {
+        let ends = self.sink.ends_of(&prune.segments)?;
+        let mut pruned = Pruned::default();
+        for (first, end) in &ends {
+            let recorded = self.accept(prune.draft(*first, end)).and_then(|()| self.sync());
+            recorded.map_err(|_| self.sink.failure())?;
+            let one = self.sink.rewrite(*first, end, &prune.pinned)?;
+            pruned.records = pruned.records.saturating_add(one.records);
+            pruned.bytes = pruned.bytes.saturating_add(one.bytes);
+        }
+        Ok(pruned)
+    }
+
+    /// Makes every record durable and ends the log.
+    ///
+    /// # Errors
+    ///
+    /// As for [`FileLog::close`].
+    pub fn close(self) -> Result<Head, FileLogError> {
+        self.sink.close()
     }
 }

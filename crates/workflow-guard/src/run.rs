@@ -21,8 +21,8 @@ use crate::check::Check;
 use crate::escape::unescaped;
 use crate::guard::Guard;
 use crate::intent::Intent;
-use crate::log::{AuditLog, AuditSink};
 use crate::policy::class_of;
+use crate::shared_log::RecordLog;
 use crate::verdict::{Reason, Verdict};
 
 /// One run: its label, its placeholders, its intent.
@@ -96,7 +96,7 @@ impl Run {
     ///
     /// Closed in doubt: if the record is not kept, the verdict is [`Verdict::Block`] with the
     /// reason `record.failed`.
-    pub fn check<S: AuditSink>(&mut self, check: Check<'_>, log: &mut AuditLog<S>) -> Verdict {
+    pub fn check<L: RecordLog>(&mut self, check: Check<'_>, log: &mut L) -> Verdict {
         let guard = self.guard.clone();
         let mode = guard.policy().mode();
         let declared = match check.stage {

@@ -1,0 +1,389 @@
+//! Reading a log, also while it is written to.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use audit_types::{
+    Digest, Entry, Fault, Frame, Head, Id, Position, SegmentFault, SegmentReader, SegmentWalk,
+    Step, Verifier,
+};
+
+use super::beside::read_checkpoints;
+use super::files::{Listing, SegmentFile, fault_error, io_error, is_damaged, segment_name};
+use super::recover::check_segments;
+use super::{Directory, FileLogError, FileLogErrorKind, Query, Storage, StoredCheckpoint};
+
+/// Reads a log and changes nothing. A writer may go on meanwhile: each call reads the log as it
+/// is when it begins, up to the last record that is there as a whole, which need not be
+/// acknowledged yet.
+///
+/// ```no_run
+/// use workflow_guard::{FileLogReader, Query};
+///
+/// let reader = FileLogReader::open("/var/lib/agents/audit", &"billing-eu".parse()?)?;
+/// let query = Query { run: Some("run-7".parse()?), ..Query::default() };
+/// for entry in reader.entries(query)? {
+///     println!("{:?}", entry?.record().event());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct FileLogReader<S: Storage = Directory> {
+    storage: S,
+    log: Id,
+    /// The times of the segments that were read to their end and have a successor, by their first
+    /// record. Pruning only takes records away.
+    times: Mutex<BTreeMap<u64, Times>>,
+}
+
+/// The earliest and the latest time; `None` without records.
+type Times = Option<(i64, i64)>;
+
+/// The records that a segment is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SegmentRange {
+    /// The sequence number of its first record.
+    pub first: u64,
+    /// The sequence number behind its last; none while it is written to.
+    pub end: Option<u64>,
+}
+
+impl FileLogReader {
+    /// Opens the log of this id in a directory.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound`, `LogGone`, and what is wrong with the ends of the segments.
+    pub fn open(directory: impl AsRef<Path>, log: &Id) -> Result<Self, FileLogError> {
+        Self::open_in(Directory::new(directory), log)
+    }
+}
+
+impl<S: Storage> FileLogReader<S> {
+    /// As [`open`](FileLogReader::open), on another storage.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn open_in(storage: S, log: &Id) -> Result<Self, FileLogError> {
+        let reader = Self { storage, log: log.clone(), times: Mutex::default() };
+        reader.segments()?;
+        Ok(reader)
+    }
+
+    /// The segments of the log, ascending.
+    ///
+    /// # Errors
+    ///
+    /// As for [`open`](FileLogReader::open).
+    pub fn segments(&self) -> Result<Vec<SegmentRange>, FileLogError> {
+        let listing = Listing::read(&self.storage)?;
+        if listing.segments.is_empty() {
+            let kind = if listing.checkpoints {
+                let stored = self.checkpoints().unwrap_or_default();
+                let sizes = stored.iter().map(|stored| stored.head.size());
+                FileLogErrorKind::LogGone { expected: sizes.max().unwrap_or(0) }
+            } else {
+                FileLogErrorKind::NotFound
+            };
+            return Err(FileLogError::new(kind, self.storage.path("")));
+        }
+        check_segments(&self.storage, &self.log, &listing.segments)?;
+        let ends = listing.segments.iter().skip(1).copied().map(Some).chain([None]);
+        let firsts = listing.segments.iter().copied();
+        Ok(firsts.zip(ends).map(|(first, end)| SegmentRange { first, end }).collect())
+    }
+
+    /// The checkpoints that were stored beside the log, in their order.
+    ///
+    /// # Errors
+    ///
+    /// `Io`, and `Damaged` for a text that is none in the middle of the file.
+    pub fn checkpoints(&self) -> Result<Vec<StoredCheckpoint>, FileLogError> {
+        let exists = Listing::read(&self.storage)?.checkpoints;
+        Ok(read_checkpoints(&self.storage, exists)?.0.list)
+    }
+
+    /// The records that a query asks for, in the order of the log. Pruned records are passed
+    /// over.
+    ///
+    /// Each record was checked against the hash before it, back to the beginning of its segment.
+    /// A segment that was read once to its end, by this reader, is skipped if none of its times
+    /// is asked for. Memory for one segment's worth of reading: a few 100 KiB.
+    ///
+    /// # Errors
+    ///
+    /// As for [`open`](FileLogReader::open). The iterator ends with its first error.
+    pub fn entries(&self, query: Query) -> Result<Entries<'_, S>, FileLogError> {
+        let segments = self.segments()?.into_iter();
+        Ok(Entries { reader: self, query, segments: segments.collect(), current: None })
+    }
+
+    /// Hands all records as they are stored to a verifier, which was made for the beginning of
+    /// the log; returns the first fault. Its `finish` then has all the answers.
+    ///
+    /// Give the verifier the heads that are known before: those of
+    /// [`checkpoints`](Self::checkpoints), and better those that were kept elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// As for [`open`](FileLogReader::open), and `Damaged` where the bytes are no longer a log.
+    /// What was read before it is in the verifier.
+    pub fn feed(&self, verifier: &mut Verifier) -> Result<Option<Fault>, FileLogError> {
+        let mut first_fault = None;
+        self.frames(|frame| {
+            let fault = match frame {
+                Frame::Record { leaf, encoding } => verifier.push_encoded(leaf, encoding),
+                Frame::Pruned { leaf } => verifier.push_pruned(leaf),
+                Frame::Mark(_) => None,
+            };
+            first_fault = first_fault.or(fault);
+        })?;
+        Ok(first_fault)
+    }
+
+    /// The hashes of all leaves, of which a tree makes proofs: 32 bytes each.
+    ///
+    /// # Errors
+    ///
+    /// As for [`feed`](Self::feed).
+    pub fn leaves(&self) -> Result<Vec<Digest>, FileLogError> {
+        let mut leaves = Vec::new();
+        self.frames(|frame| match frame {
+            Frame::Record { leaf, .. } | Frame::Pruned { leaf } => leaves.push(leaf),
+            Frame::Mark(_) => {}
+        })?;
+        Ok(leaves)
+    }
+
+    /// Where the log stands after the last record that is there as a whole. Reads the last
+    /// segment.
+    ///
+    /// # Errors
+    ///
+    /// As for [`feed`](Self::feed).
+    pub fn position(&self) -> Result<Position, FileLogError> {
+        let last = self.segments()?.last().copied();
+        let last = last.unwrap_or(SegmentRange { first: 0, end: None });
+        let mut current = Current::open(self, last)?;
+        while current.next_step(self)?.is_some() {}
+        let missing = || {
+            let kind = FileLogErrorKind::Damaged { record: last.first, offset: 0 };
+            FileLogError::new(kind, self.storage.path(&segment_name(last.first)))
+        };
+        current.walk.position().cloned().ok_or_else(missing)
+    }
+
+    /// The size and root after the last record that is there as a whole. Reads the last segment.
+    ///
+    /// # Errors
+    ///
+    /// As for [`feed`](Self::feed).
+    pub fn head(&self) -> Result<Head, FileLogError> {
+        Ok(self.position()?.head())
+    }
+
+    /// Hands over all frames as they are stored.
+    fn frames(&self, mut take: impl FnMut(Frame<'_>)) -> Result<(), FileLogError> {
+        for SegmentRange { first, end } in self.segments()? {
+            let name = segment_name(first);
+            let failed = |error: std::io::Error| io_error(&self.storage, &name, &error);
+            let mut source = SegmentFile::open(&self.storage, first)?;
+            let mut reader = SegmentReader::new();
+            let mut size = first;
+            let fault = loop {
+                let bytes = source.read().map_err(failed)?;
+                if bytes.is_empty() {
+                    break reader.finish().err();
+                }
+                reader.push(bytes);
+                let fault = loop {
+                    match reader.next_frame() {
+                        Ok(Some(next)) => {
+                            take(next.frame);
+                            size = size.saturating_add(u64::from(!is_mark(next.frame)));
+                        }
+                        Ok(None) => break None,
+                        Err(fault) => break Some(fault),
+                    }
+                };
+                if fault.is_some() {
+                    break fault;
+                }
+            };
+            match (fault, end) {
+                (None, None) => {}
+                (None, Some(end)) if end == size => {}
+                (None, Some(_)) => {
+                    let kind = FileLogErrorKind::Damaged { record: size, offset: reader.offset() };
+                    return Err(FileLogError::new(kind, self.storage.path(&name)));
+                }
+                (Some(fault), end) => {
+                    self.check_tail(SegmentRange { first, end }, size, fault)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What a writer has not finished is the end of a log; what it was told to be durable is not.
+    fn check_tail(
+        &self,
+        segment: SegmentRange,
+        record: u64,
+        fault: SegmentFault,
+    ) -> Result<(), FileLogError> {
+        let error = || fault_error(&self.storage, segment.first, record, fault);
+        if segment.end.is_some() {
+            return Err(error());
+        }
+        let name = segment_name(segment.first);
+        let failed = |error: std::io::Error| io_error(&self.storage, &name, &error);
+        let mut source = SegmentFile::open(&self.storage, segment.first)?;
+        let header = source.header(&self.storage, &self.log)?;
+        let mark = source.find_mark(&header, header.length()).map_err(failed)?;
+        if mark.is_some_and(|mark| mark.offset > fault.offset()) { Err(error()) } else { Ok(()) }
+    }
+
+    fn known_times(&self, segment: u64) -> Option<Times> {
+        self.times.lock().unwrap_or_else(PoisonError::into_inner).get(&segment).copied()
+    }
+
+    fn learn_times(&self, segment: u64, times: Times) {
+        self.times.lock().unwrap_or_else(PoisonError::into_inner).insert(segment, times);
+    }
+}
+
+/// Prints where the log is.
+impl<S: Storage> fmt::Debug for FileLogReader<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.storage.path("");
+        f.debug_struct("FileLogReader").field("path", &path).finish_non_exhaustive()
+    }
+}
+
+/// The records that a query asks for; made by [`FileLogReader::entries`].
+pub struct Entries<'r, S: Storage = Directory> {
+    reader: &'r FileLogReader<S>,
+    query: Query,
+    segments: std::collections::VecDeque<SegmentRange>,
+    current: Option<Current<S::Reader>>,
+}
+
+impl<S: Storage> Iterator for Entries<'_, S> {
+    type Item = Result<Entry, FileLogError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let result = self.advance();
+            match result {
+                Ok(Some(Step::Record(entry))) if self.query.matches(entry.record()) => {
+                    return Some(Ok(entry));
+                }
+                Ok(Some(_)) => {}
+                Ok(None) => return None,
+                Err(error) => {
+                    self.current = None;
+                    self.segments.clear();
+                    return Some(Err(error));
+                }
+            }
+        }
+    }
+}
+
+impl<S: Storage> Entries<'_, S> {
+    /// The next step of any segment that may hold what is asked for.
+    fn advance(&mut self) -> Result<Option<Step>, FileLogError> {
+        loop {
+            if let Some(current) = &mut self.current {
+                if let Some(step) = current.next_step(self.reader)? {
+                    return Ok(Some(step));
+                }
+                if current.segment.end.is_some() {
+                    self.reader.learn_times(current.segment.first, current.times);
+                }
+                self.current = None;
+            }
+            let Some(segment) = self.segments.pop_front() else { return Ok(None) };
+            let is_wanted = match self.reader.known_times(segment.first) {
+                Some(Some((earliest, latest))) => self.query.is_within(earliest, latest),
+                Some(None) => false,
+                None => true,
+            };
+            if is_wanted && self.query.reaches(segment.first, segment.end) {
+                self.current = Some(Current::open(self.reader, segment)?);
+            }
+        }
+    }
+}
+
+impl<S: Storage> fmt::Debug for Entries<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entries").field("query", &self.query).finish_non_exhaustive()
+    }
+}
+
+/// The segment that is being read.
+struct Current<R> {
+    segment: SegmentRange,
+    source: SegmentFile<R>,
+    walk: SegmentWalk,
+    times: Times,
+}
+
+impl<R: std::io::Read + std::io::Seek> Current<R> {
+    fn open<S: Storage<Reader = R>>(
+        reader: &FileLogReader<S>,
+        segment: SegmentRange,
+    ) -> Result<Self, FileLogError> {
+        let source = SegmentFile::open(&reader.storage, segment.first)?;
+        Ok(Self { segment, source, walk: SegmentWalk::new(), times: None })
+    }
+
+    /// The next step; `None` at the end, which is where the next segment begins.
+    fn next_step<S: Storage<Reader = R>>(
+        &mut self,
+        reader: &FileLogReader<S>,
+    ) -> Result<Option<Step>, FileLogError> {
+        let Self { segment, source, walk, times } = self;
+        let name = segment_name(segment.first);
+        let failed = |error: std::io::Error| io_error(&reader.storage, &name, &error);
+        let fault = loop {
+            match walk.next_step() {
+                Ok(Some(step)) => {
+                    if let Step::Record(entry) = &step {
+                        let time = entry.record().time();
+                        let (earliest, latest) = times.unwrap_or((time, time));
+                        *times = Some((earliest.min(time), latest.max(time)));
+                    }
+                    return Ok(Some(step));
+                }
+                Ok(None) => {
+                    let bytes = source.read().map_err(failed)?;
+                    if bytes.is_empty() {
+                        break walk.finish().err();
+                    }
+                    walk.push(bytes);
+                }
+                Err(fault) => break Some(fault),
+            }
+        };
+        let size = walk.position().map_or(segment.first, Position::size);
+        match (fault, segment.end) {
+            (None, None) => Ok(None),
+            (None, Some(end)) if end == size => Ok(None),
+            (None, Some(_)) => {
+                let kind = FileLogErrorKind::Damaged { record: size, offset: walk.offset() };
+                Err(FileLogError::new(kind, reader.storage.path(&name)))
+            }
+            (Some(_), None) if !is_damaged(source, walk).map_err(failed)? => Ok(None),
+            (Some(fault), _) => Err(fault_error(&reader.storage, segment.first, size, fault)),
+        }
+    }
+}
+
+fn is_mark(frame: Frame<'_>) -> bool {
+    matches!(frame, Frame::Mark(_))
+}
