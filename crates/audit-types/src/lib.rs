@@ -57,7 +57,8 @@
 //!   signs and verifies it, with witnesses.
 //! - **Verification.** A [`Verifier`] reads a log once, in memory that does not grow with it, and
 //!   answers separately on integrity, order, policy, completeness, authenticity and freshness, and
-//!   says what it could not check. A [`segment`] is a file of such a log.
+//!   says what it could not check. A [`SegmentWriter`] writes the file of
+//!   such a log, a [`SegmentWalk`] reads it.
 //! - **Retention.** A [`RetentionPolicy`] plans which segments have to be kept, may go and must
 //!   go; [`SubjectKeys`] and [`ErasureScan`] answer a request for erasure.
 //! - **Reading.** A [`Summarizer`] adds up tokens, accesses, flows and decisions; with the feature
