@@ -279,6 +279,25 @@ mod tests {
         assert!((behind.raw + 1.0 + 0.11 * 0.986_614).abs() < 1e-5);
     }
 
+    /// One window, at row 20 of 40; the scores of these rows, 0 elsewhere.
+    #[test]
+    fn known_thresholds() {
+        let rows: [(&str, &[(usize, f64)], Option<f64>); 5] = [
+            ("the window's own", &[(20, 0.9), (30, 0.4)], Some(0.9)),
+            ("a false alarm is worth it", &[(10, 0.9), (20, 0.8), (30, 0.4)], Some(0.8)),
+            ("nothing is gained further down", &[(20, 0.9), (21, 0.5), (2, 0.4)], Some(0.9)),
+            ("the window stands out nowhere", &[(30, 0.9)], None),
+            ("whatever is in the probation", &[(2, 1.0), (20, 0.9)], Some(0.9)),
+        ];
+        for (name, scored, best) in rows {
+            let mut scores = [0.0; 40];
+            scored.iter().for_each(|(row, score)| scores[*row] = *score);
+            let windows = windows(40, &[(20, 25)]).unwrap();
+            let found = best_threshold([(&windows, scores.as_slice())], &Profile::STANDARD);
+            assert_eq!(found, best, "{name}");
+        }
+    }
+
     proptest! {
         /// No threshold beats the best one, and what the sweep says of it is what the rows give.
         #[test]
