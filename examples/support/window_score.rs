@@ -282,7 +282,8 @@ mod tests {
     /// One window, at row 20 of 40; the scores of these rows, 0 elsewhere.
     #[test]
     fn known_thresholds() {
-        let rows: [(&str, &[(usize, f64)], Option<f64>); 5] = [
+        type Scores = &'static [(usize, f64)];
+        let rows: [(&str, Scores, Option<f64>); 5] = [
             ("the window's own", &[(20, 0.9), (30, 0.4)], Some(0.9)),
             ("a false alarm is worth it", &[(10, 0.9), (20, 0.8), (30, 0.4)], Some(0.8)),
             ("nothing is gained further down", &[(20, 0.9), (21, 0.5), (2, 0.4)], Some(0.9)),
