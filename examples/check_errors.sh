@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 cargo build --release --quiet --locked --examples
 guard=target/release/examples/guard
 scan=target/release/examples/scan
+anomaly_score=target/release/examples/anomaly_score
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cases=0
@@ -60,4 +61,26 @@ lines 2
 expect 2 'text.jsonl:2: no string `text`' $scan redact "$dir/text.jsonl" --strict
 lines 1
 expect 2 "what to scan for?" $scan everything "$dir/text.jsonl"
+
+# The labels of one file, and what a detector wrote of it.
+mkdir "$dir/scores" "$dir/broken"
+rows='timestamp,value,score,alert\n2024-01-01 00:00:00,1,0.2,0\n2024-01-01 00:05:00,9,0.9,1\n'
+printf "$rows" >"$dir/scores/a.csv"
+printf "${rows}2024-01-01 00:10:00,1,high,0\n" >"$dir/broken/a.csv"
+printf '{"a.csv": [["2024-01-01 00:05:00", "2024-01-01 00:05:00"]]}' >"$dir/labels.json"
+printf '{"a.csv": []}' >"$dir/none.json"
+printf '{"a.csv":\n 3}' >"$dir/shape.json"
+expect 0 "" $anomaly_score "$dir/labels.json" "$dir/scores"
+lines 3
+[[ "$(tail -1 "$dir/out")" = *" 100.00" ]] || { echo "check_errors: not the perfect score" >&2; exit 1; }
+expect 0 "" $anomaly_score "$dir/labels.json" "$dir/scores" --best --profile few-misses
+lines 4
+expect 2 'a.csv:4: `score` is no number' $anomaly_score "$dir/labels.json" "$dir/broken"
+lines 0
+expect 2 "a.csv: No such file" $anomaly_score "$dir/labels.json" "$dir"
+expect 2 "none.json: no window" $anomaly_score "$dir/none.json" "$dir/scores"
+expect 2 "shape.json:2: no object of file names" $anomaly_score "$dir/shape.json" "$dir/scores"
+expect 2 '`--threshold` needs a number' $anomaly_score "$dir/labels.json" "$dir/scores" --threshold high
+expect 2 'unknown `--nonsense`' $anomaly_score "$dir/labels.json" "$dir/scores" --nonsense
+expect 2 "labels and a folder, please" $anomaly_score "$dir/labels.json"
 echo "check_errors: $cases cases as wanted"
