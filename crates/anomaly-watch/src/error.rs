@@ -41,6 +41,16 @@ pub enum ErrorKind {
     ImpossibleState,
     /// The stored state is of another configuration.
     StateMismatch,
+    /// The version is none that this crate knows.
+    UnsupportedVersion,
+    /// The name is empty, too long, or has a character other than `a-z0-9_.:-`.
+    MalformedName,
+    /// Two rules have the same name.
+    DuplicateName,
+    /// What is watched has nothing of the kind.
+    Unfitting,
+    /// What is watched needs it.
+    Missing,
 }
 
 impl ErrorKind {
@@ -49,6 +59,11 @@ impl ErrorKind {
             Self::OutOfRange => "is out of range",
             Self::ImpossibleState => "cannot have come about",
             Self::StateMismatch => "does not fit the configuration",
+            Self::UnsupportedVersion => "is of an unsupported version",
+            Self::MalformedName => "is no name",
+            Self::DuplicateName => "is there twice",
+            Self::Unfitting => "does not fit what is watched",
+            Self::Missing => "is missing",
         }
     }
 }
