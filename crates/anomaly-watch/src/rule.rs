@@ -31,7 +31,7 @@ pub struct RuleDocument {
     /// Whether it is on: yes by default.
     #[cfg_attr(feature = "serde", serde(default = "yes"))]
     pub enabled: bool,
-    /// How many false alarms are expected, of all scopes together: 0.02 a week by default. A
+    /// How many false alarms are expected, of all scopes together: 0.05 a week by default. A
     /// first use, working hours and budgets are not statistical and do not depend on it.
     #[cfg_attr(feature = "serde", serde(default))]
     pub false_alarms: FalseAlarms,
@@ -39,6 +39,10 @@ pub struct RuleDocument {
     /// length of output, high ones for everything else.
     #[cfg_attr(feature = "serde", serde(default))]
     pub direction: Option<Direction>,
+    /// How many times the usual a value has to be at least, or what part of it at most: 1.5 by
+    /// default, 1 to 1,000; 5 for repeated calls and latencies. For calls, runs and hours only.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub least_factor: Option<f64>,
     /// Whether values are compared with those of the same hour of the day or week: of the week
     /// for metrics of an hour, and not for others, by default.
     #[cfg_attr(feature = "serde", serde(default))]
@@ -114,7 +118,7 @@ pub enum FalseAlarms {
 
 impl Default for FalseAlarms {
     fn default() -> Self {
-        Self::PerWeek(0.02)
+        Self::PerWeek(0.05)
     }
 }
 
@@ -159,8 +163,9 @@ impl RuleDocument {
             metric,
             scope: None,
             enabled: true,
-            false_alarms: FalseAlarms::PerWeek(0.02),
+            false_alarms: FalseAlarms::PerWeek(0.05),
             direction: None,
+            least_factor: None,
             season: None,
             learning_hours: a_week(),
             ceiling: None,
@@ -214,6 +219,14 @@ impl RuleDocument {
         if self.season.is_some() && !numeric {
             return Err(error(ErrorKind::Unfitting, "season"));
         }
+        if self.least_factor.is_some() && !numeric {
+            return Err(error(ErrorKind::Unfitting, "least_factor"));
+        }
+        let coarse = self.metric.recurs() || self.metric == Metric::RunRepeats;
+        let least_factor = self.least_factor.unwrap_or(if coarse { 5.0 } else { 1.5 });
+        if !(1.0..=1_000.0).contains(&least_factor) {
+            return Err(error(ErrorKind::OutOfRange, "least_factor"));
+        }
         for (number, range, field) in [
             (self.learning_hours, 1..=8_760, "learning_hours"),
             (self.times, 1..=32, "times"),
@@ -252,6 +265,7 @@ impl RuleDocument {
             scope,
             false_alarms: self.false_alarms,
             direction: self.direction.unwrap_or(if both { Direction::Both } else { Direction::Up }),
+            least_shift: least_factor.ln(),
             season: self.season.unwrap_or(season),
             learning: i64::from(self.learning_hours) * HOUR,
             // Exact below 2^53; above, a ceiling is a round number.
@@ -299,6 +313,7 @@ pub(crate) struct Rule {
     pub(crate) scope: ScopeKind,
     pub(crate) false_alarms: FalseAlarms,
     pub(crate) direction: Direction,
+    pub(crate) least_shift: f64,
     pub(crate) season: Season,
     pub(crate) learning: i64,
     pub(crate) ceiling: Option<f64>,

@@ -4,7 +4,7 @@ use audit_types::{Response, Severity};
 
 use crate::rule::Rule;
 use crate::watch::{Metric, Watch, WatchState};
-use crate::{Error, ErrorKind, Escalation, RuleDocument, ScopeKind};
+use crate::{Error, ErrorKind, Escalation, FalseAlarms, RuleDocument, ScopeKind};
 
 /// The greatest number of rules.
 const RULES_MAX: usize = 64;
@@ -87,6 +87,8 @@ impl Default for WatchDocument {
         let of_key = |metric| RuleDocument { scope: Some(ScopeKind::Key), ..rule(metric) };
         let of_workflow =
             |metric| RuleDocument { scope: Some(ScopeKind::Workflow), ..rule(metric) };
+        // Whoever probes slowly is denied rarely.
+        let denials = FalseAlarms::PerWeek(0.2);
         let escalation = Some(Escalation {
             alerts: 2,
             within_hours: 72,
@@ -113,7 +115,16 @@ impl Default for WatchDocument {
                 high(of_workflow(Metric::AccessVolume)),
                 of_workflow(Metric::OutputVolume),
                 rule(Metric::FindingRate),
-                RuleDocument { escalation, ..high(rule(Metric::DenialRate)) },
+                RuleDocument {
+                    escalation,
+                    false_alarms: denials,
+                    ..high(rule(Metric::DenialRate))
+                },
+                RuleDocument {
+                    name: Some("rate.denial.workflow".to_owned()),
+                    false_alarms: denials,
+                    ..high(of_workflow(Metric::DenialRate))
+                },
                 rule(Metric::ToolMix),
                 rule(Metric::SourceMix),
                 high(of_workflow(Metric::FirstSource)),

@@ -354,7 +354,9 @@ struct Place<'a> {
 impl Place<'_> {
     fn notice(&self, watched: &mut scope::Watched, signal: Signal) -> Option<WatchAlert> {
         let raised = watched.gate.notice(self.clock, self.rule)?;
-        watched.unit.raised(self.clock, self.rule.cooldown);
+        if !self.rule.metric.recurs() {
+            watched.unit.raised(self.clock, self.rule.cooldown);
+        }
         Some(self.alert(signal, raised))
     }
 
@@ -389,7 +391,14 @@ fn ask(rule: &Rule, streams: u32, clock: i64, ready: bool) -> Ask {
         }
         FalseAlarms::PerThousand(count) => Allowed { per_block: 0.0, per_value: count / 1_000.0 },
     };
-    Ask { clock, allowed, ready, direction: rule.direction }
+    Ask {
+        clock,
+        allowed,
+        ready,
+        direction: rule.direction,
+        least_shift: rule.least_shift,
+        recurs: rule.metric.recurs(),
+    }
 }
 
 /// Whether a value is above the ceiling; a sum of an hour, whether it just got there.

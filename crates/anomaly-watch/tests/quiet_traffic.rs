@@ -19,17 +19,22 @@ fn alerts(watch: &mut Watch, records: &[Record]) -> Vec<WatchAlert> {
 fn the_default_rules_raise_at_most_one_false_alarm_a_week() {
     let seeds = seeds(4);
     let (mut count, mut records) = (0, 0);
+    let mut time = std::time::Duration::ZERO;
     for seed in 1..=seeds {
         let mut watch = WatchDocument::default().build().unwrap();
         let traffic = traffic(seed, 28, None);
         records += traffic.len();
-        for alert in alerts(&mut watch, &traffic) {
+        let begin = std::time::Instant::now();
+        let found = alerts(&mut watch, &traffic);
+        time += begin.elapsed();
+        for alert in found {
             println!("seed {seed}, day {}: {}: {alert}", (alert.time - START) / DAY, alert.rule);
             count += 1;
         }
     }
     let weeks = 4 * seeds as usize;
-    println!("{count} alerts in {weeks} weeks, {records} records");
+    let pace = records as f64 / time.as_secs_f64();
+    println!("{count} alerts in {weeks} weeks, {records} records, {pace:.0} a second");
     assert!(count <= weeks);
 }
 
@@ -43,8 +48,8 @@ fn incidents_are_found_within_hours() {
         ("5 % more items each hour", Incident::Exfiltration(0.05), 0, noon, 60 * HOUR),
         ("a new source at night", Incident::NewSource, 0, night, HOUR),
         ("a fifth is blocked", Incident::Denials(0.2), 0, noon, 4 * HOUR),
-        ("one in thirty is blocked", Incident::Denials(0.033), 0, noon, 48 * HOUR),
-        ("a loop of 300 calls", Incident::Loop(300), 3, noon, HOUR),
+        ("one in thirty is blocked", Incident::Denials(0.033), 0, noon, 72 * HOUR),
+        ("a loop of 300 calls", Incident::Loop(300), 3, noon, 4 * HOUR),
         ("another mix of tools", Incident::Tools, 0, noon, 8 * HOUR),
         ("a tenth of the latency", Incident::Latency(0.1), 0, noon, 4 * HOUR),
         ("answers 4 times as long", Incident::Output(4.0), 0, noon, 4 * HOUR),
@@ -55,7 +60,7 @@ fn incidents_are_found_within_hours() {
         let mut delays = Vec::new();
         for seed in 101..=100 + seeds {
             let to = from + length;
-            let records = traffic(seed, 20, Some((incident, workflow, from, to)));
+            let records = traffic(seed, 21, Some((incident, workflow, from, to)));
             let mut watch = WatchDocument::default().build().unwrap();
             let found = alerts(&mut watch, &records);
             let found = found.iter().find(|alert| (from..to + HOUR).contains(&alert.time));

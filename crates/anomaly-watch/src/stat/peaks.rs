@@ -46,7 +46,7 @@ impl Peaks {
 
     /// Whether it is worth asking for the probability of a height.
     pub(crate) fn is_above(&self, height: f64) -> bool {
-        height > MARGIN * self.highest.max(self.current) && self.blocks.len() >= LEAST
+        height > MARGIN * self.highest && self.blocks.len() >= LEAST
     }
 
     /// Remembers a height, at least 0, in a block.

@@ -14,9 +14,9 @@ const LEAST: usize = 100;
 const FAST: f64 = 1.0;
 const SLOW: f64 = 0.25;
 
-/// The least scale of a jump, and the least shift that a drift is called for, as logarithms:
-/// a tenth.
-const LEAST_SHIFT: f64 = 0.1;
+/// The least scale of jumps, as a logarithm: of equal values, one that is a tenth more is not
+/// unlikely yet.
+const NARROWEST: f64 = 0.1;
 
 /// Alerts within [`STREAK`] of each other after which what is new counts as usual.
 const STRIKES: u8 = 3;
@@ -68,6 +68,8 @@ struct Drift {
     peaks: Peaks,
     #[cfg_attr(feature = "serde", serde(with = "crate::bits"))]
     total: f64,
+    /// Whether this excursion was spoken of.
+    said: bool,
 }
 
 impl Level {
@@ -134,7 +136,7 @@ impl Level {
                 },
             });
         }
-        if signal.is_none() {
+        if signal.is_none() || ask.recurs {
             self.reference.offer(score);
             self.levels.learn(ask.clock, size);
         }
@@ -150,10 +152,10 @@ impl Level {
         let score = value.max(0.0).ln_1p() - usual;
         let median = self.reference.median();
         let shift = score - median;
-        if !self.up.jump.is_above(shift) {
+        if shift < ask.least_shift || !self.up.jump.is_above(shift) {
             return None;
         }
-        let p_value = self.up.jump.p_value(shift, LEAST_SHIFT);
+        let p_value = self.up.jump.p_value(shift, NARROWEST);
         let (below, not_above) = self.reference.ranks(score);
         let allowed = ask.allowed.with(self.per_block.max(1.0)) / 3.0;
         (p_value <= allowed).then(|| Signal {
@@ -237,16 +239,17 @@ impl Side {
     }
 
     fn push(&mut self, point: &Point<'_>) -> Option<Found> {
-        let jump = (point.ask.ready && self.jump.is_above(point.shift))
-            .then(|| self.jump.p_value(point.shift, LEAST_SHIFT))
+        let far = point.ask.ready && point.shift >= point.ask.least_shift;
+        let jump = (far && self.jump.is_above(point.shift))
+            .then(|| self.jump.p_value(point.shift, NARROWEST))
             .filter(|p_value| *p_value <= point.allowed);
-        if let Some(p_value) = jump {
+        if let (Some(p_value), false) = (jump, point.ask.recurs) {
             return Some(Found::Jump(p_value));
         }
         let fast = self.fast.push(point);
         let slow = self.slow.push(point);
-        let found = fast.or(slow);
-        if found.is_none() {
+        let found = jump.map(Found::Jump).or(fast).or(slow);
+        if found.is_none() || point.ask.recurs {
             self.jump.note(point.ask.block(), point.shift.max(0.0));
         }
         found
@@ -268,36 +271,47 @@ impl Side {
 
 impl Drift {
     const fn new(reference: f64) -> Self {
-        Self { cusum: Cusum::at(reference), peaks: Peaks::new(), total: 0.0 }
+        Self { cusum: Cusum::at(reference), peaks: Peaks::new(), total: 0.0, said: false }
     }
 
     fn push(&mut self, point: &Point<'_>) -> Option<Found> {
         let sum = self.cusum.push(point.normal);
         if sum <= 0.0 {
             self.total = 0.0;
+            self.said = false;
             return None;
         }
         self.total += point.shift;
         let length = self.cusum.length();
         let shift = self.total / length as f64;
-        if point.ask.ready && shift >= LEAST_SHIFT && self.peaks.is_above(sum) {
+        let mut found = None;
+        if point.ask.ready
+            && !self.said
+            && shift >= point.ask.least_shift
+            && self.peaks.is_above(sum)
+        {
             // Of independent normal values the sum has an exponential tail with this mean.
             let narrowest = 0.5 / self.cusum.reference();
             let independent = point.per_block / self.cusum.run_length(sum);
             let p_value = self.peaks.p_value(sum, narrowest).max(independent);
             if p_value <= point.allowed {
-                self.restart();
-                return Some(Found::Drift { p_value, shift, length });
+                found = Some(Found::Drift { p_value, shift, length });
+                if !point.ask.recurs {
+                    self.restart();
+                    return found;
+                }
+                self.said = true;
             }
         }
         self.peaks.note(point.ask.block(), sum);
-        None
+        found
     }
 
     fn restart(&mut self) {
         self.cusum.restart();
         self.peaks.restart();
         self.total = 0.0;
+        self.said = false;
     }
 
     fn check(&self, reference: f64, path: &str) -> Result<(), Error> {

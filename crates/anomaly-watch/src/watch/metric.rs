@@ -145,6 +145,12 @@ impl Metric {
         )
     }
 
+    /// Whether it is the doing of providers and networks rather than of agents: what was alerted
+    /// about is then learned as well.
+    pub(crate) const fn recurs(self) -> bool {
+        matches!(self, Self::ModelLatency | Self::ToolLatency | Self::FailureRate)
+    }
+
     /// Writes a value with its unit, thousands apart.
     pub(crate) fn write(self, value: f64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

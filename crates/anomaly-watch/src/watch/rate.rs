@@ -52,6 +52,8 @@ struct Rise {
     cusum: Cusum,
     peaks: Peaks,
     hits: u32,
+    /// Whether this excursion was spoken of.
+    said: bool,
 }
 
 impl Rate {
@@ -91,7 +93,7 @@ impl Rate {
                 item: None,
             });
         }
-        if signal.is_none() {
+        if signal.is_none() || ask.recurs {
             self.new_count = self.new_count.saturating_add(1);
             self.new_hits = self.new_hits.saturating_add(u32::from(hit));
         }
@@ -156,6 +158,7 @@ impl Rise {
             cusum: Cusum::at(0.0),
             peaks: Peaks::new(),
             hits: 0,
+            said: false,
         }
     }
 
@@ -169,26 +172,32 @@ impl Rise {
         let sum = self.cusum.push(self.steps.step(hit));
         if sum <= 0.0 {
             self.hits = 0;
+            self.said = false;
             return None;
         }
         self.hits = self.hits.saturating_add(u32::from(hit));
-        if hit && ask.ready && self.hits >= LEAST_HITS && self.peaks.is_above(sum) {
+        let mut found = None;
+        if hit && ask.ready && !self.said && self.hits >= LEAST_HITS && self.peaks.is_above(sum) {
             let independent = (per_block * (-sum).exp()).min(1.0);
             let p_value = self.peaks.p_value(sum, 1.0).max(independent);
             if p_value <= allowed {
-                let found = (p_value, self.hits, self.cusum.length());
-                self.restart();
-                return Some(found);
+                found = Some((p_value, self.hits, self.cusum.length()));
+                if !ask.recurs {
+                    self.restart();
+                    return found;
+                }
+                self.said = true;
             }
         }
         self.peaks.note(ask.block(), sum);
-        None
+        found
     }
 
     fn restart(&mut self) {
         self.cusum.restart();
         self.peaks.restart();
         self.hits = 0;
+        self.said = false;
     }
 
     fn check(&self, path: &str) -> Result<(), Error> {

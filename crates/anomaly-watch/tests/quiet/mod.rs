@@ -6,18 +6,18 @@ use audit_types::{
     StageDecision, TokenUsage, ToolCall,
 };
 
-pub const MINUTE: i64 = 60_000_000;
-pub const HOUR: i64 = 60 * MINUTE;
-pub const DAY: i64 = 24 * HOUR;
+pub(crate) const MINUTE: i64 = 60_000_000;
+pub(crate) const HOUR: i64 = 60 * MINUTE;
+pub(crate) const DAY: i64 = 24 * HOUR;
 
 /// Monday, 5 January 2026.
-pub const START: i64 = 20_458 * DAY;
+pub(crate) const START: i64 = 20_458 * DAY;
 
 /// SplitMix64 (G. Steele, D. Lea, C. Flood, Fast Splittable Pseudorandom Number Generators, 2014).
-pub struct Random(pub u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -26,23 +26,23 @@ impl Random {
     }
 
     /// From 0 to 1, neither of them.
-    pub fn share(&mut self) -> f64 {
+    pub(crate) fn share(&mut self) -> f64 {
         ((self.next() >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
     }
 
-    pub fn chance(&mut self, share: f64) -> bool {
+    pub(crate) fn chance(&mut self, share: f64) -> bool {
         self.share() < share
     }
 
-    pub fn normal(&mut self) -> f64 {
+    pub(crate) fn normal(&mut self) -> f64 {
         (-2.0 * self.share().ln()).sqrt() * (std::f64::consts::TAU * self.share()).cos()
     }
 
-    pub fn log_normal(&mut self, median: f64, deviation: f64) -> f64 {
+    pub(crate) fn log_normal(&mut self, median: f64, deviation: f64) -> f64 {
         median * (deviation * self.normal()).exp()
     }
 
-    pub fn pick<'a, T>(&mut self, weighted: &'a [(T, f64)]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, weighted: &'a [(T, f64)]) -> &'a T {
         let all: f64 = weighted.iter().map(|(_, weight)| weight).sum();
         let mut at = self.share() * all;
         for (item, weight) in weighted {
@@ -57,7 +57,7 @@ impl Random {
 
 /// What goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Incident {
+pub(crate) enum Incident {
     /// Prompts are so many times as long.
     Tokens(f64),
     /// Each hour the items of an access are that share more.
@@ -76,8 +76,8 @@ pub enum Incident {
     Output(f64),
 }
 
-pub struct Workflow {
-    pub name: &'static str,
+pub(crate) struct Workflow {
+    pub(crate) name: &'static str,
     agents: &'static [&'static str],
     key: &'static str,
     /// Runs in each hour of a weekday, and the share of that on a weekend.
@@ -89,7 +89,7 @@ pub struct Workflow {
     sources: &'static [(&'static str, f64)],
 }
 
-pub const WORKFLOWS: [Workflow; 4] = [
+pub(crate) const WORKFLOWS: [Workflow; 4] = [
     Workflow {
         name: "support",
         agents: &["triage", "replies"],
@@ -140,7 +140,11 @@ pub const WORKFLOWS: [Workflow; 4] = [
 ];
 
 /// Records of so many days in order, with an incident of one workflow from one time to another.
-pub fn traffic(seed: u64, days: i64, incident: Option<(Incident, usize, i64, i64)>) -> Vec<Record> {
+pub(crate) fn traffic(
+    seed: u64,
+    days: i64,
+    incident: Option<(Incident, usize, i64, i64)>,
+) -> Vec<Record> {
     let mut random = Random(seed);
     // A provider is slow for some hours now and then.
     let mut slow = Vec::new();
