@@ -175,11 +175,11 @@ pub(crate) fn traffic(
                 waited -= random.share().ln();
             }
         }
-        if let Some((Incident::NewSource, of, from, _)) = incident {
-            if from.div_euclid(HOUR) == (START + hour * HOUR).div_euclid(HOUR) {
-                let active = Some((Incident::NewSource, 0.0));
-                run(&mut random, &WORKFLOWS[of], from, &slow, active, &mut drafts);
-            }
+        if let Some((Incident::NewSource, of, from, _)) = incident
+            && from.div_euclid(HOUR) == (START + hour * HOUR).div_euclid(HOUR)
+        {
+            let active = Some((Incident::NewSource, 0.0));
+            run(&mut random, &WORKFLOWS[of], from, &slow, active, &mut drafts);
         }
     }
     drafts.sort_by_key(|draft| draft.time);

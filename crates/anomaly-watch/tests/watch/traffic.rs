@@ -1,11 +1,9 @@
 //! How often the default rules alert about traffic in which nothing is wrong, and how soon about
-//! incidents. `SEEDS=20 cargo test --release --test quiet_traffic -- --nocapture` prints more.
+//! incidents. `SEEDS=20 cargo test --release --test watch traffic -- --nocapture` prints more.
 
-mod quiet;
-
+use crate::quiet::{DAY, HOUR, Incident, MINUTE, START, traffic};
 use anomaly_watch::{Watch, WatchAlert, WatchDocument};
 use audit_types::Record;
-use quiet::{DAY, HOUR, Incident, MINUTE, START, traffic};
 
 fn seeds(default: u64) -> u64 {
     std::env::var("SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(default)
