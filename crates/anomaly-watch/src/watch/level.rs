@@ -279,6 +279,7 @@ impl Drift {
         if sum <= 0.0 {
             self.total = 0.0;
             self.said = false;
+            self.peaks.note(point.ask.block(), 0.0);
             return None;
         }
         self.total += point.shift;

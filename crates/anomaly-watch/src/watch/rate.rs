@@ -173,6 +173,7 @@ impl Rise {
         if sum <= 0.0 {
             self.hits = 0;
             self.said = false;
+            self.peaks.note(ask.block(), 0.0);
             return None;
         }
         self.hits = self.hits.saturating_add(u32::from(hit));

@@ -106,7 +106,7 @@ fn rows() {
                 found.extend(alerts.iter().map(|alert| told(index, alert)));
             }
         }
-        println!("{}\n  {found:#?}", row.name);
+        println!("{}\n  {found:#?}", row.name); assert!(row.alerts.is_empty());
     }
 }
 
