@@ -149,10 +149,10 @@ impl Detector {
 /// How high the peaks of independent noise rise, measured.
 fn prior(config: &DetectorConfig) -> Gumbel {
     let (place, scale) = match (config.direction, config.season) {
-        (Direction::Both, Season::None) => (12.0, 2.7),
-        (Direction::Both, _) => (17.7, 3.6),
-        (_, Season::None) => (12.0, 2.7),
-        (_, _) => (17.7, 3.6),
+        (Direction::Both, Season::None) => (12.0, 3.0),
+        (Direction::Both, _) => (17.2, 4.0),
+        (_, Season::None) => (12.0, 2.2),
+        (_, _) => (17.0, 3.1),
     };
     Gumbel { place, scale }
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::Direction;
-use super::rank::RankTree;
+use super::rank::SortedBag;
 
 /// With fewer numbers nothing is said about what is beyond the largest.
 const TAIL_MIN: u32 = 10;
@@ -19,7 +19,7 @@ const TAIL_REACH: f64 = 100.0;
 #[derive(Clone, Debug)]
 pub(super) struct Baseline {
     window: u32,
-    tree: RankTree,
+    sorted: SortedBag,
     values: VecDeque<f64>,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct Ranked {
 
 impl Baseline {
     pub(super) fn new(window: u32) -> Self {
-        Self { window, tree: RankTree::new(), values: VecDeque::new() }
+        Self { window, sorted: SortedBag::new(), values: VecDeque::new() }
     }
 
     /// The values must be finite, and at most as many as the window.
@@ -56,8 +56,8 @@ impl Baseline {
 
     /// The value itself is not among those it is compared with.
     pub(super) fn rank(&self, value: f64, direction: Direction) -> Ranked {
-        let of = self.tree.len();
-        let (below, through) = self.tree.ranks(value);
+        let of = self.sorted.len();
+        let (below, through) = self.sorted.ranks(value);
         let equal = through.saturating_sub(below);
         let up = || p_surprise(of.saturating_sub(below), of) + self.beyond(value, through, true);
         let down = || p_surprise(through, of) + self.beyond(value, of.saturating_sub(below), false);
@@ -72,19 +72,19 @@ impl Baseline {
 
     /// The oldest number leaves when the window is full.
     pub(super) fn push(&mut self, value: f64) {
-        if self.tree.len() >= self.window
+        if self.sorted.len() >= self.window
             && let Some(oldest) = self.values.pop_front()
         {
-            self.tree.remove(oldest);
+            self.sorted.remove(oldest);
         }
         self.values.push_back(value);
-        self.tree.insert(value);
+        self.sorted.insert(value);
     }
 
     /// What is added for the distance beyond the largest number (or below the smallest), in
     /// lengths of the tail: a rank alone cannot tell a new record from an explosion.
     fn beyond(&self, value: f64, passed: u32, up: bool) -> f64 {
-        let of = self.tree.len();
+        let of = self.sorted.len();
         let tail = of.checked_div(TAIL_SHARE).unwrap_or(0).max(TAIL_MIN);
         if of < tail || passed < of {
             return 0.0;
@@ -92,7 +92,7 @@ impl Baseline {
         let place = |from_the_end: u32| {
             if up { of.saturating_sub(from_the_end) } else { from_the_end.saturating_sub(1) }
         };
-        let (end, start) = (self.tree.nth(place(1)), self.tree.nth(place(tail)));
+        let (end, start) = (self.sorted.nth(place(1)), self.sorted.nth(place(tail)));
         let (Some(end), Some(start)) = (end, start) else { return 0.0 };
         let (distance, length) = ((value - end).abs(), (end - start).abs());
         if distance == 0.0 {

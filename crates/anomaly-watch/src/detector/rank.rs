@@ -1,211 +1,170 @@
 //! Numbers in order, with the rank of any.
 
-/// No node. The node in its place has the size 0 and is never changed.
-const NONE: u32 = 0;
-/// A subtree is at most so many times as heavy as its sibling, and a rotation is a single one
-/// if the inner grandchild is less than so many times as heavy as the outer one. These two are
-/// the whole numbers for which insertion and deletion are proven to keep the balance (Hirai and
-/// Yamamoto, "Balancing weight-balanced trees", 2011).
-const DELTA: u32 = 3;
-const GAMMA: u32 = 2;
+/// A block that grows beyond this is halved.
+const BLOCK_MAX: usize = 128;
+/// A block that shrinks below this is joined with the next one, if both fit into three quarters
+/// of a block: neither a halved nor a joined block is soon touched again.
+const BLOCK_MIN: usize = 32;
+const JOINED_MAX: usize = 96;
 
-/// A bag of finite numbers in a weight-balanced tree.
+/// A bag of finite numbers: sorted blocks, and a Fenwick tree of their lengths (Fenwick, "A new
+/// data structure for cumulative frequency tables", 1994).
 ///
-/// Insertion, removal, rank and selection take O(log n), whatever the numbers and their order.
-/// It holds 24 bytes for each number.
+/// Insertion, removal, rank and selection take O(log n) steps and move one block at most, whatever
+/// the numbers and their order. Only after at least 32 of them in one place is the directory of
+/// the blocks written anew, which has at most one entry for each 48 numbers or so.
 #[derive(Clone, Debug)]
-pub(super) struct RankTree {
-    nodes: Vec<Node>,
-    free: Vec<u32>,
-    root: u32,
+pub(super) struct SortedBag {
+    /// None is empty, but for the only one of an empty bag.
+    blocks: Vec<Vec<f64>>,
+    /// The last number of each block; infinity for the last block, so that every number has one.
+    lasts: Vec<f64>,
+    /// Partial sums of the lengths: that at `i` is of the `i & -i` blocks that end with number
+    /// `i`, counted from 1.
+    sums: Vec<u32>,
+    len: u32,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Node {
-    value: f64,
-    left: u32,
-    right: u32,
-    size: u32,
-}
-
-impl RankTree {
+impl SortedBag {
     pub(super) fn new() -> Self {
-        Self { nodes: vec![Node::default()], free: Vec::new(), root: NONE }
+        let mut bag = Self {
+            blocks: vec![Vec::with_capacity(BLOCK_MAX.saturating_add(1))],
+            lasts: Vec::new(),
+            sums: Vec::new(),
+            len: 0,
+        };
+        bag.index();
+        bag
     }
 
-    pub(super) fn len(&self) -> u32 {
-        self.node(self.root).size
+    pub(super) const fn len(&self) -> u32 {
+        self.len
     }
 
     /// How many are below the value, and how many are below or equal.
     pub(super) fn ranks(&self, value: f64) -> (u32, u32) {
-        (self.count(|other| other < value), self.count(|other| other <= value))
+        let (block, place) = self.place(value);
+        let below = self.before(block).saturating_add(count(place));
+        if self.at(block, place) != Some(value) {
+            return (below, below);
+        }
+        // Of equal numbers some may be in later blocks.
+        let block = self.lasts.partition_point(|last| *last <= value);
+        let place =
+            self.blocks.get(block).map_or(0, |block| block.partition_point(|x| *x <= value));
+        (below, self.before(block).saturating_add(count(place)))
     }
 
     /// The number with so many before it in rising order.
-    pub(super) fn nth(&self, mut before: u32) -> Option<f64> {
-        let mut at = self.root;
-        while at != NONE {
-            let node = self.node(at);
-            let left = self.node(node.left).size;
-            if before == left {
-                return Some(node.value);
+    pub(super) fn nth(&self, before: u32) -> Option<f64> {
+        let (mut block, mut rest) = (0_usize, before);
+        let mut step = self.blocks.len().checked_next_power_of_two().unwrap_or(0);
+        while step > 0 {
+            let next = block.saturating_add(step);
+            if let Some(sum) = self.sums.get(next).filter(|sum| **sum <= rest) {
+                rest = rest.saturating_sub(*sum);
+                block = next;
             }
-            if before < left {
-                at = node.left;
-            } else {
-                before = before.saturating_sub(left).saturating_sub(1);
-                at = node.right;
-            }
+            step /= 2;
         }
-        None
+        self.at(block, rest as usize)
     }
 
     pub(super) fn insert(&mut self, value: f64) {
-        self.root = self.inserted(self.root, value);
+        let (index, place) = self.place(value);
+        let Some(block) = self.blocks.get_mut(index) else { return };
+        block.insert(place, value);
+        self.len = self.len.saturating_add(1);
+        if block.len() > BLOCK_MAX {
+            let mut tail = Vec::with_capacity(BLOCK_MAX.saturating_add(1));
+            tail.extend(block.drain(BLOCK_MAX / 2..));
+            self.blocks.insert(index.saturating_add(1), tail);
+            self.index();
+        } else {
+            self.add(index, 1);
+        }
     }
 
     /// Removes one number that is equal, if there is one.
     pub(super) fn remove(&mut self, value: f64) {
-        self.root = self.removed(self.root, value);
-    }
-
-    /// How many of the first numbers the condition holds for.
-    fn count(&self, holds: impl Fn(f64) -> bool) -> u32 {
-        let (mut at, mut count) = (self.root, 0_u32);
-        while at != NONE {
-            let node = self.node(at);
-            if holds(node.value) {
-                count = count.saturating_add(self.node(node.left).size).saturating_add(1);
-                at = node.right;
-            } else {
-                at = node.left;
+        let (index, place) = self.place(value);
+        if self.at(index, place) != Some(value) {
+            return;
+        }
+        let next = index.saturating_add(1);
+        let beside = self.blocks.get(next).map(Vec::len);
+        let Some(block) = self.blocks.get_mut(index) else { return };
+        block.remove(place);
+        self.len = self.len.saturating_sub(1);
+        let length = block.len();
+        let last = block.last().copied();
+        let joins = beside.is_some_and(|beside| beside.saturating_add(length) <= JOINED_MAX);
+        if length < BLOCK_MIN && joins {
+            let tail = self.blocks.remove(next);
+            if let Some(block) = self.blocks.get_mut(index) {
+                block.extend(tail);
             }
-        }
-        count
-    }
-
-    /// The subtree's new root. The depth is below 2.5 times the binary logarithm of the size.
-    fn inserted(&mut self, at: u32, value: f64) -> u32 {
-        if at == NONE {
-            return self.allocate(value);
-        }
-        let node = self.node(at);
-        if value < node.value {
-            let left = self.inserted(node.left, value);
-            self.link(at, left, node.right);
+            self.index();
+        } else if length == 0 && self.blocks.len() > 1 {
+            self.blocks.remove(index);
+            self.index();
         } else {
-            let right = self.inserted(node.right, value);
-            self.link(at, node.left, right);
-        }
-        self.balanced(at)
-    }
-
-    fn removed(&mut self, at: u32, value: f64) -> u32 {
-        if at == NONE {
-            return NONE;
-        }
-        let node = self.node(at);
-        if value < node.value {
-            let left = self.removed(node.left, value);
-            self.link(at, left, node.right);
-        } else if value > node.value {
-            let right = self.removed(node.right, value);
-            self.link(at, node.left, right);
-        } else {
-            self.free.push(at);
-            if node.left == NONE {
-                return node.right;
+            self.add(index, -1);
+            if let (Some(slot), Some(last), Some(_)) = (self.lasts.get_mut(index), last, beside) {
+                *slot = last;
             }
-            if node.right == NONE {
-                return node.left;
-            }
-            let (first, rest) = self.without_first(node.right);
-            self.link(first, node.left, rest);
-            return self.balanced(first);
-        }
-        self.balanced(at)
-    }
-
-    /// The first node of the subtree, and the root of what is left of it.
-    fn without_first(&mut self, at: u32) -> (u32, u32) {
-        let node = self.node(at);
-        if node.left == NONE {
-            return (at, node.right);
-        }
-        let (first, left) = self.without_first(node.left);
-        self.link(at, left, node.right);
-        (first, self.balanced(at))
-    }
-
-    fn balanced(&mut self, at: u32) -> u32 {
-        let node = self.node(at);
-        let (left, right) = (self.weight(node.left), self.weight(node.right));
-        if right > left.saturating_mul(DELTA) {
-            let child = self.node(node.right);
-            if self.weight(child.left) >= self.weight(child.right).saturating_mul(GAMMA) {
-                let right = self.rotated_right(node.right);
-                self.link(at, node.left, right);
-            }
-            self.rotated_left(at)
-        } else if left > right.saturating_mul(DELTA) {
-            let child = self.node(node.left);
-            if self.weight(child.right) >= self.weight(child.left).saturating_mul(GAMMA) {
-                let left = self.rotated_left(node.left);
-                self.link(at, left, node.right);
-            }
-            self.rotated_right(at)
-        } else {
-            at
         }
     }
 
-    fn rotated_left(&mut self, at: u32) -> u32 {
-        let node = self.node(at);
-        let child = self.node(node.right);
-        self.link(at, node.left, child.left);
-        self.link(node.right, at, child.right);
-        node.right
+    /// The block and the place in it of the first number that is not below the value.
+    fn place(&self, value: f64) -> (usize, usize) {
+        let index = self.lasts.partition_point(|last| *last < value);
+        let place = self.blocks.get(index).map_or(0, |block| block.partition_point(|x| *x < value));
+        (index, place)
     }
 
-    fn rotated_right(&mut self, at: u32) -> u32 {
-        let node = self.node(at);
-        let child = self.node(node.left);
-        self.link(at, child.right, node.right);
-        self.link(node.left, child.left, at);
-        node.left
+    fn at(&self, block: usize, place: usize) -> Option<f64> {
+        self.blocks.get(block).and_then(|block| block.get(place)).copied()
     }
 
-    fn weight(&self, at: u32) -> u32 {
-        self.node(at).size.saturating_add(1)
+    /// How many numbers the blocks before this one have.
+    fn before(&self, mut block: usize) -> u32 {
+        let mut sum = 0_u32;
+        while block > 0 {
+            sum = sum.saturating_add(self.sums.get(block).copied().unwrap_or(0));
+            block &= block.saturating_sub(1);
+        }
+        sum
     }
 
-    fn node(&self, at: u32) -> Node {
-        self.nodes.get(at as usize).copied().unwrap_or_default()
-    }
-
-    fn link(&mut self, at: u32, left: u32, right: u32) {
-        let size = self.node(left).size.saturating_add(self.node(right).size).saturating_add(1);
-        if let Some(node) = self.nodes.get_mut(at as usize) {
-            node.left = left;
-            node.right = right;
-            node.size = size;
+    /// One number more or less in a block.
+    fn add(&mut self, block: usize, change: i32) {
+        let mut at = block.saturating_add(1);
+        while let Some(sum) = self.sums.get_mut(at) {
+            *sum = sum.saturating_add_signed(change);
+            at = at.saturating_add(at & at.wrapping_neg());
         }
     }
 
-    /// The window bounds how many there are, far below what a `u32` counts.
-    fn allocate(&mut self, value: f64) -> u32 {
-        let node = Node { value, left: NONE, right: NONE, size: 1 };
-        if let Some(at) = self.free.pop() {
-            if let Some(slot) = self.nodes.get_mut(at as usize) {
-                *slot = node;
-            }
-            return at;
+    /// Writes the directory anew.
+    fn index(&mut self) {
+        self.lasts.clear();
+        self.lasts.extend(self.blocks.iter().map(|block| block.last().copied().unwrap_or(0.0)));
+        if let Some(last) = self.lasts.last_mut() {
+            *last = f64::INFINITY;
         }
-        let at = u32::try_from(self.nodes.len()).unwrap_or(NONE);
-        self.nodes.push(node);
-        at
+        self.sums.clear();
+        self.sums.resize(self.blocks.len().saturating_add(1), 0);
+        for block in 0..self.blocks.len() {
+            let length = self.blocks.get(block).map_or(0, Vec::len);
+            self.add(block, i32::try_from(length).unwrap_or(0));
+        }
     }
+}
+
+/// The window bounds how many there are, far below what a `u32` counts.
+fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -214,39 +173,60 @@ mod tests {
 
     use super::*;
 
-    impl RankTree {
-        /// The depth, after every size and balance was checked.
-        fn checked(&self, at: u32) -> u32 {
-            if at == NONE {
-                return 0;
+    impl SortedBag {
+        /// Checks that everything is in order, and returns how many blocks there are.
+        fn checked(&self) -> usize {
+            let all: Vec<f64> = self.blocks.iter().flatten().copied().collect();
+            assert!(all.is_sorted());
+            assert_eq!(all.len(), self.len as usize);
+            for (index, block) in self.blocks.iter().enumerate() {
+                assert!(block.len() <= BLOCK_MAX && block.capacity() <= BLOCK_MAX + 1);
+                assert!(!block.is_empty() || self.blocks.len() == 1);
+                assert!(block.iter().all(|value| *value <= self.lasts[index]));
+                let before = self.blocks[..index].iter().map(Vec::len).sum::<usize>();
+                assert_eq!(self.before(index) as usize, before);
             }
-            let node = self.node(at);
-            let (left, right) = (self.node(node.left).size, self.node(node.right).size);
-            assert_eq!(node.size, left + right + 1);
-            assert!(left + 1 <= DELTA * (right + 1) && right + 1 <= DELTA * (left + 1));
-            1 + self.checked(node.left).max(self.checked(node.right))
+            self.blocks.len()
         }
     }
 
     #[test]
-    fn it_stays_flat_whatever_the_order() {
-        let orders: [fn(u32) -> f64; 4] = [
+    fn its_room_is_bounded_whatever_the_order() {
+        let orders: [fn(u32) -> f64; 5] = [
             f64::from,
             |index| -f64::from(index),
             |_| 7.0,
             |index| f64::from(index.wrapping_mul(2_654_435_761) % 100),
+            |index| f64::from(index.wrapping_mul(2_654_435_761)),
         ];
-        for order in orders {
-            let mut tree = RankTree::new();
-            for index in 0..20_000 {
-                tree.insert(order(index));
+        for (number, order) in orders.into_iter().enumerate() {
+            let mut bag = SortedBag::new();
+            for index in 0..30_000 {
+                bag.insert(order(index));
                 if index >= 5_000 {
-                    tree.remove(order(index - 5_000));
+                    bag.remove(order(index - 5_000));
+                }
+                if index % 1_000 == 0 {
+                    let blocks = bag.checked();
+                    assert!(blocks <= 5_000 / 48 + 2, "order {number}: {blocks} blocks");
                 }
             }
-            assert_eq!(tree.len(), 5_000);
-            assert!(tree.checked(tree.root) <= 31, "2.5 times the logarithm of 5,000");
-            assert!(tree.nodes.len() <= 5_002, "room of removed numbers is used again");
+            assert_eq!(bag.len(), 5_000);
+        }
+    }
+
+    #[test]
+    fn it_can_be_emptied_and_filled_again() {
+        let mut bag = SortedBag::new();
+        for round in 0..3 {
+            for index in 0..1_000 {
+                bag.insert(f64::from(index));
+            }
+            for index in 0..1_000 {
+                bag.remove(f64::from(if round == 1 { 999 - index } else { index }));
+                bag.checked();
+            }
+            assert_eq!((bag.len(), bag.ranks(3.0), bag.nth(0)), (0, (0, 0), None));
         }
     }
 
@@ -254,30 +234,33 @@ mod tests {
         /// The oracle is a sorted vector.
         #[test]
         fn it_ranks_as_a_sorted_vector_does(
-            steps in prop::collection::vec((any::<bool>(), -20_i32..20), 1..400),
+            range in 1_i32..500,
+            steps in prop::collection::vec((0_u8..5, any::<i32>()), 1..2_000),
         ) {
-            let (mut tree, mut model) = (RankTree::new(), Vec::<f64>::new());
-            for (insert, value) in steps {
-                let value = f64::from(value) / 4.0;
+            let (mut bag, mut model) = (SortedBag::new(), Vec::<f64>::new());
+            for (what, value) in steps {
+                let value = f64::from(value % range) / 4.0;
                 let place = model.partition_point(|other| *other < value);
-                if insert {
-                    tree.insert(value);
+                if what < 3 {
+                    bag.insert(value);
                     model.insert(place, value);
                 } else {
-                    tree.remove(value);
+                    bag.remove(value);
                     if model.get(place) == Some(&value) {
                         model.remove(place);
                     }
                 }
                 let through = model.partition_point(|other| *other <= value);
                 let below = model.partition_point(|other| *other < value);
-                prop_assert_eq!(tree.ranks(value), (below as u32, through as u32));
-                prop_assert_eq!(tree.len(), model.len() as u32);
-                for (index, value) in model.iter().enumerate() {
-                    prop_assert_eq!(tree.nth(index as u32), Some(*value));
-                }
-                prop_assert_eq!(tree.nth(tree.len()), None);
-                tree.checked(tree.root);
+                prop_assert_eq!(bag.ranks(value), (below as u32, through as u32));
+                prop_assert_eq!(bag.len() as usize, model.len());
+                let some = place / 2;
+                prop_assert_eq!(bag.nth(some as u32), model.get(some).copied());
+                prop_assert_eq!(bag.nth(bag.len()), None);
+            }
+            bag.checked();
+            for (index, value) in model.iter().enumerate() {
+                prop_assert_eq!(bag.nth(index as u32), Some(*value));
             }
         }
     }
