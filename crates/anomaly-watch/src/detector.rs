@@ -1,14 +1,27 @@
 //! A detector for a stream of numbers.
 
+mod baseline;
 mod config;
+mod peaks;
+mod rank;
 mod reading;
-
-use std::collections::VecDeque;
+mod recent;
+mod season;
+mod state;
 
 pub use config::{DetectorConfig, Direction, Season};
 pub use reading::{Evidence, Fault, Feature, Phase, Reading};
+pub use state::DetectorState;
 
-use crate::{Error, ErrorKind};
+use crate::Error;
+
+use baseline::Baseline;
+use peaks::{Gumbel, Peaks, STRETCH};
+use recent::Recent;
+use season::History;
+
+/// Values beyond this are taken as this, so that no sum of squares overflows.
+const MAGNITUDE_MAX: f64 = 1e150;
 
 /// Says of each number of a stream how unusual it is among the last ones.
 ///
@@ -28,10 +41,16 @@ use crate::{Error, ErrorKind};
 #[derive(Clone, Debug)]
 pub struct Detector {
     config: DetectorConfig,
+    /// How many values came, finite or not.
     seen: u64,
     latest: Option<i64>,
+    /// For how many values more there is no alert.
     quiet: u32,
-    values: VecDeque<f64>,
+    recent: Recent,
+    history: History,
+    /// In the order of [`Feature::ALL`].
+    baselines: [Baseline; Feature::ALL.len()],
+    peaks: Peaks,
 }
 
 impl Detector {
@@ -42,27 +61,16 @@ impl Detector {
     /// `OutOfRange` with the field.
     pub fn new(config: DetectorConfig) -> Result<Self, Error> {
         config.check()?;
-        Ok(Self { config, seen: 0, latest: None, quiet: 0, values: VecDeque::new() })
-    }
-
-    /// A detector that goes on where another one stopped: it says of every value what that one
-    /// would have said.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Detector::new`], `StateMismatch` for the state of another configuration, and
-    /// `ImpossibleState` with the field of the state.
-    pub fn resume(config: DetectorConfig, state: &DetectorState) -> Result<Self, Error> {
-        let mut detector = Self::new(config)?;
-        if state.config != detector.config {
-            return Err(Error::new(ErrorKind::StateMismatch, "config"));
-        }
-        detector.seen = state.seen;
-        detector.latest = state.latest;
-        detector.quiet = state.quiet;
-        detector.values =
-            state.values.iter().map(|bits| f64::from_bits(bits.cast_unsigned())).collect();
-        Ok(detector)
+        Ok(Self {
+            seen: 0,
+            latest: None,
+            quiet: 0,
+            recent: Recent::default(),
+            history: History::new(config.season, config.window),
+            baselines: std::array::from_fn(|_| Baseline::new(config.window)),
+            peaks: Peaks::new(config.window, prior(&config)),
+            config,
+        })
     }
 
     /// Takes the next value. `time` is in microseconds since the Unix epoch.
@@ -74,34 +82,27 @@ impl Detector {
         } else {
             Phase::Watch
         };
-        let back = self.latest.is_some_and(|latest| time < latest);
-        let mut fault = back.then_some(Fault::TimeWentBack);
+        let late = self.latest.is_some_and(|latest| time < latest);
         self.latest = Some(time);
-        self.quiet = self.quiet.saturating_sub(1);
         self.seen = self.seen.saturating_add(1);
-        let (p_value, evidence) = if value.is_finite() {
-            let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-            let below = count(self.values.iter().filter(|old| **old < value).count());
-            let equal = count(self.values.iter().filter(|old| **old == value).count());
-            let of = count(self.values.len());
-            let evidence = Evidence { feature: Feature::Value, value, below, equal, of };
-            let tail = below.min(evidence.above()).saturating_add(equal).saturating_add(1);
-            if self.values.len() >= self.config.window as usize {
-                self.values.pop_front();
-            }
-            self.values.push_back(value);
-            let p_value = 2.0 * f64::from(tail) / (f64::from(of) + 1.0);
-            (p_value.min(1.0), (of > 0).then_some(evidence))
+        self.quiet = self.quiet.saturating_sub(1);
+
+        let (expected, fault, evidence) = if value.is_finite() {
+            let (surprise, evidence) = self.learn(time, value);
+            let expected = self.peaks.expected(surprise);
+            self.peaks.push(surprise);
+            (expected, late.then_some(Fault::TimeWentBack), evidence)
         } else {
-            fault = Some(Fault::NotFinite);
-            (0.0, None)
+            (0.0, Some(Fault::NotFinite), None)
         };
-        let alert = phase == Phase::Watch && p_value * 1_000.0 <= self.config.false_alarms.max(2.0);
+        let wanted = self.config.false_alarms * f64::from(STRETCH) / 1_000.0;
+        let alert = phase == Phase::Watch && expected <= wanted;
         if alert {
             self.quiet = self.config.cooldown;
         }
-        let score = if phase == Phase::Watch { 1.0 - p_value } else { 0.0 };
-        Reading { score, p_value, alert, phase, fault, evidence }
+        let usual = (-expected).exp();
+        let score = if phase == Phase::Watch { usual } else { usual / 2.0 };
+        Reading { score, p_value: -(-expected).exp_m1(), alert, phase, fault, evidence }
     }
 
     /// The configuration.
@@ -110,32 +111,48 @@ impl Detector {
         &self.config
     }
 
-    /// Everything that has to be stored to go on later.
+    /// How many values it has seen, with those that were not finite.
     #[must_use]
-    pub fn state(&self) -> DetectorState {
-        DetectorState {
-            config: self.config.clone(),
-            seen: self.seen,
-            latest: self.latest,
-            quiet: self.quiet,
-            values: self.values.iter().map(|value| value.to_bits().cast_signed()).collect(),
+    pub const fn seen(&self) -> u64 {
+        self.seen
+    }
+
+    /// How surprising the value is in all, and the feature in which it is most so.
+    fn learn(&mut self, time: i64, value: f64) -> (f64, Option<Evidence>) {
+        let value = value.clamp(-MAGNITUDE_MAX, MAGNITUDE_MAX);
+        let residual = self.history.residual(time, value);
+        self.history.push(time, value);
+        let signed = self.config.direction != Direction::Both;
+        let features = self.recent.push(value, residual, signed);
+
+        let (mut sum, mut most, mut evidence) = (0.0, 0.0, None);
+        let all = Feature::ALL.iter().zip(features).zip(&mut self.baselines);
+        for ((feature, value), baseline) in all {
+            let Some(value) = value else { continue };
+            let direction = match (self.config.direction, feature) {
+                (Direction::Both, Feature::Step) => Direction::Up,
+                (direction, _) => direction,
+            };
+            let ranked = baseline.rank(value, direction);
+            baseline.push(value);
+            sum += ranked.surprise;
+            if ranked.of > 0 && (evidence.is_none() || ranked.surprise > most) {
+                most = ranked.surprise;
+                let (below, equal, of) = (ranked.below, ranked.equal, ranked.of);
+                evidence = Some(Evidence { feature: *feature, value, below, equal, of });
+            }
         }
+        (sum, evidence)
     }
 }
 
-/// What a detector has learned, as plain data.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct DetectorState {
-    /// The configuration of the detector.
-    pub config: DetectorConfig,
-    /// How many values it has seen.
-    pub seen: u64,
-    /// The time of the last one.
-    pub latest: Option<i64>,
-    /// For how many values more there is no alert.
-    pub quiet: u32,
-    /// The values of the window, the oldest first, as the bits of an IEEE 754 double.
-    pub values: Vec<i64>,
+/// How high the peaks of independent noise rise, measured.
+fn prior(config: &DetectorConfig) -> Gumbel {
+    let (place, scale) = match (config.direction, config.season) {
+        (Direction::Both, Season::None) => (12.0, 3.0),
+        (Direction::Both, _) => (17.2, 4.0),
+        (_, Season::None) => (12.0, 2.2),
+        (_, _) => (17.0, 3.1),
+    };
+    Gumbel { place, scale }
 }

@@ -17,11 +17,12 @@ pub struct DetectorConfig {
     /// How many alerts are expected in 1,000 values in which nothing is unusual: 1.0 by default,
     /// 0.01 to 50.
     pub false_alarms: f64,
-    /// For how many values after an alert there is no other: 150 by default, 0 to 100,000.
+    /// For how many values after an alert there is no other: 100 by default, 0 to 100,000.
     pub cooldown: u32,
     /// Which values are unusual: both high and low ones by default.
     pub direction: Direction,
-    /// Whether values are compared with those of the same time of day or week: no by default.
+    /// Whether values are also compared with those of the same time of day or week: of the day
+    /// by default. It costs nothing where there is no rhythm, and sees a missing one.
     pub season: Season,
 }
 
@@ -52,9 +53,9 @@ impl Default for DetectorConfig {
             window: 5_000,
             warm_up: 150,
             false_alarms: 1.0,
-            cooldown: 150,
+            cooldown: 100,
             direction: Direction::Both,
-            season: Season::None,
+            season: Season::Day,
         }
     }
 }
@@ -73,16 +74,17 @@ pub enum Direction {
     Down,
 }
 
-/// With which values a new one is compared.
+/// With which values a new one is compared, besides all of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Season {
-    /// With all of the window.
-    #[default]
+    /// With no others: times are not used.
     None,
-    /// After the usual level of its hour of the day was taken from each.
-    HourOfDay,
-    /// After the usual level of its hour of the week was taken from each.
-    HourOfWeek,
+    /// With those of the same time of the last five days, as far as the window reaches.
+    #[default]
+    Day,
+    /// With those of the same weekday and time in the last five weeks, as far as the window
+    /// reaches.
+    Week,
 }

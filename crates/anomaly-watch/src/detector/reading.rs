@@ -57,7 +57,9 @@ pub struct Evidence {
     pub of: u32,
 }
 
-/// What of a value is compared.
+/// What of a value is compared with the same of the values before it.
+///
+/// A short time are 20 values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -65,6 +67,44 @@ pub struct Evidence {
 pub enum Feature {
     /// The value itself.
     Value,
+    /// The distance from the value before it; with its sign if only one direction is watched.
+    Step,
+    /// The mean of a short time.
+    Mean,
+    /// The standard deviation of a short time. It is not used if only one direction is watched.
+    Spread,
+    /// By how much the mean of a short time differs from that of the short time before.
+    MeanChange,
+    /// The distance from the nearest value of the same time on other days (or weeks).
+    Season,
+    /// The mean of these distances over a short time.
+    SeasonMean,
+}
+
+impl Feature {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Value,
+        Self::Step,
+        Self::Mean,
+        Self::Spread,
+        Self::MeanChange,
+        Self::Season,
+        Self::SeasonMean,
+    ];
+
+    /// What it is called in a sentence.
+    const fn phrase(self) -> &'static str {
+        match self {
+            Self::Value => "",
+            Self::Step => "a step of ",
+            Self::Mean => "a mean of the last 20 of ",
+            Self::Spread => "a standard deviation of the last 20 of ",
+            Self::MeanChange => "a change of the mean of 20 by ",
+            Self::Season => "a distance from the same time on other days of ",
+            Self::SeasonMean => "a mean distance from the same times on other days of ",
+        }
+    }
 }
 
 impl Evidence {
