@@ -43,8 +43,8 @@ pub struct RuleDocument {
     /// default, 1 to 1,000; 5 for repeated calls and latencies. For calls, runs and hours only.
     #[cfg_attr(feature = "serde", serde(default))]
     pub least_factor: Option<f64>,
-    /// Whether values are compared with those of the same hour of the day or week: of the week
-    /// for metrics of an hour, and not for others, by default.
+    /// Whether the usual level of the same hour of the day or week, in UTC, is taken from each
+    /// value: of the week for metrics of an hour, and none for others, by default.
     #[cfg_attr(feature = "serde", serde(default))]
     pub season: Option<Season>,
     /// For how long a new scope is learned from before there is an alert: 168 hours by default,
@@ -257,7 +257,7 @@ impl RuleDocument {
             self.metric,
             Metric::ModelLatency | Metric::ToolLatency | Metric::OutputLength
         );
-        let season = if family == Family::Hour { Season::HourOfWeek } else { Season::None };
+        let season = if family == Family::Hour { Season::Week } else { Season::None };
         Ok(Rule {
             name,
             metric: self.metric,

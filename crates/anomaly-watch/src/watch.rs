@@ -11,6 +11,7 @@ mod lru;
 mod metric;
 mod mix;
 mod observe;
+mod place;
 mod rate;
 mod run;
 mod scope;
@@ -38,9 +39,10 @@ use crate::{FalseAlarms, ScopeKind, WatchDocument};
 use clock::Clock;
 use lru::LruMap;
 use observe::observe;
+use place::{Place, over_ceiling};
 use run::RunState;
 use scope::{Observed, Scope};
-use signal::{Allowed, Ask, Signal};
+use signal::{Allowed, Ask};
 
 /// The name of a scope.
 type ScopeKey = (ScopeKind, Id);
@@ -223,8 +225,9 @@ impl Watch {
     /// Says what time it is, in microseconds since the Unix epoch; gives what is raised because
     /// time passed: hours that are over, and budgets.
     ///
-    /// It need not be called, but without it the time of a record from the future is believed if
-    /// it is at most seven days ahead. Looks at every scope once in an hour.
+    /// Call it at least once in half an hour, or never: without it the time of a record from the
+    /// future is believed if it is at most seven days ahead, and with it if it is at most an hour
+    /// ahead of the last call. Looks at every scope once in an hour.
     pub fn tick(&mut self, now: i64) -> Vec<WatchAlert> {
         self.clock.tell(now);
         let mut alerts = Vec::new();
@@ -343,46 +346,6 @@ impl scope::Watched {
     }
 }
 
-/// Where something was noticed.
-struct Place<'a> {
-    rule: &'a Rule,
-    key: &'a ScopeKey,
-    record: Option<&'a Record>,
-    clock: i64,
-}
-
-impl Place<'_> {
-    fn notice(&self, watched: &mut scope::Watched, signal: Signal) -> Option<WatchAlert> {
-        let raised = watched.gate.notice(self.clock, self.rule)?;
-        if !self.rule.metric.recurs() {
-            watched.unit.raised(self.clock, self.rule.cooldown);
-        }
-        Some(self.alert(signal, raised))
-    }
-
-    fn alert(&self, signal: Signal, raised: gate::Raised) -> WatchAlert {
-        WatchAlert {
-            rule: self.rule.name.clone(),
-            severity: raised.severity,
-            response: raised.response,
-            escalated: raised.escalated,
-            metric: self.rule.metric,
-            measure: self.rule.measure.clone(),
-            scope_kind: self.key.0,
-            scope: self.key.1.clone(),
-            run: self.record.and_then(|record| record.run().cloned()),
-            item: signal.item,
-            cause: signal.cause,
-            observed: signal.observed,
-            expected: signal.expected,
-            p_value: signal.p_value,
-            compared: signal.compared,
-            record: self.record.map(Record::sequence),
-            time: self.clock,
-        }
-    }
-}
-
 fn ask(rule: &Rule, streams: u32, clock: i64, ready: bool) -> Ask {
     let allowed = match rule.false_alarms {
         // What is expected of all scopes together is divided among them.
@@ -399,36 +362,6 @@ fn ask(rule: &Rule, streams: u32, clock: i64, ready: bool) -> Ask {
         least_shift: rule.least_shift,
         recurs: rule.metric.recurs(),
     }
-}
-
-/// Whether a value is above the ceiling; a sum of an hour, whether it just got there.
-fn over_ceiling(
-    rule: &Rule,
-    observed: Observed<'_>,
-    sum: Option<f64>,
-    before: Option<f64>,
-) -> Option<Signal> {
-    let ceiling = rule.ceiling?;
-    let value = match (observed, sum) {
-        (Observed::Value(value) | Observed::Growing(value), _) => value,
-        (Observed::Amount(amount), Some(sum)) => {
-            let began = sum - amount;
-            // In the hour it was below before.
-            if began > ceiling && before.is_some_and(|before| before <= sum) {
-                return None;
-            }
-            sum
-        }
-        _ => return None,
-    };
-    (value > ceiling).then_some(Signal {
-        cause: Cause::Ceiling,
-        observed: value,
-        expected: Some(ceiling),
-        p_value: None,
-        compared: 0,
-        item: None,
-    })
 }
 
 fn key_of(event: &Event) -> Option<&Id> {

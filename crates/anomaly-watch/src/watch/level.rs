@@ -96,6 +96,14 @@ impl Level {
         self.begin_block(ask.block());
         self.in_block = self.in_block.saturating_add(1);
         let size = value.max(0.0).ln_1p();
+        if !self.levels.knows(ask.clock) {
+            // Against the level of other hours it would teach how much hours differ.
+            let signal = self.probe(value, ask);
+            if signal.is_none() {
+                self.levels.learn(ask.clock, size);
+            }
+            return signal;
+        }
         let usual = self.levels.level(ask.clock);
         let score = size - usual;
         let mut signal = None;
@@ -143,7 +151,7 @@ impl Level {
         signal
     }
 
-    /// Whether a value that still grows is too high already.
+    /// Whether a value that still grows, or one of an hour that is not known, is too high.
     pub(crate) fn probe(&self, value: f64, ask: &Ask) -> Option<Signal> {
         if ask.clock < self.quiet_until || !ask.ready || self.reference.len() < LEAST {
             return None;

@@ -39,8 +39,8 @@ impl Levels {
     pub(crate) fn new(season: Season) -> Self {
         let hours = match season {
             Season::None => 0,
-            Season::HourOfDay => 24,
-            Season::HourOfWeek => 168,
+            Season::Day => 24,
+            Season::Week => 168,
         };
         Self { seen: vec![0; hours], means: vec![0.0; hours], hour: i64::MIN, count: 0, sum: 0.0 }
     }
@@ -60,6 +60,11 @@ impl Levels {
                 if count > 0.0 { sum / count } else { 0.0 }
             }
         }
+    }
+
+    /// Whether the hour of a time is known; all are where there is no rhythm.
+    pub(crate) fn knows(&self, time: i64) -> bool {
+        self.seen.get(self.place(time.div_euclid(HOUR))).is_none_or(|seen| *seen > 0)
     }
 
     pub(crate) fn learn(&mut self, time: i64, value: f64) {

@@ -19,6 +19,11 @@ struct Row {
     name: String,
     /// A document.
     rules: String,
+    /// Steps that come before the others, so many times; what they raise has the index `round`.
+    #[serde(default)]
+    rounds: usize,
+    #[serde(default)]
+    round: Vec<Step>,
     steps: Vec<Step>,
     /// Each as `step: severity response sentence`.
     alerts: Vec<String>,
@@ -57,7 +62,10 @@ enum What {
     Blocked,
     Start,
     End,
+    /// Time passes.
     Nothing,
+    /// Time passes, and the watch is told.
+    Tick,
 }
 
 fn one() -> u64 {
@@ -74,7 +82,9 @@ fn rows() {
         let mut time = START;
         let mut sequence = 0;
         let mut found = Vec::new();
-        for (index, step) in row.steps.iter().enumerate() {
+        let rounds = (0..row.rounds).flat_map(|_| &row.round).map(|step| (None, step));
+        let steps = row.steps.iter().enumerate().map(|(index, step)| (Some(index), step));
+        for (index, step) in rounds.chain(steps) {
             for turn in 0..step.count {
                 time += step.every * MINUTE;
                 // Not in step with hours or names.
@@ -91,7 +101,8 @@ fn rows() {
                     What::Blocked => decision(Decision::Block, Stage::Input, number),
                     What::Start => run_start(None),
                     What::End => run_end(),
-                    What::Nothing => {
+                    What::Nothing => continue,
+                    What::Tick => {
                         let alerts = watch.tick(time);
                         found.extend(alerts.iter().map(|alert| told(index, alert)));
                         continue;
@@ -106,10 +117,11 @@ fn rows() {
                 found.extend(alerts.iter().map(|alert| told(index, alert)));
             }
         }
-        println!("{}\n  {found:#?}", row.name); assert!(row.alerts.is_empty());
+        assert_eq!(found, row.alerts, "{}", row.name);
     }
 }
 
-fn told(step: usize, alert: &anomaly_watch::WatchAlert) -> String {
+fn told(step: Option<usize>, alert: &anomaly_watch::WatchAlert) -> String {
+    let step = step.map_or("round".to_owned(), |step| step.to_string());
     format!("{step}: {} {} {alert}", alert.severity, alert.response)
 }
