@@ -89,7 +89,8 @@ const BLOCKS_A_WEEK: f64 = (7 * 24 * HOUR / BLOCK) as f64;
 /// # Changes that are announced
 ///
 /// A [configuration change](audit_types::ConfigurationChange) of an agent or a workflow or given
-/// to one, and the first run of a new version of a workflow, make that agent or workflow and the
+/// to one, a policy change in a record of one, and the first run of a new version of a workflow,
+/// make that agent or workflow and the
 /// agents that worked in it learn for a day what is usual now. Ceilings and budgets go on.
 /// Whoever can write such records can hide behind them for a day; they are in the log.
 ///
@@ -103,6 +104,8 @@ const BLOCKS_A_WEEK: f64 = (7 * 24 * HOUR / BLOCK) as f64;
 pub struct Watch {
     document: WatchDocument,
     rules: Vec<Rule>,
+    /// The rules of each kind of scope that has any.
+    by_kind: Vec<(ScopeKind, Vec<usize>)>,
     /// How many scopes each rule watches.
     streams: Vec<u32>,
     clock: Clock,
@@ -116,7 +119,14 @@ pub struct Watch {
 impl Watch {
     pub(crate) fn new(document: WatchDocument, rules: Vec<Rule>) -> Self {
         let most = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        let kinds = [ScopeKind::Agent, ScopeKind::Workflow, ScopeKind::Key, ScopeKind::Everything];
+        let of_kind = |kind| {
+            let rules = rules.iter().enumerate().filter(|(_, rule)| rule.scope == kind);
+            (kind, rules.map(|(index, _)| index).collect::<Vec<_>>())
+        };
+        let by_kind = kinds.map(of_kind).into_iter().filter(|(_, rules)| !rules.is_empty());
         Self {
+            by_kind: by_kind.collect(),
             streams: vec![0; rules.len()],
             clock: Clock::default(),
             counts: WatchCounts::default(),
@@ -158,10 +168,8 @@ impl Watch {
         let of_run = run.as_deref().and_then(|state| state.workflow.as_ref());
         let workflow = record.workflow().or(of_run).cloned();
         let mut above = 0;
-        for kind in [ScopeKind::Agent, ScopeKind::Workflow, ScopeKind::Key, ScopeKind::Everything] {
-            if !self.rules.iter().any(|rule| rule.scope == kind) {
-                continue;
-            }
+        for (kind, indices) in &self.by_kind {
+            let kind = *kind;
             let name = match kind {
                 ScopeKind::Agent => record.agent(),
                 ScopeKind::Workflow => workflow.as_ref(),
@@ -183,10 +191,9 @@ impl Watch {
             if kind != ScopeKind::Workflow && scope.workflow != workflow {
                 scope.workflow.clone_from(&workflow);
             }
-            for (index, rule) in self.rules.iter().enumerate() {
-                if rule.scope != kind {
-                    continue;
-                }
+            for index in indices {
+                let index = *index;
+                let Some(rule) = self.rules.get(index) else { continue };
                 let Some(observed) = observe(rule.metric, record, run.as_deref()) else {
                     continue;
                 };
@@ -294,6 +301,15 @@ impl Watch {
                 if let Some(holder) = &change.holder {
                     self.change(ScopeKind::Agent, holder, clock);
                     self.change(ScopeKind::Workflow, holder, clock);
+                }
+            }
+            // One that belongs to nobody in particular is not about how somebody works.
+            Event::PolicyChange(_) => {
+                if let Some(workflow) = record.workflow() {
+                    self.change(ScopeKind::Workflow, workflow, clock);
+                }
+                if let Some(agent) = record.agent() {
+                    self.change(ScopeKind::Agent, agent, clock);
                 }
             }
             Event::RunStart(start) => {

@@ -74,9 +74,11 @@ impl Peaks {
         -(-(-(height - location) / wide).exp()).exp_m1()
     }
 
-    /// Forgets the heights, and not how high they got.
-    pub(crate) fn restart(&mut self) {
-        self.current = 0.0;
+    /// Remembers that there was an alert in a block: as a height that is just unusual, however
+    /// high it was. Without that alerts that come again and again would never be learned from; with
+    /// all of it, one incident would hide those that follow.
+    pub(crate) fn note_alert(&mut self, block: i64) {
+        self.note(block, MARGIN * self.highest);
     }
 
     fn close(&mut self) {

@@ -252,6 +252,7 @@ impl Side {
             .then(|| self.jump.p_value(point.shift, NARROWEST))
             .filter(|p_value| *p_value <= point.allowed);
         if let (Some(p_value), false) = (jump, point.ask.recurs) {
+            self.jump.note_alert(point.ask.block());
             return Some(Found::Jump(p_value));
         }
         let fast = self.fast.push(point);
@@ -264,10 +265,8 @@ impl Side {
     }
 
     fn restart(&mut self) {
-        for drift in [&mut self.fast, &mut self.slow] {
-            drift.restart();
-        }
-        self.jump.restart();
+        self.fast.restart();
+        self.slow.restart();
     }
 
     fn check(&self, path: &str) -> Result<(), Error> {
@@ -307,6 +306,7 @@ impl Drift {
                 found = Some(Found::Drift { p_value, shift, length });
                 if !point.ask.recurs {
                     self.restart();
+                    self.peaks.note_alert(point.ask.block());
                     return found;
                 }
                 self.said = true;
@@ -318,7 +318,6 @@ impl Drift {
 
     fn restart(&mut self) {
         self.cusum.restart();
-        self.peaks.restart();
         self.total = 0.0;
         self.said = false;
     }

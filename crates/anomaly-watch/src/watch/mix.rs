@@ -131,6 +131,7 @@ impl Mix {
             let allowed = ask.allowed.with(f64::from(GROUP));
             let p_value = self.peaks.p_value(statistic, 3.0);
             if p_value <= allowed {
+                self.peaks.note_alert(self.groups);
                 return most.map(|(share, _)| Signal {
                     cause: Cause::Mix { uses: GROUP },
                     observed: f64::from(share.new) / f64::from(size.max(1)),

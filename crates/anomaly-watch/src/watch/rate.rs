@@ -185,6 +185,7 @@ impl Rise {
                 found = Some((p_value, self.hits, self.cusum.length()));
                 if !ask.recurs {
                     self.restart();
+                    self.peaks.note_alert(ask.block());
                     return found;
                 }
                 self.said = true;
@@ -196,7 +197,6 @@ impl Rise {
 
     fn restart(&mut self) {
         self.cusum.restart();
-        self.peaks.restart();
         self.hits = 0;
         self.said = false;
     }

@@ -1,6 +1,8 @@
 //! Tests of the watch over audit records.
 
 #[cfg(test)]
+mod calibration;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod order;

@@ -5,7 +5,8 @@ use audit_types::{ChangeObject, Digest, Event, Record};
 
 use crate::quiet::{DAY, HOUR, Incident, MINUTE, START, traffic};
 use crate::records::{
-    access, change, document, fallback, model_call, record, record_of, run_end, run_start, watch,
+    access, change, document, fallback, model_call, policy_change, record, record_of, run_end,
+    run_start, watch,
 };
 
 fn push_all(watch: &mut Watch, records: &[Record]) -> Vec<WatchAlert> {
@@ -189,6 +190,7 @@ fn an_announced_change_is_learned_from() {
     assert_eq!(spiking(None), 1);
     assert_eq!(spiking(Some(change(ChangeObject::Agent, "a"))), 0);
     assert_eq!(spiking(Some(change(ChangeObject::Workflow, "w"))), 0);
+    assert_eq!(spiking(Some(policy_change())), 0);
     assert_eq!(spiking(Some(change(ChangeObject::Agent, "another"))), 1);
     assert_eq!(spiking(Some(change(ChangeObject::Sink, "a"))), 1);
 }

@@ -3,8 +3,8 @@
 use anomaly_watch::{FalseAlarms, Metric, RuleDocument, Watch, WatchDocument};
 use audit_types::{
     AccessOperation, ChangeAction, ChangeObject, ConfigurationChange, Content, DataAccess,
-    Decision, Digest, Draft, Event, Id, Mode, ModelCall, Outcome, Record, RunEnd, RunOutcome,
-    RunStart, Stage, StageDecision, TokenUsage, ToolCall,
+    Decision, Digest, Draft, Event, Id, Mode, ModelCall, Outcome, PolicyChange, Record, RunEnd,
+    RunOutcome, RunStart, Stage, StageDecision, TokenUsage, ToolCall,
 };
 
 pub(crate) fn id(text: &str) -> Id {
@@ -137,6 +137,16 @@ pub(crate) fn change(object: ChangeObject, name: &str) -> Event {
         action: ChangeAction::Updated,
         holder: None,
         version: None,
+        actor: None,
+        approval: None,
+    })
+}
+
+pub(crate) fn policy_change() -> Event {
+    Event::PolicyChange(PolicyChange {
+        to: Digest::sha256(b"policy"),
+        version: None,
+        paths: Vec::new().try_into().unwrap(),
         actor: None,
         approval: None,
     })
