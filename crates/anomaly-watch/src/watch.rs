@@ -75,14 +75,15 @@ const BLOCKS_A_WEEK: f64 = (7 * 24 * HOUR / BLOCK) as f64;
 /// # Time and order
 ///
 /// 1. A record whose sequence number is not above the last one is not taken: it came before.
-///    Numbers that are left out are counted (`tests/order.rs`: `repeated_records_count_once`).
+///    Numbers that are left out are counted (`tests/watch/order.rs`: `repeated_records_count_once`,
+///    `numbers_left_out_are_counted_and_another_log_begins_anew`).
 /// 2. Time does not go back: a record from before the last one is taken at the time of that one.
 ///    A time that is more than an hour back or seven days ahead is doubted, as is one more than
 ///    an hour ahead of the last [`tick`](Self::tick): the record is taken at the last time that
 ///    was believed. 16 of them in a row are believed, whatever they say, so that a clock that
-///    was wrong does not silence the watch (`tests/order.rs`: `a_time_far_off_is_doubted_first`).
+///    was wrong does not silence the watch (`tests/watch/order.rs`: `a_time_far_off_is_doubted_first`).
 /// 3. Alerts, checkpoints, retention and erasure are about the log and are not watched; so what
-///    the watch said itself changes nothing (`tests/order.rs`: `alerts_are_not_counted`).
+///    the watch said itself changes nothing (`tests/watch/order.rs`: `alerts_are_not_counted`).
 ///
 /// [`WatchCounts`] has all of that in numbers.
 ///
@@ -94,11 +95,31 @@ const BLOCKS_A_WEEK: f64 = (7 * 24 * HOUR / BLOCK) as f64;
 /// agents that worked in it learn for a day what is usual now. Ceilings and budgets go on.
 /// Whoever can write such records can hide behind them for a day; they are in the log.
 ///
+/// # What is learned
+///
+/// A value is compared with others before it, never with itself. While a rule is quiet after an
+/// alert of a scope it learns nothing of it, so that an incident does not become usual; only of
+/// latencies and failures, which come and go with providers, what was alerted about is learned at
+/// once. After three alerts in a row, each within a week of the end of the quiet time, what is
+/// new counts as usual.
+///
+/// 4. False alarms are at most as many as a rule expects, on values that are independent, depend
+///    on each other, or have heavy tails (`tests/watch/calibration.rs`:
+///    `false_alarms_are_at_most_as_many_as_expected_and_not_none`,
+///    `false_alarms_of_rates_are_at_most_as_many_as_expected_and_not_none`); the default rules
+///    together raise at most one a week on the traffic of the tests
+///    (`tests/watch/traffic.rs`: `the_default_rules_raise_at_most_one_false_alarm_a_week`).
+/// 5. A watch that was stored and goes on says the same as one that never stopped
+///    (`tests/watch/state.rs`: `a_watch_that_goes_on_says_the_same`), and a state that no records
+///    lead to is refused (`impossible_states_are_refused`).
+/// 6. No record makes it panic (`tests/watch/hostile.rs`:
+///    `no_record_panics_and_every_state_is_read_back`).
+///
 /// # Memory and time
 ///
 /// Everything is bounded: at most `max_scopes` scopes, of which the one that was not used for the
 /// longest time is forgotten first and learned anew when it comes back, without alerts while it
-/// learns. A scope takes about 16 KiB for each rule about a number and less for others. A record
+/// learns. A scope takes about 11 KiB for each rule about a number and less for others. A record
 /// takes two or three look-ups of a scope, and a binary search for each rule about a number.
 #[derive(Clone)]
 pub struct Watch {
@@ -139,7 +160,9 @@ impl Watch {
         }
     }
 
-    /// Takes the next record; gives what is raised at it, in the order of the rules.
+    /// Takes the next record; gives what is raised at it: by agent, by workflow, by key and by
+    /// everything, and in the order of the rules.
+    #[must_use = "an alert is said once"]
     pub fn push(&mut self, record: &Record) -> Vec<WatchAlert> {
         let mut alerts = Vec::new();
         let Some(clock) = self.clock.take(record, &mut self.counts) else { return alerts };
@@ -235,6 +258,7 @@ impl Watch {
     /// Call it at least once in half an hour, or never: without it the time of a record from the
     /// future is believed if it is at most seven days ahead, and with it if it is at most an hour
     /// ahead of the last call. Looks at every scope once in an hour.
+    #[must_use = "an alert is said once"]
     pub fn tick(&mut self, now: i64) -> Vec<WatchAlert> {
         self.clock.tell(now);
         let mut alerts = Vec::new();

@@ -56,7 +56,7 @@ proptest! {
                 prop_assert!(matches!(alert.to_event(), audit_types::Event::Alert(_)));
             }
             if tick {
-                watch.tick(time);
+                drop(watch.tick(time));
             }
         }
         let again = document.resume(&watch.state());

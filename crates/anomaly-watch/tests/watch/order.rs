@@ -40,11 +40,11 @@ fn repeated_records_count_once() {
 fn numbers_left_out_are_counted_and_another_log_begins_anew() {
     let mut watch = watch(Metric::InputTokens);
     for sequence in [0, 1, 5, 6] {
-        watch.push(&record(sequence, START, model_call(1)));
+        drop(watch.push(&record(sequence, START, model_call(1))));
     }
     assert_eq!((watch.counts().missing, watch.counts().records), (3, 4));
     watch.begin_log();
-    watch.push(&record(2, START, model_call(1)));
+    drop(watch.push(&record(2, START, model_call(1))));
     assert_eq!((watch.counts().missing, watch.counts().repeated), (3, 0));
     assert_eq!(watch.counts().records, 5);
 }
@@ -89,10 +89,10 @@ fn a_time_far_off_is_doubted_first() {
         (i64::MIN, 15, 1),
     ] {
         let mut watch = watch(Metric::InputTokens);
-        watch.push(&record(0, START, model_call(1)));
+        drop(watch.push(&record(0, START, model_call(1))));
         for sequence in 1..=40 {
             let time = START.saturating_add(offset);
-            watch.push(&record(sequence, time, model_call(1)));
+            drop(watch.push(&record(sequence, time, model_call(1))));
         }
         let counts = watch.counts();
         assert_eq!((counts.doubted, counts.reset), (doubted, reset), "{offset}");
@@ -120,17 +120,17 @@ fn one_record_from_the_future_neither_silences_nor_excites() {
 #[test]
 fn what_the_caller_says_of_the_time_is_believed() {
     let mut watch = watch(Metric::InputTokens);
-    watch.tick(START);
+    drop(watch.tick(START));
     // Two hours ahead of the caller: doubted; half an hour: not.
-    watch.push(&record(0, START + 30 * MINUTE, model_call(1)));
-    watch.push(&record(1, START + 2 * HOUR, model_call(1)));
+    drop(watch.push(&record(0, START + 30 * MINUTE, model_call(1))));
+    drop(watch.push(&record(1, START + 2 * HOUR, model_call(1))));
     assert_eq!(watch.counts().doubted, 1);
-    watch.tick(START + 2 * HOUR);
-    watch.push(&record(2, START + 2 * HOUR, model_call(1)));
+    drop(watch.tick(START + 2 * HOUR));
+    drop(watch.push(&record(2, START + 2 * HOUR, model_call(1))));
     assert_eq!(watch.counts().doubted, 1);
     // A caller who stops telling does not stop the clock for ever.
     for sequence in 3..60 {
-        watch.push(&record(sequence, START + sequence as i64 * HOUR, model_call(1)));
+        drop(watch.push(&record(sequence, START + sequence as i64 * HOUR, model_call(1))));
     }
     assert_eq!((watch.counts().doubted, watch.counts().reset), (1 + 15, 1));
 }
@@ -165,8 +165,8 @@ fn a_scope_that_was_forgotten_is_learned_anew() {
 
     let mut watch = two.build().unwrap();
     calm(&mut watch, "a", &mut sequence, START);
-    watch.push(&record_of(sequence + 1, START + 3 * DAY, "b", "w", model_call(1)));
-    watch.push(&record_of(sequence + 2, START + 3 * DAY, "c", "w", model_call(1)));
+    drop(watch.push(&record_of(sequence + 1, START + 3 * DAY, "b", "w", model_call(1))));
+    drop(watch.push(&record_of(sequence + 2, START + 3 * DAY, "c", "w", model_call(1))));
     assert_eq!((watch.counts().evicted_scopes, watch.scopes()), (1, 2));
     sequence += 2;
     assert_eq!(spike(&mut watch, "a", &mut sequence, START + 3 * DAY), 0);
@@ -179,11 +179,11 @@ fn an_announced_change_is_learned_from() {
     let spiking = |announce: Option<Event>| {
         let mut watch = watch(Metric::InputTokens);
         let mut sequence = 0;
-        watch.push(&record_of(sequence, START, "a", "w", run_start(Some("1"))));
+        drop(watch.push(&record_of(sequence, START, "a", "w", run_start(Some("1")))));
         calm(&mut watch, "a", &mut sequence, START);
         if let Some(event) = announce {
             sequence += 1;
-            watch.push(&record_of(sequence, START + 3 * DAY, "a", "w", event));
+            drop(watch.push(&record_of(sequence, START + 3 * DAY, "a", "w", event)));
         }
         spike(&mut watch, "a", &mut sequence, START + 3 * DAY)
     };
@@ -212,12 +212,12 @@ fn a_new_version_of_a_workflow_is_a_change() {
     for (version, expected) in [("1", 2), ("2", 0)] {
         let mut watch = document.build().unwrap();
         let mut sequence = 0;
-        watch.push(&record_of(0, START, "a", "w", model_call(1_000)));
-        watch.push(&record_of(1, START, "a", "w", run_start(Some("1"))));
+        drop(watch.push(&record_of(0, START, "a", "w", model_call(1_000))));
+        drop(watch.push(&record_of(1, START, "a", "w", run_start(Some("1")))));
         sequence += 1;
         calm(&mut watch, "a", &mut sequence, START);
         sequence += 1;
-        watch.push(&record_of(sequence, START + 3 * DAY, "a", "w", run_start(Some(version))));
+        drop(watch.push(&record_of(sequence, START + 3 * DAY, "a", "w", run_start(Some(version)))));
         assert_eq!(spike(&mut watch, "a", &mut sequence, START + 3 * DAY), expected);
     }
 }
@@ -245,14 +245,14 @@ fn runs_are_bounded_and_an_ended_run_is_forgotten() {
     for sequence in 0..10_u64 {
         let mut draft = record(sequence, START, access("crm", 1)).draft().clone();
         draft.run = Some(crate::records::id(&format!("r-{sequence}")));
-        watch.push(&Record::new(sequence, Digest::sha256(b"policy"), draft));
+        drop(watch.push(&Record::new(sequence, Digest::sha256(b"policy"), draft)));
     }
     assert_eq!(watch.counts().evicted_runs, 8);
     for run in ["r-8", "r-9"] {
         let sequence = watch.counts().records;
         let mut draft = record(sequence, START, run_end()).draft().clone();
         draft.run = Some(crate::records::id(run));
-        watch.push(&Record::new(sequence, Digest::sha256(b"policy"), draft));
+        drop(watch.push(&Record::new(sequence, Digest::sha256(b"policy"), draft)));
     }
     assert!(format!("{watch:?}").contains("runs: 0"), "{watch:?}");
 }
@@ -260,7 +260,7 @@ fn runs_are_bounded_and_an_ended_run_is_forgotten() {
 #[test]
 fn debug_shows_no_names() {
     let mut watch = watch(Metric::InputTokens);
-    watch.push(&record(0, START, model_call(1)));
+    drop(watch.push(&record(0, START, model_call(1))));
     let text = format!("{watch:?} {:?}", watch.state());
     assert!(!text.contains("invoices") && !text.contains("billing"), "{text}");
 }

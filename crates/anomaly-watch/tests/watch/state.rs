@@ -55,7 +55,7 @@ fn a_watch_that_goes_on_says_the_same() {
 #[test]
 fn the_state_of_another_configuration_is_refused() {
     let mut watch = document(Metric::InputTokens).build().unwrap();
-    watch.push(&record(0, START, model_call(1)));
+    drop(watch.push(&record(0, START, model_call(1))));
     let error = document(Metric::Cost).resume(&watch.state()).unwrap_err();
     assert_eq!((error.kind(), error.path()), (ErrorKind::StateMismatch, "document"));
 }
@@ -73,7 +73,7 @@ fn impossible_states_are_refused() {
     };
     let mut watch = document.build().unwrap();
     for record in traffic(6, 3, None) {
-        watch.push(&record);
+        drop(watch.push(&record));
     }
     let state = serde_json::to_value(watch.state()).unwrap();
     let resume = |state: Value| {
