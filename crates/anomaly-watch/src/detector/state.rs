@@ -93,8 +93,10 @@ impl Detector {
             let values = numbers(values, window as usize, state.seen, path)?;
             *baseline = Baseline::restore(window, values.into_iter());
         }
-        let [values, _, means, _, _, residuals, _] = &detector.baselines;
-        detector.recent = Recent::restore([values, means, residuals].map(Baseline::latest));
+        let [values, _, means, _, _, _, repeats, residuals, _] = &detector.baselines;
+        let repeats = repeats.latest().next().unwrap_or(0.0);
+        let latest = [values, means, residuals].map(Baseline::latest);
+        detector.recent = Recent::restore(latest, repeats);
         let peaks = detector.peaks.window();
         let seen = state.seen.checked_div(u64::from(STRETCH)).unwrap_or(0);
         let peaks = numbers(&state.peaks, peaks, seen, || "peaks".to_owned())?;
