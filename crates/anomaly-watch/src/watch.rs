@@ -227,11 +227,10 @@ impl Watch {
                 let Some((watched, new)) = scope.watched(index, rule) else { continue };
                 *streams = streams.saturating_add(u32::from(new));
                 let ask = ask(rule, *streams, clock, ready);
-                let before = watched.hour_sum();
                 let signal = watched.unit.push(observed, rule, since, &ask);
                 let place = Place { rule, key: &key, record: Some(record), clock };
                 let run_above = run.as_deref().map_or(0, |run| run.above);
-                if let Some(signal) = over_ceiling(rule, observed, watched.hour_sum(), before) {
+                if let Some(signal) = over_ceiling(rule, observed, watched.hour_sum()) {
                     let bit = 1_u64.checked_shl(index as u32).unwrap_or_default();
                     let once = rule.metric.family() == Family::Run;
                     if !once || run_above & bit == 0 {
