@@ -9,6 +9,8 @@ mod recent;
 mod season;
 mod state;
 
+use std::fmt;
+
 pub use config::{DetectorConfig, Direction, Season};
 pub use reading::{Evidence, Fault, Feature, Phase, Reading};
 pub use state::DetectorState;
@@ -95,7 +97,7 @@ const MAGNITUDE_MAX: f64 = 1e150;
 /// how rare a pair of values is (no gain beside the nine); means and spreads of other lengths
 /// than 20 (5 to 80: no difference to speak of). Longer cooldowns, and cooldowns that grow with
 /// the stream (no gain).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Detector {
     config: DetectorConfig,
     /// How many values came, finite or not.
@@ -200,6 +202,17 @@ impl Detector {
             }
         }
         (sum, evidence)
+    }
+}
+
+/// Prints how much it has seen, never values.
+impl fmt::Debug for Detector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Detector")
+            .field("config", &self.config)
+            .field("seen", &self.seen)
+            .field("quiet", &self.quiet)
+            .finish_non_exhaustive()
     }
 }
 
