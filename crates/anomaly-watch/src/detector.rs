@@ -219,10 +219,10 @@ impl fmt::Debug for Detector {
 /// How high the peaks of independent noise rise, measured.
 fn prior(config: &DetectorConfig) -> Gumbel {
     let (place, scale) = match (config.direction, config.season) {
-        (Direction::Both, Season::None) => (13.4, 3.1),
-        (Direction::Both, _) => (18.5, 4.3),
-        (_, Season::None) => (12.0, 2.2),
-        (_, _) => (17.0, 3.1),
+        (Direction::Both, Season::None) => (13.9, 3.0),
+        (Direction::Both, _) => (17.2, 3.8),
+        (_, Season::None) => (11.8, 2.4),
+        (_, _) => (16.1, 3.4),
     };
     Gumbel { place, scale }
 }

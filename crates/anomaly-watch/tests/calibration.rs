@@ -43,6 +43,7 @@ fn noise_gives_the_rate_that_was_asked_for() {
     ];
     for (name, least, most, next) in rows {
         let rate = rate(&DetectorConfig::default(), next);
+        println!("{name}: {rate}");
         assert!((least..=most).contains(&rate), "{name}: {rate}");
     }
 }
@@ -60,6 +61,7 @@ fn the_rate_follows_the_configuration() {
             let config =
                 DetectorConfig { direction, season, false_alarms: wanted, ..Default::default() };
             let rate = rate(&config, noise);
+            println!("{direction:?} {season:?} {wanted}: {rate}");
             assert!((least..=most).contains(&rate), "{direction:?} {season:?} {wanted}: {rate}");
         }
     }

@@ -95,7 +95,7 @@ impl Model {
             stretches.map(|stretch| stretch.iter().copied().fold(0.0, f64::max)).collect();
         let kept = WINDOW / 100;
         peaks.drain(..peaks.len().saturating_sub(kept));
-        let (place, scale) = (18.5, 4.3);
+        let (place, scale) = (17.2, 3.8);
         if peaks.is_empty() {
             return (place, scale);
         }
