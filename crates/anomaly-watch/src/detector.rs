@@ -9,6 +9,8 @@ mod recent;
 mod season;
 mod state;
 
+use std::fmt;
+
 pub use config::{DetectorConfig, Direction, Season};
 pub use reading::{Evidence, Fault, Feature, Phase, Reading};
 pub use state::DetectorState;
@@ -95,7 +97,7 @@ const MAGNITUDE_MAX: f64 = 1e150;
 /// how rare a pair of values is (no gain beside the nine); means and spreads of other lengths
 /// than 20 (5 to 80: no difference to speak of). Longer cooldowns, and cooldowns that grow with
 /// the stream (no gain).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Detector {
     config: DetectorConfig,
     /// How many values came, finite or not.
@@ -203,13 +205,24 @@ impl Detector {
     }
 }
 
+/// Prints how much it has seen, never values.
+impl fmt::Debug for Detector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Detector")
+            .field("config", &self.config)
+            .field("seen", &self.seen)
+            .field("quiet", &self.quiet)
+            .finish_non_exhaustive()
+    }
+}
+
 /// How high the peaks of independent noise rise, measured.
 fn prior(config: &DetectorConfig) -> Gumbel {
     let (place, scale) = match (config.direction, config.season) {
-        (Direction::Both, Season::None) => (13.4, 3.1),
-        (Direction::Both, _) => (18.5, 4.3),
-        (_, Season::None) => (12.0, 2.2),
-        (_, _) => (17.0, 3.1),
+        (Direction::Both, Season::None) => (13.9, 3.0),
+        (Direction::Both, _) => (17.2, 3.8),
+        (_, Season::None) => (11.8, 2.4),
+        (_, _) => (16.1, 3.4),
     };
     Gumbel { place, scale }
 }

@@ -11,7 +11,7 @@ pub(super) const SHORT: usize = 20;
 ///
 /// Everything is summed anew for each value: twenty additions cost little, and sums that are
 /// carried on drift.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub(super) struct Recent {
     /// At most [`SHORT`], as are the others.
     pub(super) values: VecDeque<f64>,
