@@ -399,6 +399,12 @@ fn ask(rule: &Rule, streams: u32, clock: i64, ready: bool) -> Ask {
         allowed,
         ready,
         direction: rule.direction,
+        // There are few hours in a week, and few runs of some workflows.
+        least: match rule.metric.family() {
+            Family::Hour => 40,
+            Family::Run => 60,
+            _ => 100,
+        },
         least_shift: rule.least_shift,
         recurs: rule.metric.recurs(),
     }

@@ -77,6 +77,8 @@ pub(crate) enum Incident {
     Latency(f64),
     /// Answers are so many times as long.
     Output(f64),
+    /// There are so many times as many runs.
+    Runs(f64),
 }
 
 pub(crate) struct Workflow {
@@ -173,6 +175,13 @@ pub(crate) fn traffic(
                 24 | 25 => 2.0,
                 _ => 1.0,
             };
+            let begins = START + hour * HOUR;
+            if let Some((Incident::Runs(times), of, from, to)) = incident
+                && of == index
+                && (from..to).contains(&begins)
+            {
+                expected *= times;
+            }
             // Poisson, by waiting times.
             let mut waited = -random.share().ln();
             while waited < expected {
