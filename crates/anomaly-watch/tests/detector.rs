@@ -162,6 +162,28 @@ fn warm_up_and_cooldown_have_their_length() {
 }
 
 #[test]
+fn a_small_event_hides_no_large_one() {
+    let mut detector = Detector::new(DetectorConfig::default()).unwrap();
+    let mut noise = Noise::new(2);
+    let mut alerts = Vec::new();
+    for index in 0..2_000 {
+        let event = match index {
+            1_900 => 6.0,
+            1_920 => 6.5,
+            1_940 => 500.0,
+            1_960 => 600.0,
+            _ => 0.0,
+        };
+        let reading = detector.push(index * FIVE_MINUTES, noise.normal() + event);
+        if reading.alert && index >= 1_900 {
+            assert!(reading.score > 0.9);
+            alerts.push((index, reading.phase));
+        }
+    }
+    assert_eq!(alerts, [(1_900, Phase::Watch), (1_940, Phase::Cooldown)]);
+}
+
+#[test]
 fn only_the_direction_that_is_watched_alerts() {
     for (direction, size, alerts) in [
         (Direction::Up, 50.0, true),
@@ -227,7 +249,7 @@ proptest! {
             let reading = detector.push(time, value);
             prop_assert!((0.0..=1.0).contains(&reading.score));
             prop_assert!((0.0..=1.0).contains(&reading.p_value));
-            prop_assert!(!reading.alert || reading.phase == Phase::Watch);
+            prop_assert!(!reading.alert || reading.phase != Phase::WarmUp);
             if !value.is_finite() {
                 prop_assert_eq!(reading.fault, Some(Fault::NotFinite));
                 prop_assert!(reading.alert || reading.phase != Phase::Watch);
