@@ -1,4 +1,9 @@
 //! The detector against a model that keeps everything and sorts it anew for each value.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests may fail loudly, as tests may"
+)]
 
 mod noise;
 

@@ -1,5 +1,6 @@
 //! A stored detector goes on as if nothing had been, and a forged state is refused.
 #![cfg(feature = "serde")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly, as tests may")]
 
 mod noise;
 
