@@ -5,7 +5,8 @@
 //! ```
 //!
 //! The file is a CSV with a header and the columns `timestamp` and `value`, in time order:
-//! timestamps are `YYYY-MM-DD HH:MM:SS`, RFC 3339, or seconds since the Unix epoch. Standard input
+//! timestamps are `YYYY-MM-DD HH:MM:SS` (without the seconds or the clock too), RFC 3339, or seconds
+//! since the Unix epoch. Standard input
 //! without FILE. The output is `timestamp,value,score,alert`, a row for each, which depends on no
 //! later row: the score goes from 0 to 1 and is at most one half while the detector warms up or
 //! cools down after an alert; `alert` is 0 or 1. `--rate` is how many alerts are expected in 1,000
@@ -26,6 +27,8 @@ use series::Series;
 
 #[path = "support/series.rs"]
 mod series;
+#[path = "support/timestamp.rs"]
+mod timestamp;
 
 const USAGE: &str = "usage: anomaly [FILE.csv] [--rate N] [--season none|day|week]";
 

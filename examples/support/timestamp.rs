@@ -2,23 +2,26 @@
 
 /// Microseconds since the Unix epoch; what is finer is cut off.
 ///
-/// Three forms are read: `2014-02-26 22:05:00`, RFC 3339 (`2014-02-26T22:05:00.25+01:00`), and a
-/// number of seconds since the epoch. Without an offset a time is UTC. `None` for anything else, a
-/// day that is not in the calendar among it.
+/// Three forms are read: `2014-02-26 22:05:00`, where the seconds or the whole clock may be missing,
+/// RFC 3339 (`2014-02-26T22:05:00.25+01:00`), and a number of seconds since the epoch. Without an
+/// offset a time is UTC. `None` for anything else, a day that is not in the calendar among it.
 pub(crate) fn microseconds(text: &str) -> Option<i64> {
     if let Ok(seconds) = text.parse::<f64>() {
         let micros = (seconds * 1e6).round();
         return (micros.abs() < 9e18).then_some(micros as i64);
     }
     let (date, rest) = text.split_at_checked(10)?;
-    let rest = rest.strip_prefix([' ', 'T', 't'])?;
+    let rest = if rest.is_empty() { "00:00" } else { rest.strip_prefix([' ', 'T', 't'])? };
     let (time, offset) = match rest.find(['Z', 'z', '+', '-']) {
         Some(place) => rest.split_at_checked(place).map(|(time, zone)| (time, offset(zone)))?,
         None => (rest, Some(0)),
     };
     let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
     let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
-    let [hour, minute, second] = numbers(time, ':', [2; 3])?;
+    let [hour, minute, second] = match numbers(time, ':', [2; 2]) {
+        Some([hour, minute]) => [hour, minute, 0],
+        None => numbers(time, ':', [2; 3])?,
+    };
     // A leap second is the first of the next minute.
     let in_range = hour < 24 && minute < 60 && second <= 60;
     if !in_range || fraction.is_empty() || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -103,7 +106,10 @@ mod tests {
             ("2023-01-01 24:00:00", None),
             ("2023-01-01 00:60:00", None),
             ("2023-01-01 00:00:61", None),
-            ("2023-01-01 00:00", None),
+            ("2023-01-01 00:01", Some(1_672_531_260_000_000)),
+            ("2023-01-01T00:01Z", Some(1_672_531_260_000_000)),
+            ("2023-01-01", Some(1_672_531_200_000_000)),
+            ("2023-01-01 ", None),
             ("2023-01-01 00:00:00:00", None),
             ("2023-01-0100:00:00", None),
             ("2023-1-1 00:00:00", None),
@@ -112,7 +118,6 @@ mod tests {
             ("2023-01-01 00:00:00+1:00", None),
             ("2023-01-01 00:00:00+24:00", None),
             ("2023-01-01 00:00:00 UTC", None),
-            ("2023-01-01", None),
             ("ää23-01-01 00:00:00", None),
             ("1e300", None),
             ("inf", None),

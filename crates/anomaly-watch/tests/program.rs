@@ -8,6 +8,8 @@
 mod noise;
 #[path = "../../../examples/support/series.rs"]
 mod series;
+#[path = "../../../examples/support/timestamp.rs"]
+mod timestamp;
 
 use std::io::Write;
 use std::path::PathBuf;
