@@ -52,10 +52,10 @@ const CLEARLY: f64 = 1.0;
 /// # How it decides
 ///
 /// 1. A value has nine [features](Feature). Each is ranked among the same feature of the values
-///    before it: the share of the window that is as extreme is a p-value that holds for any
-///    distribution (conformal prediction: Vovk, Gammerman and Shafer, "Algorithmic learning in a
-///    random world", 2005; for streams Laxhammar and Falkman, 2014). Beyond the largest of the
-///    window the chance falls on with the square of the distance.
+///    before it: the share of the window that is as extreme is a p-value, for values of any
+///    distribution whose order means nothing (conformal prediction: Vovk, Gammerman and Shafer,
+///    "Algorithmic learning in a random world", 2005). Beyond the largest of the window the chance
+///    falls on with the square of the distance.
 /// 2. The negative logarithms of the p-values are added (Fisher's method) to one surprise.
 /// 3. The features depend on each other and on the values before, so the sum has no known
 ///    distribution. That of its peaks has: the highest of each 100 values follows a Gumbel
@@ -104,9 +104,9 @@ const CLEARLY: f64 = 1.0;
 /// good as the peaks); an exponential tail of the sum; one threshold for all streams (about as
 /// good in the mean, but it keeps no rate). Of features: residuals of exponential smoothing, of a
 /// straight line and of a running median, ranks of the rate of change over 5 to 80 values, and
-/// how rare a pair of values is (no gain beside the nine); means and spreads of other lengths
-/// than 20 (5 to 80: no difference to speak of). Longer cooldowns, and cooldowns that grow with
-/// the stream (no gain).
+/// how rare a pair of values is (no gain worth another feature); residuals of adaptive linear
+/// prediction (a small gain for much work); means and spreads of other lengths than 20 (5 to 80:
+/// little difference). Longer cooldowns, and cooldowns that grow with the stream (no gain).
 #[derive(Clone)]
 pub struct Detector {
     config: DetectorConfig,

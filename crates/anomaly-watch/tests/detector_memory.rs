@@ -6,8 +6,11 @@ mod noise;
 use anomaly_watch::{Detector, DetectorConfig};
 use noise::Noise;
 
+/// The number at an index.
+type Next = fn(&mut Noise, u32) -> f64;
+
 /// The most bytes that were held at once.
-fn most(next: fn(&mut Noise, u32) -> f64) -> u64 {
+fn most(next: Next) -> u64 {
     let measured = allocation_counter::measure(|| {
         let mut detector = Detector::new(DetectorConfig::default()).unwrap();
         let mut noise = Noise::new(4);
@@ -21,7 +24,7 @@ fn most(next: fn(&mut Noise, u32) -> f64) -> u64 {
 
 #[test]
 fn room_is_bounded() {
-    let shapes: [(&str, fn(&mut Noise, u32) -> f64); 4] = [
+    let shapes: [(&str, Next); 4] = [
         ("noise", |noise, _| noise.normal()),
         ("constant", |_, _| 1.0),
         ("rising", |_, index| f64::from(index)),
