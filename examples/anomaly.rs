@@ -8,8 +8,8 @@
 //! timestamps are `YYYY-MM-DD HH:MM:SS` (without the seconds or the clock too), RFC 3339, or seconds
 //! since the Unix epoch. Standard input
 //! without FILE. The output is `timestamp,value,score,alert`, a row for each, which depends on no
-//! later row: the score goes from 0 to 1 and is at most one half while the detector warms up or
-//! cools down after an alert; `alert` is 0 or 1. `--rate` is how many alerts are expected in 1,000
+//! later row: the score goes from 0 to 1 and is at most one half where there can be no alert, while
+//! the detector warms up or cools down after one; `alert` is 0 or 1. `--rate` is how many alerts are expected in 1,000
 //! usual values, 1 by default.
 //!
 //! A row that cannot be read is reported on standard error with its line and left out, the rest
