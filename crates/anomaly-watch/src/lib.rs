@@ -48,7 +48,7 @@
 //!   said in [`Reading::fault`] and [`WatchCounts`], never passed over in silence.
 //! - Memory is bounded by the window of a detector and the number of scopes of a watch; a value takes
 //!   O(log window) steps.
-//! - State that is read back is checked; a forged one is refused or at worst forgets what was usual.
+//! - State that is read back is checked: one that no values lead to is refused.
 //!
 //! # What this does not do
 //!
