@@ -6,7 +6,7 @@ mod policies;
 mod pruned;
 mod recent;
 
-use crate::canonical::{Canonical, Decoder};
+use crate::canonical::{Buffer, Canonical, Decoder};
 use crate::inspect::Facts;
 use crate::report::{Age, Answer, Freshness, Odd, Times, Unchecked, UncheckedKind, Verification};
 use crate::tree::leaf_hash;
@@ -82,8 +82,7 @@ pub struct Verifier {
     sealed: Tally,
     checkpoints: Tally,
     late: u64,
-    /// Kept for its memory only.
-    encoding: Vec<u8>,
+    encoding: Buffer,
 }
 
 /// How many, and the first of them.
@@ -121,7 +120,7 @@ impl Verifier {
             sealed: Tally::default(),
             checkpoints: Tally::default(),
             late: 0,
-            encoding: Vec::new(),
+            encoding: Buffer::default(),
         }
     }
 
@@ -153,11 +152,11 @@ impl Verifier {
     ///
     /// Returns the first thing that is wrong with it. [`finish`](Self::finish) reports it too.
     pub fn push(&mut self, entry: &Entry) -> Option<Fault> {
-        let mut encoding = std::mem::take(&mut self.encoding);
+        let Buffer(mut encoding) = std::mem::take(&mut self.encoding);
         encoding.clear();
         entry.record().encode(&mut encoding);
         let fault = self.push_encoded(entry.hash(), &encoding);
-        self.encoding = encoding;
+        self.encoding = Buffer(encoding);
         fault
     }
 
@@ -208,11 +207,12 @@ impl Verifier {
     }
 
     /// Where the log stands, to append to it or to go on verifying later. None where a record was
-    /// damaged or out of order, or where the policy in force was lost with a pruned record.
+    /// damaged or out of order, where the log has another root than a head that was given, or
+    /// where the policy in force was lost with a pruned record.
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         let broken = [self.integrity, self.order].iter().any(|answer| answer.fault().is_some());
-        let policy = self.policies.known().filter(|_| !broken)?;
+        let policy = self.policies.known().filter(|_| !broken && !self.heads.contradict())?;
         let size = self.tree.size();
         let frontier = Frontier::from_parts(size, self.tree.peaks(size)?).ok()?;
         Some(Position::of(self.genesis, policy, self.last, frontier))

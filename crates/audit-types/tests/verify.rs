@@ -269,6 +269,43 @@ fn no_position_is_given_of_a_log_that_does_not_hold() {
 }
 
 #[test]
+fn no_position_is_given_of_a_log_that_is_another_than_a_head_says() {
+    let (entries, heads) = decisions(4);
+    let told = |head: Head| {
+        let mut verifier = Verifier::new(&log_id(), POLICY);
+        verifier.expect_head(head);
+        for entry in &entries {
+            verifier.push(entry);
+        }
+        verifier.position().map(|position| position.size())
+    };
+    assert_eq!(told(heads[2]), Some(4));
+    assert_eq!(told(Head::new(2, Digest::new([1; 32])).unwrap()), None);
+    // One that is still to come may come.
+    assert_eq!(told(Head::new(9, Digest::new([1; 32])).unwrap()), Some(4));
+}
+
+#[test]
+fn a_head_from_the_future_has_no_age_whenever_the_clock_comes() {
+    let (entries, heads) = decisions(3);
+    let mut first = Verifier::new(&log_id(), POLICY);
+    entries.iter().for_each(|entry| assert_eq!(first.push(entry), None));
+    let clock = Clock { now: NOW, tolerance: 5, record_limit: None, head_limit: Some(9) };
+    for (time, age) in
+        [(NOW + 5, Age::Within { micros: 0 }), (NOW + 6, Age::Unknown), (i64::MAX, Age::Unknown)]
+    {
+        let mut verifier = Verifier::at(first.position().unwrap());
+        let head = ExpectedHead { head: heads[3], signed: Signed::No, time: Some(time) };
+        assert_eq!(verifier.expect_head(head.clone()), None);
+        let after = verifier.with_clock(clock).finish();
+        let mut verifier = Verifier::at(first.position().unwrap()).with_clock(clock);
+        assert_eq!(verifier.expect_head(head), None);
+        assert_eq!(verifier.finish().freshness().head, age);
+        assert_eq!(after.freshness().head, age, "asked after the head was given");
+    }
+}
+
+#[test]
 fn a_position_that_cannot_be_is_not_read() {
     let (entries, _) = decisions(3);
     let position = |length: usize| {
