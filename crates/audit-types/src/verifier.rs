@@ -99,8 +99,12 @@ impl Verifier {
         Self::at(Position::genesis(log, policy))
     }
 
-    /// Begins in the middle of a log. What comes before is not checked, and the answers say so;
-    /// that the position is one of this log is taken for granted.
+    /// Begins in the middle of a log. What comes before is not checked, and the answers say so.
+    ///
+    /// A position that lay where others can write may be forged. Another frontier shows in a head
+    /// of the log, another last hash or policy in the next record. Another log shows nowhere:
+    /// compare [`genesis_hash`](Position::genesis_hash) with that of
+    /// [`Position::genesis`](Position::genesis).
     pub fn at(position: Position) -> Self {
         Self {
             start: position.size(),
@@ -297,10 +301,11 @@ impl Verifier {
             _ => return None,
         };
         if let Some(root) = root {
-            if size > index || self.tree.root(size).is_some_and(|found| found != root) {
+            let found = self.tree.root(size);
+            if size > index || found.is_some_and(|found| found != root) {
                 return Some(FaultKind::CheckpointMismatch);
             }
-            if self.tree.root(size).is_none() {
+            if found.is_none() {
                 self.checkpoints.add(index, 1);
             }
         }

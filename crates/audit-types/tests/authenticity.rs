@@ -72,14 +72,17 @@ fn trust(quorum: Option<usize>) -> CheckpointTrust {
     }
 }
 
+/// A record as it is stored: the hash of its leaf, and its encoding.
+type Stored = (Digest, Vec<u8>);
+
 /// Appends one record more, by the rules.
-fn append(chain: &mut Chain, time: i64) -> (Digest, Vec<u8>) {
+fn append(chain: &mut Chain, time: i64) -> Stored {
     let entry = chain.append(draft(time, samples::minimal().remove(2)));
     (entry.hash(), encode(&entry))
 }
 
 /// A log of eight records, a second apart, the last of them ten seconds old; its heads.
-fn original(log: &str, times: &[(usize, i64)]) -> (Vec<(Digest, Vec<u8>)>, Vec<Head>, Chain) {
+fn original(log: &str, times: &[(usize, i64)]) -> (Vec<Stored>, Vec<Head>, Chain) {
     let mut chain = Chain::new(&id(log), POLICY);
     let (mut stored, mut heads) = (Vec::new(), vec![chain.head()]);
     for at in 0..8 {
@@ -91,7 +94,7 @@ fn original(log: &str, times: &[(usize, i64)]) -> (Vec<(Digest, Vec<u8>)>, Vec<H
     (stored, heads, chain)
 }
 
-fn step(stored: &mut Vec<(Digest, Vec<u8>)>, chain: &mut Chain, text: &str) {
+fn step(stored: &mut Vec<Stored>, chain: &mut Chain, text: &str) {
     let (step, number) = text.split_once(' ').unwrap();
     let at: usize = number.parse().unwrap();
     let changed = |encoding: &[u8]| {
@@ -154,24 +157,25 @@ fn make(text: &str, heads: &[Head], seen: &[(String, i64)]) -> String {
         "spoiled" => {
             let text = sign(&own, heads[size], &key_1);
             let (body, line) = text.rsplit_once(' ').unwrap();
-            let turned: String = line.trim_end().chars().rev().skip(2).collect();
+            // The first letters are the hash of the key.
             let (hash, bytes) = line.split_at(6);
-            assert_eq!(turned.len() + 2, hash.len() + bytes.trim_end().len());
-            let other = if bytes.starts_with('A') { "B" } else { "A" };
-            format!("{body} {hash}{other}{}", &bytes[1..])
+            let (letter, rest) = bytes.split_at(1);
+            let other = if letter == "A" { "B" } else { "A" };
+            format!("{body} {hash}{other}{rest}")
         }
         _ => panic!("unknown checkpoint {how}"),
     }
 }
 
-fn verify(stored: &[(Digest, Vec<u8>)], expected: ExpectedHead) -> Verification {
+fn verify(stored: &[Stored], expected: ExpectedHead) -> Verification {
     let clock = Clock {
         now: NOW,
         tolerance: 2_000_000,
         record_limit: Some(60_000_000),
         head_limit: Some(60_000_000),
     };
-    let mut verifier = Verifier::new(&id("log-1"), POLICY).with_clock(clock).with_policies([POLICY]);
+    let mut verifier =
+        Verifier::new(&id("log-1"), POLICY).with_clock(clock).with_policies([POLICY]);
     verifier.expect_head(expected);
     for (hash, encoding) in stored {
         verifier.push_encoded(*hash, encoding);

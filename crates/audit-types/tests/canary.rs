@@ -12,11 +12,11 @@ use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
 use audit_types::{
-    AccessOperation, ApprovalStep, CODE_MAX, Chain, ChangeAction, ChangeObject, Code, Content, DataAccess,
-    Decision, Digest, Erasure, Error, ErrorKind, Event, EventKind, Fingerprint, FingerprintKey,
-    Frontier, Head, ID_MAX, Id, KeyAction, LABEL_MAX, LIST_MAX, LabelText, List, Measure, Mode,
-    Outcome, Position, Record, Response, RetentionAction, RunOutcome, SEALED_MAX, Sealed, Severity,
-    Stage, StageDecision, ToolCall, Verifier,
+    AccessOperation, ApprovalStep, CODE_MAX, Chain, ChangeAction, ChangeObject, Code, Content,
+    DataAccess, Decision, Digest, Erasure, Error, ErrorKind, Event, EventKind, Fingerprint,
+    FingerprintKey, Frontier, Head, ID_MAX, Id, KeyAction, LABEL_MAX, LIST_MAX, LabelText, List,
+    Measure, Mode, Outcome, Position, Record, Response, RetentionAction, RunOutcome, SEALED_MAX,
+    Sealed, Severity, Stage, StageDecision, ToolCall, Verifier,
 };
 use common::{POLICY, draft, encode, id, log, log_id, samples};
 

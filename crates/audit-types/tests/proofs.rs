@@ -3,7 +3,9 @@
 
 mod rfc;
 
-use audit_types::{ConsistencyProof, Digest, Error, ErrorKind, Frontier, Head, InclusionProof, Tree};
+use audit_types::{
+    ConsistencyProof, Digest, Error, ErrorKind, Frontier, Head, InclusionProof, Tree,
+};
 use proptest::prelude::*;
 use serde::Deserialize;
 

@@ -333,6 +333,40 @@ fn a_position_that_cannot_be_is_not_read() {
 }
 
 #[test]
+fn a_forged_position_shows_in_what_follows() {
+    let (entries, heads) = decisions(7);
+    let mut verifier = Verifier::new(&log_id(), POLICY);
+    entries[..6].iter().for_each(|entry| assert_eq!(verifier.push(entry), None));
+    let mut bytes = Vec::new();
+    verifier.position().unwrap().encode(&mut bytes);
+    assert_eq!(bytes.len(), 32 * 3 + 8 + 32 * 2);
+    for at in 0..bytes.len() {
+        let mut forged = bytes.clone();
+        forged[at] ^= 1;
+        let Ok(position) = Position::decode(&forged) else {
+            assert!((96..104).contains(&at), "the number of records");
+            continue;
+        };
+        let genesis = position.genesis_hash();
+        let mut verifier = Verifier::at(position);
+        verifier.expect_head(heads[7]);
+        let found = read(verifier, &entries[6..]);
+        let expected = match at {
+            // What is before is not read, so only the caller can compare this.
+            0..32 => {
+                assert_ne!(genesis, Position::genesis(&log_id(), POLICY).genesis_hash());
+                vec![]
+            }
+            32..64 => vec![(6, FaultKind::OtherPolicy)],
+            64..96 => vec![(6, FaultKind::HashMismatch)],
+            _ => vec![(6, FaultKind::HeadMismatch { size: 7 })],
+        };
+        assert_eq!(faults(&found), expected, "byte {at}");
+        assert!(kinds(&found).contains(&UncheckedKind::Before));
+    }
+}
+
+#[test]
 fn times_are_reported_and_are_no_fault() {
     let times = [10, 50, 20, 60, 60, 59, i64::MIN, i64::MAX, 70];
     let mut chain = Chain::new(&log_id(), POLICY);

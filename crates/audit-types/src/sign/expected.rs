@@ -1,6 +1,8 @@
 //! What a verifier of a log and the log itself are told of a checkpoint.
 
-use crate::{Checkpointed, ExpectedHead, Id, List, Signed, SignedCheckpoint};
+use crate::{
+    Checkpointed, ExpectedHead, Id, LIST_MAX, List, SIGNATURES_MAX, Signed, SignedCheckpoint,
+};
 
 use super::{CheckpointVerifier, VerifiedCheckpoint};
 
@@ -44,11 +46,9 @@ impl CheckpointVerifier {
     pub fn expected_head(&self, signed: &SignedCheckpoint) -> ExpectedHead {
         match self.verify(signed) {
             Ok(verified) => ExpectedHead::from(&verified),
-            Err(_) => ExpectedHead {
-                head: signed.checkpoint().head(),
-                signed: Signed::Wrong,
-                time: None,
-            },
+            Err(_) => {
+                ExpectedHead { head: signed.checkpoint().head(), signed: Signed::Wrong, time: None }
+            }
         }
     }
 }
@@ -81,18 +81,11 @@ impl From<&VerifiedCheckpoint> for ExpectedHead {
 impl From<&VerifiedCheckpoint> for Checkpointed {
     fn from(verified: &VerifiedCheckpoint) -> Self {
         let head = verified.head();
-        // A list has room for more names than a checkpoint has signatures: see the test.
+        // All fit in: see below.
         let signers = List::try_from(verified.names()).unwrap_or_default();
         Self { size: head.size(), root: head.root(), signers }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use crate::{LIST_MAX, SIGNATURES_MAX};
-
-    #[test]
-    fn a_list_has_room_for_all_who_signed() {
-        assert!(SIGNATURES_MAX <= LIST_MAX);
-    }
-}
+/// So that a list has room for all who signed.
+const _: () = assert!(SIGNATURES_MAX <= LIST_MAX);
