@@ -7,15 +7,16 @@ use crate::{Fault, FaultKind, Head, Id};
 
 use super::recent::Recent;
 
-/// A head that a log has to have, and who vouches for it.
+/// A head that a log has to have, and who vouches for it. With the feature `sign`,
+/// `CheckpointVerifier::expected_head` makes one of a signed checkpoint.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ExpectedHead {
     /// The head.
     pub head: Head,
     /// Who signed it.
     pub signed: Signed,
-    /// When it was made, in microseconds since the Unix epoch, if known from whoever vouches for
-    /// it.
+    /// When it was made or last vouched for, in microseconds since the Unix epoch, if known from
+    /// whoever vouches for it.
     pub time: Option<i64>,
 }
 
