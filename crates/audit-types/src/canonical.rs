@@ -5,6 +5,8 @@
 //! between fields. Reading accepts exactly what writing produces, so that two different records
 //! never share an encoding and no record has two.
 
+use std::fmt;
+
 use crate::{Error, ErrorKind};
 
 /// What has a canonical encoding.
@@ -19,6 +21,17 @@ pub(crate) trait Canonical: Sized {
     /// What would allocate has its own, because a verifier reads a million records a second.
     fn check(input: &mut Decoder<'_>) -> Result<(), Error> {
         Self::decode(input).map(drop)
+    }
+}
+
+/// Memory that is kept from one encoding to the next. It still holds the last record, so `Debug`
+/// shows nothing of it.
+#[derive(Clone, Default)]
+pub(crate) struct Buffer(pub(crate) Vec<u8>);
+
+impl fmt::Debug for Buffer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("..")
     }
 }
 

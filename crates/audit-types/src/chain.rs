@@ -3,9 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::canonical::{Canonical, Decoder, MALFORMED};
+use crate::canonical::{Buffer, Canonical, Decoder, MALFORMED};
 use crate::through_text::impl_through_text;
-use crate::tree::{RECORDS_MAX, leaf_hash};
+use crate::tree::{RECORDS_MAX, empty_root, leaf_hash};
 use crate::{Digest, Draft, Error, ErrorKind, Event, Frontier, Id, Record, SCHEMA_VERSION};
 
 /// What sets the beginning of a log apart from any other use of SHA-256 on the same bytes.
@@ -25,8 +25,7 @@ const GENESIS_TAG: &[u8] = b"audit-types/genesis\0";
 #[derive(Clone, Debug)]
 pub struct Chain {
     position: Position,
-    /// Kept for its memory only.
-    encoding: Vec<u8>,
+    encoding: Buffer,
 }
 
 impl Chain {
@@ -40,7 +39,7 @@ impl Chain {
     /// Goes on with a log from where it stands.
     #[must_use]
     pub fn resume(position: Position) -> Self {
-        Self { position, encoding: Vec::new() }
+        Self { position, encoding: Buffer::default() }
     }
 
     /// Gives a draft its place and hash. Linear in its length; no allocation once warm.
@@ -50,9 +49,10 @@ impl Chain {
     /// policy.
     pub fn append(&mut self, draft: Draft) -> Entry {
         let record = Record::new(self.position.size(), self.position.policy, draft);
-        self.encoding.clear();
-        record.encode(&mut self.encoding);
-        let hash = self.position.advance(&record, &self.encoding);
+        let Buffer(encoding) = &mut self.encoding;
+        encoding.clear();
+        record.encode(encoding);
+        let hash = self.position.advance(&record, encoding);
         Entry { record, hash }
     }
 
@@ -252,10 +252,14 @@ impl Head {
     ///
     /// # Errors
     ///
-    /// A number of records above 2^63 - 1.
+    /// A number of records above 2^63 - 1, and for no records another root than the one that they
+    /// have: SHA-256 of nothing (RFC 6962, section 2.1).
     pub fn new(size: u64, root: Digest) -> Result<Self, Error> {
         if size > RECORDS_MAX {
             return Err(Error::new(ErrorKind::TooLarge, "records"));
+        }
+        if size == 0 && root != empty_root() {
+            return Err(Error::new(ErrorKind::Mismatch, "root"));
         }
         Ok(Self { size, root })
     }

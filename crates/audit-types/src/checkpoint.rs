@@ -43,8 +43,9 @@ impl Checkpoint {
     ///
     /// # Errors
     ///
-    /// A line that is empty or has a control character, and more than half of
-    /// [`CHECKPOINT_MAX`] in all.
+    /// A line that is empty or has a character below the space, and more than half of
+    /// [`CHECKPOINT_MAX`] in all. Other characters that do not show are allowed, as the format
+    /// allows them; whoever shows a line has to escape them.
     pub fn with_extensions(self, extensions: Vec<String>) -> Result<Self, Error> {
         for line in &extensions {
             check_line(line)?;

@@ -95,8 +95,9 @@ pub enum FaultKind {
     /// may be used.
     #[error("a policy that may not be used")]
     ForbiddenPolicy,
-    /// Authenticity: the signature of a head that was given does not hold.
-    #[error("the signature of the head of {size} records does not hold")]
+    /// Authenticity: a head that was given has a signature that does not hold, or none by those
+    /// who have to sign, or it is one of another log.
+    #[error("the head of {size} records is not signed as it has to be")]
     BadSignature {
         /// The number of records in the head.
         size: u64,

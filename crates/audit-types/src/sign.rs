@@ -1,5 +1,6 @@
 //! Signing checkpoints and verifying them (c2sp.org/signed-note, c2sp.org/tlog-cosignature).
 
+mod expected;
 mod key;
 mod signer;
 mod trust;

@@ -6,7 +6,7 @@ mod policies;
 mod pruned;
 mod recent;
 
-use crate::canonical::{Canonical, Decoder};
+use crate::canonical::{Buffer, Canonical, Decoder};
 use crate::inspect::Facts;
 use crate::report::{Age, Answer, Freshness, Odd, Times, Unchecked, UncheckedKind, Verification};
 use crate::tree::leaf_hash;
@@ -82,8 +82,7 @@ pub struct Verifier {
     sealed: Tally,
     checkpoints: Tally,
     late: u64,
-    /// Kept for its memory only.
-    encoding: Vec<u8>,
+    encoding: Buffer,
 }
 
 /// How many, and the first of them.
@@ -100,8 +99,12 @@ impl Verifier {
         Self::at(Position::genesis(log, policy))
     }
 
-    /// Begins in the middle of a log. What comes before is not checked, and the answers say so;
-    /// that the position is one of this log is taken for granted.
+    /// Begins in the middle of a log. What comes before is not checked, and the answers say so.
+    ///
+    /// A position that lay where others can write may be forged. Another frontier shows in a head
+    /// of the log, another last hash or policy in the next record. Another log shows nowhere:
+    /// compare [`genesis_hash`](Position::genesis_hash) with that of
+    /// [`Position::genesis`](Position::genesis).
     pub fn at(position: Position) -> Self {
         Self {
             start: position.size(),
@@ -121,7 +124,7 @@ impl Verifier {
             sealed: Tally::default(),
             checkpoints: Tally::default(),
             late: 0,
-            encoding: Vec::new(),
+            encoding: Buffer::default(),
         }
     }
 
@@ -153,11 +156,11 @@ impl Verifier {
     ///
     /// Returns the first thing that is wrong with it. [`finish`](Self::finish) reports it too.
     pub fn push(&mut self, entry: &Entry) -> Option<Fault> {
-        let mut encoding = std::mem::take(&mut self.encoding);
+        let Buffer(mut encoding) = std::mem::take(&mut self.encoding);
         encoding.clear();
         entry.record().encode(&mut encoding);
         let fault = self.push_encoded(entry.hash(), &encoding);
-        self.encoding = encoding;
+        self.encoding = Buffer(encoding);
         fault
     }
 
@@ -208,11 +211,12 @@ impl Verifier {
     }
 
     /// Where the log stands, to append to it or to go on verifying later. None where a record was
-    /// damaged or out of order, or where the policy in force was lost with a pruned record.
+    /// damaged or out of order, where the log has another root than a head that was given, or
+    /// where the policy in force was lost with a pruned record.
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         let broken = [self.integrity, self.order].iter().any(|answer| answer.fault().is_some());
-        let policy = self.policies.known().filter(|_| !broken)?;
+        let policy = self.policies.known().filter(|_| !broken && !self.heads.contradict())?;
         let size = self.tree.size();
         let frontier = Frontier::from_parts(size, self.tree.peaks(size)?).ok()?;
         Some(Position::of(self.genesis, policy, self.last, frontier))
@@ -297,10 +301,11 @@ impl Verifier {
             _ => return None,
         };
         if let Some(root) = root {
-            if size > index || self.tree.root(size).is_some_and(|found| found != root) {
+            let found = self.tree.root(size);
+            if size > index || found.is_some_and(|found| found != root) {
                 return Some(FaultKind::CheckpointMismatch);
             }
-            if self.tree.root(size).is_none() {
+            if found.is_none() {
                 self.checkpoints.add(index, 1);
             }
         }

@@ -269,6 +269,43 @@ fn no_position_is_given_of_a_log_that_does_not_hold() {
 }
 
 #[test]
+fn no_position_is_given_of_a_log_that_is_another_than_a_head_says() {
+    let (entries, heads) = decisions(4);
+    let told = |head: Head| {
+        let mut verifier = Verifier::new(&log_id(), POLICY);
+        verifier.expect_head(head);
+        for entry in &entries {
+            verifier.push(entry);
+        }
+        verifier.position().map(|position| position.size())
+    };
+    assert_eq!(told(heads[2]), Some(4));
+    assert_eq!(told(Head::new(2, Digest::new([1; 32])).unwrap()), None);
+    // One that is still to come may come.
+    assert_eq!(told(Head::new(9, Digest::new([1; 32])).unwrap()), Some(4));
+}
+
+#[test]
+fn a_head_from_the_future_has_no_age_whenever_the_clock_comes() {
+    let (entries, heads) = decisions(3);
+    let mut first = Verifier::new(&log_id(), POLICY);
+    entries.iter().for_each(|entry| assert_eq!(first.push(entry), None));
+    let clock = Clock { now: NOW, tolerance: 5, record_limit: None, head_limit: Some(9) };
+    for (time, age) in
+        [(NOW + 5, Age::Within { micros: 0 }), (NOW + 6, Age::Unknown), (i64::MAX, Age::Unknown)]
+    {
+        let mut verifier = Verifier::at(first.position().unwrap());
+        let head = ExpectedHead { head: heads[3], signed: Signed::No, time: Some(time) };
+        assert_eq!(verifier.expect_head(head.clone()), None);
+        let after = verifier.with_clock(clock).finish();
+        let mut verifier = Verifier::at(first.position().unwrap()).with_clock(clock);
+        assert_eq!(verifier.expect_head(head), None);
+        assert_eq!(verifier.finish().freshness().head, age);
+        assert_eq!(after.freshness().head, age, "asked after the head was given");
+    }
+}
+
+#[test]
 fn a_position_that_cannot_be_is_not_read() {
     let (entries, _) = decisions(3);
     let position = |length: usize| {
@@ -292,6 +329,40 @@ fn a_position_that_cannot_be_is_not_read() {
         let mut larger = bytes.clone();
         larger[96] |= 0x80;
         assert!(Position::decode(&larger).is_err());
+    }
+}
+
+#[test]
+fn a_forged_position_shows_in_what_follows() {
+    let (entries, heads) = decisions(7);
+    let mut verifier = Verifier::new(&log_id(), POLICY);
+    entries[..6].iter().for_each(|entry| assert_eq!(verifier.push(entry), None));
+    let mut bytes = Vec::new();
+    verifier.position().unwrap().encode(&mut bytes);
+    assert_eq!(bytes.len(), 32 * 3 + 8 + 32 * 2);
+    for at in 0..bytes.len() {
+        let mut forged = bytes.clone();
+        forged[at] ^= 1;
+        let Ok(position) = Position::decode(&forged) else {
+            assert!((96..104).contains(&at), "the number of records");
+            continue;
+        };
+        let genesis = position.genesis_hash();
+        let mut verifier = Verifier::at(position);
+        verifier.expect_head(heads[7]);
+        let found = read(verifier, &entries[6..]);
+        let expected = match at {
+            // What is before is not read, so only the caller can compare this.
+            0..32 => {
+                assert_ne!(genesis, Position::genesis(&log_id(), POLICY).genesis_hash());
+                vec![]
+            }
+            32..64 => vec![(6, FaultKind::OtherPolicy)],
+            64..96 => vec![(6, FaultKind::HashMismatch)],
+            _ => vec![(6, FaultKind::HeadMismatch { size: 7 })],
+        };
+        assert_eq!(faults(&found), expected, "byte {at}");
+        assert!(kinds(&found).contains(&UncheckedKind::Before));
     }
 }
 

@@ -238,7 +238,7 @@ proptest! {
         let mut beyond = Vec::new();
         let mut reached = 0;
         for (size, is_right) in heads {
-            let right = leaves.get(..size).map(root).filter(|_| is_right);
+            let right = leaves.get(..size).map(root).filter(|_| is_right || size == 0);
             let head = Head::new(size as u64, right.unwrap_or(POLICY)).unwrap();
             verifier.expect_head(head);
             if size > leaves.len() {

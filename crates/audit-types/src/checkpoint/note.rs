@@ -27,8 +27,7 @@ impl KeyName {
     ///
     /// A name that is no id, and one with a space of any kind or a plus sign.
     pub fn new(name: &str) -> Result<Self, Error> {
-        let id = Id::new(name).map_err(|error| Error::new(error.kind(), "key name"))?;
-        if is_key_name(name) { Ok(Self(id)) } else { Err(CHARACTER) }
+        Id::new(name).map_err(|error| Error::new(error.kind(), "key name"))?.try_into()
     }
 
     /// The name.
@@ -41,6 +40,21 @@ impl KeyName {
     #[must_use]
     pub fn as_id(&self) -> &Id {
         &self.0
+    }
+}
+
+impl From<KeyName> for Id {
+    fn from(name: KeyName) -> Self {
+        name.0
+    }
+}
+
+/// For the names in a [`Checkpointed`](crate::Checkpointed).
+impl TryFrom<Id> for KeyName {
+    type Error = Error;
+
+    fn try_from(id: Id) -> Result<Self, Error> {
+        if is_key_name(id.as_str()) { Ok(Self(id)) } else { Err(CHARACTER) }
     }
 }
 

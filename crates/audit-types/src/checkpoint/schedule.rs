@@ -82,7 +82,9 @@ impl CheckpointSchedule {
     /// Whether one is due, at this number of records and this time.
     #[must_use]
     pub fn is_due(&self, size: u64, now: i64) -> bool {
-        let Some((last_size, last_time)) = self.last else { return size > 0 };
+        // A checkpoint of no records is one of every log, and so keeps none from vanishing.
+        let last = self.last.filter(|(last_size, _)| *last_size > 0);
+        let Some((last_size, last_time)) = last else { return size > 0 };
         if size <= last_size {
             return false;
         }

@@ -10,7 +10,6 @@ use super::path::{
 };
 use crate::canonical::{Canonical, Decoder};
 use crate::through_text::impl_through_text;
-use crate::tree::empty_root;
 use crate::{Digest, Error, ErrorKind, Head, Tree};
 
 /// The proof that a tree grew from an earlier one by appending (RFC 6962, section 2.1.2). At
@@ -89,7 +88,7 @@ impl ConsistencyProof {
             return Err(ProofFault::OtherSize);
         }
         if self.earlier == 0 || self.earlier == self.later {
-            // There is nothing left to show.
+            // There is nothing left to show: no records have one root, which every head has.
             return Ok(());
         }
         let (seed, path) = match self.path.split_first() {
@@ -142,12 +141,9 @@ impl Head {
     ///
     /// # Errors
     ///
-    /// [`ProofFault::Shrunk`], [`ProofFault::SplitView`], and [`ProofFault::OtherRoot`] for a
-    /// head without records whose root is not that of an empty tree.
+    /// [`ProofFault::Shrunk`] and [`ProofFault::SplitView`].
     pub fn check_later(&self, later: &Self) -> Result<(), ProofFault> {
-        if [self, later].iter().any(|head| head.size() == 0 && head.root() != empty_root()) {
-            Err(ProofFault::OtherRoot)
-        } else if later.size() < self.size() {
+        if later.size() < self.size() {
             Err(ProofFault::Shrunk)
         } else if later.size() == self.size() && later.root() != self.root() {
             Err(ProofFault::SplitView)

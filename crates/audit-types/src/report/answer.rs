@@ -123,7 +123,9 @@ pub enum Authenticity {
     NotChecked,
     /// The heads that were given are not signed.
     NotSigned,
-    /// A head with a signature that was checked is a head of this log.
+    /// A head with a signature that was checked is a head of this log. It vouches for the hashes;
+    /// that a record is the one of its hash is for [`integrity`](crate::Verification::integrity)
+    /// to say.
     Verified {
         /// For how many records it vouches: those of the greatest such head.
         records: u64,

@@ -110,6 +110,7 @@ impl CheckpointVerifier {
             signers: Vec::new(),
             cosignatures: Vec::new(),
             ignored: 0,
+            quorum: self.quorum,
         };
         for signature in signed.signatures() {
             let made_by = |key: &&VerifierKey| key.has_made(signature);
@@ -153,6 +154,8 @@ pub struct VerifiedCheckpoint {
     signers: Vec<(KeyName, [u8; 4])>,
     cosignatures: Vec<Cosignature>,
     ignored: usize,
+    /// How many witnesses had to sign.
+    quorum: usize,
 }
 
 impl VerifiedCheckpoint {
@@ -177,6 +180,19 @@ impl VerifiedCheckpoint {
     #[must_use]
     pub fn cosignatures(&self) -> &[Cosignature] {
         &self.cosignatures
+    }
+
+    /// When it was last seen, as far as witnesses tell: the latest time at which, or after which,
+    /// as many of them as have to sign had seen it; where none has to, one. So a single witness
+    /// cannot make an old checkpoint look new where two have to sign. None without a witness: the
+    /// key of the log says nothing about time.
+    ///
+    /// In microseconds since the Unix epoch; may be in the future, see [`Cosignature::time`].
+    #[must_use]
+    pub fn seen(&self) -> Option<i64> {
+        let mut times: Vec<_> = self.cosignatures.iter().map(Cosignature::time).collect();
+        times.sort_unstable();
+        times.into_iter().rev().nth(self.quorum.saturating_sub(1))
     }
 
     /// How many signatures were ignored, since nobody here knows their keys.

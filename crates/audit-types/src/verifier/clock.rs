@@ -25,7 +25,9 @@ impl Clock {
 
     pub(super) fn age(self, newest: Option<i64>, limit: Option<u64>) -> Age {
         let Some(limit) = limit else { return Age::NotChecked };
-        let Some(time) = newest else { return Age::Unknown };
+        // Heads may have been compared before it was said what time it is.
+        let believed = newest.filter(|time| *time <= self.horizon());
+        let Some(time) = believed else { return Age::Unknown };
         let micros = if time > self.now { 0 } else { self.now.abs_diff(time) };
         if micros <= limit { Age::Within { micros } } else { Age::Beyond { micros } }
     }

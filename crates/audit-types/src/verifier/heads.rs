@@ -7,15 +7,16 @@ use crate::{Fault, FaultKind, Head, Id};
 
 use super::recent::Recent;
 
-/// A head that a log has to have, and who vouches for it.
+/// A head that a log has to have, and who vouches for it. With the feature `sign`,
+/// `CheckpointVerifier::expected_head` makes one of a signed checkpoint.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ExpectedHead {
     /// The head.
     pub head: Head,
     /// Who signed it.
     pub signed: Signed,
-    /// When it was made, in microseconds since the Unix epoch, if known from whoever vouches for
-    /// it.
+    /// When it was made or last vouched for, in microseconds since the Unix epoch, if known from
+    /// whoever vouches for it.
     pub time: Option<i64>,
 }
 
@@ -34,7 +35,8 @@ pub enum Signed {
     /// There are some, and nobody checked them, for want of a key. The head counts for
     /// completeness.
     NotChecked,
-    /// They were checked and do not hold. The head counts for nothing and is a fault.
+    /// They were checked and do not hold, or are not by those who have to sign. The head counts
+    /// for nothing and is a fault.
     Wrong,
     /// They were checked and hold: the names of the keys. Without a name it is as
     /// [`NotChecked`](Self::NotChecked).
@@ -97,7 +99,7 @@ impl Heads {
         let ExpectedHead { head, signed, time } = expected;
         let size = head.size();
         // The head of no records is that of every log: it vouches for nothing.
-        if size == 0 && tree.root(0) == Some(head.root()) {
+        if size == 0 {
             return None;
         }
         let signers = match signed {
@@ -145,6 +147,11 @@ impl Heads {
                 known.push(signer);
             }
         }
+    }
+
+    /// Whether the log has another root than a head that was given.
+    pub(super) fn contradict(&self) -> bool {
+        self.first_other_root.is_some()
     }
 
     /// The latest time of a head that the log has.

@@ -29,15 +29,23 @@ impl Pruned {
         }
     }
 
-    /// A record tells that those from `first` up to but without `end` were pruned.
+    /// A record tells that those from `first` up to but without `end` were pruned. Looks at those
+    /// runs only, since a log may tell of prunings in every record.
     pub(super) fn told(&mut self, first: u64, end: u64) {
-        let pieces = self.untold.iter().flat_map(|&(from, to)| {
+        // The runs ascend and do not touch.
+        let behind = self.untold.partition_point(|(_, to)| *to <= first);
+        let until = self.untold.partition_point(|(from, _)| *from < end);
+        let Some(runs) = self.untold.get(behind..until).filter(|runs| !runs.is_empty()) else {
+            return;
+        };
+        let pieces = runs.iter().flat_map(|&(from, to)| {
             [(from, to.min(first)), (from.max(end), to)].into_iter().filter(|(from, to)| from < to)
         });
-        // A middle that is told of makes two of one. Beyond the limit the whole stays untold.
         let pieces: Vec<_> = pieces.collect();
-        if pieces.len() <= RUNS_MAX && first < end {
-            self.untold = pieces;
+        let rest = self.untold.len().saturating_sub(runs.len());
+        // A middle that is told of makes two of one. Beyond the limit the whole stays untold.
+        if rest.saturating_add(pieces.len()) <= RUNS_MAX && first < end {
+            self.untold.splice(behind..until, pieces);
         }
     }
 
@@ -80,6 +88,27 @@ mod tests {
         assert_eq!(untold(&pruned), Some((10, 1)));
         pruned.told(10, 11);
         assert_eq!(untold(&pruned), None);
+    }
+
+    #[test]
+    fn what_is_untold_is_what_counting_finds() {
+        let ranges = || (0..=6_u64).flat_map(|first| (0..=7_u64).map(move |end| (first, end)));
+        for set in 0..64_u64 {
+            for one in ranges() {
+                for other in ranges() {
+                    let mut pruned = Pruned::default();
+                    let is_pruned = |index: &u64| set >> index & 1 == 1;
+                    (0..6).filter(is_pruned).for_each(|index| pruned.add(index));
+                    [one, other].into_iter().for_each(|(first, end)| pruned.told(first, end));
+                    let is_told =
+                        |index: &u64| [one, other].iter().any(|(a, b)| (*a..*b).contains(index));
+                    let left: Vec<_> =
+                        (0..6).filter(is_pruned).filter(|index| !is_told(index)).collect();
+                    let expected = left.first().map(|first| (*first, left.len() as u64));
+                    assert_eq!(untold(&pruned), expected, "{set:b} {one:?} {other:?}");
+                }
+            }
+        }
     }
 
     #[test]
