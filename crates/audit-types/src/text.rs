@@ -21,7 +21,7 @@ pub const LABEL_MAX: usize = 4096;
 macro_rules! checked_text {
     (
         $(#[$meta:meta])*
-        $name:ident, $field:literal, $longest:expr, $ascii:expr, $allowed:expr, $first:expr
+        $name:ident, $field:literal, $longest:expr, $ascii:expr, $allowed:expr, $ends:expr
     ) => {
         $(#[$meta])*
         ///
@@ -36,7 +36,7 @@ macro_rules! checked_text {
             ///
             /// A text that is empty, too long, or has a character that is not allowed.
             pub fn new(text: &str) -> Result<Self, Error> {
-                check(text.as_bytes(), $field, $longest, $ascii, $allowed, $first)?;
+                check(text.as_bytes(), $field, $longest, $ascii, $allowed, $ends)?;
                 Ok(Self(text.into()))
             }
 
@@ -91,7 +91,7 @@ macro_rules! checked_text {
             }
 
             fn check(input: &mut Decoder<'_>) -> Result<(), Error> {
-                check(input.bytes()?, $field, $longest, $ascii, $allowed, $first)
+                check(input.bytes()?, $field, $longest, $ascii, $allowed, $ends)
             }
         }
 
@@ -101,11 +101,12 @@ macro_rules! checked_text {
 
 checked_text! {
     /// A name of something: a run, an agent, a source, a tool, a key, a person. Any printable
-    /// characters, at most [`ID_MAX`] bytes.
+    /// characters, without a space at an end, at most [`ID_MAX`] bytes.
     ///
     /// Not to be built from text that was inspected: the check cannot tell a name from a value
     /// that looks like one.
-    Id, "id", ID_MAX, |byte| matches!(byte, b' '..=b'~'), is_printable, |_| true
+    Id, "id", ID_MAX, |byte| matches!(byte, b' '..=b'~'), is_printable,
+    |first, last| first != b' ' && last != b' '
 }
 
 checked_text! {
@@ -114,30 +115,35 @@ checked_text! {
     /// telephone or a machine fits in by accident.
     Code, "code", CODE_MAX,
     |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.' | b':' | b'-'), |_| false,
-    |first| first.is_ascii_lowercase()
+    |first, _| first.is_ascii_lowercase()
 }
 
 checked_text! {
-    /// A label in its canonical text. Any printable characters, at most [`LABEL_MAX`] bytes.
-    LabelText, "label", LABEL_MAX, |byte| matches!(byte, b' '..=b'~'), is_printable, |_| true
+    /// A label in its canonical text. Any printable characters, without a space at an end, at most
+    /// [`LABEL_MAX`] bytes.
+    LabelText, "label", LABEL_MAX, |byte| matches!(byte, b' '..=b'~'), is_printable,
+    |first, last| first != b' ' && last != b' '
 }
 
 /// Checks the bytes of a text. `ascii` says which bytes are fine whatever stands beside them, so
 /// that the usual text is checked many bytes at a time; `allowed` has the last word on others.
+/// `ends` says whether the first and the last byte may stand there.
 fn check(
     bytes: &[u8],
     field: &'static str,
     longest: usize,
     ascii: impl Fn(u8) -> bool,
     allowed: fn(char) -> bool,
-    begins: fn(u8) -> bool,
+    ends: fn(u8, u8) -> bool,
 ) -> Result<(), Error> {
-    let Some(first) = bytes.first() else { return Err(Error::new(ErrorKind::Empty, field)) };
-    if !begins(*first) {
-        return Err(Error::new(ErrorKind::Character, field));
-    }
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
+        return Err(Error::new(ErrorKind::Empty, field));
+    };
     if bytes.len() > longest {
         return Err(Error::new(ErrorKind::TooLong, field));
+    }
+    if !ends(*first, *last) {
+        return Err(Error::new(ErrorKind::Character, field));
     }
     // Without an early end, which would keep the compiler from taking several at once.
     if bytes.iter().fold(true, |fine, byte| fine & ascii(*byte)) {
@@ -162,21 +168,34 @@ fn is_printable(character: char) -> bool {
         || !matches!(
             character,
             '\u{0}'..='\u{1F}'              // C0 controls
-                | '\u{7F}'..='\u{9F}'       // delete, C1 controls
+                | '\u{7F}'..='\u{A0}'       // delete, C1 controls, a space that is no space
                 | '\u{AD}'                  // soft hyphen
                 | '\u{34F}'                 // grapheme joiner
+                | '\u{600}'..='\u{605}'     // Arabic number signs
                 | '\u{61C}'                 // Arabic letter mark
+                | '\u{6DD}' | '\u{70F}'     // end of ayah, Syriac abbreviation mark
+                | '\u{890}'..='\u{891}'     // Arabic pound and piastre marks
+                | '\u{8E2}'                 // Arabic disputed end of ayah
                 | '\u{115F}'..='\u{1160}'   // Hangul fillers
+                | '\u{1680}'                // Ogham space
                 | '\u{17B4}'..='\u{17B5}'   // Khmer inherent vowels
                 | '\u{180B}'..='\u{180F}'   // Mongolian selectors and separator
-                | '\u{200B}'..='\u{200F}'   // zero width, direction marks
-                | '\u{2028}'..='\u{202E}'   // line and paragraph separators, direction overrides
-                | '\u{2060}'..='\u{206F}'   // invisible operators, direction isolates
+                | '\u{2000}'..='\u{200F}'   // spaces, zero width, direction marks
+                | '\u{2028}'..='\u{202F}'   // line and paragraph separators, direction overrides
+                | '\u{205F}'..='\u{206F}'   // space, invisible operators, direction isolates
+                | '\u{2800}'                // Braille blank
+                | '\u{3000}'                // ideographic space
                 | '\u{3164}' | '\u{FFA0}'   // Hangul fillers
+                | '\u{E000}'..='\u{F8FF}'   // private use
+                | '\u{FDD0}'..='\u{FDEF}'   // noncharacters
                 | '\u{FE00}'..='\u{FE0F}'   // variation selectors
                 | '\u{FEFF}'                // byte order mark
-                | '\u{FFF0}'..='\u{FFFB}'   // interlinear annotation
-                | '\u{E0000}'..='\u{E0FFF}' // tags, more variation selectors
+                | '\u{FFF0}'..='\u{FFFF}'   // interlinear annotation, replacement, noncharacters
+                | '\u{110BD}' | '\u{110CD}' // Kaithi number signs
+                | '\u{13430}'..='\u{1345F}' // Egyptian format controls
+                | '\u{1BCA0}'..='\u{1BCA3}' // shorthand format controls
+                | '\u{1D173}'..='\u{1D17A}' // musical format controls
+                | '\u{E0000}'..='\u{10FFFF}' // tags, more variation selectors, private use
         )
 }
 
@@ -203,6 +222,10 @@ mod tests {
     fn ids_are_printable() {
         for text in ["run 7", "Bücher/2024", "名前", "a|b`c\"d\\", "~"] {
             assert!(Id::new(text).is_ok(), "{text:?}");
+        }
+        let invisible = ["a\u{a0}b", "a\u{3000}b", "a\u{2800}", "a\u{e000}", "a\u{1d173}", " a", "a "];
+        for text in invisible {
+            assert_eq!(Id::new(text), Err(Error::new(ErrorKind::Character, "id")), "{text:?}");
         }
         for text in ["a\nb", "a\u{2028}b", "a\0", "\u{7f}", "a\u{202e}b", "a\u{200b}", "\u{e0041}"]
         {

@@ -462,7 +462,10 @@ fn label_text(label: &Label) -> Result<LabelText, RecordError> {
 fn printable(id: &str) -> String {
     let shown = |c: char| if c.is_ascii_graphic() || c == ' ' { c } else { '?' };
     let text: String = id.trim().chars().take(audit_types::ID_MAX).map(shown).collect();
-    if text.is_empty() { "?".to_owned() } else { text }
+    match text.trim_end() {
+        "" => "?".to_owned(),
+        text => text.to_owned(),
+    }
 }
 
 fn now() -> i64 {
