@@ -223,7 +223,8 @@ mod tests {
         for text in ["run 7", "Bücher/2024", "名前", "a|b`c\"d\\", "~"] {
             assert!(Id::new(text).is_ok(), "{text:?}");
         }
-        let invisible = ["a\u{a0}b", "a\u{3000}b", "a\u{2800}", "a\u{e000}", "a\u{1d173}", " a", "a "];
+        let invisible =
+            ["a\u{a0}b", "a\u{3000}b", "a\u{2800}", "a\u{e000}", "a\u{1d173}", " a", "a "];
         for text in invisible {
             assert_eq!(Id::new(text), Err(Error::new(ErrorKind::Character, "id")), "{text:?}");
         }
