@@ -129,13 +129,13 @@ mod number;
 mod proof;
 mod record;
 mod report;
-mod sealed;
-#[cfg(feature = "sign")]
-mod sign;
 mod retention;
 #[cfg(feature = "seal")]
 mod seal;
+mod sealed;
 mod sealed_part;
+#[cfg(feature = "sign")]
+mod sign;
 mod summary;
 mod text;
 mod through_text;
@@ -171,12 +171,6 @@ pub use report::{
     Age, Answer, Authenticity, Completeness, Freshness, Odd, Soundness, Times, Unchecked,
     UncheckedKind, Verification,
 };
-pub use sealed::{SEALED_MAX, Sealed};
-#[cfg(feature = "sign")]
-pub use sign::{
-    CheckpointFault, CheckpointSigner, CheckpointTrust, CheckpointVerifier, Cosignature,
-    KeyAlgorithm, VerifiedCheckpoint, VerifierKey, WitnessSigner,
-};
 pub use retention::{
     ClockDoubt, Disposition, Hold, HoldRelease, HoldScope, Holds, KeepReason, PeriodLimit,
     RetentionDocument, RetentionFramework, RetentionPlan, RetentionPolicy, RetentionRule,
@@ -184,15 +178,21 @@ pub use retention::{
 };
 #[cfg(feature = "seal")]
 pub use seal::{SEAL_OVERHEAD, SealContext, SealingKey};
+pub use sealed::{SEALED_MAX, Sealed};
 pub use sealed_part::SealedPart;
+#[cfg(feature = "sign")]
+pub use sign::{
+    CheckpointFault, CheckpointSigner, CheckpointTrust, CheckpointVerifier, Cosignature,
+    KeyAlgorithm, VerifiedCheckpoint, VerifierKey, WitnessSigner,
+};
 pub use summary::{
     AccessKey, AccessTotals, DecisionTotals, FlowChannel, FlowKey, FlowTotals, HighestLabels,
     ReasonKey, StageKey, Summarizer, Summary, SummaryOptions, SummaryPeriod, SummaryRow,
     SummaryTable, UsageDimension, UsageKey, UsageTotals,
 };
 pub use text::{CODE_MAX, Code, ID_MAX, Id, LABEL_MAX, LabelText};
-pub use verifier::{Clock, ExpectedHead, Signed, Verifier};
 pub use tree::{Frontier, Tree};
+pub use verifier::{Clock, ExpectedHead, Signed, Verifier};
 
 #[doc = include_str!("../README.md")]
 #[cfg(doctest)]

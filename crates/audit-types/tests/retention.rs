@@ -646,9 +646,20 @@ fn holds_come_back_from_the_log() {
     assert_eq!(found.iter().count(), 3);
     assert_eq!(found.hold("range"), holds.hold("range"));
     assert!(!found.hold("over").unwrap().is_active());
-    // Wider, since the record does not say which runs.
-    let all = HoldScope::Records { first: 0, end: u64::MAX };
-    assert_eq!(found.hold("runs").unwrap().scope, all);
+    // Wider, since the record does not say which runs: all of the log, also what is to come.
+    assert_eq!(found.hold("runs").unwrap().scope, HoldScope::Log);
+    // A hold that was made narrower where it is stored is as wide again.
+    let mut stored: Vec<Hold> = holds.clone().into();
+    for hold in &mut stored {
+        match &mut hold.scope {
+            HoldScope::Runs(runs) => *runs = vec![id("none")],
+            HoldScope::Records { end, .. } => *end = 4,
+            _ => {}
+        }
+    }
+    let mut narrower = Holds::try_from(stored).unwrap();
+    records.iter().for_each(|record| narrower.replay(record));
+    assert_eq!(narrower, found);
     // What is known better is left alone, but for its release.
     let before = holds.clone();
     records.iter().for_each(|record| holds.replay(record));
@@ -659,6 +670,30 @@ fn holds_come_back_from_the_log() {
     let mut found = Holds::new();
     found.replay(&record(0, START, odd));
     assert_eq!(found.hold("range").unwrap().scope, HoldScope::Log);
+}
+
+/// The digest of a scope depends on what it is about, and on nothing else.
+#[test]
+fn a_scope_has_one_digest() {
+    let runs = |names: &[&str]| HoldScope::Runs(names.iter().map(|name| id(name)).collect());
+    assert_eq!(runs(&["a", "b"]).digest(), runs(&["b", "a", "b"]).digest());
+    let scopes = [
+        HoldScope::Log,
+        runs(&["a", "b"]),
+        runs(&["ab"]),
+        runs(&["a"]),
+        HoldScope::Agents(vec![id("a")]),
+        HoldScope::Subjects(vec![person(1)]),
+        HoldScope::Subjects(vec![person(2)]),
+        HoldScope::Time { from: 1, to: 2 },
+        HoldScope::Time { from: 2, to: 1 },
+        HoldScope::Records { first: 1, end: 2 },
+        HoldScope::Records { first: 0, end: u64::MAX },
+    ];
+    let digests: std::collections::BTreeSet<_> = scopes.iter().map(HoldScope::digest).collect();
+    assert_eq!(digests.len(), scopes.len());
+    let documented = [b"audit-types/hold-scope\0".as_slice(), &[2, 0, 0, 0, 1, 0, 0, 0, 1, b'a']];
+    assert_eq!(runs(&["a"]).digest(), Digest::sha256(&documented.concat()));
 }
 
 #[test]
@@ -677,14 +712,14 @@ fn a_checked_clock_is_believed() {
     let plan = policy.plan_with_checked_clock(now, &facts, &holds);
     assert_eq!(plan.doubt(), Some(behind));
     let text = plan.to_string();
-    // What stands behind the wrong record may be from the time of `now`, and counts as that.
+    // The wrong record does not make those behind it younger: they would be kept for ever.
     assert_eq!(
         text,
         "clock in doubt: a record in segment 1 is from 2133-07-08 00:00\n\
          records 0..1: must be pruned since 2030-12-30 00:00 (longest.seven_years)\n\
          records 1..2: keep, a time in it cannot be\n\
-         records 2..3: keep, until 2033-03-20 00:00 (soc2.one_year)\n\
-         records 3..4: keep, until 2033-03-20 00:00 (soc2.one_year)\n"
+         records 2..3: must be pruned since 2030-12-31 00:00 (longest.seven_years)\n\
+         records 3..4: keep, until 2033-03-19 00:00 (soc2.one_year)\n"
     );
     // Silence is believed as well.
     let plan = policy.plan(now, &facts[..1], &holds);

@@ -1,11 +1,13 @@
 //! Legal holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::SegmentFacts;
 use super::names::subjects_of;
+use crate::canonical::{Canonical, encode_length};
 use crate::{
-    Code, Draft, Error, ErrorKind, Event, Fingerprint, Id, List, Record, Retention, RetentionAction,
+    Code, Digest, Draft, Error, ErrorKind, Event, Fingerprint, Id, List, Record, Retention,
+    RetentionAction,
 };
 
 /// The greatest number of names in the scope of a hold.
@@ -90,6 +92,49 @@ impl HoldScope {
         }
     }
 
+    /// What stands for it in the record of a hold: SHA-256 of `audit-types/hold-scope`, a zero
+    /// byte, and then, in the [canonical encoding](Record::encode), a byte for the kind (1 to 6 in
+    /// the order above) and its names, sorted and each once, or its two numbers.
+    ///
+    /// Whoever knows the names can confirm them. Takes `n log n` in the names.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        fn names<T: Canonical + Ord>(kind: u8, names: &[T]) -> Vec<u8> {
+            let names: BTreeSet<&T> = names.iter().collect();
+            let mut out = vec![kind];
+            encode_length(names.len(), &mut out);
+            names.into_iter().for_each(|name| name.encode(&mut out));
+            out
+        }
+        fn pair(kind: u8, one: &impl Canonical, other: &impl Canonical) -> Vec<u8> {
+            let mut out = vec![kind];
+            one.encode(&mut out);
+            other.encode(&mut out);
+            out
+        }
+        let encoding = match self {
+            Self::Log => vec![1],
+            Self::Runs(runs) => names(2, runs),
+            Self::Agents(agents) => names(3, agents),
+            Self::Subjects(people) => names(4, people),
+            Self::Time { from, to } => pair(5, from, to),
+            Self::Records { first, end } => pair(6, first, end),
+        };
+        Digest::of_parts(&[b"audit-types/hold-scope\0", &encoding])
+    }
+
+    /// The scope that the record of a hold tells of: never narrower than the one it had.
+    fn recorded(event: &Retention) -> Self {
+        let (first, end) = (event.first, event.end);
+        // All there can be is the whole log, also where no record is yet. So is a range without
+        // records, which would be no hold at all.
+        if first < end && (first, end) != (0, u64::MAX) {
+            Self::Records { first, end }
+        } else {
+            Self::Log
+        }
+    }
+
     /// Whether a record that could be pruned is, or may be, within it.
     pub(super) fn may_cover(&self, segment: &SegmentFacts) -> bool {
         match self {
@@ -138,7 +183,7 @@ impl Hold {
     }
 
     /// The record of what happened to it. It has no room for names: the sequence numbers are
-    /// those of the scope, or all there can be.
+    /// those of the scope, or all there can be, and the digest stands for the rest.
     fn draft(&self, action: RetentionAction, time: i64, actor: Option<Id>) -> Draft {
         let (first, end) = match self.scope {
             HoldScope::Records { first, end } => (first, end),
@@ -149,7 +194,8 @@ impl Hold {
             basis = one;
         }
         let hold = Some(self.name.clone());
-        let event = Retention { action, first, end, root: None, basis, hold, actor };
+        let scope = Some(self.scope.digest());
+        let event = Retention { action, first, end, root: None, basis, hold, scope, actor };
         Draft { time, run: None, workflow: None, agent: None, event: event.into() }
     }
 }
@@ -210,9 +256,10 @@ impl Holds {
     /// Takes over what a record of the log says about a hold that is not known here, or not known
     /// to be released. Other records change nothing, and neither does the same one again.
     ///
-    /// A hold that is not known is about the sequence numbers in its record, which are all there
-    /// can be unless it was about some only. A record without a name places nothing that could be
-    /// released, so it is left out.
+    /// A hold that is not known is about the sequence numbers in its record, or the whole log where
+    /// these are all there can be. So is one whose scope is not the one that was recorded: somebody
+    /// may have made it narrower. A record without a name places nothing that could be released,
+    /// so it is left out.
     pub fn replay(&mut self, record: &Record) {
         let Event::Retention(event) = record.event() else { return };
         let Some(name) = &event.hold else { return };
@@ -220,20 +267,17 @@ impl Holds {
         match event.action {
             RetentionAction::HoldPlaced => {
                 let basis = event.basis.first().cloned();
-                // A range without records would be no hold at all.
-                let scope = if event.first < event.end {
-                    HoldScope::Records { first: event.first, end: event.end }
-                } else {
-                    HoldScope::Log
-                };
-                self.holds.entry(name.clone()).or_insert_with(|| Hold {
+                let hold = self.holds.entry(name.clone()).or_insert_with(|| Hold {
                     name: name.clone(),
-                    scope,
+                    scope: HoldScope::recorded(event),
                     basis: basis.unwrap_or_else(|| Code::constant("unknown")),
                     placed_at: record.time(),
                     placed_by: by,
                     released: None,
                 });
+                if event.scope.is_some_and(|scope| scope != hold.scope.digest()) {
+                    hold.scope = HoldScope::recorded(event);
+                }
             }
             RetentionAction::HoldReleased => {
                 if let Some(hold) = self.holds.get_mut(name)
