@@ -249,7 +249,12 @@ fn build((kind, label, sealed, subject, run, day): Row, sequence: u64) -> Record
         sealed: sealed.then(|| "k".to_owned()),
     };
     let (run, agent) = (Some(id(&format!("r{run}"))), Some(id(&format!("a{}", run % 2))));
-    let draft = Draft { time: START + day * DAY, run, workflow: None, agent, event: spec.event() };
+    let mut event = spec.event();
+    if let Event::StageOutcome(outcome) = &mut event {
+        // Of a decision in another segment: the model asks a record about itself only.
+        outcome.decision = u64::MAX;
+    }
+    let draft = Draft { time: START + day * DAY, run, workflow: None, agent, event };
     Record::new(sequence, Digest::new([0; 32]), draft)
 }
 
@@ -788,6 +793,11 @@ mod stored {
             group("records", json!(2)),
             group("kind", json!("erasure")),
             group("kind", json!("nothing")),
+            // Records without the label that asks for their minimum.
+            group("label", json!("none")),
+            group("label", json!("elsewhere")),
+            group("label", json!("unknown")),
+            group("kind", json!("run_start")),
             group("latest", json!(START + 10)),
             group("earliest", json!(START + 1)),
             ("runs", json!({"known": ["r"], "more": true})),
@@ -798,6 +808,25 @@ mod stored {
             facts[field] = value.clone();
             let read = serde_json::from_value::<SegmentFacts>(facts);
             assert!(read.is_err(), "{field}: {value}");
+        }
+    }
+
+    /// What is refused is never what a scan comes to.
+    #[test]
+    fn facts_of_every_kind_are_read_again() {
+        for kind in EventKind::ALL.iter().copied() {
+            for sealed in [None, Some("k".to_owned())] {
+                let event = Spec { kind, sealed, ..Spec::default() }.event();
+                let decision = Spec { kind: EventKind::StageDecision, ..Spec::default() }.event();
+                for records in [
+                    vec![record(0, START, event.clone())],
+                    vec![record(0, START, decision), record(1, START, event)],
+                ] {
+                    let facts = scan(0, &records, false);
+                    let json = serde_json::to_string(&facts).unwrap();
+                    assert_eq!(serde_json::from_str::<SegmentFacts>(&json).unwrap(), facts);
+                }
+            }
         }
     }
 
