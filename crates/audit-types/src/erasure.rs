@@ -34,6 +34,9 @@ use crate::{Code, Draft, Erasure, Error, ErrorKind, Fingerprint, Hold, Holds, Id
 /// 4. Call [`erase`](Self::erase) and append the records it drafts.
 /// 5. Store this registry.
 ///
+/// One scan takes the records of several logs as well: where a key is used in several, give it all
+/// of them, and the holds of all.
+///
 /// In this order, a crash at any place leaves no record of an erasure that did not happen. To
 /// begin again is safe: what is destroyed stays destroyed, and a second record does no harm.
 ///

@@ -558,6 +558,11 @@ fn configuration_that_makes_no_sense_is_refused() {
     let rule = |name: &str, at_least, at_most| {
         RetentionRule::new(code(name), code("b"), at_least, at_most)
     };
+    let about = |level: &str, category: &str| RetentionRule {
+        levels: vec![id(level)],
+        categories: vec![id(category)],
+        ..rule("a", Some(1), None)
+    };
     let pinned = |kind| RetentionRule { kinds: vec![kind], ..rule("a", Some(1), None) };
     let cases = [
         (vec![], ErrorKind::Empty, "rules"),
@@ -572,6 +577,11 @@ fn configuration_that_makes_no_sense_is_refused() {
         ),
         (vec![rule("label", Some(1), None)], ErrorKind::Duplicate, "rules.name"),
         (vec![pinned(EventKind::Erasure)], ErrorKind::OutOfRange, "rules.kinds"),
+        (vec![about("confidential{", "health")], ErrorKind::OutOfRange, "rules.levels"),
+        (vec![about("restricted", "health,personal")], ErrorKind::OutOfRange, "rules.categories"),
+        (vec![about("restricted", "{health}")], ErrorKind::OutOfRange, "rules.categories"),
+        (vec![about("restricted", "*")], ErrorKind::OutOfRange, "rules.categories"),
+        (vec![about("restricted", "-")], ErrorKind::OutOfRange, "rules.categories"),
         (
             (0..257).map(|at| rule(&format!("r{at}"), Some(1), None)).collect(),
             ErrorKind::TooLong,
@@ -675,6 +685,37 @@ fn holds_come_back_from_the_log() {
     let mut found = Holds::new();
     found.replay(&record(0, START, odd));
     assert_eq!(found.hold("range").unwrap().scope, HoldScope::Log);
+}
+
+/// Whoever lost the holds may use a name again.
+#[test]
+fn a_hold_that_is_placed_again_holds() {
+    let place = |at: i64, scope| {
+        let placed_at = START + at;
+        Holds::new().place(Hold { placed_at, ..hold("h", scope) }).unwrap()
+    };
+    let records = |first: u64, end: u64| HoldScope::Records { first, end };
+    let mut lost = Holds::new();
+    let early = lost.place(hold("h", records(2, 5))).unwrap();
+    let over = lost.release(&id("h"), START + 1, None).unwrap();
+    let log: Vec<_> = [early, over, place(2, records(7, 9))]
+        .into_iter()
+        .map(|draft| Record::new(0, Digest::new([0; 32]), draft))
+        .collect();
+    let mut found = Holds::new();
+    for pass in 0..3 {
+        log.iter().for_each(|record| found.replay(record));
+        let hold = found.hold("h").unwrap();
+        assert!(hold.is_active(), "{pass}");
+        assert_eq!(hold.scope, records(2, 9), "{pass}");
+    }
+    // A scope of another kind is not understood as a part.
+    let runs = place(3, HoldScope::Runs(vec![id("r")]));
+    found.replay(&Record::new(0, Digest::new([0; 32]), runs));
+    assert_eq!(found.hold("h").unwrap().scope, HoldScope::Log);
+    // And what is about the whole log does not become less.
+    log.iter().for_each(|record| found.replay(record));
+    assert_eq!(found.hold("h").unwrap().scope, HoldScope::Log);
 }
 
 /// The digest of a scope depends on what it is about, and on nothing else.

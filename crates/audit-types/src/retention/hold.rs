@@ -123,6 +123,16 @@ impl HoldScope {
         Digest::of_parts(&[b"audit-types/hold-scope\0", &encoding])
     }
 
+    /// Takes in another scope: what either is about, or more.
+    fn widen(&mut self, other: Self) {
+        *self = match (&*self, other) {
+            (Self::Records { first, end }, Self::Records { first: from, end: to }) => {
+                Self::Records { first: from.min(*first), end: to.max(*end) }
+            }
+            _ => Self::Log,
+        };
+    }
+
     /// The scope that the record of a hold tells of: never narrower than the one it had.
     fn recorded(event: &Retention) -> Self {
         let (first, end) = (event.first, event.end);
@@ -256,10 +266,17 @@ impl Holds {
     /// Takes over what a record of the log says about a hold that is not known here, or not known
     /// to be released. Other records change nothing, and neither does the same one again.
     ///
-    /// A hold that is not known is about the sequence numbers in its record, or the whole log where
-    /// these are all there can be. So is one whose scope is not the one that was recorded: somebody
-    /// may have made it narrower. A record without a name places nothing that could be released,
-    /// so it is left out.
+    /// In doubt there is a hold, and it is wider:
+    ///
+    /// - One that is not known is about the sequence numbers in its record, or the whole log where
+    ///   these are all there can be.
+    /// - One whose scope is not the one that was recorded is about both: somebody may have made it
+    ///   narrower.
+    /// - One that was released and is placed again later, as can happen when the holds were lost,
+    ///   holds again.
+    /// - A release from before the hold was placed is left out.
+    ///
+    /// A record without a name places nothing that could be released, so it is left out.
     pub fn replay(&mut self, record: &Record) {
         let Event::Retention(event) = record.event() else { return };
         let Some(name) = &event.hold else { return };
@@ -276,15 +293,20 @@ impl Holds {
                     released: None,
                 });
                 if event.scope.is_some_and(|scope| scope != hold.scope.digest()) {
-                    hold.scope = HoldScope::recorded(event);
+                    hold.scope.widen(HoldScope::recorded(event));
+                }
+                if hold.released.as_ref().is_some_and(|release| release.at < record.time()) {
+                    hold.released = None;
+                    hold.placed_at = record.time();
                 }
             }
             RetentionAction::HoldReleased => {
+                // One from before it was placed may be that of an earlier hold of the name.
                 if let Some(hold) = self.holds.get_mut(name)
                     && hold.is_active()
+                    && hold.placed_at <= record.time()
                 {
-                    let at = record.time().max(hold.placed_at);
-                    hold.released = Some(HoldRelease { at, by });
+                    hold.released = Some(HoldRelease { at: record.time(), by });
                 }
             }
             RetentionAction::Pruned | RetentionAction::Exported => {}

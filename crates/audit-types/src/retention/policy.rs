@@ -51,7 +51,8 @@ impl RetentionDocument {
     ///
     /// No rules at all, or more than 256; a rule without a period, with more than a hundred years,
     /// or with a minimum above its maximum; a name that is there twice or is `label`; a kind of
-    /// event that is [kept as long as the log](crate::is_pinned).
+    /// event that is [kept as long as the log](crate::is_pinned); a level or category that is no
+    /// word of any label, such as `*` or two in one text.
     pub fn build(&self) -> Result<RetentionPolicy, Error> {
         let ready = self.frameworks.iter().map(|framework| framework.rule());
         let rules: Vec<_> = self.rules.iter().cloned().chain(ready).collect();
@@ -150,7 +151,8 @@ impl RetentionPolicy {
     ///    (`tests/retention.rs`: `plans_do_as_the_model_does`).
     ///
     /// The segments may come in any order; the plan has them by their first record. Takes
-    /// `n log n` in segments, times rules, holds and groups in a segment.
+    /// `n log n` in segments, times rules and groups in a segment, and times the names of all
+    /// holds.
     pub fn plan(&self, now: i64, segments: &[SegmentFacts], holds: &Holds) -> RetentionPlan {
         plan(&self.document, now, Clock::Doubted, segments, holds)
     }
