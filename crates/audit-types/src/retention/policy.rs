@@ -146,7 +146,8 @@ impl RetentionPolicy {
     ///    segments that overlap, keep the segments they concern (`tests/retention.rs`: `rows`).
     /// 6. Records count as no older than those of the segments before them, so that a clock that
     ///    was set back for a while does not age what was written meanwhile (`tests/retention.rs`:
-    ///    `rows`).
+    ///    `rows`). A record from after `now` makes nothing behind it younger, or all of that would
+    ///    be kept for ever (`tests/retention.rs`: `a_checked_clock_is_believed`).
     /// 7. No record is in a segment to be pruned before its own minimum is over
     ///    (`tests/retention.rs`: `plans_do_as_the_model_does`).
     ///
