@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
+use crate::through_text::read_object;
 use crate::{Digest, Draft, Entry, Event, Id, Record, SCHEMA_VERSION};
 
 /// An entry as it is written: the names of these fields are a part of the format.
@@ -44,7 +45,7 @@ impl Serialize for Entry {
 impl<'de> Deserialize<'de> for Entry {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // One constant message for every wrong shape, since the format's own may quote a value.
-        let wire = Wire::deserialize(deserializer)
+        let wire: Wire<'_> = read_object(deserializer)
             .map_err(|_| de::Error::custom("not an object with the fields of an audit entry"))?;
         if wire.schema != SCHEMA_VERSION {
             return Err(de::Error::custom("unsupported schema version"));

@@ -34,18 +34,26 @@ use crate::{Code, Draft, Erasure, Error, ErrorKind, Fingerprint, Hold, Holds, Id
 /// 4. Call [`erase`](Self::erase) and append the records it drafts.
 /// 5. Store this registry.
 ///
+/// One scan takes the records of several logs as well: where a key is used in several, give it all
+/// of them, and the holds of all.
+///
 /// In this order, a crash at any place leaves no record of an erasure that did not happen. To
 /// begin again is safe: what is destroyed stays destroyed, and a second record does no harm.
 ///
 /// A person has a fingerprint for each epoch of the fingerprint key. Each is a subject of its own
-/// here; give all of them to the scan.
+/// here; give all of them to the scan. That two of them are the same person's is known to whoever
+/// has both keys and to nobody else, so no key of a fingerprint that was left out is destroyed; the
+/// report names the [epochs](ErasureReport::other_epochs) in which people are known and this one
+/// was not looked for.
 ///
 /// # What stays
 ///
 /// Who did what and when, labels, counts, and the person's fingerprints, which show that records
 /// are about the same person but not who that is. They lose that meaning too when the fingerprint
 /// key of their epoch is destroyed. A payload about several people has one key, and goes with
-/// that.
+/// that. Payloads about the person under other keys stay; the report counts those in
+/// [records that name the person](ErasureReport::sealed_otherwise), and those in
+/// [the same runs](ErasureReport::sealed_in_runs), since a call of a model names nobody.
 ///
 /// # Guarantees
 ///
@@ -57,6 +65,8 @@ use crate::{Code, Draft, Erasure, Error, ErrorKind, Fingerprint, Hold, Holds, Id
 /// 3. A key that was given, or a hold that was placed, since the scan is not overlooked
 ///    (`tests/erasure.rs`: `what_happened_since_the_scan_is_not_overlooked`).
 /// 4. A name of a key has one owner for ever (`tests/erasure.rs`: `keys_do_as_the_model_does`).
+/// 5. A report tells what an erasure leaves: other epochs, and payloads under other keys
+///    (`tests/erasure.rs`: `a_report_tells_what_is_left`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "Vec<SubjectKey>", into = "Vec<SubjectKey>"))]
@@ -236,6 +246,18 @@ impl SubjectKeys {
             drafts.push(Draft { time: at, run, workflow, agent, event: event.into() });
         }
         Ok(drafts)
+    }
+
+    /// The epochs of the fingerprint key in which people have keys. Logarithmic in the keys for
+    /// each.
+    fn epochs(&self) -> impl Iterator<Item = u32> {
+        let mut from = Some(0);
+        std::iter::from_fn(move || {
+            let first = Fingerprint::new(from?, [0; 32]);
+            let (found, _) = self.by_subject.range(first..).next()?;
+            from = found.epoch().checked_add(1);
+            Some(found.epoch())
+        })
     }
 
     fn to_destroy(&self, report: &ErasureReport) -> Result<Vec<Id>, ErasureRefusal> {

@@ -24,6 +24,7 @@
 //!         purpose: Some("billing".parse()?),
 //!         region: Some("DE".parse()?),
 //!         items: Some(12),
+//!         actor: None,
 //!         label: "confidential{personal}trusted".parse()?,
 //!         content: Content { bytes: 4_096, ..Content::default() },
 //!         subjects: List::new(),

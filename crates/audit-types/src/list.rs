@@ -40,11 +40,14 @@ impl<T> TryFrom<Vec<T>> for List<T> {
 }
 
 #[cfg(feature = "serde")]
-const _: () = {
-    type Wire<T> = Vec<T>;
-
-    crate::through_text::impl_through_wire!(List<T>, "a list", Self::try_from);
-};
+impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for List<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // The format's own error may repeat what it found.
+        let items = Vec::<T>::deserialize(deserializer)
+            .map_err(|_| serde::de::Error::custom("expected a list"))?;
+        Self::try_from(items).map_err(serde::de::Error::custom)
+    }
+}
 
 impl<T> Deref for List<T> {
     type Target = [T];

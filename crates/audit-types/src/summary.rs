@@ -108,6 +108,7 @@ impl SummaryOptions {
 ///     label: LabelText::new("restricted{personal}trusted")?,
 ///     content: Content { bytes: 900, ..Content::default() },
 ///     subjects: List::new(),
+///     actor: None,
 /// };
 /// let time = 1_760_000_000_000_000;
 /// let draft = Draft { time, run: None, workflow: None, agent: None, event: event.into() };

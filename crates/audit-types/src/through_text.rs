@@ -25,17 +25,16 @@ macro_rules! impl_through_text {
     };
 }
 
-/// Implements `Deserialize` through a type `Wire` that derives it, with one constant message for
-/// every wrong shape: the derived code and the format repeat what they found.
+/// Implements `Deserialize` through a type `Wire` that derives it and is written as an object, with
+/// one constant message for every wrong shape: the derived code and the format repeat what they
+/// found.
 #[cfg(feature = "serde")]
 macro_rules! impl_through_wire {
-    ($name:ident $(<$item:ident>)?, $expected:literal, $make:expr) => {
-        impl<'de $(, $item: serde::Deserialize<'de>)?> serde::Deserialize<'de>
-            for $name $(<$item>)?
-        {
+    ($name:ident, $expected:literal, $make:expr) => {
+        impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let make: fn(Wire $(<$item>)?) -> Result<Self, $crate::Error> = $make;
-                let wire = <Wire $(<$item>)?>::deserialize(deserializer)
+                let make: fn(Wire) -> Result<Self, $crate::Error> = $make;
+                let wire: Wire = $crate::through_text::read_object(deserializer)
                     .map_err(|_| serde::de::Error::custom(concat!("expected ", $expected)))?;
                 make(wire).map_err(serde::de::Error::custom)
             }
@@ -46,6 +45,31 @@ macro_rules! impl_through_wire {
 pub(crate) use impl_through_text;
 #[cfg(feature = "serde")]
 pub(crate) use impl_through_wire;
+
+/// Reads what is written as an object from an object only. The derived code also takes a list of
+/// the values, which no other reader takes for the same.
+#[cfg(feature = "serde")]
+pub(crate) fn read_object<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: serde::Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    struct Object<T>(std::marker::PhantomData<T>);
+
+    impl<'de, T: serde::Deserialize<'de>> serde::de::Visitor<'de> for Object<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, fields: A) -> Result<T, A::Error> {
+            T::deserialize(serde::de::value::MapAccessDeserializer::new(fields))
+        }
+    }
+
+    deserializer.deserialize_map(Object(std::marker::PhantomData))
+}
 
 #[cfg(feature = "serde")]
 pub(crate) struct Text<T> {

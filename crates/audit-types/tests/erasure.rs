@@ -191,11 +191,87 @@ fn a_report_says_what_goes_and_what_stays() {
          - key a, retired: 2 payloads, 100 bytes\n\
          - key b, active: 1 payloads, 50 bytes\n\
          4 records name the person\n\
-         1 of them have payloads under other keys\n"
+         1 of them have payloads under other keys\n\
+         0 others in the same runs have payloads under other keys\n"
     );
     let events = erasure(keys.erase(&report, &code("gdpr.17"), None, 9));
     let payloads: Vec<_> = events.iter().map(|event| event.payloads).collect();
     assert_eq!(payloads, [Some(2), Some(1)]);
+}
+
+#[test]
+fn a_report_tells_what_is_left() {
+    let of_epoch = |epoch| Fingerprint::new(epoch, [1; 32]);
+    let mut keys = SubjectKeys::new();
+    keys.assign(of_epoch(1), id("a"), 0).unwrap();
+    for (epoch, name) in [(0, "z"), (2, "b"), (4, "c"), (u32::MAX, "d")] {
+        keys.assign(Fingerprint::new(epoch, [9; 32]), id(name), 0).unwrap();
+    }
+    let of_run = |at, run: &str, kind, subject, key: Option<&str>| {
+        let sealed = key.map(str::to_owned);
+        let event = Spec { kind, subject, sealed, ..Spec::default() }.event();
+        let draft = Draft { time: 0, run: Some(id(run)), workflow: None, agent: None, event };
+        Record::new(at, Digest::new([0; 32]), draft)
+    };
+    let named_in_epoch_7 = {
+        let Event::DataAccess(event) =
+            (Spec { kind: EventKind::DataAccess, ..Spec::default() }).event()
+        else {
+            panic!()
+        };
+        let subjects = vec![of_epoch(7)].try_into().unwrap();
+        record(5, 0, audit_types::DataAccess { subjects, ..event })
+    };
+    let records = [
+        of_run(0, "r", EventKind::StageDecision, Some(1), None),
+        of_run(1, "r", EventKind::ModelCall, None, Some("run-key")),
+        of_run(2, "s", EventKind::ModelCall, None, Some("run-key")),
+        of_run(3, "r", EventKind::StageOutcome, None, Some("a")),
+        of_run(4, "r", EventKind::StageOutcome, None, Some("b")),
+        named_in_epoch_7,
+    ];
+    let report = scan(&[of_epoch(1)], &keys, &Holds::new(), &records);
+    assert_eq!(report.sealed_otherwise(), [0_u64; 0]);
+    assert_eq!((report.sealed_in_runs(), report.sealed_in_runs_total()), ([1, 4].as_slice(), 2));
+    assert_eq!(report.other_epochs().collect::<Vec<_>>(), [0, 2, 4, 7, u32::MAX]);
+    assert!(report.to_string().contains("not looked for in epoch 7, in which people are known\n"));
+    // Whoever gives a fingerprint of each epoch has left none out.
+    let all = [0, 1, 2, 4, 7, u32::MAX].map(of_epoch);
+    assert_eq!(scan(&all, &keys, &Holds::new(), &records).other_epochs().count(), 0);
+}
+
+/// The index over the names of holds covers what the scope covers.
+#[test]
+fn long_holds_stand_against_an_erasure_as_short_ones_do() {
+    let mut keys = SubjectKeys::new();
+    keys.assign(person(1), id("a"), 0).unwrap();
+    let event = Spec { subject: Some(3), sealed: Some("a".to_owned()), ..Spec::default() }.event();
+    let (run, agent) = (Some(id("r7777")), Some(id("r8888")));
+    let draft = Draft { time: 0, run, workflow: None, agent, event };
+    let records = vec![Record::new(0, Digest::new([0; 32]), draft); 300];
+    let names = |left_out: &str| -> Vec<_> {
+        (0..10_000)
+            .map(|at| id(&format!("r{at}")))
+            .filter(|name| name.as_str() != left_out)
+            .collect()
+    };
+    let people = |with: u8| -> Vec<_> {
+        let others = (0..9_999_u32).map(|at| Fingerprint::new(at + 2, [0; 32]));
+        others.chain([person(with)]).collect()
+    };
+    for (scope, against) in [
+        (HoldScope::Runs(names("")), true),
+        (HoldScope::Runs(names("r7777")), false),
+        (HoldScope::Agents(names("")), true),
+        (HoldScope::Agents(names("r8888")), false),
+        (HoldScope::Subjects(people(3)), true),
+        (HoldScope::Subjects(people(4)), false),
+    ] {
+        let mut holds = Holds::new();
+        holds.place(hold("h", scope)).unwrap();
+        let report = scan(&[person(1)], &keys, &holds, &records);
+        assert_eq!(!report.held_by().is_empty(), against);
+    }
 }
 
 #[test]

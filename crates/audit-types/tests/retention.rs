@@ -249,7 +249,12 @@ fn build((kind, label, sealed, subject, run, day): Row, sequence: u64) -> Record
         sealed: sealed.then(|| "k".to_owned()),
     };
     let (run, agent) = (Some(id(&format!("r{run}"))), Some(id(&format!("a{}", run % 2))));
-    let draft = Draft { time: START + day * DAY, run, workflow: None, agent, event: spec.event() };
+    let mut event = spec.event();
+    if let Event::StageOutcome(outcome) = &mut event {
+        // Of a decision in another segment: the model asks a record about itself only.
+        outcome.decision = u64::MAX;
+    }
+    let draft = Draft { time: START + day * DAY, run, workflow: None, agent, event };
     Record::new(sequence, Digest::new([0; 32]), draft)
 }
 
@@ -553,6 +558,11 @@ fn configuration_that_makes_no_sense_is_refused() {
     let rule = |name: &str, at_least, at_most| {
         RetentionRule::new(code(name), code("b"), at_least, at_most)
     };
+    let about = |level: &str, category: &str| RetentionRule {
+        levels: vec![id(level)],
+        categories: vec![id(category)],
+        ..rule("a", Some(1), None)
+    };
     let pinned = |kind| RetentionRule { kinds: vec![kind], ..rule("a", Some(1), None) };
     let cases = [
         (vec![], ErrorKind::Empty, "rules"),
@@ -567,6 +577,11 @@ fn configuration_that_makes_no_sense_is_refused() {
         ),
         (vec![rule("label", Some(1), None)], ErrorKind::Duplicate, "rules.name"),
         (vec![pinned(EventKind::Erasure)], ErrorKind::OutOfRange, "rules.kinds"),
+        (vec![about("confidential{", "health")], ErrorKind::OutOfRange, "rules.levels"),
+        (vec![about("restricted", "health,personal")], ErrorKind::OutOfRange, "rules.categories"),
+        (vec![about("restricted", "{health}")], ErrorKind::OutOfRange, "rules.categories"),
+        (vec![about("restricted", "*")], ErrorKind::OutOfRange, "rules.categories"),
+        (vec![about("restricted", "-")], ErrorKind::OutOfRange, "rules.categories"),
         (
             (0..257).map(|at| rule(&format!("r{at}"), Some(1), None)).collect(),
             ErrorKind::TooLong,
@@ -646,9 +661,20 @@ fn holds_come_back_from_the_log() {
     assert_eq!(found.iter().count(), 3);
     assert_eq!(found.hold("range"), holds.hold("range"));
     assert!(!found.hold("over").unwrap().is_active());
-    // Wider, since the record does not say which runs.
-    let all = HoldScope::Records { first: 0, end: u64::MAX };
-    assert_eq!(found.hold("runs").unwrap().scope, all);
+    // Wider, since the record does not say which runs: all of the log, also what is to come.
+    assert_eq!(found.hold("runs").unwrap().scope, HoldScope::Log);
+    // A hold that was made narrower where it is stored is as wide again.
+    let mut stored: Vec<Hold> = holds.clone().into();
+    for hold in &mut stored {
+        match &mut hold.scope {
+            HoldScope::Runs(runs) => *runs = vec![id("none")],
+            HoldScope::Records { end, .. } => *end = 4,
+            _ => {}
+        }
+    }
+    let mut narrower = Holds::try_from(stored).unwrap();
+    records.iter().for_each(|record| narrower.replay(record));
+    assert_eq!(narrower, found);
     // What is known better is left alone, but for its release.
     let before = holds.clone();
     records.iter().for_each(|record| holds.replay(record));
@@ -659,6 +685,61 @@ fn holds_come_back_from_the_log() {
     let mut found = Holds::new();
     found.replay(&record(0, START, odd));
     assert_eq!(found.hold("range").unwrap().scope, HoldScope::Log);
+}
+
+/// Whoever lost the holds may use a name again.
+#[test]
+fn a_hold_that_is_placed_again_holds() {
+    let place = |at: i64, scope| {
+        let placed_at = START + at;
+        Holds::new().place(Hold { placed_at, ..hold("h", scope) }).unwrap()
+    };
+    let records = |first: u64, end: u64| HoldScope::Records { first, end };
+    let mut lost = Holds::new();
+    let early = lost.place(hold("h", records(2, 5))).unwrap();
+    let over = lost.release(&id("h"), START + 1, None).unwrap();
+    let log: Vec<_> = [early, over, place(2, records(7, 9))]
+        .into_iter()
+        .map(|draft| Record::new(0, Digest::new([0; 32]), draft))
+        .collect();
+    let mut found = Holds::new();
+    for pass in 0..3 {
+        log.iter().for_each(|record| found.replay(record));
+        let hold = found.hold("h").unwrap();
+        assert!(hold.is_active(), "{pass}");
+        assert_eq!(hold.scope, records(2, 9), "{pass}");
+    }
+    // A scope of another kind is not understood as a part.
+    let runs = place(3, HoldScope::Runs(vec![id("r")]));
+    found.replay(&Record::new(0, Digest::new([0; 32]), runs));
+    assert_eq!(found.hold("h").unwrap().scope, HoldScope::Log);
+    // And what is about the whole log does not become less.
+    log.iter().for_each(|record| found.replay(record));
+    assert_eq!(found.hold("h").unwrap().scope, HoldScope::Log);
+}
+
+/// The digest of a scope depends on what it is about, and on nothing else.
+#[test]
+fn a_scope_has_one_digest() {
+    let runs = |names: &[&str]| HoldScope::Runs(names.iter().map(|name| id(name)).collect());
+    assert_eq!(runs(&["a", "b"]).digest(), runs(&["b", "a", "b"]).digest());
+    let scopes = [
+        HoldScope::Log,
+        runs(&["a", "b"]),
+        runs(&["ab"]),
+        runs(&["a"]),
+        HoldScope::Agents(vec![id("a")]),
+        HoldScope::Subjects(vec![person(1)]),
+        HoldScope::Subjects(vec![person(2)]),
+        HoldScope::Time { from: 1, to: 2 },
+        HoldScope::Time { from: 2, to: 1 },
+        HoldScope::Records { first: 1, end: 2 },
+        HoldScope::Records { first: 0, end: u64::MAX },
+    ];
+    let digests: std::collections::BTreeSet<_> = scopes.iter().map(HoldScope::digest).collect();
+    assert_eq!(digests.len(), scopes.len());
+    let documented = [b"audit-types/hold-scope\0".as_slice(), &[2, 0, 0, 0, 1, 0, 0, 0, 1, b'a']];
+    assert_eq!(runs(&["a"]).digest(), Digest::sha256(&documented.concat()));
 }
 
 #[test]
@@ -677,14 +758,14 @@ fn a_checked_clock_is_believed() {
     let plan = policy.plan_with_checked_clock(now, &facts, &holds);
     assert_eq!(plan.doubt(), Some(behind));
     let text = plan.to_string();
-    // What stands behind the wrong record may be from the time of `now`, and counts as that.
+    // The wrong record does not make those behind it younger: they would be kept for ever.
     assert_eq!(
         text,
         "clock in doubt: a record in segment 1 is from 2133-07-08 00:00\n\
          records 0..1: must be pruned since 2030-12-30 00:00 (longest.seven_years)\n\
          records 1..2: keep, a time in it cannot be\n\
-         records 2..3: keep, until 2033-03-20 00:00 (soc2.one_year)\n\
-         records 3..4: keep, until 2033-03-20 00:00 (soc2.one_year)\n"
+         records 2..3: must be pruned since 2030-12-31 00:00 (longest.seven_years)\n\
+         records 3..4: keep, until 2033-03-19 00:00 (soc2.one_year)\n"
     );
     // Silence is believed as well.
     let plan = policy.plan(now, &facts[..1], &holds);
@@ -753,6 +834,11 @@ mod stored {
             group("records", json!(2)),
             group("kind", json!("erasure")),
             group("kind", json!("nothing")),
+            // Records without the label that asks for their minimum.
+            group("label", json!("none")),
+            group("label", json!("elsewhere")),
+            group("label", json!("unknown")),
+            group("kind", json!("run_start")),
             group("latest", json!(START + 10)),
             group("earliest", json!(START + 1)),
             ("runs", json!({"known": ["r"], "more": true})),
@@ -763,6 +849,25 @@ mod stored {
             facts[field] = value.clone();
             let read = serde_json::from_value::<SegmentFacts>(facts);
             assert!(read.is_err(), "{field}: {value}");
+        }
+    }
+
+    /// What is refused is never what a scan comes to.
+    #[test]
+    fn facts_of_every_kind_are_read_again() {
+        for kind in EventKind::ALL.iter().copied() {
+            for sealed in [None, Some("k".to_owned())] {
+                let event = Spec { kind, sealed, ..Spec::default() }.event();
+                let decision = Spec { kind: EventKind::StageDecision, ..Spec::default() }.event();
+                for records in [
+                    vec![record(0, START, event.clone())],
+                    vec![record(0, START, decision), record(1, START, event)],
+                ] {
+                    let facts = scan(0, &records, false);
+                    let json = serde_json::to_string(&facts).unwrap();
+                    assert_eq!(serde_json::from_str::<SegmentFacts>(&json).unwrap(), facts);
+                }
+            }
         }
     }
 

@@ -91,10 +91,11 @@ fn sums(summary: &Summary) -> Sums {
     for row in &summary.access.rows {
         let (key, total) = (&row.key, &row.totals);
         let name = format!(
-            "access {:?} {:?} {:?} {} {}",
+            "access {:?} {:?} {:?} {:?} {} {}",
             key.period,
             key.workflow,
             key.agent,
+            key.actor,
             key.source,
             texts(&total.labels)
         );
@@ -282,7 +283,8 @@ fn model(options: &SummaryOptions, records: &[Record]) -> Sums {
                     bytes,
                 ];
                 let (workflow, agent) = (record.workflow(), record.agent());
-                let name = format!("access {period:?} {workflow:?} {agent:?} {}", event.source);
+                let (actor, source) = (&event.actor, &event.source);
+                let name = format!("access {period:?} {workflow:?} {agent:?} {actor:?} {source}");
                 add(name, numbers, time, done.then_some(event.label.as_str()));
                 if matches!(event.operation, Create | Update) {
                     let mut numbers = decided(event.decision, Mode::Enforce);
@@ -406,6 +408,7 @@ fn any_record() -> impl Strategy<Value = Record> {
                 }
                 .into(),
                 1 => DataAccess {
+                    actor: (three > 4).then(|| id("p")),
                     source: name,
                     operation,
                     decision: decision_of,
@@ -696,6 +699,23 @@ fn a_summary_is_read_as_markdown() {
         let mut lines = table.lines().map(cells);
         let first = lines.next().unwrap();
         assert!(lines.all(|count| count == first), "{table}");
+    }
+}
+
+/// No name becomes a link in the hands of a reader that looks for addresses.
+#[test]
+fn names_are_no_links() {
+    for (name, cell) in [
+        ("https://a.example", r"https\://a.example"),
+        ("www.a.example", r"www\.a.example"),
+        ("WWW.a.example", r"WWW\.a.example"),
+        ("x@a.example", r"x\@a.example"),
+        ("mailto:x", "mailto:x"),
+        ("ww.a/b:c, d", "ww.a/b:c, d"),
+    ] {
+        let event = DataAccess { source: id(name), ..access() };
+        let text = summary(&SummaryOptions::default(), &[record(0, 5, event)]).to_string();
+        assert!(text.contains(&format!("| {cell} |")), "{name}: {text}");
     }
 }
 

@@ -177,6 +177,7 @@ fn step(log: &mut Vec<Stored>, step: &str) {
                 root: Some(original("log-1").1[to].root()),
                 basis: List::new(),
                 hold: None,
+                scope: None,
                 actor: None,
             };
             append(log, told.into());

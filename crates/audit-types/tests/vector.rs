@@ -92,6 +92,8 @@ fn an_entry_is_as_the_documentation_says() {
     bytes.extend(b"hipaa.164.316");
     bytes.extend([1, 0, 0, 0, 9]); // hold
     bytes.extend(b"matter-12");
+    bytes.push(1); // scope
+    bytes.extend(Digest::sha256(b"scope").as_bytes());
     bytes.extend([1, 0, 0, 0, 9]); // actor
     bytes.extend(b"l.counsel");
     assert_eq!(hex(&encode(&first)), hex(&bytes));

@@ -440,6 +440,7 @@ fn access(
             label: label.clone(),
             content: content(items as f64 * 200.0),
             subjects: Vec::new().try_into().unwrap(),
+            actor: None,
         }),
     );
 }

@@ -113,6 +113,7 @@ pub(crate) fn access(source: &str, items: u64) -> Event {
         label: "public".parse().unwrap(),
         content: content(0),
         subjects: Vec::new().try_into().unwrap(),
+        actor: None,
     })
 }
 

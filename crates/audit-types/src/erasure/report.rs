@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::{SubjectKeyState, SubjectKeys};
-use crate::retention::subjects_of;
+use crate::retention::{Cover, subjects_of};
 use crate::{Fingerprint, HoldScope, Holds, Id, Record, SealedPart};
 
 /// The greatest number of places that are listed; beyond it, they are counted only.
@@ -17,9 +17,11 @@ const PLACES_MAX: usize = 10_000;
 #[derive(Clone, Debug)]
 #[must_use = "the report comes from `finish`"]
 pub struct ErasureScan<'a> {
-    holds: Vec<(&'a Id, &'a HoldScope)>,
+    holds: Vec<(&'a Id, Cover<'a>)>,
     held_by: BTreeSet<&'a Id>,
     keys: BTreeMap<Id, KeyReport>,
+    /// The epochs of the person's fingerprints.
+    asked: BTreeSet<u32>,
     report: ErasureReport,
 }
 
@@ -28,6 +30,9 @@ impl<'a> ErasureScan<'a> {
     /// person was known.
     pub fn new(subjects: &[Fingerprint], keys: &SubjectKeys, holds: &'a Holds) -> Self {
         let subjects: BTreeSet<Fingerprint> = subjects.iter().copied().collect();
+        let asked: BTreeSet<u32> = subjects.iter().map(Fingerprint::epoch).collect();
+        let mut other_epochs: BTreeSet<u32> = keys.epochs().take(PLACES_MAX).collect();
+        other_epochs.retain(|epoch| !asked.contains(epoch));
         let keys = subjects.iter().flat_map(|subject| keys.of(subject)).map(|key| {
             let (name, state) = (key.name.clone(), key.state());
             (name.clone(), KeyReport { name, state, payloads: 0, bytes: 0 })
@@ -42,16 +47,20 @@ impl<'a> ErasureScan<'a> {
         };
         let held_by =
             holds.iter().filter(|(_, scope)| person(scope)).map(|(name, _)| *name).collect();
+        let names = holds.iter().map(|(name, _)| (*name).clone()).collect();
+        let holds = holds.into_iter().map(|(name, scope)| (name, Cover::new(scope))).collect();
         let report = ErasureReport {
             subjects: subjects.into_iter().collect(),
             // In the order of the names, as they come.
-            holds: holds.iter().map(|(name, _)| (*name).clone()).collect(),
+            holds: names,
+            other_epochs,
             ..ErasureReport::default()
         };
-        Self { holds, held_by, keys, report }
+        Self { holds, held_by, keys, asked, report }
     }
 
-    /// Takes the next record. Linear in the subjects it names and in the holds.
+    /// Takes the next record. Linear in the subjects it names times the holds, logarithmic in the
+    /// names of a hold.
     pub fn push(&mut self, record: &Record) {
         let report = &mut self.report;
         report.records = report.records.saturating_add(1);
@@ -78,19 +87,30 @@ impl<'a> ErasureScan<'a> {
             let covering = self.holds.iter().filter(|(_, scope)| scope.covers(record));
             self.held_by.extend(covering.map(|(name, _)| *name));
         }
-        let named =
-            subjects_of(record.event()).any(|one| report.subjects.binary_search(one).is_ok());
+        let mut named = false;
+        for one in subjects_of(record.event()) {
+            named |= report.subjects.binary_search(one).is_ok();
+            if !self.asked.contains(&one.epoch()) && report.other_epochs.len() < PLACES_MAX {
+                report.other_epochs.insert(one.epoch());
+            }
+        }
         if named {
             report.named.add(record.sequence());
             if others {
                 report.sealed_otherwise.add(record.sequence());
             }
         }
-        if (ours || named)
-            && let Some(run) = record.run()
-            && !report.runs.known.contains(run)
-        {
-            report.runs.add(run.clone());
+        let Some(run) = record.run() else { return };
+        if report.runs.contains(run) {
+            if others && !named {
+                report.sealed_in_runs.add(record.sequence());
+            }
+        } else if ours || named {
+            if report.runs.len() < PLACES_MAX {
+                report.runs.insert(run.clone());
+            } else {
+                report.more_runs = true;
+            }
         }
     }
 
@@ -122,9 +142,12 @@ pub struct ErasureReport {
     records: u64,
     pruned: u64,
     payloads: Places<SealedPlace, Vec<SealedPlace>>,
-    runs: Places<Id, BTreeSet<Id>>,
+    runs: BTreeSet<Id>,
+    more_runs: bool,
+    other_epochs: BTreeSet<u32>,
     named: Places<u64, Vec<u64>>,
     sealed_otherwise: Places<u64, Vec<u64>>,
+    sealed_in_runs: Places<u64, Vec<u64>>,
 }
 
 /// A key, and what was sealed with it.
@@ -202,7 +225,9 @@ impl ErasureReport {
     }
 
     pub(super) fn key(&self, name: &Id) -> Option<&KeyReport> {
-        self.keys.iter().find(|key| key.name == *name)
+        // In the order of the names.
+        let at = self.keys.binary_search_by(|key| key.name.cmp(name)).ok()?;
+        self.keys.get(at)
     }
 
     /// How many records were read.
@@ -231,7 +256,20 @@ impl ErasureReport {
 
     /// The runs in which there is something about the person, by name: the first 10,000 found.
     pub fn runs(&self) -> impl Iterator<Item = &Id> {
-        self.runs.known.iter()
+        self.runs.iter()
+    }
+
+    /// Whether there are more runs than are listed.
+    #[must_use]
+    pub const fn has_more_runs(&self) -> bool {
+        self.more_runs
+    }
+
+    /// The epochs of the fingerprint key, in order, in which the log names people or people have
+    /// keys, and of which no fingerprint of the person was given: the first 10,000. **If the
+    /// person was known in one of them, scan again with that fingerprint as well.**
+    pub fn other_epochs(&self) -> impl Iterator<Item = u32> {
+        self.other_epochs.iter().copied()
     }
 
     /// The sequence numbers of the records that name the person by a fingerprint: the first
@@ -261,6 +299,23 @@ impl ErasureReport {
     }
 }
 
+impl ErasureReport {
+    /// The sequence numbers of further records of the listed runs that have a payload sealed with
+    /// another key, from where a run is first about the person: the first 10,000. They do not name
+    /// the person, but may be about the same data, as the call of a model is that follows on a
+    /// decision. **These payloads are not erased with the person's keys.**
+    #[must_use]
+    pub fn sealed_in_runs(&self) -> &[u64] {
+        &self.sealed_in_runs.known
+    }
+
+    /// How many such records there are, those that are not listed included.
+    #[must_use]
+    pub const fn sealed_in_runs_total(&self) -> u64 {
+        self.sealed_in_runs.total
+    }
+}
+
 impl fmt::Display for ErasureReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { records, pruned, payloads, named, sealed_otherwise, .. } = self;
@@ -276,6 +331,11 @@ impl fmt::Display for ErasureReport {
         }
         writeln!(f, "{} records name the person", named.total)?;
         writeln!(f, "{} of them have payloads under other keys", sealed_otherwise.total)?;
+        let in_runs = self.sealed_in_runs.total;
+        writeln!(f, "{in_runs} others in the same runs have payloads under other keys")?;
+        for epoch in &self.other_epochs {
+            writeln!(f, "not looked for in epoch {epoch}, in which people are known")?;
+        }
         for hold in &self.held_by {
             writeln!(f, "held by {hold}")?;
         }

@@ -5,7 +5,7 @@ use crate::canonical::{record_names, record_struct};
 use crate::{Code, Fingerprint, Id, LabelText, List};
 
 record_struct! {
-    /// A workflow read or wrote data, or was refused to.
+    /// A workflow or a person read or wrote data, or was refused to.
     pub struct DataAccess {
         /// The source or store.
         pub source: Id,
@@ -25,6 +25,9 @@ record_struct! {
         pub content: Content,
         /// Whom it is about, as fingerprints.
         pub subjects: List<Fingerprint>,
+        /// The person who asked for it, if it was not an agent: who opened a sealed payload, or
+        /// took an export.
+        pub actor: Option<Id>,
     }
 }
 

@@ -18,6 +18,9 @@ record_struct! {
         pub basis: List<Code>,
         /// The name of the hold, if it is about one.
         pub hold: Option<Id>,
+        /// The [digest](crate::HoldScope::digest) of what the hold is about, if it is about one,
+        /// so that it cannot be made narrower unnoticed where holds are stored.
+        pub scope: Option<Digest>,
         /// Who did it.
         pub actor: Option<Id>,
     }

@@ -32,7 +32,7 @@
 //! | `reasons` | rules and how often, as `code=count`, separated by blanks; or the one reason |
 //! | `label` | the label; of a declassification, the one before |
 //! | `duration` | in microseconds |
-//! | `input_tokens`, `output_tokens`, `cost` | as in the record |
+//! | `input_tokens`, `output_tokens`, `cost` | those of a model call, so that a sum has each once; what a run took together is in `event` |
 //! | `approval` | the digest of the approval |
 //! | `event` | all of the event, as one JSON object: what is in no column is here |
 //! | `hash` | the hash of the leaf |
@@ -41,8 +41,8 @@
 //!
 //! A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@` (also in full width), a tab or
 //! a carriage return. A text that begins so gets an apostrophe in front, as OWASP advises for CSV
-//! injection; so does one that begins with an apostrophe, so that who takes one apostrophe off
-//! has the text back. Numbers are written as they are. Whoever reads the file with another
+//! injection; so does one that begins with an apostrophe, so that who takes one apostrophe off has
+//! the text back. No text begins or ends with a blank. Numbers are written as they are. Whoever reads the file with another
 //! separator than the comma cuts cells elsewhere, and then nothing protects against a formula in
 //! the middle of a text. A cell can be longer than the 32,767 characters that some programs take.
 //!
@@ -158,11 +158,7 @@ impl<'a, W: Write> Row<'a, W> {
         self.separate()?;
         let Some(text) = text else { return Ok(()) };
         let guard = if text.starts_with(is_guarded) { "'" } else { "" };
-        // A blank at either end is quoted as well, since some readers trim.
-        let quoted = text.contains([',', '"', '\r', '\n', ';', '\t', '\''])
-            || text.starts_with(' ')
-            || text.ends_with(' ');
-        if !quoted {
+        if !text.contains([',', '"', '\r', '\n', ';', '\t', '\'']) {
             return write!(self.out, "{guard}{text}");
         }
         write!(self.out, "\"{guard}")?;

@@ -27,6 +27,7 @@ pub(super) struct Facets<'a> {
     pub(super) contents: [Option<&'a Content>; 2],
     /// In microseconds.
     pub(super) duration: Option<u64>,
+    /// That of one call. A run has those of its calls, and a sum over both would have each twice.
     pub(super) usage: Option<TokenUsage>,
     pub(super) cost: Option<u64>,
     pub(super) approval: Option<Digest>,
@@ -45,8 +46,6 @@ impl<'a> Facets<'a> {
                 result: Some(event.outcome.as_str()),
                 label: Some(&event.label),
                 duration: Some(event.duration),
-                usage: Some(event.usage),
-                cost: Some(event.cost),
                 ..none
             },
             Event::StageDecision(event) => Self {
@@ -71,6 +70,7 @@ impl<'a> Facets<'a> {
                 object: Some(event.source.as_str()),
                 operation: Some(event.operation.as_str()),
                 decision: Some(event.decision),
+                actor: event.actor.as_ref().map(Id::as_str),
                 label: Some(&event.label),
                 contents: [Some(&event.content), None],
                 ..none

@@ -28,6 +28,9 @@
 //! `tool_calls`, `request_bytes`, `response_bytes`, `findings` (in the request or arguments) and
 //! `response_findings`, each finding as `kind=count`.
 //!
+//! The usage and cost of a run are those of its model calls together. Who sums up spans takes
+//! either the `chat` spans or those of runs, never both.
+//!
 //! The conventions' attributes for messages, arguments and results are never set: a record does
 //! not have them.
 //!

@@ -3,12 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::is_pinned;
+#[cfg(feature = "serde")]
+use super::names::{has_contents, has_label};
 use super::names::{label_of, subjects_of};
 use crate::{Event, EventKind, Fingerprint, Id, LabelText, Record, SealedPart};
 
 /// The greatest number of different groups of records that are told apart in a segment. Beyond
 /// it, labels are no longer told apart and count as unknown.
 const GROUPS_MAX: usize = 4_096;
+
+/// The greatest number of decisions whose labels are remembered for their outcomes.
+const DECISIONS_MAX: usize = 4_096;
 
 /// The greatest number of different runs, agents and subjects, each, that are listed.
 const NAMES_MAX: usize = 4_096;
@@ -104,6 +109,8 @@ impl SegmentFacts {
 #[must_use = "the facts come from `finish`"]
 pub struct SegmentScan {
     facts: SegmentFacts,
+    /// The labels of the last decisions, by their sequence numbers.
+    decisions: BTreeMap<u64, LabelText>,
 }
 
 impl SegmentScan {
@@ -122,11 +129,13 @@ impl SegmentScan {
                 agents: Names::new(),
                 subjects: Names::new(),
             },
+            decisions: BTreeMap::new(),
         }
     }
 
     /// Takes the next record. Logarithmic in what is told apart, linear in the subjects that the
-    /// record names. That the records are the right ones in the right order is for a
+    /// record names. The outcome of a decision has the label of that, if the decision is in the
+    /// segment and not some thousand decisions before. That the records are the right ones in the right order is for a
     /// [`Verifier`](crate::Verifier) to say.
     pub fn push(&mut self, record: &Record) {
         let facts = &mut self.facts;
@@ -143,6 +152,20 @@ impl SegmentScan {
         facts.agents.add(record.agent());
         subjects_of(record.event()).for_each(|subject| facts.subjects.add(Some(subject)));
         let mut group = Group::of(record.event());
+        match record.event() {
+            Event::StageDecision(decision) => {
+                self.decisions.insert(record.sequence(), decision.label.clone());
+                if self.decisions.len() > DECISIONS_MAX {
+                    self.decisions.pop_first();
+                }
+            }
+            Event::StageOutcome(outcome) => {
+                if let Some(label) = self.decisions.get(&outcome.decision) {
+                    group.label = GroupLabel::Text(label.clone());
+                }
+            }
+            _ => {}
+        }
         if facts.groups.len() >= GROUPS_MAX && !facts.groups.contains_key(&group) {
             group.label = GroupLabel::Unknown;
         }
@@ -181,7 +204,7 @@ pub(crate) struct Group {
 pub(super) enum GroupLabel {
     /// The records are not about labelled data.
     None,
-    /// That of the decision they are about, which stands in another record.
+    /// That of the decision they are about, which stands in another segment.
     Elsewhere,
     /// Too many different ones to tell apart.
     Unknown,
@@ -199,9 +222,27 @@ impl Group {
         Self { kind: event.kind(), label, sealed }
     }
 
+    /// Whether there are such records.
+    #[cfg(feature = "serde")]
+    const fn is_possible(&self) -> bool {
+        let label = match self.label {
+            GroupLabel::None => !has_label(self.kind) && !is_outcome(self.kind),
+            GroupLabel::Elsewhere => is_outcome(self.kind),
+            GroupLabel::Text(_) => has_label(self.kind) || is_outcome(self.kind),
+            GroupLabel::Unknown => true,
+        };
+        label && (!self.sealed || has_contents(self.kind))
+    }
+
     pub(super) fn has_label(&self) -> bool {
         self.label != GroupLabel::None
     }
+}
+
+/// Whether the label of records of this kind is that of the decision they are about.
+#[cfg(feature = "serde")]
+const fn is_outcome(kind: EventKind) -> bool {
+    matches!(kind, EventKind::StageOutcome)
 }
 
 /// From when to when, and how many records.
@@ -317,22 +358,34 @@ mod wire {
                 return Err(impossible("names"));
             }
             let (mut sum, mut groups_read) = (pinned, std::collections::BTreeMap::new());
-            let mut told_apart = 0_usize;
+            let (mut told_apart, mut unknown) = (0_usize, false);
             for group in groups {
                 let WireGroup { kind, label, sealed, earliest, latest, records } = group;
-                told_apart += usize::from(label != GroupLabel::Unknown);
                 let within = times.is_some_and(|(first, last)| first <= earliest && latest <= last);
                 if is_pinned(kind) || !within || earliest > latest || records == 0 {
                     return Err(impossible("groups"));
                 }
                 sum = sum.checked_add(records).ok_or_else(|| impossible("groups"))?;
-                let span = Span { earliest, latest, records };
-                if groups_read.insert(Group { kind, label, sealed }, span).is_some() {
+                let (group, span) =
+                    (Group { kind, label, sealed }, Span { earliest, latest, records });
+                if !group.is_possible() {
+                    // Without its label, a record would not have the minimum of that.
+                    return Err(impossible("groups.label"));
+                }
+                if group.label == GroupLabel::Unknown {
+                    unknown = true;
+                } else {
+                    told_apart = told_apart.saturating_add(1);
+                }
+                if groups_read.insert(group, span).is_some() {
                     return Err(Error::new(ErrorKind::Duplicate, "groups"));
                 }
             }
             if told_apart > GROUPS_MAX {
                 return Err(Error::new(ErrorKind::TooLong, "groups"));
+            }
+            if unknown && told_apart < GROUPS_MAX {
+                return Err(impossible("groups.label"));
             }
             if times.is_some() != (sum > 0) || times.is_some_and(|(first, last)| first > last) {
                 return Err(impossible("times"));

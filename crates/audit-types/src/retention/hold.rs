@@ -1,11 +1,13 @@
 //! Legal holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::SegmentFacts;
 use super::names::subjects_of;
+use crate::canonical::{Canonical, encode_length};
 use crate::{
-    Code, Draft, Error, ErrorKind, Event, Fingerprint, Id, List, Record, Retention, RetentionAction,
+    Code, Digest, Draft, Error, ErrorKind, Event, Fingerprint, Id, List, Record, Retention,
+    RetentionAction,
 };
 
 /// The greatest number of names in the scope of a hold.
@@ -90,6 +92,59 @@ impl HoldScope {
         }
     }
 
+    /// What stands for it in the record of a hold: SHA-256 of `audit-types/hold-scope`, a zero
+    /// byte, and then, in the [canonical encoding](Record::encode), a byte for the kind (1 to 6 in
+    /// the order above) and its names, sorted and each once, or its two numbers.
+    ///
+    /// Whoever knows the names can confirm them. Takes `n log n` in the names.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        fn names<T: Canonical + Ord>(kind: u8, names: &[T]) -> Vec<u8> {
+            let names: BTreeSet<&T> = names.iter().collect();
+            let mut out = vec![kind];
+            encode_length(names.len(), &mut out);
+            names.into_iter().for_each(|name| name.encode(&mut out));
+            out
+        }
+        fn pair(kind: u8, one: &impl Canonical, other: &impl Canonical) -> Vec<u8> {
+            let mut out = vec![kind];
+            one.encode(&mut out);
+            other.encode(&mut out);
+            out
+        }
+        let encoding = match self {
+            Self::Log => vec![1],
+            Self::Runs(runs) => names(2, runs),
+            Self::Agents(agents) => names(3, agents),
+            Self::Subjects(people) => names(4, people),
+            Self::Time { from, to } => pair(5, from, to),
+            Self::Records { first, end } => pair(6, first, end),
+        };
+        Digest::of_parts(&[b"audit-types/hold-scope\0", &encoding])
+    }
+
+    /// Takes in another scope: what either is about, or more.
+    fn widen(&mut self, other: Self) {
+        *self = match (&*self, other) {
+            (Self::Records { first, end }, Self::Records { first: from, end: to }) => {
+                Self::Records { first: from.min(*first), end: to.max(*end) }
+            }
+            _ => Self::Log,
+        };
+    }
+
+    /// The scope that the record of a hold tells of: never narrower than the one it had.
+    fn recorded(event: &Retention) -> Self {
+        let (first, end) = (event.first, event.end);
+        // All there can be is the whole log, also where no record is yet. So is a range without
+        // records, which would be no hold at all.
+        if first < end && (first, end) != (0, u64::MAX) {
+            Self::Records { first, end }
+        } else {
+            Self::Log
+        }
+    }
+
     /// Whether a record that could be pruned is, or may be, within it.
     pub(super) fn may_cover(&self, segment: &SegmentFacts) -> bool {
         match self {
@@ -138,7 +193,7 @@ impl Hold {
     }
 
     /// The record of what happened to it. It has no room for names: the sequence numbers are
-    /// those of the scope, or all there can be.
+    /// those of the scope, or all there can be, and the digest stands for the rest.
     fn draft(&self, action: RetentionAction, time: i64, actor: Option<Id>) -> Draft {
         let (first, end) = match self.scope {
             HoldScope::Records { first, end } => (first, end),
@@ -149,7 +204,8 @@ impl Hold {
             basis = one;
         }
         let hold = Some(self.name.clone());
-        let event = Retention { action, first, end, root: None, basis, hold, actor };
+        let scope = Some(self.scope.digest());
+        let event = Retention { action, first, end, root: None, basis, hold, scope, actor };
         Draft { time, run: None, workflow: None, agent: None, event: event.into() }
     }
 }
@@ -210,9 +266,17 @@ impl Holds {
     /// Takes over what a record of the log says about a hold that is not known here, or not known
     /// to be released. Other records change nothing, and neither does the same one again.
     ///
-    /// A hold that is not known is about the sequence numbers in its record, which are all there
-    /// can be unless it was about some only. A record without a name places nothing that could be
-    /// released, so it is left out.
+    /// In doubt there is a hold, and it is wider:
+    ///
+    /// - One that is not known is about the sequence numbers in its record, or the whole log where
+    ///   these are all there can be.
+    /// - One whose scope is not the one that was recorded is about both: somebody may have made it
+    ///   narrower.
+    /// - One that was released and is placed again later, as can happen when the holds were lost,
+    ///   holds again.
+    /// - A release from before the hold was placed is left out.
+    ///
+    /// A record without a name places nothing that could be released, so it is left out.
     pub fn replay(&mut self, record: &Record) {
         let Event::Retention(event) = record.event() else { return };
         let Some(name) = &event.hold else { return };
@@ -220,27 +284,29 @@ impl Holds {
         match event.action {
             RetentionAction::HoldPlaced => {
                 let basis = event.basis.first().cloned();
-                // A range without records would be no hold at all.
-                let scope = if event.first < event.end {
-                    HoldScope::Records { first: event.first, end: event.end }
-                } else {
-                    HoldScope::Log
-                };
-                self.holds.entry(name.clone()).or_insert_with(|| Hold {
+                let hold = self.holds.entry(name.clone()).or_insert_with(|| Hold {
                     name: name.clone(),
-                    scope,
+                    scope: HoldScope::recorded(event),
                     basis: basis.unwrap_or_else(|| Code::constant("unknown")),
                     placed_at: record.time(),
                     placed_by: by,
                     released: None,
                 });
+                if event.scope.is_some_and(|scope| scope != hold.scope.digest()) {
+                    hold.scope.widen(HoldScope::recorded(event));
+                }
+                if hold.released.as_ref().is_some_and(|release| release.at < record.time()) {
+                    hold.released = None;
+                    hold.placed_at = record.time();
+                }
             }
             RetentionAction::HoldReleased => {
+                // One from before it was placed may be that of an earlier hold of the name.
                 if let Some(hold) = self.holds.get_mut(name)
                     && hold.is_active()
+                    && hold.placed_at <= record.time()
                 {
-                    let at = record.time().max(hold.placed_at);
-                    hold.released = Some(HoldRelease { at, by });
+                    hold.released = Some(HoldRelease { at: record.time(), by });
                 }
             }
             RetentionAction::Pruned | RetentionAction::Exported => {}

@@ -1,5 +1,7 @@
 //! Whom and what a record is about, as far as retention and erasure ask.
 
+#[cfg(feature = "serde")]
+use crate::EventKind;
 use crate::{Event, Fingerprint, LabelText};
 
 /// Every fingerprint by which an event names somebody: subjects, and the target of a tool.
@@ -47,4 +49,41 @@ pub(crate) fn label_of(event: &Event) -> Option<&LabelText> {
         | Event::Alert(_)
         | Event::Checkpointed(_) => None,
     }
+}
+
+/// Whether events of a kind have a [label](label_of).
+#[cfg(feature = "serde")]
+pub(super) const fn has_label(kind: EventKind) -> bool {
+    match kind {
+        EventKind::RunEnd
+        | EventKind::StageDecision
+        | EventKind::DataAccess
+        | EventKind::ToolCall
+        | EventKind::ModelCall
+        | EventKind::KeyUse
+        | EventKind::Approval
+        | EventKind::Declassification => true,
+        EventKind::RunStart
+        | EventKind::StageOutcome
+        | EventKind::KeyChange
+        | EventKind::PolicyChange
+        | EventKind::ConfigurationChange
+        | EventKind::Retention
+        | EventKind::Erasure
+        | EventKind::Alert
+        | EventKind::Checkpointed => false,
+    }
+}
+
+/// Whether a sealed payload can stand in events of a kind.
+#[cfg(feature = "serde")]
+pub(super) const fn has_contents(kind: EventKind) -> bool {
+    matches!(
+        kind,
+        EventKind::StageDecision
+            | EventKind::StageOutcome
+            | EventKind::DataAccess
+            | EventKind::ToolCall
+            | EventKind::ModelCall
+    )
 }

@@ -140,6 +140,7 @@ impl SegmentPlan {
             // Two items are never too many.
             basis: List::try_from(bases).unwrap_or_default(),
             hold: None,
+            scope: None,
             actor,
         };
         Some(Draft { time: self.now, run: None, workflow: None, agent: None, event: event.into() })
@@ -295,9 +296,11 @@ pub(super) fn plan(
     let mut plans = Vec::with_capacity(sorted.len());
     for (facts, overlaps) in sorted.into_iter().zip(overlaps) {
         let limits = Limits::of(document, facts, floor);
-        if let Some((_, latest)) = facts.times {
-            // A record from the future does not make those behind it younger.
-            floor = floor.max(latest.min(now));
+        if let Some((earliest, latest)) = facts.times {
+            // A record from the future does not make those behind it younger: as long as it is
+            // there, they would be as young as `now`, whenever that is, and be kept for ever.
+            let sure = if latest <= now { latest } else { earliest };
+            floor = if sure <= now { floor.max(sure) } else { floor };
         }
         let held: Vec<Id> = holds
             .active()

@@ -51,7 +51,8 @@ impl RetentionDocument {
     ///
     /// No rules at all, or more than 256; a rule without a period, with more than a hundred years,
     /// or with a minimum above its maximum; a name that is there twice or is `label`; a kind of
-    /// event that is [kept as long as the log](crate::is_pinned).
+    /// event that is [kept as long as the log](crate::is_pinned); a level or category that is no
+    /// word of any label, such as `*` or two in one text.
     pub fn build(&self) -> Result<RetentionPolicy, Error> {
         let ready = self.frameworks.iter().map(|framework| framework.rule());
         let rules: Vec<_> = self.rules.iter().cloned().chain(ready).collect();
@@ -145,12 +146,14 @@ impl RetentionPolicy {
     ///    segments that overlap, keep the segments they concern (`tests/retention.rs`: `rows`).
     /// 6. Records count as no older than those of the segments before them, so that a clock that
     ///    was set back for a while does not age what was written meanwhile (`tests/retention.rs`:
-    ///    `rows`).
+    ///    `rows`). A record from after `now` makes nothing behind it younger, or all of that would
+    ///    be kept for ever (`tests/retention.rs`: `a_checked_clock_is_believed`).
     /// 7. No record is in a segment to be pruned before its own minimum is over
     ///    (`tests/retention.rs`: `plans_do_as_the_model_does`).
     ///
     /// The segments may come in any order; the plan has them by their first record. Takes
-    /// `n log n` in segments, times rules, holds and groups in a segment.
+    /// `n log n` in segments, times rules and groups in a segment, and times the names of all
+    /// holds.
     pub fn plan(&self, now: i64, segments: &[SegmentFacts], holds: &Holds) -> RetentionPlan {
         plan(&self.document, now, Clock::Doubted, segments, holds)
     }

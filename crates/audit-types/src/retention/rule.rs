@@ -118,6 +118,17 @@ impl RetentionRule {
             // Records of these kinds are never pruned: a period would be an empty promise.
             return error(ErrorKind::OutOfRange, "rules.kinds");
         }
+        // Words that no label has: the rule would be about nothing, and nobody would know.
+        if self.levels.iter().any(|level| level.as_str().contains('{')) {
+            return error(ErrorKind::OutOfRange, "rules.levels");
+        }
+        let is_word = |name: &Id| {
+            let name = name.as_str();
+            !matches!(name, "*" | "-") && !name.contains([',', '}'])
+        };
+        if !self.categories.iter().all(is_word) {
+            return error(ErrorKind::OutOfRange, "rules.categories");
+        }
         Ok(())
     }
 

@@ -14,6 +14,8 @@ pub struct AccessKey {
     pub workflow: Option<Id>,
     /// The agent.
     pub agent: Option<Id>,
+    /// The person, if one asked rather than an agent.
+    pub actor: Option<Id>,
     /// The source or store.
     pub source: Id,
 }
@@ -53,7 +55,8 @@ pub(super) fn add(
     event: &DataAccess,
 ) {
     let (workflow, agent) = (record.workflow().cloned(), record.agent().cloned());
-    let row = table.row(AccessKey { period, workflow, agent, source: event.source.clone() });
+    let (actor, source) = (event.actor.clone(), event.source.clone());
+    let row = table.row(AccessKey { period, workflow, agent, actor, source });
     extend(&mut row.first, &mut row.last, record.time());
     match event.decision {
         Decision::Pass | Decision::Rewrite => {}

@@ -107,12 +107,13 @@ impl Columns for UsageTotals {
 }
 
 impl Columns for AccessKey {
-    const NAMES: &'static [&'static str] = &["period", "workflow", "agent", "source"];
+    const NAMES: &'static [&'static str] = &["period", "workflow", "agent", "person", "source"];
 
     fn cells(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (workflow, agent) = (Name(self.workflow.as_ref()), Name(self.agent.as_ref()));
-        let source = Escaped(self.source.as_str());
-        write!(f, "| {} | {workflow} | {agent} | {source} ", Period(self.period))
+        let Self { period, workflow, agent, actor, source } = self;
+        let (workflow, agent) = (Name(workflow.as_ref()), Name(agent.as_ref()));
+        let (actor, source) = (Name(actor.as_ref()), Escaped(source.as_str()));
+        write!(f, "| {} | {workflow} | {agent} | {actor} | {source} ", Period(*period))
     }
 }
 
@@ -240,18 +241,29 @@ impl fmt::Display for Labels<'_> {
 }
 
 /// A name as the text of a cell. Every sign that Markdown or HTML could take for more than text is
-/// escaped (CommonMark 0.31, section 2.4); names have no line breaks.
+/// escaped (CommonMark 0.31, section 2.4), and so are those that make an address a link by itself
+/// (GitHub Flavored Markdown 0.29, section 6.9): the colon of `://` and the dot of `www.`. Names
+/// have no line breaks.
 struct Escaped<'a>(&'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use fmt::Write as _;
-        for character in self.0.chars() {
-            if character.is_ascii_punctuation() && !matches!(character, '.' | ',' | ':' | '/' | ' ')
-            {
+        let mut rest = self.0.chars();
+        // How many times `w` stands right before.
+        let mut letters = 0_u8;
+        while let Some(character) = rest.next() {
+            let plain = match character {
+                '.' => letters < 3,
+                ':' => !rest.as_str().starts_with('/'),
+                ',' | '/' => true,
+                other => !other.is_ascii_punctuation(),
+            };
+            if !plain {
                 f.write_char('\\')?;
             }
             f.write_char(character)?;
+            letters = if matches!(character, 'w' | 'W') { letters.saturating_add(1) } else { 0 };
         }
         Ok(())
     }

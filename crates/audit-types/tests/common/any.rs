@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 fn id() -> impl Strategy<Value = Id> {
-    "[ab|é名 ]{1,3}".prop_map(|text| text.parse().unwrap())
+    "[ab|é名]([ab|é名 ]?[ab|é名])?".prop_map(|text| text.parse().unwrap())
 }
 
 fn code() -> impl Strategy<Value = Code> {
@@ -162,9 +162,11 @@ prop_compose! {
         label in label(),
         content in content(),
         subjects in list(fingerprint()),
+        actor in of(id()),
     ) -> Event {
         let access = DataAccess {
             source, operation, decision, purpose, region, items, label, content, subjects,
+            actor,
         };
         access.into()
     }
@@ -299,9 +301,10 @@ prop_compose! {
         root in of(digest()),
         basis in list(code()),
         hold in of(id()),
+        scope in of(digest()),
         actor in of(id()),
     ) -> Event {
-        Retention { action, first, end, root, basis, hold, actor }.into()
+        Retention { action, first, end, root, basis, hold, scope, actor }.into()
     }
 }
 

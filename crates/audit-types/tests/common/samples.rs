@@ -109,6 +109,7 @@ pub(crate) fn full() -> Vec<Event> {
             label: label("restricted{health,personal}trusted"),
             content: content(),
             subjects: list([fingerprint(0xA3)]),
+            actor: Some(id("r.reviewer")),
         }
         .into(),
         ToolCall {
@@ -206,6 +207,7 @@ pub(crate) fn full() -> Vec<Event> {
             root: Some(Digest::sha256(b"")),
             basis: list([code("court.order"), code("hipaa.164.316")]),
             hold: Some(id("matter-12")),
+            scope: Some(Digest::sha256(b"scope")),
             actor: Some(id("l.counsel")),
         }
         .into(),
@@ -293,6 +295,7 @@ pub(crate) fn minimal() -> Vec<Event> {
             label: plain(),
             content: Content::default(),
             subjects: List::new(),
+            actor: None,
         }
         .into(),
         ToolCall {
@@ -390,6 +393,7 @@ pub(crate) fn minimal() -> Vec<Event> {
             root: None,
             basis: List::new(),
             hold: None,
+            scope: None,
             actor: None,
         }
         .into(),

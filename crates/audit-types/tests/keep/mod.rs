@@ -115,6 +115,7 @@ impl Spec {
                 label,
                 content,
                 subjects,
+                actor: None,
             }
             .into(),
             EventKind::ToolCall => ToolCall {
@@ -212,6 +213,7 @@ impl Spec {
                 root: None,
                 basis: List::new(),
                 hold: None,
+                scope: None,
                 actor: None,
             }
             .into(),

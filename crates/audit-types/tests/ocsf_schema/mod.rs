@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-/// Where the schema is: next to the workspace, or where `OCSF_SCHEMA` says.
+/// Where the schema is: where `OCSF_SCHEMA` says, or else next to the workspace, if it is there.
 pub(crate) fn directory() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/ocsf");
-    let path = std::env::var_os("OCSF_SCHEMA").map_or(beside, PathBuf::from);
-    path.join("dictionary.json").is_file().then_some(path)
+    let is_schema = |path: &PathBuf| path.join("dictionary.json").is_file();
+    if let Some(path) = std::env::var_os("OCSF_SCHEMA").map(PathBuf::from) {
+        assert!(is_schema(&path), "there is no OCSF schema where `OCSF_SCHEMA` says");
+        return Some(path);
+    }
+    Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/ocsf")).filter(is_schema)
 }
 
 pub(crate) struct Schema {

@@ -44,6 +44,7 @@ impl Prune {
             root: Some(end.head().root()),
             basis: self.basis.clone(),
             hold: None,
+            scope: None,
             actor: self.actor.clone(),
         };
         Draft { time: self.time, run: None, workflow: None, agent: None, event: event.into() }

@@ -192,11 +192,12 @@ fn data_access(record: &Record, event: &DataAccess) -> Rendering {
     };
     let classes = classifications(Some(&event.label), [&event.content]);
     let message = format!("{} of {}: {}", event.operation, event.source, event.decision);
-    datastore(record, activity, message, None, &event.source, "data source", classes)
+    let person = event.actor.as_ref();
+    datastore(record, activity, message, person, &event.source, "data source", classes)
         .with_status(status_of(event.decision))
         .with_severity(severity(event.decision))
         .with_control(control(event.decision, Mode::Enforce))
-        .mapping(&["source", "decision", "label"])
+        .mapping(&["source", "decision", "label", "actor"])
 }
 
 fn retention(log: &Id, record: &Record, event: &Retention) -> Rendering {

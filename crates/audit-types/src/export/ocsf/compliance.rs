@@ -18,7 +18,8 @@ pub struct ControlFinding {
     pub framework: Id,
     /// The control within it.
     pub control: Id,
-    /// What the control asks for, in the caller's words.
+    /// What the control asks for, in the caller's words; where there are none, the control's name
+    /// stands for them.
     pub title: String,
     /// What came out.
     pub status: ControlStatus,
@@ -98,16 +99,18 @@ pub struct ControlEvidence {
 
 pub(super) fn control(log: &Id, finding: &ControlFinding) -> Rendering {
     let status = finding.status;
+    let title = Some(finding.title.as_str()).filter(|title| !title.is_empty());
+    let title = title.unwrap_or(finding.control.as_str());
     let compliance = Object::new()
         .with("control", &finding.control)
         .with("standards", vec![&finding.framework])
-        .with("desc", &*finding.title)
+        .with("desc", title)
         .with_enum("status", status.status())
         .with("status_code", status.as_str())
         .with("status_details", finding.details.iter().map(String::as_str).collect::<Vec<_>>());
     let info = Object::new()
         .with("uid", &finding.uid)
-        .with("title", &*finding.title)
+        .with("title", title)
         .with("related_events_count", finding.records);
     let evidences = finding.evidence.iter().map(|evidence| {
         let uid = record_uid(log, evidence.sequence);
