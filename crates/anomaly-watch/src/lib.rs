@@ -1,5 +1,25 @@
 //! Streaming detectors over numbers and audit records.
 
+#[cfg(feature = "serde")]
+mod bits;
+mod cusum;
+mod detector;
+mod error;
+mod rule;
+mod rules;
+mod stat;
+mod watch;
+
+pub use cusum::{BernoulliSteps, Cusum};
+pub use detector::{
+    Detector, DetectorConfig, DetectorState, Direction, Evidence, Fault, Feature, Phase, Reading,
+    Season,
+};
+pub use error::{Error, ErrorKind};
+pub use rule::{BudgetPlan, Escalation, FalseAlarms, RuleDocument, ScopeKind};
+pub use rules::WatchDocument;
+pub use watch::{Cause, Metric, Watch, WatchAlert, WatchCounts, WatchState};
+
 #[doc = include_str!("../README.md")]
 #[cfg(doctest)]
 struct ReadmeDoctests;

@@ -1,0 +1,9 @@
+//! The statistics that the watch is built of.
+
+mod normal;
+mod peaks;
+mod reference;
+
+pub(crate) use normal::normal_quantile;
+pub(crate) use peaks::{BLOCK, BLOCKS, Peaks};
+pub(crate) use reference::{KEPT, Reference};

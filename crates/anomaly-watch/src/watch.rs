@@ -1,0 +1,413 @@
+//! Watching audit records.
+
+mod alert;
+mod burn;
+mod clock;
+mod first_use;
+mod gate;
+mod hours;
+mod level;
+mod lru;
+mod metric;
+mod mix;
+mod observe;
+mod place;
+mod rate;
+mod run;
+mod scope;
+mod season;
+mod signal;
+mod state;
+mod volume;
+
+pub use alert::{Cause, WatchAlert};
+pub(crate) use burn::Plan;
+pub use clock::WatchCounts;
+pub(crate) use metric::Family;
+pub use metric::Metric;
+pub(crate) use season::HOUR;
+pub use state::WatchState;
+
+use std::fmt;
+
+use audit_types::{ChangeAction, ChangeObject, Event, Id, Record};
+
+use crate::rule::Rule;
+use crate::stat::BLOCK;
+use crate::{FalseAlarms, ScopeKind, WatchDocument};
+
+use clock::Clock;
+use lru::LruMap;
+use observe::observe;
+use place::{Place, over_ceiling};
+use run::RunState;
+use scope::{Observed, Scope};
+use signal::{Allowed, Ask};
+
+/// The name of a scope.
+type ScopeKey = (ScopeKind, Id);
+
+/// Blocks in a week.
+const BLOCKS_A_WEEK: f64 = (7 * 24 * HOUR / BLOCK) as f64;
+
+/// Watches audit records for what is unusual.
+///
+/// It is fed with every record of a log in order, and gives alerts. What it says depends on the
+/// records, the ticks and the configuration only.
+///
+/// ```
+/// use anomaly_watch::WatchDocument;
+/// # use audit_types::{Digest, Draft, Event, Record, RunStart, Mode};
+/// # let start = RunStart { version: None, started_by: None, parent: None, mode: Mode::Enforce,
+/// #     intent: None };
+/// # let draft = Draft { time: 0, run: None, workflow: Some("billing".parse()?), agent: None,
+/// #     event: Event::RunStart(start) };
+/// # let record = Record::new(0, Digest::sha256(b""), draft);
+///
+/// let mut watch = WatchDocument::default().build()?;
+/// for alert in watch.push(&record) {
+///     println!("{}: {alert}", alert.severity); // and `alert.to_event()` into the log
+/// }
+/// assert_eq!(watch.counts().records, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Time and order
+///
+/// 1. A record whose sequence number is not above the last one is not taken: it came before.
+///    Numbers that are left out are counted (`tests/watch/order.rs`: `repeated_records_count_once`,
+///    `numbers_left_out_are_counted_and_another_log_begins_anew`).
+/// 2. Time does not go back: a record from before the last one is taken at the time of that one.
+///    A time that is more than an hour back or seven days ahead is doubted, as is one more than
+///    an hour ahead of the last [`tick`](Self::tick): the record is taken at the last time that
+///    was believed. 16 of them in a row are believed, whatever they say, so that a clock that
+///    was wrong does not silence the watch (`tests/watch/order.rs`: `a_time_far_off_is_doubted_first`).
+/// 3. Alerts, checkpoints, retention and erasure are about the log and are not watched; so what
+///    the watch said itself changes nothing (`tests/watch/order.rs`: `alerts_are_not_counted`).
+///
+/// [`WatchCounts`] has all of that in numbers.
+///
+/// # Changes that are announced
+///
+/// A [configuration change](audit_types::ConfigurationChange) of an agent or a workflow or given
+/// to one, a policy change in a record of one, and the first run of a new version of a workflow,
+/// make that agent or workflow and the
+/// agents that worked in it learn for a day what is usual now. Ceilings and budgets go on.
+/// Whoever can write such records can hide behind them for a day; they are in the log.
+///
+/// # What is learned
+///
+/// A value is compared with others before it, never with itself. While a rule is quiet after an
+/// alert of a scope it learns nothing of it, so that an incident does not become usual; only of
+/// latencies and failures, which come and go with providers, what was alerted about is learned at
+/// once. After three alerts in a row, each within a week of the end of the quiet time, what is
+/// new counts as usual.
+///
+/// 4. False alarms are at most as many as a rule expects, on values that are independent, depend
+///    on each other, or have heavy tails (`tests/watch/calibration.rs`:
+///    `false_alarms_are_at_most_as_many_as_expected_and_not_none`,
+///    `false_alarms_of_rates_are_at_most_as_many_as_expected_and_not_none`); the default rules
+///    together raise at most one a week on the traffic of the tests
+///    (`tests/watch/traffic.rs`: `the_default_rules_raise_at_most_one_false_alarm_a_week`).
+/// 5. A watch that was stored and goes on says the same as one that never stopped
+///    (`tests/watch/state.rs`: `a_watch_that_goes_on_says_the_same`), and a state that no records
+///    lead to is refused (`impossible_states_are_refused`).
+/// 6. No record makes it panic (`tests/watch/hostile.rs`:
+///    `no_record_panics_and_every_state_is_read_back`).
+///
+/// # Memory and time
+///
+/// Everything is bounded: at most `max_scopes` scopes, of which the one that was not used for the
+/// longest time is forgotten first and learned anew when it comes back, without alerts while it
+/// learns. A scope takes about 11 KiB for each rule about a number and less for others. A record
+/// takes two or three look-ups of a scope, and a binary search for each rule about a number.
+#[derive(Clone)]
+pub struct Watch {
+    document: WatchDocument,
+    rules: Vec<Rule>,
+    /// The rules of each kind of scope that has any.
+    by_kind: Vec<(ScopeKind, Vec<usize>)>,
+    /// How many scopes each rule watches.
+    streams: Vec<u32>,
+    clock: Clock,
+    counts: WatchCounts,
+    scopes: LruMap<ScopeKey, Scope>,
+    runs: LruMap<Id, RunState>,
+    everything: Option<Id>,
+    ticked_hour: Option<i64>,
+}
+
+impl Watch {
+    pub(crate) fn new(document: WatchDocument, rules: Vec<Rule>) -> Self {
+        let most = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        let kinds = [ScopeKind::Agent, ScopeKind::Workflow, ScopeKind::Key, ScopeKind::Everything];
+        let of_kind = |kind| {
+            let rules = rules.iter().enumerate().filter(|(_, rule)| rule.scope == kind);
+            (kind, rules.map(|(index, _)| index).collect::<Vec<_>>())
+        };
+        let by_kind = kinds.map(of_kind).into_iter().filter(|(_, rules)| !rules.is_empty());
+        Self {
+            by_kind: by_kind.collect(),
+            streams: vec![0; rules.len()],
+            clock: Clock::default(),
+            counts: WatchCounts::default(),
+            scopes: LruMap::new(most(document.max_scopes)),
+            runs: LruMap::new(most(document.max_runs)),
+            everything: "all".parse().ok(),
+            ticked_hour: None,
+            document,
+            rules,
+        }
+    }
+
+    /// Takes the next record; gives what is raised at it: by agent, by workflow, by key and by
+    /// everything, and in the order of the rules.
+    #[must_use = "an alert is said once"]
+    pub fn push(&mut self, record: &Record) -> Vec<WatchAlert> {
+        let mut alerts = Vec::new();
+        let Some(clock) = self.clock.take(record, &mut self.counts) else { return alerts };
+        let event = record.event();
+        if matches!(
+            event,
+            Event::Alert(_) | Event::Checkpointed(_) | Event::Retention(_) | Event::Erasure(_)
+        ) {
+            return alerts;
+        }
+        self.take_changes(record, clock);
+        let mut run = None;
+        if let Some(name) = record.run() {
+            let (state, evicted) = self.runs.touch(name, RunState::default);
+            if evicted.is_some() {
+                self.counts.evicted_runs = self.counts.evicted_runs.saturating_add(1);
+            }
+            run = state;
+        }
+        if let Some(state) = &mut run {
+            if state.workflow.is_none() {
+                state.workflow = record.workflow().cloned();
+            }
+            state.take(event);
+        }
+        let of_run = run.as_deref().and_then(|state| state.workflow.as_ref());
+        let workflow = record.workflow().or(of_run).cloned();
+        let mut above = 0;
+        for (kind, indices) in &self.by_kind {
+            let kind = *kind;
+            let name = match kind {
+                ScopeKind::Agent => record.agent(),
+                ScopeKind::Workflow => workflow.as_ref(),
+                ScopeKind::Key => key_of(event),
+                ScopeKind::Everything => self.everything.as_ref(),
+            };
+            let Some(name) = name.cloned() else { continue };
+            let key = (kind, name);
+            let (scope, evicted) = self.scopes.touch(&key, || Scope::new(clock, self.rules.len()));
+            if let Some(evicted) = evicted {
+                self.counts.evicted_scopes = self.counts.evicted_scopes.saturating_add(1);
+                for rule in evicted.rules() {
+                    if let Some(count) = self.streams.get_mut(rule) {
+                        *count = count.saturating_sub(1);
+                    }
+                }
+            }
+            let Some(scope) = scope else { continue };
+            if kind != ScopeKind::Workflow && scope.workflow != workflow {
+                scope.workflow.clone_from(&workflow);
+            }
+            for index in indices {
+                let index = *index;
+                let Some(rule) = self.rules.get(index) else { continue };
+                let Some(observed) = observe(rule.metric, record, run.as_deref()) else {
+                    continue;
+                };
+                let Some(streams) = self.streams.get_mut(index) else { continue };
+                let ready = scope.is_ready(clock, rule.learning);
+                let since = scope.since();
+                let Some((watched, new)) = scope.watched(index, rule) else { continue };
+                *streams = streams.saturating_add(u32::from(new));
+                let ask = ask(rule, *streams, clock, ready);
+                let before = watched.hour_sum();
+                let signal = watched.unit.push(observed, rule, since, &ask);
+                let place = Place { rule, key: &key, record: Some(record), clock };
+                let run_above = run.as_deref().map_or(0, |run| run.above);
+                if let Some(signal) = over_ceiling(rule, observed, watched.hour_sum(), before) {
+                    let bit = 1_u64.checked_shl(index as u32).unwrap_or_default();
+                    let once = rule.metric.family() == Family::Run;
+                    if !once || run_above & bit == 0 {
+                        above |= bit;
+                        let raised = watched.gate.raise(clock, rule);
+                        alerts.push(place.alert(signal, raised));
+                    }
+                } else if let Some(signal) = signal {
+                    alerts.extend(place.notice(watched, signal));
+                }
+            }
+        }
+        if let Some(state) = run {
+            state.above |= above;
+        }
+        if let (Some(name), Event::RunEnd(_)) = (record.run(), event) {
+            self.runs.remove(name);
+        }
+        alerts
+    }
+
+    /// Says what time it is, in microseconds since the Unix epoch; gives what is raised because
+    /// time passed: hours that are over, and budgets.
+    ///
+    /// Call it at least once in half an hour, or never: without it the time of a record from the
+    /// future is believed if it is at most seven days ahead, and with it if it is at most an hour
+    /// ahead of the last call. Looks at every scope once in an hour.
+    #[must_use = "an alert is said once"]
+    pub fn tick(&mut self, now: i64) -> Vec<WatchAlert> {
+        self.clock.tell(now);
+        let mut alerts = Vec::new();
+        let hour = now.div_euclid(HOUR);
+        if self.ticked_hour == Some(hour) {
+            return alerts;
+        }
+        self.ticked_hour = Some(hour);
+        for (key, scope) in self.scopes.iter_mut() {
+            for (index, rule) in self.rules.iter().enumerate() {
+                if rule.scope != key.0
+                    || !matches!(rule.metric.family(), Family::Hour | Family::Budget)
+                {
+                    continue;
+                }
+                let ready = scope.is_ready(now, rule.learning);
+                let since = scope.since();
+                let Some(watched) = scope.existing(index) else { continue };
+                let streams = self.streams.get(index).copied().unwrap_or(1);
+                let ask = ask(rule, streams, now, ready);
+                if let Some(signal) = watched.unit.push(Observed::Amount(0.0), rule, since, &ask) {
+                    let place = Place { rule, key, record: None, clock: now };
+                    alerts.extend(place.notice(watched, signal));
+                }
+            }
+        }
+        alerts
+    }
+
+    /// The records that follow are of another log: their sequence numbers begin anew.
+    pub fn begin_log(&mut self) {
+        self.clock.begin_log();
+    }
+
+    /// What was wrong with the records so far.
+    #[must_use]
+    pub const fn counts(&self) -> WatchCounts {
+        self.counts
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub const fn document(&self) -> &WatchDocument {
+        &self.document
+    }
+
+    /// How many scopes it remembers.
+    #[must_use]
+    pub fn scopes(&self) -> usize {
+        self.scopes.len()
+    }
+
+    fn take_changes(&mut self, record: &Record, clock: i64) {
+        match record.event() {
+            Event::ConfigurationChange(change) => {
+                if change.action == ChangeAction::Deleted {
+                    return;
+                }
+                match change.object {
+                    ChangeObject::Agent => self.change(ScopeKind::Agent, &change.name, clock),
+                    ChangeObject::Workflow => self.change(ScopeKind::Workflow, &change.name, clock),
+                    _ => {}
+                }
+                if let Some(holder) = &change.holder {
+                    self.change(ScopeKind::Agent, holder, clock);
+                    self.change(ScopeKind::Workflow, holder, clock);
+                }
+            }
+            // One that belongs to nobody in particular is not about how somebody works.
+            Event::PolicyChange(_) => {
+                if let Some(workflow) = record.workflow() {
+                    self.change(ScopeKind::Workflow, workflow, clock);
+                }
+                if let Some(agent) = record.agent() {
+                    self.change(ScopeKind::Agent, agent, clock);
+                }
+            }
+            Event::RunStart(start) => {
+                let (Some(version), Some(workflow)) = (&start.version, record.workflow()) else {
+                    return;
+                };
+                let key = (ScopeKind::Workflow, workflow.clone());
+                let scope = self.scopes.get_mut(&key);
+                if scope.is_some_and(|scope| scope.is_new_version(version)) {
+                    self.change(ScopeKind::Workflow, workflow, clock);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Linear in the number of scopes for a workflow: such changes are rare.
+    fn change(&mut self, kind: ScopeKind, name: &Id, clock: i64) {
+        if let Some(scope) = self.scopes.get_mut(&(kind, name.clone())) {
+            scope.change(clock);
+        }
+        if kind == ScopeKind::Workflow {
+            for (_, scope) in self.scopes.iter_mut() {
+                if scope.workflow.as_ref() == Some(name) {
+                    scope.change(clock);
+                }
+            }
+        }
+    }
+}
+
+/// Prints how much is remembered, never names.
+impl fmt::Debug for Watch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watch")
+            .field("rules", &self.rules.len())
+            .field("scopes", &self.scopes.len())
+            .field("runs", &self.runs.len())
+            .field("counts", &self.counts)
+            .finish_non_exhaustive()
+    }
+}
+
+impl scope::Watched {
+    fn hour_sum(&self) -> Option<f64> {
+        match &self.unit {
+            scope::Unit::Volume(volume) => Some(volume.sum()),
+            _ => None,
+        }
+    }
+}
+
+fn ask(rule: &Rule, streams: u32, clock: i64, ready: bool) -> Ask {
+    let allowed = match rule.false_alarms {
+        // What is expected of all scopes together is divided among them.
+        FalseAlarms::PerWeek(count) => {
+            Allowed { per_block: count / BLOCKS_A_WEEK / f64::from(streams.max(1)), per_value: 0.0 }
+        }
+        FalseAlarms::PerThousand(count) => Allowed { per_block: 0.0, per_value: count / 1_000.0 },
+    };
+    Ask {
+        clock,
+        allowed,
+        ready,
+        direction: rule.direction,
+        least_shift: rule.least_shift,
+        recurs: rule.metric.recurs(),
+    }
+}
+
+fn key_of(event: &Event) -> Option<&Id> {
+    match event {
+        Event::ModelCall(call) => call.key.as_ref(),
+        Event::KeyUse(key) => Some(&key.key),
+        _ => None,
+    }
+}

@@ -1,0 +1,122 @@
+//! What a run has done so far.
+
+use audit_types::{Decision, Event, Id, Stage, StageDecision, ToolCall};
+
+use super::metric::Metric;
+
+/// How many different calls of a run are told apart; those beyond are not counted.
+const CALLS: usize = 64;
+
+/// What one run has done so far. Bounded: some 1.2 KiB.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub(crate) struct RunState {
+    pub(crate) workflow: Option<Id>,
+    tokens: u64,
+    cost: u64,
+    steps: u64,
+    items: u64,
+    output: u64,
+    repeats: u64,
+    calls: Vec<(u64, u32)>,
+    /// The rules whose ceiling it is above, a bit each.
+    pub(crate) above: u64,
+}
+
+impl RunState {
+    /// Takes an event of the run.
+    pub(crate) fn take(&mut self, event: &Event) {
+        match event {
+            Event::ModelCall(call) => {
+                self.steps = self.steps.saturating_add(1);
+                self.tokens = self.tokens.saturating_add(call.usage.total());
+                self.cost = self.cost.saturating_add(call.cost);
+            }
+            Event::ToolCall(call) => {
+                self.steps = self.steps.saturating_add(1);
+                self.count_call(call);
+            }
+            Event::DataAccess(access) => {
+                self.steps = self.steps.saturating_add(1);
+                self.items = self.items.saturating_add(access.items.unwrap_or(1));
+            }
+            Event::StageDecision(decision) => {
+                self.output = self.output.saturating_add(output_bytes(decision).unwrap_or(0));
+            }
+            // What was not seen of the run is believed at its end.
+            Event::RunEnd(end) => {
+                self.tokens = self.tokens.max(end.usage.total());
+                self.cost = self.cost.max(end.cost);
+            }
+            _ => {}
+        }
+    }
+
+    pub(crate) fn value(&self, metric: Metric) -> u64 {
+        match metric {
+            Metric::RunTokens => self.tokens,
+            Metric::RunCost => self.cost,
+            Metric::RunSteps => self.steps,
+            Metric::RunItems => self.items,
+            Metric::RunOutput => self.output,
+            Metric::RunRepeats => self.repeats,
+            _ => 0,
+        }
+    }
+
+    fn count_call(&mut self, call: &ToolCall) {
+        let key = call_key(call);
+        let count = match self.calls.iter_mut().find(|(other, _)| *other == key) {
+            Some((_, count)) => {
+                *count = count.saturating_add(1);
+                *count
+            }
+            None => {
+                if self.calls.len() < CALLS {
+                    self.calls.push((key, 1));
+                }
+                1
+            }
+        };
+        self.repeats = self.repeats.max(u64::from(count));
+    }
+
+    pub(crate) fn is_sound(&self) -> bool {
+        self.calls.len() <= CALLS
+            && self.calls.iter().all(|(_, count)| *count > 0)
+            && self.calls.iter().map(|(_, count)| u64::from(*count)).max().unwrap_or(0)
+                <= self.repeats
+    }
+}
+
+/// The bytes that a decision lets out, if it is about output.
+pub(crate) fn output_bytes(decision: &StageDecision) -> Option<u64> {
+    let out = decision.stage == Stage::Output
+        && matches!(decision.decision, Decision::Pass | Decision::Rewrite);
+    out.then_some(decision.content.bytes)
+}
+
+/// Equal for calls of one tool with the same arguments. FNV-1a, 64 bits: a collision makes a
+/// count too high, and takes some billions of different calls in one run.
+fn call_key(call: &ToolCall) -> u64 {
+    let mut hash = 0xCBF2_9CE4_8422_2325_u64;
+    let mut take = |bytes: &[u8]| {
+        for byte in bytes {
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3);
+        }
+        // No byte of UTF-8, so that parts do not run together.
+        hash = (hash ^ 0xFF).wrapping_mul(0x0100_0000_01B3);
+    };
+    take(call.tool.as_str().as_bytes());
+    take(call.action.as_ref().map_or("", Id::as_str).as_bytes());
+    match &call.arguments.fingerprint {
+        Some(fingerprint) => take(fingerprint.as_bytes()),
+        None => {
+            take(&call.arguments.bytes.to_be_bytes());
+            let result = call.result.as_ref().map_or(0, |result| result.bytes);
+            take(&result.to_be_bytes());
+        }
+    }
+    hash
+}

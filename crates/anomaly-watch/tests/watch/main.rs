@@ -1,0 +1,22 @@
+//! Tests of the watch over audit records.
+
+#[cfg(test)]
+mod calibration;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod order;
+#[cfg(test)]
+mod quiet;
+#[cfg(test)]
+mod records;
+#[cfg(feature = "serde")]
+#[cfg(test)]
+mod rows;
+#[cfg(feature = "serde")]
+#[cfg(test)]
+mod rules;
+#[cfg(test)]
+mod state;
+#[cfg(test)]
+mod traffic;
