@@ -22,9 +22,9 @@ use crate::watch::HOUR;
 use crate::{Error, ErrorKind};
 
 use calendar::Calendar;
+use effect::Effect;
 use queue::Queue;
 use random::Random;
-use effect::Effect;
 use run::{RunPlan, write_run};
 use terms::Terms;
 use workflow::{Workflow, take_news};
@@ -101,9 +101,11 @@ struct Planned {
 
 impl Traffic {
     pub(crate) fn new(config: TrafficConfig) -> Result<Self, Error> {
-        let workflows = config.workflows.iter().enumerate().map(|(index, workflow)| {
-            Workflow::new(workflow, &format!("workflows[{index}]"))
-        });
+        let workflows = config
+            .workflows
+            .iter()
+            .enumerate()
+            .map(|(index, workflow)| Workflow::new(workflow, &format!("workflows[{index}]")));
         let terms = Terms::new()?;
         Ok(Self {
             workflows: workflows.collect::<Result<_, _>>()?,
@@ -140,9 +142,10 @@ impl Traffic {
         let Some((workflow, of)) = found.next() else {
             return error(ErrorKind::Missing, "workflow");
         };
-        let agent = config.agent.as_ref().map(|agent| {
-            of.agents.iter().find(|other| other.as_str() == agent).cloned().ok_or(())
-        });
+        let agent = config
+            .agent
+            .as_ref()
+            .map(|agent| of.agents.iter().find(|other| other.as_str() == agent).cloned().ok_or(()));
         let Ok(agent) = agent.transpose() else {
             return error(ErrorKind::Missing, "agent");
         };
@@ -231,7 +234,15 @@ impl Traffic {
         let mut queue = std::mem::replace(&mut self.queue, empty);
         for (at, (news, index)) in self.calendar.news(hour).enumerate() {
             let mut random = Random::of(&[self.config.seed, NEWS, hour as u64, at as u64]);
-            take_news(news, index, &mut self.workflows, &self.terms, &mut random, begin, &mut queue);
+            take_news(
+                news,
+                index,
+                &mut self.workflows,
+                &self.terms,
+                &mut random,
+                begin,
+                &mut queue,
+            );
         }
         for (index, config) in self.config.workflows.iter().enumerate() {
             let usual = self.calendar.expected(config, index, hour) * self.config.rate;
@@ -247,7 +258,8 @@ impl Traffic {
         for (at, planned) in self.incidents.iter().enumerate() {
             for (run, time) in planned.runs.iter().enumerate() {
                 if (0..HOUR).contains(&time.saturating_sub(begin)) {
-                    let mut random = Random::of(&[self.config.seed, OWN, at as u64, 1 + run as u64]);
+                    let mut random =
+                        Random::of(&[self.config.seed, OWN, at as u64, 1 + run as u64]);
                     self.write(planned.workflow, *time, &mut random, Some(at), &mut queue);
                 }
             }
@@ -310,13 +322,8 @@ impl Traffic {
         let effect = effect.map(|(at, planned)| {
             (at, Effect::of(&planned.incident, time, self.foreign_key(index), &self.terms))
         });
-        let plan = RunPlan {
-            terms: &self.terms,
-            calendar: &self.calendar,
-            workflow,
-            agent,
-            effect,
-        };
+        let plan =
+            RunPlan { terms: &self.terms, calendar: &self.calendar, workflow, agent, effect };
         write_run(&plan, time, random, queue);
     }
 }

@@ -2,9 +2,9 @@
 
 use audit_types::Id;
 
+use super::Traffic;
 use super::calendar::{DAY, DAYS_MAX};
 use super::company;
-use super::Traffic;
 use crate::{Error, ErrorKind, IncidentConfig};
 
 /// The greatest number of workflows, and of agents, tools, sources and sinks of one.

@@ -47,8 +47,9 @@ impl Effect {
             IncidentKind::NewSource => Self::Source(terms.new_source.clone()),
             IncidentKind::DenialProbing => Self::Denials(amount.min(super::TRIES) as u32),
             IncidentKind::RepeatingLoop => Self::Repeats(amount as u32),
-            IncidentKind::ForeignKey => foreign_key
-                .map_or(Self::Presence, |key| Self::Key(key.clone(), amount)),
+            IncidentKind::ForeignKey => {
+                foreign_key.map_or(Self::Presence, |key| Self::Key(key.clone(), amount))
+            }
             IncidentKind::ToolDrift => Self::Tool(amount),
             IncidentKind::OutputJump => Self::Output(amount),
             IncidentKind::LatencyCollapse => Self::Latency(amount),

@@ -172,11 +172,7 @@ impl Player {
     }
 
     /// Plays what is before a time.
-    fn play(
-        &mut self,
-        until: i64,
-        mut take: impl FnMut(Option<&TrafficRecord>, Vec<WatchAlert>),
-    ) {
+    fn play(&mut self, until: i64, mut take: impl FnMut(Option<&TrafficRecord>, Vec<WatchAlert>)) {
         while let Some(item) = self.traffic.next_before(until) {
             let time = Record::time(&item.record);
             let tick = time.div_euclid(TICK).saturating_mul(TICK);

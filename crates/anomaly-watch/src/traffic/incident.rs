@@ -129,8 +129,7 @@ impl Strength {
 impl Incident {
     /// Whether it goes on at a time for an agent of its workflow.
     pub(crate) fn touches(&self, time: i64, agent: &Id) -> bool {
-        (self.start..self.end).contains(&time)
-            && self.agent.as_ref().is_none_or(|own| own == agent)
+        (self.start..self.end).contains(&time) && self.agent.as_ref().is_none_or(|own| own == agent)
     }
 
     /// The hours since its beginning.

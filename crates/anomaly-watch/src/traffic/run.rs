@@ -231,8 +231,7 @@ impl Run<'_> {
             (Decision::Pass, None)
         };
         let changed = self.touched && stage == Stage::Output;
-        let number =
-            self.push_decision(stage, subject, decision, reason, bytes, found, changed);
+        let number = self.push_decision(stage, subject, decision, reason, bytes, found, changed);
         Decided { decision, number }
     }
 

@@ -12,13 +12,13 @@ pub(crate) struct Scenario {
     pub(crate) incident: IncidentConfig,
 }
 
-/// Every kind in every strength. Where and when depends on the seed: in the workflow with people
-/// or in the one that never rests, from the morning or the afternoon of one of three weekdays on.
+/// Every kind in every strength. Where and when depends on the seed: in one of two workflows with
+/// people or in the one that never rests, from nine o'clock or later on one of three weekdays on.
 pub(crate) fn scenarios(config: &TrafficConfig, first_day: u32) -> Vec<Scenario> {
-    let turn = i64::try_from(config.seed % 6).unwrap();
-    let workflow = if turn % 2 == 0 { "support" } else { "sync" };
-    let midnight = config.start + (i64::from(first_day) + turn % 3) * 24 * HOUR;
-    let day = midnight + (9 + turn) * HOUR;
+    let seed = i64::try_from(config.seed % 1_000).unwrap();
+    let workflow = ["support", "review", "sync"][usize::try_from(seed % 3).unwrap()];
+    let midnight = config.start + (i64::from(first_day) + seed / 3 % 3) * 24 * HOUR;
+    let day = midnight + (9 + seed % 5) * HOUR;
     let night = midnight + 26 * HOUR;
     let mut scenarios = Vec::new();
     for kind in IncidentKind::ALL {
@@ -27,9 +27,9 @@ pub(crate) fn scenarios(config: &TrafficConfig, first_day: u32) -> Vec<Scenario>
             IncidentKind::NewSource => &[("", night, 60)],
             IncidentKind::DenialProbing => &[("fast", day, 60), ("slow", day, 72 * 60)],
             IncidentKind::RepeatingLoop => &[("", day, 90)],
-            IncidentKind::ToolDrift => &[("", day, 12 * 60)],
+            IncidentKind::ToolDrift => &[("", day, 24 * 60)],
             IncidentKind::BudgetBurn => &[("", day, 24 * 60)],
-            _ => &[("", day, 4 * 60)],
+            _ => &[("", day, 6 * 60)],
         };
         for (variant, start, minutes) in forms {
             for strength in Strength::ALL {

@@ -11,6 +11,9 @@ use crate::traffic::effect::Effect;
 /// How often a call of a model is tried before another model stands in.
 const ATTEMPTS: u32 = 2;
 
+/// What a model can read at once, in tokens. Longer contexts are cut, other than by an incident.
+const WINDOW: f64 = 200_000.0;
+
 impl Run<'_> {
     /// Calls the model, once more if that fails, and then another one; false if all failed.
     pub(super) fn call_model(&mut self, step: u32) -> bool {
@@ -18,7 +21,7 @@ impl Run<'_> {
         // What was said before is read again.
         let before = 1.0 + 0.2 * f64::from(step.min(40));
         let median = config.input_tokens * self.plan.workflow.tokens * self.size * before;
-        let mut input = self.random.log_normal(median, 0.35);
+        let mut input = self.random.log_normal(median, 0.35).min(WINDOW);
         let mut output = self.random.log_normal(config.output_tokens, 0.6);
         let mut pace = self.random.log_normal(1.0, 0.3);
         let mut key = self.plan.workflow.key.clone();
