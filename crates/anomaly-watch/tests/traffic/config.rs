@@ -111,8 +111,8 @@ fn an_incident_is_not_put_into_the_past() {
 fn a_configuration_is_read_back() {
     let mut config = TrafficConfig::default();
     config.incidents = vec![incident(&config)];
-    let text = toml::to_string(&config).unwrap();
-    assert_eq!(toml::from_str::<TrafficConfig>(&text).unwrap(), config);
+    let text = serde_json::to_string(&config).unwrap();
+    assert_eq!(serde_json::from_str::<TrafficConfig>(&text).unwrap(), config);
     assert_eq!(toml::from_str::<TrafficConfig>("").unwrap(), TrafficConfig::default());
     assert!(toml::from_str::<TrafficConfig>("dais = 3").is_err());
 }
