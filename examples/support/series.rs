@@ -97,11 +97,13 @@ impl<R: BufRead> Iterator for Series<R> {
     }
 }
 
+/// The next line. What is not UTF-8 becomes replacement characters: it can be no time and no
+/// number, but another column may have it.
 fn line(reader: &mut impl BufRead, line: usize) -> Result<Option<String>, RowError> {
-    let mut text = String::new();
-    match reader.read_line(&mut text) {
+    let mut bytes = Vec::new();
+    match reader.read_until(b'\n', &mut bytes) {
         Ok(0) => Ok(None),
-        Ok(_) => Ok(Some(text)),
+        Ok(_) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
         Err(error) => Err(RowError { line, reason: error.to_string() }),
     }
 }

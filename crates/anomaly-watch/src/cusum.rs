@@ -25,8 +25,8 @@ use crate::{Error, ErrorKind};
 ///     cusum.push(1.0);
 ///     cusum.sum() >= threshold
 /// });
-/// assert_eq!(count, Some(16));
-/// assert_eq!(cusum.length(), 16);
+/// assert_eq!(count, Some(15));
+/// assert_eq!(cusum.length(), 15);
 /// # Ok::<(), anomaly_watch::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]

@@ -9,6 +9,8 @@ mod recent;
 mod season;
 mod state;
 
+use std::fmt;
+
 pub use config::{DetectorConfig, Direction, Season};
 pub use reading::{Evidence, Fault, Feature, Phase, Reading};
 pub use state::DetectorState;
@@ -36,9 +38,66 @@ const MAGNITUDE_MAX: f64 = 1e150;
 /// }
 /// let reading = detector.push(1_000 * minute, 9_412.0);
 /// assert!(reading.alert && reading.score > 0.9);
+/// let evidence = reading.evidence.unwrap();
+/// assert!(evidence.to_string().ends_with("9,412, above all of the last 1,000"));
 /// # Ok::<(), anomaly_watch::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+///
+/// # How it decides
+///
+/// 1. A value has nine [features](Feature). Each is ranked among the same feature of the values
+///    before it: the share of the window that is as extreme is a p-value that holds for any
+///    distribution (conformal prediction: Vovk, Gammerman and Shafer, "Algorithmic learning in a
+///    random world", 2005; for streams Laxhammar and Falkman, 2014). Beyond the largest of the
+///    window the chance falls on with the square of the distance.
+/// 2. The negative logarithms of the p-values are added (Fisher's method) to one surprise.
+/// 3. The features depend on each other and on the values before, so the sum has no known
+///    distribution. That of its peaks has: the highest of each 100 values follows a Gumbel
+///    distribution, whose place and scale are read from the quartiles of the last peaks. It gives
+///    the p-value and the score.
+/// 4. The alert comes when fewer such peaks are expected than [`DetectorConfig::false_alarms`],
+///    and no other for [`DetectorConfig::cooldown`] values: what goes on is one event.
+///
+/// There is one unit for all streams, and nothing to set for one: values are ranked, so their unit
+/// does not matter, and neither does the shape of their distribution much.
+///
+/// # Guarantees
+///
+/// 1. What it says of a value depends on that value and earlier ones only, and the value is not
+///    among those it is compared with (`tests/detector_model.rs`: `it_does_as_the_model_does`).
+/// 2. Stored and resumed it goes on as if it had not been (`tests/detector_state.rs`:
+///    `a_resumed_detector_says_the_same`).
+/// 3. No number and no time makes it panic, and none passes in silence: what is wrong is in
+///    [`Reading::fault`] (`tests/detector.rs`: `nothing_makes_it_panic`,
+///    `a_value_that_is_not_finite_alerts`).
+/// 4. In noise there are about as many alerts as were asked for: measured for a rate of 1 in 1,000
+///    values 0.2 to 1.6, most with independent values of a very heavy tail, fewest with few
+///    different values (`tests/calibration.rs`: `noise_gives_the_rate_that_was_asked_for`).
+///
+/// # Limits
+///
+/// - A value takes O(log window) steps. With a window of 5,000 that is about 2 microseconds.
+/// - It holds about 20 bytes for each value of the window and feature: 0.75 MB with the default
+///   window, at most twice as much, and the more with time until the window is full.
+/// - Alerts are for change. What stays is usual when it fills a good part of the window.
+/// - One feature alone, if it does not go far beyond what was, does not make an alert: a line that
+///   becomes flat where the spread was small before, or one value that is a little too high.
+/// - Rhythms are known by the day or the week only, and only if the window has more than one.
+/// - Who can choose the values can teach it, slowly, that anything is usual.
+///
+/// # What was tried and dropped
+///
+/// On labelled series of many shapes, made for that: the smallest p-value instead of the sum (far
+/// worse: it is ruled by whatever feature is noisiest); a sum of powers, of the largest three, and
+/// one with a limit for each (no better); a second conformal rank of the sum among its own past,
+/// as such (past events hide later ones) and among values outside of cooldowns (better, but not as
+/// good as the peaks); an exponential tail of the sum; one threshold for all streams (about as
+/// good in the mean, but it keeps no rate). Of features: residuals of exponential smoothing, of a
+/// straight line and of a running median, ranks of the rate of change over 5 to 80 values, and
+/// how rare a pair of values is (no gain beside the nine); means and spreads of other lengths
+/// than 20 (5 to 80: no difference to speak of). Longer cooldowns, and cooldowns that grow with
+/// the stream (no gain).
+#[derive(Clone)]
 pub struct Detector {
     config: DetectorConfig,
     /// How many values came, finite or not.
@@ -130,7 +189,7 @@ impl Detector {
         for ((feature, value), baseline) in all {
             let Some(value) = value else { continue };
             let direction = match (self.config.direction, feature) {
-                (Direction::Both, Feature::Step) => Direction::Up,
+                (Direction::Both, Feature::Step | Feature::Repeats) => Direction::Up,
                 (direction, _) => direction,
             };
             let ranked = baseline.rank(value, direction);
@@ -146,13 +205,24 @@ impl Detector {
     }
 }
 
+/// Prints how much it has seen, never values.
+impl fmt::Debug for Detector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Detector")
+            .field("config", &self.config)
+            .field("seen", &self.seen)
+            .field("quiet", &self.quiet)
+            .finish_non_exhaustive()
+    }
+}
+
 /// How high the peaks of independent noise rise, measured.
 fn prior(config: &DetectorConfig) -> Gumbel {
     let (place, scale) = match (config.direction, config.season) {
-        (Direction::Both, Season::None) => (12.0, 3.0),
-        (Direction::Both, _) => (17.2, 4.0),
-        (_, Season::None) => (12.0, 2.2),
-        (_, _) => (17.0, 3.1),
+        (Direction::Both, Season::None) => (13.9, 3.0),
+        (Direction::Both, _) => (17.2, 3.8),
+        (_, Season::None) => (11.8, 2.4),
+        (_, _) => (16.1, 3.4),
     };
     Gumbel { place, scale }
 }

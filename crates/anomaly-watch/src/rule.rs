@@ -79,7 +79,7 @@ pub struct RuleDocument {
     pub budget: Option<BudgetPlan>,
 }
 
-/// Whose values are told apart.
+/// Whose values are told apart. A record that names nobody of the kind is not looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]

@@ -4,7 +4,7 @@ use audit_types::{Response, Severity};
 
 use crate::rule::Rule;
 use crate::watch::{Metric, Watch, WatchState};
-use crate::{Error, ErrorKind, Escalation, FalseAlarms, RuleDocument, ScopeKind};
+use crate::{Direction, Error, ErrorKind, Escalation, FalseAlarms, RuleDocument, ScopeKind};
 
 /// The greatest number of rules.
 const RULES_MAX: usize = 64;
@@ -87,6 +87,8 @@ impl Default for WatchDocument {
         let of_key = |metric| RuleDocument { scope: Some(ScopeKind::Key), ..rule(metric) };
         let of_workflow =
             |metric| RuleDocument { scope: Some(ScopeKind::Workflow), ..rule(metric) };
+        // The end of a month doubles what is done.
+        let rush = |metric| RuleDocument { least_factor: Some(2.5), ..of_workflow(metric) };
         // Whoever probes slowly is denied rarely.
         let denials = FalseAlarms::PerWeek(0.2);
         let escalation = Some(Escalation {
@@ -104,7 +106,16 @@ impl Default for WatchDocument {
                 ceiling(Metric::OutputTokens, 100_000),
                 ceiling(Metric::RunTokens, 10_000_000),
                 of_key(Metric::Cost),
-                low(rule(Metric::ModelLatency)),
+                RuleDocument {
+                    direction: Some(Direction::Down),
+                    least_factor: Some(2.0),
+                    ..rule(Metric::ModelLatency)
+                },
+                RuleDocument {
+                    name: Some("latency.model.slow".to_owned()),
+                    direction: Some(Direction::Up),
+                    ..low(rule(Metric::ModelLatency))
+                },
                 low(rule(Metric::OutputLength)),
                 rule(Metric::ArgumentLength),
                 high(rule(Metric::AccessItems)),
@@ -114,6 +125,8 @@ impl Default for WatchDocument {
                 RuleDocument { ceiling: Some(1_000), ..high(rule(Metric::RunRepeats)) },
                 high(of_workflow(Metric::AccessVolume)),
                 of_workflow(Metric::OutputVolume),
+                rush(Metric::RunVolume),
+                rush(Metric::TokenVolume),
                 rule(Metric::FindingRate),
                 RuleDocument {
                     escalation,

@@ -91,9 +91,10 @@ const BLOCKS_A_WEEK: f64 = (7 * 24 * HOUR / BLOCK) as f64;
 ///
 /// A [configuration change](audit_types::ConfigurationChange) of an agent or a workflow or given
 /// to one, a policy change in a record of one, and the first run of a new version of a workflow,
-/// make that agent or workflow and the
-/// agents that worked in it learn for a day what is usual now. Ceilings and budgets go on.
-/// Whoever can write such records can hide behind them for a day; they are in the log.
+/// make that agent or workflow and the agents that worked in it learn for a day what is usual now
+/// (`tests/watch/order.rs`: `an_announced_change_is_learned_from`,
+/// `what_is_new_within_a_day_of_a_change_is_part_of_it`). Ceilings and budgets go on. Whoever can
+/// write such records can hide behind them for a day; they are in the log.
 ///
 /// # What is learned
 ///
@@ -101,7 +102,7 @@ const BLOCKS_A_WEEK: f64 = (7 * 24 * HOUR / BLOCK) as f64;
 /// alert of a scope it learns nothing of it, so that an incident does not become usual; only of
 /// latencies and failures, which come and go with providers, what was alerted about is learned at
 /// once. After three alerts in a row, each within a week of the end of the quiet time, what is
-/// new counts as usual.
+/// new counts as usual (`tests/watch/rows.rs`: `rows`, `a new level becomes usual`).
 ///
 /// 4. False alarms are at most as many as a rule expects, on values that are independent, depend
 ///    on each other, or have heavy tails (`tests/watch/calibration.rs`:
@@ -226,11 +227,10 @@ impl Watch {
                 let Some((watched, new)) = scope.watched(index, rule) else { continue };
                 *streams = streams.saturating_add(u32::from(new));
                 let ask = ask(rule, *streams, clock, ready);
-                let before = watched.hour_sum();
                 let signal = watched.unit.push(observed, rule, since, &ask);
                 let place = Place { rule, key: &key, record: Some(record), clock };
                 let run_above = run.as_deref().map_or(0, |run| run.above);
-                if let Some(signal) = over_ceiling(rule, observed, watched.hour_sum(), before) {
+                if let Some(signal) = over_ceiling(rule, observed, watched.hour_sum()) {
                     let bit = 1_u64.checked_shl(index as u32).unwrap_or_default();
                     let once = rule.metric.family() == Family::Run;
                     if !once || run_above & bit == 0 {
@@ -399,6 +399,12 @@ fn ask(rule: &Rule, streams: u32, clock: i64, ready: bool) -> Ask {
         allowed,
         ready,
         direction: rule.direction,
+        // There are few hours in a week, and few runs of some workflows.
+        least: match rule.metric.family() {
+            Family::Hour => 40,
+            Family::Run => 60,
+            _ => 100,
+        },
         least_shift: rule.least_shift,
         recurs: rule.metric.recurs(),
     }

@@ -16,7 +16,7 @@ const TAIL_POWER: f64 = 2.0;
 const TAIL_REACH: f64 = 100.0;
 
 /// The last numbers of one feature.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Baseline {
     window: u32,
     sorted: SortedBag,

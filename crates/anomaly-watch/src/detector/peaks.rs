@@ -18,7 +18,7 @@ const GUMBEL_QUARTILES: f64 = 1.572_533_730_061_066_3;
 /// highest of many sums of them follows a Gumbel distribution. Its place and scale are read from
 /// the quartiles of the peaks seen: a quarter of all stretches may have had anomalies before
 /// these move far. While few have been seen, the peaks of independent noise stand in for them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub(super) struct Peaks {
     window: usize,
     prior: Gumbel,
@@ -29,7 +29,7 @@ pub(super) struct Peaks {
 }
 
 /// A Gumbel distribution.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy)]
 pub(super) struct Gumbel {
     pub(super) place: f64,
     pub(super) scale: f64,

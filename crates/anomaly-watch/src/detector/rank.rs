@@ -13,7 +13,7 @@ const JOINED_MAX: usize = 96;
 /// Insertion, removal, rank and selection take O(log n) steps and move one block at most, whatever
 /// the numbers and their order. Only after at least 32 of them in one place is the directory of
 /// the blocks written anew, which has at most one entry for each 48 numbers or so.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct SortedBag {
     /// None is empty, but for the only one of an empty bag.
     blocks: Vec<Vec<f64>>,

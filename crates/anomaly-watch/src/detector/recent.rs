@@ -11,23 +11,29 @@ pub(super) const SHORT: usize = 20;
 ///
 /// Everything is summed anew for each value: twenty additions cost little, and sums that are
 /// carried on drift.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub(super) struct Recent {
     /// At most [`SHORT`], as are the others.
     pub(super) values: VecDeque<f64>,
     pub(super) means: VecDeque<f64>,
     pub(super) residuals: VecDeque<f64>,
+    /// How many values before the last one were equal to it.
+    pub(super) repeats: f64,
 }
 
 impl Recent {
-    /// From what the features were, the latest first.
-    pub(super) fn restore<T: Iterator<Item = f64>>([values, means, residuals]: [T; 3]) -> Self {
+    /// From what the features were, the latest first, and from the last number of repeats.
+    pub(super) fn restore<T: Iterator<Item = f64>>(
+        [values, means, residuals]: [T; 3],
+        repeats: f64,
+    ) -> Self {
         let last = |latest: T| {
             let mut last: VecDeque<f64> = VecDeque::new();
             latest.take(SHORT).for_each(|value| last.push_front(value));
             last
         };
-        Self { values: last(values), means: last(means), residuals: last(residuals) }
+        let (values, means, residuals) = (last(values), last(means), last(residuals));
+        Self { values, means, residuals, repeats }
     }
 
     /// The features of the next value, in the order of [`Feature::ALL`], none where too little
@@ -39,11 +45,17 @@ impl Recent {
         signed: bool,
     ) -> [Option<f64>; Feature::ALL.len()] {
         let step = self.values.back().map(|before| value - before);
+        self.repeats = if step == Some(0.0) { self.repeats + 1.0 } else { 0.0 };
         push(&mut self.values, value);
         let mean = mean(&self.values);
         let spread = mean.map(|mean| {
             let squares = self.values.iter().map(|value| (value - mean) * (value - mean));
             (squares.sum::<f64>() / SHORT as f64).sqrt()
+        });
+        let roughness = mean.map(|_| {
+            let next = self.values.iter().skip(1);
+            let steps = self.values.iter().zip(next).map(|(value, next)| (next - value).abs());
+            steps.sum::<f64>() / (SHORT as f64 - 1.0)
         });
         let mut change = None;
         if let Some(mean) = mean {
@@ -60,8 +72,10 @@ impl Recent {
             Some(value),
             if signed { step } else { step.map(f64::abs) },
             mean,
-            if signed { None } else { spread },
+            spread.filter(|_| !signed),
             change,
+            roughness.filter(|_| !signed),
+            Some(self.repeats).filter(|_| !signed),
             residual,
             residual_mean,
         ]

@@ -14,7 +14,7 @@ const ROWS: usize = 2;
 const PERIODS: i64 = 5;
 
 /// The last values with their times, which never fall.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct History {
     period: Option<i64>,
     window: usize,

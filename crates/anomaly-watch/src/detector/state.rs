@@ -2,8 +2,8 @@
 
 use super::baseline::Baseline;
 use super::peaks::STRETCH;
-use super::recent::Recent;
-use super::{Detector, DetectorConfig, Feature, MAGNITUDE_MAX};
+use super::recent::{Recent, SHORT};
+use super::{Detector, DetectorConfig, Direction, Feature, MAGNITUDE_MAX, Season};
 use crate::{Error, ErrorKind};
 
 /// What a detector has learned, as plain data.
@@ -86,21 +86,31 @@ impl Detector {
         if state.baselines.len() != Feature::ALL.len() {
             return impossible("baselines");
         }
-        for (index, (baseline, values)) in
-            detector.baselines.iter_mut().zip(&state.baselines).enumerate()
-        {
+        let finite = state.baselines.first().map_or(0, Vec::len);
+        let all = Feature::ALL.iter().zip(&mut detector.baselines).zip(&state.baselines);
+        for (index, ((feature, baseline), values)) in all.enumerate() {
             let path = || format!("baselines[{index}]");
             let values = numbers(values, window as usize, state.seen, path)?;
+            let negative = values.iter().any(|value| *value < 0.0);
+            let fits = fits(*feature, values.len(), finite, &detector.config);
+            if !fits || (negative && matches!(feature, Feature::Roughness | Feature::Repeats)) {
+                return impossible(&path());
+            }
             *baseline = Baseline::restore(window, values.into_iter());
         }
-        let [values, _, means, _, _, residuals, _] = &detector.baselines;
-        detector.recent = Recent::restore([values, means, residuals].map(Baseline::latest));
+        let [values, _, means, _, _, _, repeats, residuals, _] = &detector.baselines;
+        let repeats = repeats.latest().next().unwrap_or(0.0);
+        let latest = [values, means, residuals].map(Baseline::latest);
+        detector.recent = Recent::restore(latest, repeats);
         let peaks = detector.peaks.window();
         let seen = state.seen.checked_div(u64::from(STRETCH)).unwrap_or(0);
         let peaks = numbers(&state.peaks, peaks, seen, || "peaks".to_owned())?;
-        let highest = numbers(&[state.highest], 1, 1, || "highest".to_owned())?;
-        let highest = highest.first().copied().unwrap_or(0.0);
-        if highest < 0.0 || peaks.iter().any(|peak| *peak < 0.0) {
+        let highest = f64::from_bits(state.highest.cast_unsigned());
+        // Their sum is far below the bound of a feature.
+        if !(0.0..=MAGNITUDE_MAX).contains(&highest) {
+            return impossible("highest");
+        }
+        if peaks.iter().any(|peak| *peak < 0.0) {
             return impossible("peaks");
         }
         if state.count >= STRETCH || u64::from(state.count) > state.seen {
@@ -109,6 +119,26 @@ impl Detector {
         detector.peaks.restore(peaks.into(), highest, state.count);
         Ok(detector)
     }
+}
+
+/// Whether a feature can have so many values when there are so many finite ones in the window.
+fn fits(feature: Feature, length: usize, finite: usize, config: &DetectorConfig) -> bool {
+    let signed = config.direction != Direction::Both;
+    let missing = match feature {
+        Feature::Spread | Feature::Roughness | Feature::Repeats if signed => return length == 0,
+        Feature::Value | Feature::Repeats => 0,
+        Feature::Step => 1,
+        Feature::Mean | Feature::Spread | Feature::Roughness => SHORT.saturating_sub(1),
+        Feature::MeanChange => SHORT.saturating_mul(2).saturating_sub(1),
+        // They need values of other days, which nobody can tell from here.
+        Feature::Season | Feature::SeasonMean if config.season == Season::None => {
+            return length == 0;
+        }
+        Feature::Season | Feature::SeasonMean => return length <= finite,
+    };
+    // What is missing at the beginning is made up for once the window is full.
+    let full = finite >= config.window as usize;
+    length == finite.saturating_sub(missing) || (full && length > finite.saturating_sub(missing))
 }
 
 fn bits(value: f64) -> i64 {

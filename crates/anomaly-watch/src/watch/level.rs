@@ -7,9 +7,6 @@ use crate::cusum::Cusum;
 use crate::stat::{Peaks, Reference, normal_quantile};
 use crate::{Direction, Error, ErrorKind, Season};
 
-/// Values a stream needs before it is compared with.
-const LEAST: usize = 100;
-
 /// Reference values: shifts by two standard deviations, and by a half.
 const FAST: f64 = 1.0;
 const SLOW: f64 = 0.25;
@@ -107,7 +104,7 @@ impl Level {
         let usual = self.levels.level(ask.clock);
         let score = size - usual;
         let mut signal = None;
-        if self.reference.len() >= LEAST {
+        if self.reference.len() >= ask.least {
             let median = self.reference.median();
             let (below, not_above) = self.reference.ranks(score);
             // The middle of its equals, itself one of them.
@@ -153,7 +150,7 @@ impl Level {
 
     /// Whether a value that still grows, or one of an hour that is not known, is too high.
     pub(crate) fn probe(&self, value: f64, ask: &Ask) -> Option<Signal> {
-        if ask.clock < self.quiet_until || !ask.ready || self.reference.len() < LEAST {
+        if ask.clock < self.quiet_until || !ask.ready || self.reference.len() < ask.least {
             return None;
         }
         let usual = self.levels.level(ask.clock);
@@ -180,8 +177,7 @@ impl Level {
     /// of them in a row is what is usual now.
     pub(crate) fn raised(&mut self, clock: i64, cooldown: i64) {
         self.quiet_until = clock.saturating_add(cooldown.max(HOUR));
-        self.up.restart();
-        self.down.restart();
+        self.restart();
         self.strikes = if clock < self.streak_until { self.strikes.saturating_add(1) } else { 1 };
         self.streak_until = self.quiet_until.saturating_add(STREAK);
         if self.strikes >= STRIKES {
@@ -194,6 +190,11 @@ impl Level {
     pub(crate) fn relearn(&mut self) {
         self.reference.clear();
         self.levels.clear();
+        self.restart();
+    }
+
+    /// Forgets what has added up.
+    pub(crate) fn restart(&mut self) {
         self.up.restart();
         self.down.restart();
     }

@@ -77,6 +77,10 @@ metrics! {
     AccessVolume = "volume.access" "items accessed in an hour" Hour,
     /// Bytes put out in an hour: those of what passes the output stage.
     OutputVolume = "volume.output" "output bytes in an hour" Hour,
+    /// Runs that begin in an hour.
+    RunVolume = "volume.runs" "runs begun in an hour" Hour,
+    /// Tokens read and written in an hour.
+    TokenVolume = "volume.tokens" "tokens in an hour" Hour,
     /// The share of stage decisions on data in which something was found.
     FindingRate = "rate.finding" "finding rate" Share,
     /// The share of decisions about stages, data and keys that hold or block.
@@ -136,6 +140,7 @@ impl Metric {
                 | Self::Cost
                 | Self::ModelLatency
                 | Self::OutputLength
+                | Self::TokenVolume
                 | Self::DenialRate
                 | Self::FailureRate
                 | Self::FirstDestination

@@ -81,6 +81,8 @@ fn of_run<'a>(metric: Metric, event: &Event, run: &RunState) -> Option<Observed<
 fn hour(metric: Metric, event: &Event) -> Option<u64> {
     match (metric, event) {
         (Metric::AccessVolume, Event::DataAccess(access)) => Some(access.items.unwrap_or(1)),
+        (Metric::RunVolume, Event::RunStart(_)) => Some(1),
+        (Metric::TokenVolume, Event::ModelCall(call)) => Some(call.usage.total()),
         (Metric::OutputVolume, Event::StageDecision(decision)) => output_bytes(decision),
         _ => None,
     }

@@ -61,19 +61,11 @@ pub(crate) fn over_ceiling(
     rule: &Rule,
     observed: Observed<'_>,
     sum: Option<f64>,
-    before: Option<f64>,
 ) -> Option<Signal> {
     let ceiling = rule.ceiling?;
     let value = match (observed, sum) {
         (Observed::Value(value) | Observed::Growing(value), _) => value,
-        (Observed::Amount(amount), Some(sum)) => {
-            let began = sum - amount;
-            // In the hour it was below before.
-            if began > ceiling && before.is_some_and(|before| before <= sum) {
-                return None;
-            }
-            sum
-        }
+        (Observed::Amount(amount), Some(sum)) if sum - amount <= ceiling => sum,
         _ => return None,
     };
     (value > ceiling).then_some(Signal {

@@ -212,7 +212,7 @@ impl Unit {
     fn relearn(&mut self) {
         match self {
             Self::Level(level) => level.relearn(),
-            Self::Volume(volume) => volume.relearn(),
+            Self::Volume(volume) => volume.restart(),
             Self::Rate(rate) => rate.restart(),
             Self::Mix(mix) => mix.relearn(),
             // Learned from while the change lasts, by `ready`.

@@ -16,6 +16,8 @@ pub(crate) struct Ask {
     /// Whether the time of learning is over.
     pub(crate) ready: bool,
     pub(crate) direction: Direction,
+    /// How many values a level needs before it is compared with.
+    pub(crate) least: usize,
     /// By how much the logarithm of a level has to differ from the usual at least.
     pub(crate) least_shift: f64,
     /// Whether what was alerted about is learned as well, so that it is no news when it comes

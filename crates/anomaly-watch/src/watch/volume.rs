@@ -47,8 +47,10 @@ impl Volume {
         self.level.raised(clock, cooldown);
     }
 
-    pub(crate) fn relearn(&mut self) {
-        self.level.relearn();
+    /// An announced change: what has added up so far counts no more. The rhythm of the week is
+    /// kept, since it takes weeks to learn and is mostly that of people.
+    pub(crate) fn restart(&mut self) {
+        self.level.restart();
     }
 
     pub(crate) fn check(&self, season: Season, path: &str) -> Result<(), Error> {

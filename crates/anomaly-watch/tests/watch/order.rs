@@ -196,6 +196,22 @@ fn an_announced_change_is_learned_from() {
 }
 
 #[test]
+fn what_is_new_within_a_day_of_a_change_is_part_of_it() {
+    for (hours, expected) in [(0, 0), (23, 0), (25, 1)] {
+        let mut watch = watch(Metric::FirstSource);
+        let mut time = START;
+        for sequence in 0..100 {
+            time += HOUR;
+            assert!(watch.push(&record(sequence, time, access("crm", 1))).is_empty());
+        }
+        let updated = change(ChangeObject::Agent, "invoices");
+        assert!(watch.push(&record(100, time, updated)).is_empty());
+        let alerts = watch.push(&record(101, time + hours * HOUR, access("payroll", 1)));
+        assert_eq!(alerts.len(), expected, "{hours}");
+    }
+}
+
+#[test]
 fn a_new_version_of_a_workflow_is_a_change() {
     let document = WatchDocument {
         rules: vec![

@@ -1,9 +1,9 @@
 //! A small simulation of a company's agents, in which nothing is wrong unless it is asked for.
 
 use audit_types::{
-    AccessOperation, Content, DataAccess, Decision, Digest, Draft, Event, Finding, Fingerprint, Id,
-    LabelText, Mode, ModelCall, Outcome, Record, RunEnd, RunOutcome, RunStart, Stage,
-    StageDecision, TokenUsage, ToolCall,
+    AccessOperation, ChangeAction, ChangeObject, ConfigurationChange, Content, DataAccess,
+    Decision, Digest, Draft, Event, Finding, Fingerprint, Id, LabelText, Mode, ModelCall, Outcome,
+    Record, RunEnd, RunOutcome, RunStart, Stage, StageDecision, TokenUsage, ToolCall,
 };
 
 pub(crate) const MINUTE: i64 = 60_000_000;
@@ -12,6 +12,9 @@ pub(crate) const DAY: i64 = 24 * HOUR;
 
 /// Monday, 5 January 2026.
 pub(crate) const START: i64 = 20_458 * DAY;
+
+/// When a new version of the first workflow is announced.
+const CHANGE: i64 = START + 11 * DAY + 10 * HOUR;
 
 /// SplitMix64 (G. Steele, D. Lea, C. Flood, Fast Splittable Pseudorandom Number Generators, 2014).
 pub(crate) struct Random(pub(crate) u64);
@@ -74,6 +77,8 @@ pub(crate) enum Incident {
     Latency(f64),
     /// Answers are so many times as long.
     Output(f64),
+    /// There are so many times as many runs.
+    Runs(f64),
 }
 
 pub(crate) struct Workflow {
@@ -164,6 +169,19 @@ pub(crate) fn traffic(
             let share = if weekend { workflow.weekend } else { 1.0 };
             let mut expected = (workflow.rhythm)((hour % 24) as f64) * share;
             expected *= 1.0 + 0.02 * (hour / 168) as f64;
+            // A holiday, and a rush at the end of the month.
+            expected *= match hour / 24 {
+                15 => 0.1,
+                24 | 25 => 2.0,
+                _ => 1.0,
+            };
+            let begins = START + hour * HOUR;
+            if let Some((Incident::Runs(times), of, from, to)) = incident
+                && of == index
+                && (from..to).contains(&begins)
+            {
+                expected *= times;
+            }
             // Poisson, by waiting times.
             let mut waited = -random.share().ln();
             while waited < expected {
@@ -182,6 +200,18 @@ pub(crate) fn traffic(
             run(&mut random, &WORKFLOWS[of], from, &slow, active, &mut drafts);
         }
     }
+    // A new version: it needs more tokens, and has one tool more.
+    let change = ConfigurationChange {
+        object: ChangeObject::Workflow,
+        name: id(WORKFLOWS[0].name),
+        action: ChangeAction::Updated,
+        holder: None,
+        version: None,
+        actor: Some(id("alice")),
+        approval: None,
+    };
+    let event = Event::ConfigurationChange(change);
+    drafts.push(Draft { time: CHANGE, run: None, workflow: None, agent: None, event });
     drafts.sort_by_key(|draft| draft.time);
     let policy = Digest::sha256(b"policy");
     let numbered = drafts.into_iter().zip(0..);
@@ -230,7 +260,8 @@ fn run(
         }),
     );
     // Runs differ from each other more than the calls of one run do.
-    let size = random.log_normal(1.0, 0.5);
+    let changed = start >= CHANGE && workflow.name == WORKFLOWS[0].name;
+    let size = random.log_normal(1.0, 0.5) * if changed { 1.25 } else { 1.0 };
     let steps = 1 + (workflow.steps * random.log_normal(1.0, 0.5)) as u32;
     let mut denials = 0.004;
     if let Some((Incident::Denials(share), _)) = incident {
@@ -311,6 +342,9 @@ fn run(
         );
         if random.chance(0.7) {
             let mut tool = *random.pick(workflow.tools);
+            if changed && random.chance(0.05) {
+                tool = "survey.send";
+            }
             if incident == Some((Incident::Tools, incident.map_or(0.0, |(_, hours)| hours)))
                 && random.chance(0.5)
             {

@@ -73,6 +73,8 @@ fn incidents_are_found_within_hours() {
         row("another mix of tools", Incident::Tools, 0, noon, 8, 0.9, 240),
         row("a tenth of the latency", Incident::Latency(0.1), 0, noon, 4, 0.9, 60),
         row("answers 4 times as long", Incident::Output(4.0), 0, noon, 4, 0.9, 90),
+        row("two fifths of the latency", Incident::Latency(0.4), 0, noon, 8, 0.9, 120),
+        row("4 times as many runs", Incident::Runs(4.0), 0, noon, 8, 0.5, 480),
     ];
     let seeds = seeds(2);
     let mut missed = Vec::new();
