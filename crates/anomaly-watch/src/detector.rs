@@ -25,6 +25,12 @@ use season::History;
 /// Values beyond this are taken as this, so that no sum of squares overflows.
 const MAGNITUDE_MAX: f64 = 1e150;
 
+/// What is so many times less likely than the last alert is another one, also in its cooldown.
+const ESCALATION: f64 = 100.0;
+
+/// The first features are the simplest to explain: a later one must be more surprising by this.
+const CLEARLY: f64 = 1.0;
+
 /// Says of each number of a stream how unusual it is among the last ones.
 ///
 /// ```
@@ -55,8 +61,10 @@ const MAGNITUDE_MAX: f64 = 1e150;
 ///    distribution. That of its peaks has: the highest of each 100 values follows a Gumbel
 ///    distribution, whose place and scale are read from the quartiles of the last peaks. It gives
 ///    the p-value and the score.
-/// 4. The alert comes when fewer such peaks are expected than [`DetectorConfig::false_alarms`],
-///    and no other for [`DetectorConfig::cooldown`] values: what goes on is one event.
+/// 4. The alert comes when fewer such peaks are expected than [`DetectorConfig::false_alarms`].
+///    In the next [`DetectorConfig::cooldown`] values there is no other, since what goes on is one
+///    event, unless one is a hundred times less likely than the last alert: a small event, or one
+///    that somebody made, hides no large one.
 ///
 /// There is one unit for all streams, and nothing to set for one: values are ranked, so their unit
 /// does not matter, and neither does the shape of their distribution much.
@@ -105,6 +113,8 @@ pub struct Detector {
     latest: Option<i64>,
     /// For how many values more there is no alert.
     quiet: u32,
+    /// How many peaks as high as that of the last alert are expected in a stretch.
+    alerted: f64,
     recent: Recent,
     history: History,
     /// In the order of [`Feature::ALL`].
@@ -124,6 +134,7 @@ impl Detector {
             seen: 0,
             latest: None,
             quiet: 0,
+            alerted: 0.0,
             recent: Recent::default(),
             history: History::new(config.season, config.window),
             baselines: std::array::from_fn(|_| Baseline::new(config.window)),
@@ -155,12 +166,17 @@ impl Detector {
             (0.0, Some(Fault::NotFinite), None)
         };
         let wanted = self.config.false_alarms * f64::from(STRETCH) / 1_000.0;
-        let alert = phase == Phase::Watch && expected <= wanted;
+        let alert = match phase {
+            Phase::WarmUp => false,
+            Phase::Watch => expected <= wanted,
+            Phase::Cooldown => expected < self.alerted / ESCALATION,
+        };
         if alert {
             self.quiet = self.config.cooldown;
+            self.alerted = expected;
         }
         let usual = (-expected).exp();
-        let score = if phase == Phase::Watch { usual } else { usual / 2.0 };
+        let score = if alert || phase == Phase::Watch { usual } else { usual / 2.0 };
         Reading { score, p_value: -(-expected).exp_m1(), alert, phase, fault, evidence }
     }
 
@@ -195,7 +211,7 @@ impl Detector {
             let ranked = baseline.rank(value, direction);
             baseline.push(value);
             sum += ranked.surprise;
-            if ranked.of > 0 && (evidence.is_none() || ranked.surprise > most) {
+            if ranked.of > 0 && (evidence.is_none() || ranked.surprise > most + CLEARLY) {
                 most = ranked.surprise;
                 let (below, equal, of) = (ranked.below, ranked.equal, ranked.of);
                 evidence = Some(Evidence { feature: *feature, value, below, equal, of });

@@ -1,4 +1,5 @@
 //! As many false alarms as were asked for, on noise of several kinds.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly, as tests may")]
 
 mod noise;
 

@@ -1,4 +1,5 @@
 //! What the detector finds in series of many shapes, and what it makes of bad input.
+#![expect(clippy::panic, reason = "helpers of tests may fail loudly, as tests may")]
 
 mod noise;
 
@@ -25,7 +26,7 @@ struct Row {
     /// How many values after the event begins it is found; never if there is none.
     within: Option<usize>,
     #[serde(default)]
-    direction: Direction,
+    only_falls: bool,
     why: String,
 }
 
@@ -73,7 +74,8 @@ fn shapes() {
         // At the default rate one false alarm is expected in 1,000 values in which nothing is.
         let false_alarms = if row.within.is_some() { 1.0 } else { 0.2 };
         // A false alarm just before must not hide the event.
-        let (direction, cooldown) = (row.direction, 0);
+        let direction = if row.only_falls { Direction::Down } else { Direction::Both };
+        let cooldown = 0;
         let config =
             DetectorConfig { direction, false_alarms, cooldown, ..DetectorConfig::default() };
         let mut detector = Detector::new(config).unwrap();
@@ -162,6 +164,28 @@ fn warm_up_and_cooldown_have_their_length() {
 }
 
 #[test]
+fn a_small_event_hides_no_large_one() {
+    let mut detector = Detector::new(DetectorConfig::default()).unwrap();
+    let mut noise = Noise::new(2);
+    let mut alerts = Vec::new();
+    for index in 0..2_000 {
+        let event = match index {
+            1_900 => 6.0,
+            1_920 => 6.5,
+            1_940 => 500.0,
+            1_960 => 600.0,
+            _ => 0.0,
+        };
+        let reading = detector.push(index * FIVE_MINUTES, noise.normal() + event);
+        if reading.alert && index >= 1_900 {
+            assert!(reading.score > 0.9);
+            alerts.push((index, reading.phase));
+        }
+    }
+    assert_eq!(alerts, [(1_900, Phase::Watch), (1_940, Phase::Cooldown)]);
+}
+
+#[test]
 fn only_the_direction_that_is_watched_alerts() {
     for (direction, size, alerts) in [
         (Direction::Up, 50.0, true),
@@ -227,7 +251,7 @@ proptest! {
             let reading = detector.push(time, value);
             prop_assert!((0.0..=1.0).contains(&reading.score));
             prop_assert!((0.0..=1.0).contains(&reading.p_value));
-            prop_assert!(!reading.alert || reading.phase == Phase::Watch);
+            prop_assert!(!reading.alert || reading.phase != Phase::WarmUp);
             if !value.is_finite() {
                 prop_assert_eq!(reading.fault, Some(Fault::NotFinite));
                 prop_assert!(reading.alert || reading.phase != Phase::Watch);

@@ -1,5 +1,6 @@
 //! A stored detector goes on as if nothing had been, and a forged state is refused.
 #![cfg(feature = "serde")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly, as tests may")]
 
 mod noise;
 
@@ -67,9 +68,11 @@ fn a_forged_state_is_refused() {
     let huge = 1e200_f64.to_bits().cast_signed();
     let minus = (-1.0_f64).to_bits().cast_signed();
     type Forge = fn(&mut DetectorState, i64);
-    let forgeries: [(&str, i64, Forge); 23] = [
+    let forgeries: [(&str, i64, Forge); 25] = [
         ("latest", 0, |state, _| state.latest = None),
         ("quiet", 0, |state, _| state.quiet = 11),
+        ("alerted", nan, |state, bits| state.alerted = bits),
+        ("alerted", minus, |state, bits| state.alerted = bits),
         ("history[3]", nan, |state, bits| state.history[3].1 = bits),
         ("history", 0, |state, _| state.history.swap(3, 4)),
         ("history", 0, |state, _| state.history.extend(vec![(i64::MAX, 0); 300])),

@@ -17,7 +17,8 @@ pub struct DetectorConfig {
     /// How many alerts are expected in 1,000 values in which nothing is unusual: 1.0 by default,
     /// 0.01 to 50.
     pub false_alarms: f64,
-    /// For how many values after an alert there is no other: 100 by default, 0 to 100,000.
+    /// For how many values after an alert there is no other, unless for something that is a
+    /// hundred times less likely: 100 by default, 0 to 100,000.
     pub cooldown: u32,
     /// Which values are unusual: both high and low ones by default.
     pub direction: Direction,

@@ -8,8 +8,8 @@ use std::fmt;
 #[must_use]
 pub struct Reading {
     /// How unusual, from 0 to 1: the share of stretches of 100 usual values in which nothing is as
-    /// unusual as this. It is halved outside of [`Phase::Watch`], so that what follows an alert does
-    /// not pass a threshold again.
+    /// unusual as this. It is halved where no alert may be, so that what follows an alert does not
+    /// pass a threshold again.
     ///
     /// It means the same for each stream: with the threshold `t`, `10 * (1 - t)` false alarms are
     /// expected in 1,000 values. 0.9 is that of the default configuration.
@@ -35,7 +35,7 @@ pub enum Phase {
     WarmUp,
     /// It watches.
     Watch,
-    /// It gave an alert not long ago, and gives no other.
+    /// It gave an alert not long ago, and gives another only for what is far less likely still.
     Cooldown,
 }
 

@@ -26,6 +26,8 @@ pub struct DetectorState {
     pub latest: Option<i64>,
     /// For how many values more there is no alert.
     pub quiet: u32,
+    /// How many peaks as high as that of the last alert were expected in a stretch.
+    pub alerted: i64,
     /// The times and values that those of later days are compared with: the oldest first, as in
     /// all lists here.
     pub history: Vec<(i64, i64)>,
@@ -48,6 +50,7 @@ impl Detector {
             seen: self.seen,
             latest: self.latest,
             quiet: self.quiet,
+            alerted: bits(self.alerted),
             history: self.history.rows().map(|(time, value)| (time, bits(value))).collect(),
             baselines: self.baselines.iter().map(|one| one.values().map(bits).collect()).collect(),
             peaks: self.peaks.peaks.iter().copied().map(bits).collect(),
@@ -75,7 +78,12 @@ impl Detector {
         if state.quiet > detector.config.cooldown || u64::from(state.quiet) > state.seen {
             return impossible("quiet");
         }
-        (detector.seen, detector.latest, detector.quiet) = (state.seen, state.latest, state.quiet);
+        let alerted = f64::from_bits(state.alerted.cast_unsigned());
+        if !(0.0..=1_000.0).contains(&alerted) {
+            return impossible("alerted");
+        }
+        (detector.seen, detector.latest) = (state.seen, state.latest);
+        (detector.quiet, detector.alerted) = (state.quiet, alerted);
 
         let window = detector.config.window;
         let (times, values): (Vec<i64>, Vec<i64>) = state.history.iter().copied().unzip();
