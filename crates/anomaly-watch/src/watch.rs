@@ -98,7 +98,10 @@ const BLOCKS_A_WEEK: f64 = (7 * 24 * HOUR / BLOCK) as f64;
 ///
 /// # What is learned
 ///
-/// A value is compared with others before it, never with itself. While a rule is quiet after an
+/// A value is compared with others before it, never with itself. The calls of one run resemble
+/// each other, so that one long run could add up to what looks like a drift: in each hour of a run
+/// only its first, second, fourth, eighth and so on call of a kind counts for drifts, while each
+/// is looked at alone. Equal calls of a tool in one run count once in the mix of tools. While a rule is quiet after an
 /// alert of a scope it learns nothing of it, so that an incident does not become usual; only of
 /// latencies and failures, which come and go with providers, what was alerted about is learned at
 /// once. After three alerts in a row, each within a week of the end of the quiet time, what is
@@ -187,8 +190,9 @@ impl Watch {
             if state.workflow.is_none() {
                 state.workflow = record.workflow().cloned();
             }
-            state.take(event);
+            state.take(event, clock);
         }
+        let adds_up = run.as_deref().is_none_or(|state| state.adds_up);
         let of_run = run.as_deref().and_then(|state| state.workflow.as_ref());
         let workflow = record.workflow().or(of_run).cloned();
         let mut above = 0;
@@ -336,6 +340,18 @@ impl Watch {
                     self.change(ScopeKind::Agent, agent, clock);
                 }
             }
+            Event::KeyChange(change) => {
+                if let Some(successor) = &change.successor {
+                    for index in 0..self.rules.len() {
+                        let of_keys = |rule: &Rule| rule.metric == Metric::FirstKey;
+                        if self.rules.get(index).is_some_and(of_keys) {
+                            for (_, scope) in self.scopes.iter_mut() {
+                                scope.replace_name(index, &change.key, successor);
+                            }
+                        }
+                    }
+                }
+            }
             Event::RunStart(start) => {
                 let (Some(version), Some(workflow)) = (&start.version, record.workflow()) else {
                     return;
@@ -407,6 +423,7 @@ fn ask(rule: &Rule, streams: u32, clock: i64, ready: bool) -> Ask {
         },
         least_shift: rule.least_shift,
         recurs: rule.metric.recurs(),
+        adds_up: true,
     }
 }
 

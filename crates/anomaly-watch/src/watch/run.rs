@@ -3,6 +3,7 @@
 use audit_types::{Decision, Event, Id, Stage, StageDecision, ToolCall};
 
 use super::metric::Metric;
+use super::season::HOUR;
 
 /// How many different calls of a run are told apart; those beyond are not counted.
 const CALLS: usize = 64;
@@ -20,13 +21,21 @@ pub(crate) struct RunState {
     output: u64,
     repeats: u64,
     calls: Vec<(u64, u32)>,
+    /// Whether the last call of a tool was equal to one before.
+    pub(crate) repeated: bool,
+    hour: i64,
+    /// Calls of models and tools and accesses in that hour.
+    in_hour: [u32; 3],
+    /// Whether the last event counts for what adds up over runs.
+    pub(crate) adds_up: bool,
     /// The rules whose ceiling it is above, a bit each.
     pub(crate) above: u64,
 }
 
 impl RunState {
     /// Takes an event of the run.
-    pub(crate) fn take(&mut self, event: &Event) {
+    pub(crate) fn take(&mut self, event: &Event, clock: i64) {
+        self.adds_up = self.is_one_of_few(event, clock.div_euclid(HOUR));
         match event {
             Event::ModelCall(call) => {
                 self.steps = self.steps.saturating_add(1);
@@ -65,6 +74,24 @@ impl RunState {
         }
     }
 
+    /// Events of one run are much alike: in an hour the first, second, fourth and so on of a kind
+    /// stand for all.
+    fn is_one_of_few(&mut self, event: &Event, hour: i64) -> bool {
+        if hour != self.hour {
+            self.hour = hour;
+            self.in_hour = [0; 3];
+        }
+        let [models, tools, accesses] = &mut self.in_hour;
+        let count = match event {
+            Event::ModelCall(_) => models,
+            Event::ToolCall(_) => tools,
+            Event::DataAccess(_) => accesses,
+            _ => return true,
+        };
+        *count = count.saturating_add(1);
+        count.is_power_of_two()
+    }
+
     fn count_call(&mut self, call: &ToolCall) {
         let key = call_key(call);
         let count = match self.calls.iter_mut().find(|(other, _)| *other == key) {
@@ -79,6 +106,7 @@ impl RunState {
                 1
             }
         };
+        self.repeated = count > 1;
         self.repeats = self.repeats.max(u64::from(count));
     }
 
