@@ -98,10 +98,11 @@ const BLOCKS_A_WEEK: f64 = (7 * 24 * HOUR / BLOCK) as f64;
 ///
 /// # What is learned
 ///
-/// A value is compared with others before it, never with itself. The calls of one run resemble
-/// each other, so that one long run could add up to what looks like a drift: in each hour of a run
-/// only its first, second, fourth, eighth and so on call of a kind counts for drifts, while each
-/// is looked at alone. Equal calls of a tool in one run count once in the mix of tools. While a rule is quiet after an
+/// A value is compared with others before it, never with itself. What a run
+/// has read is read again at each of its calls, so that one long run could add up to what looks
+/// like a drift of input tokens and cost: in each hour of a run only its first, second, fourth,
+/// eighth and so on call of a model counts for that, while each is looked at alone. Equal calls of
+/// a tool in one run count once in the mix of tools. While a rule is quiet after an
 /// alert of a scope it learns nothing of it, so that an incident does not become usual; only of
 /// latencies and failures, which come and go with providers, what was alerted about is learned at
 /// once. After three alerts in a row, each within a week of the end of the quiet time, what is
@@ -192,7 +193,7 @@ impl Watch {
             }
             state.take(event, clock);
         }
-        let adds_up = run.as_deref().is_none_or(|state| state.adds_up);
+        let one_of_few = run.as_deref().is_none_or(|state| state.one_of_few);
         let of_run = run.as_deref().and_then(|state| state.workflow.as_ref());
         let workflow = record.workflow().or(of_run).cloned();
         let mut above = 0;
@@ -230,7 +231,8 @@ impl Watch {
                 let since = scope.since();
                 let Some((watched, new)) = scope.watched(index, rule) else { continue };
                 *streams = streams.saturating_add(u32::from(new));
-                let ask = ask(rule, *streams, clock, ready);
+                let adds_up = one_of_few || !rule.metric.carries_over();
+                let ask = Ask { adds_up, ..ask(rule, *streams, clock, ready) };
                 let signal = watched.unit.push(observed, rule, since, &ask);
                 let place = Place { rule, key: &key, record: Some(record), clock };
                 let run_above = run.as_deref().map_or(0, |run| run.above);

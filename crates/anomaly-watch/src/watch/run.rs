@@ -24,10 +24,10 @@ pub(crate) struct RunState {
     /// Whether the last call of a tool was equal to one before.
     pub(crate) repeated: bool,
     hour: i64,
-    /// Calls of models and tools and accesses in that hour.
-    in_hour: [u32; 3],
-    /// Whether the last event counts for what adds up over runs.
-    pub(crate) adds_up: bool,
+    /// Calls of models in that hour.
+    in_hour: u32,
+    /// Whether the last event is none of a call of a model, or one that stands for several.
+    pub(crate) one_of_few: bool,
     /// The rules whose ceiling it is above, a bit each.
     pub(crate) above: u64,
 }
@@ -35,7 +35,7 @@ pub(crate) struct RunState {
 impl RunState {
     /// Takes an event of the run.
     pub(crate) fn take(&mut self, event: &Event, clock: i64) {
-        self.adds_up = self.is_one_of_few(event, clock.div_euclid(HOUR));
+        self.one_of_few = self.is_one_of_few(event, clock.div_euclid(HOUR));
         match event {
             Event::ModelCall(call) => {
                 self.steps = self.steps.saturating_add(1);
@@ -74,22 +74,18 @@ impl RunState {
         }
     }
 
-    /// Events of one run are much alike: in an hour the first, second, fourth and so on of a kind
-    /// stand for all.
+    /// Calls of one run are much alike: in an hour the first, second, fourth and so on stand for
+    /// all. By the hour, so that a run that never ends is still watched.
     fn is_one_of_few(&mut self, event: &Event, hour: i64) -> bool {
+        if !matches!(event, Event::ModelCall(_)) {
+            return true;
+        }
         if hour != self.hour {
             self.hour = hour;
-            self.in_hour = [0; 3];
+            self.in_hour = 0;
         }
-        let [models, tools, accesses] = &mut self.in_hour;
-        let count = match event {
-            Event::ModelCall(_) => models,
-            Event::ToolCall(_) => tools,
-            Event::DataAccess(_) => accesses,
-            _ => return true,
-        };
-        *count = count.saturating_add(1);
-        count.is_power_of_two()
+        self.in_hour = self.in_hour.saturating_add(1);
+        self.in_hour.is_power_of_two()
     }
 
     fn count_call(&mut self, call: &ToolCall) {
