@@ -1,25 +1,27 @@
 //! How well the default rules find incidents in simulated traffic.
 //!
 //! ```text
-//! cargo run --release -p anomaly-watch --features traffic --example watch_report -- [SEEDS] [KIND]
+//! cargo run --release -p anomaly-watch --features traffic --example watch_report -- [SEEDS] [KIND] [FIRST]
 //! ```
 //!
 //! For each seed, 20 by default, it plays four weeks of quiet traffic and counts the alerts, and
 //! then each kind of incident in three strengths, put into a copy of the third week. It prints
 //! which rules fired falsely and, for each kind and strength, in how many seeds it was found, the
 //! median delay in minutes and in records that the incident made or changed, and which rules found
-//! it. With KIND, a part of a kind's name, only that kind.
+//! it. With KIND, a part of a kind's name in lower case, only that kind; seeds begin with FIRST.
 //!
 //! The rules are the defaults, and one more for a budget, which has to be known: twice what a
 //! usual week needs. Its false alarms are listed and not counted.
 
 use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::process::ExitCode;
-use std::time::Instant;
 
 use anomaly_watch::{
-    BudgetPlan, Error, IncidentKind, Metric, RuleDocument, ScopeKind, Strength, Traffic,
-    TrafficConfig, Trial, WatchAlert, WatchDocument,
+    BudgetPlan, IncidentKind, Metric, RuleDocument, ScopeKind, Strength, Traffic, TrafficConfig,
+    Trial, WatchAlert, WatchDocument,
 };
 use audit_types::Event;
 use incidents::scenarios;
@@ -30,10 +32,15 @@ mod incidents;
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let seeds = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(20);
-    match report(seeds, &arguments.next().unwrap_or_default()) {
+    let kind = arguments.next().unwrap_or_default();
+    let first = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(1);
+    let done = report(first, seeds, &kind)
+        .and_then(|text| Ok(std::io::stdout().write_all(text.as_bytes())?));
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            // If that cannot be written either, the status says it.
+            let _ = writeln!(std::io::stderr(), "error: {error}");
             ExitCode::from(2)
         }
     }
@@ -48,12 +55,12 @@ struct Row {
     rules: BTreeMap<String, usize>,
 }
 
-fn report(seeds: u64, only: &str) -> Result<(), Error> {
-    let begin = Instant::now();
+fn report(first: u64, seeds: u64, only: &str) -> Result<String, Box<dyn Error>> {
+    let mut text = String::new();
     let mut false_alarms = BTreeMap::<String, Vec<String>>::new();
     let mut rows = BTreeMap::<(IncidentKind, &str, Strength), Row>::new();
     let (mut alarms, mut worst) = (0, 0);
-    for seed in 1..=seeds {
+    for seed in (first..).zip(0..seeds).map(|(seed, _)| seed) {
         let config = TrafficConfig::new(seed);
         let mut document = WatchDocument::default();
         document.rules.push(budget(config.build()?));
@@ -64,8 +71,8 @@ fn report(seeds: u64, only: &str) -> Result<(), Error> {
         worst = worst.max(count);
         for alert in trial.false_alarms() {
             let day = (alert.time - config.start) / 86_400_000_000;
-            let text = format!("seed {seed}, day {day}: {alert}");
-            false_alarms.entry(alert.rule.to_string()).or_default().push(text);
+            let line = format!("seed {seed}, day {day}: {alert}");
+            false_alarms.entry(alert.rule.to_string()).or_default().push(line);
         }
         for scenario in scenarios(&config, 14) {
             if !format!("{:?}", scenario.incident.kind).to_lowercase().contains(only) {
@@ -91,17 +98,17 @@ fn report(seeds: u64, only: &str) -> Result<(), Error> {
     println!(
         "false alarms of the default rules: {alarms} in {weeks} weeks, most in one seed {worst}"
     );
-    for (rule, texts) in &false_alarms {
-        println!("  {rule}: {}", texts.len());
-        for text in texts {
-            println!("    {text}");
+    for (rule, lines) in &false_alarms {
+        writeln!(text, "  {rule}: {}", lines.len())?;
+        for line in lines {
+            writeln!(text, "    {line}")?;
         }
     }
-    println!();
+    writeln!(text)?;
     println!(
         "| incident | strength | recall | median minutes | median records | by | missed seeds |"
     );
-    println!("|---|---|---|---|---|---|---|");
+    writeln!(text, "|---|---|---|---|---|---|---|")?;
     for ((kind, variant, strength), row) in &mut rows {
         row.minutes.sort_unstable();
         row.records.sort_unstable();
@@ -111,7 +118,8 @@ fn report(seeds: u64, only: &str) -> Result<(), Error> {
         rules.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
         let rules: Vec<_> = rules.iter().map(|(rule, count)| format!("{rule} {count}")).collect();
         let missed: Vec<_> = row.missed.iter().map(u64::to_string).collect();
-        println!(
+        writeln!(
+            text,
             "| {kind:?} {variant} | {strength:?} {} | {}/{} | {} | {} | {} | {} |",
             kind.amount(*strength),
             row.minutes.len(),
@@ -120,10 +128,9 @@ fn report(seeds: u64, only: &str) -> Result<(), Error> {
             records.unwrap_or_default(),
             rules.join(", "),
             missed.join(" "),
-        );
+        )?;
     }
-    eprintln!("{} s", begin.elapsed().as_secs());
-    Ok(())
+    Ok(text)
 }
 
 /// A weekly budget of tokens, twice what the second week needs.

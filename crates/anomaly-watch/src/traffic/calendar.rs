@@ -74,7 +74,8 @@ impl Calendar {
         let mut random = Random::of(&[config.seed, NEWS]);
         let mut news = Vec::new();
         let mut week = 0.0;
-        while config.weekly_news > 0.0 {
+        loop {
+            // Without any, the first is infinitely late.
             week += random.wait() / config.weekly_news;
             let day = (week * 7.0) as i64;
             if day >= i64::from(config.days) {

@@ -15,8 +15,12 @@ pub(crate) struct Scenario {
 /// Every kind in every strength. Where and when depends on the seed: in one of two workflows with
 /// people or in the one that never rests, from nine o'clock or later on one of three weekdays on.
 pub(crate) fn scenarios(config: &TrafficConfig, first_day: u32) -> Vec<Scenario> {
-    let seed = i64::try_from(config.seed % 1_000).unwrap();
-    let workflow = ["support", "review", "sync"][usize::try_from(seed % 3).unwrap()];
+    let seed = i64::try_from(config.seed % 1_000).unwrap_or_default();
+    let workflow = match seed % 3 {
+        0 => "support",
+        1 => "review",
+        _ => "sync",
+    };
     let midnight = config.start + (i64::from(first_day) + seed / 3 % 3) * 24 * HOUR;
     let day = midnight + (9 + seed % 5) * HOUR;
     let night = midnight + 26 * HOUR;
