@@ -95,9 +95,10 @@ fn report(first: u64, seeds: u64, only: &str) -> Result<String, Box<dyn Error>> 
         }
     }
     let weeks = 4 * seeds;
-    println!(
+    writeln!(
+        text,
         "false alarms of the default rules: {alarms} in {weeks} weeks, most in one seed {worst}"
-    );
+    )?;
     for (rule, lines) in &false_alarms {
         writeln!(text, "  {rule}: {}", lines.len())?;
         for line in lines {
@@ -105,9 +106,10 @@ fn report(first: u64, seeds: u64, only: &str) -> Result<String, Box<dyn Error>> 
         }
     }
     writeln!(text)?;
-    println!(
+    writeln!(
+        text,
         "| incident | strength | recall | median minutes | median records | by | missed seeds |"
-    );
+    )?;
     writeln!(text, "|---|---|---|---|---|---|---|")?;
     for ((kind, variant, strength), row) in &mut rows {
         row.minutes.sort_unstable();
