@@ -108,6 +108,9 @@ impl RunState {
 
     pub(crate) fn is_sound(&self) -> bool {
         self.calls.len() <= CALLS
+            && u64::from(self.in_hour) <= self.steps
+            && (!self.repeated || self.repeats > 1)
+            && (self.one_of_few || self.in_hour > 2)
             && self.calls.iter().all(|(_, count)| *count > 0)
             && self.calls.iter().map(|(_, count)| u64::from(*count)).max().unwrap_or(0)
                 <= self.repeats
