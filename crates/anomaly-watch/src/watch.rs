@@ -94,16 +94,19 @@ const BLOCKS_A_WEEK: f64 = (7 * 24 * HOUR / BLOCK) as f64;
 /// make that agent or workflow and the agents that worked in it learn for a day what is usual now
 /// (`tests/watch/order.rs`: `an_announced_change_is_learned_from`,
 /// `what_is_new_within_a_day_of_a_change_is_part_of_it`). Ceilings and budgets go on. Whoever can
-/// write such records can hide behind them for a day; they are in the log.
+/// write such records can hide behind them for a day; they are in the log. A key that takes the
+/// place of another is no new key to those who used that one (`tests/watch/runs.rs`:
+/// `a_key_that_takes_the_place_of_another_is_no_new_key`).
 ///
 /// # What is learned
 ///
-/// A value is compared with others before it, never with itself. What a run
-/// has read is read again at each of its calls, so that one long run could add up to what looks
-/// like a drift of input tokens and cost: in each hour of a run only its first, second, fourth,
-/// eighth and so on call of a model counts for that, while each is looked at alone. Equal calls of
-/// a tool in one run count once in the mix of tools. While a rule is quiet after an
-/// alert of a scope it learns nothing of it, so that an incident does not become usual; only of
+/// A value is compared with others before it, never with itself. What a run has read is read again
+/// at each of its calls, so that one long run could add up to what looks like a drift of input
+/// tokens and cost: in each hour of a run only its first, second, fourth, eighth and so on call of
+/// a model counts for that, while each is looked at alone (`tests/watch/runs.rs`:
+/// `one_long_run_is_no_drift_of_what_it_reads_again`). Equal calls of a tool in one run count once
+/// in the mix of tools (`equal_calls_of_a_run_are_one_use_of_a_tool`). While a rule is quiet after
+/// an alert of a scope it learns nothing of it, so that an incident does not become usual; only of
 /// latencies and failures, which come and go with providers, what was alerted about is learned at
 /// once. After three alerts in a row, each within a week of the end of the quiet time, what is
 /// new counts as usual (`tests/watch/rows.rs`: `rows`, `a new level becomes usual`).
