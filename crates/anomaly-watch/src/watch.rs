@@ -94,12 +94,19 @@ const BLOCKS_A_WEEK: f64 = (7 * 24 * HOUR / BLOCK) as f64;
 /// make that agent or workflow and the agents that worked in it learn for a day what is usual now
 /// (`tests/watch/order.rs`: `an_announced_change_is_learned_from`,
 /// `what_is_new_within_a_day_of_a_change_is_part_of_it`). Ceilings and budgets go on. Whoever can
-/// write such records can hide behind them for a day; they are in the log.
+/// write such records can hide behind them for a day; they are in the log. A key that takes the
+/// place of another is no new key to those who used that one (`tests/watch/runs.rs`:
+/// `a_key_that_takes_the_place_of_another_is_no_new_key`).
 ///
 /// # What is learned
 ///
-/// A value is compared with others before it, never with itself. While a rule is quiet after an
-/// alert of a scope it learns nothing of it, so that an incident does not become usual; only of
+/// A value is compared with others before it, never with itself. What a run has read is read again
+/// at each of its calls, so that one long run could add up to what looks like a drift of input
+/// tokens and cost: in each hour of a run only its first, second, fourth, eighth and so on call of
+/// a model counts for that, while each is looked at alone (`tests/watch/runs.rs`:
+/// `one_long_run_is_no_drift_of_what_it_reads_again`). Equal calls of a tool in one run count once
+/// in the mix of tools (`equal_calls_of_a_run_are_one_use_of_a_tool`). While a rule is quiet after
+/// an alert of a scope it learns nothing of it, so that an incident does not become usual; only of
 /// latencies and failures, which come and go with providers, what was alerted about is learned at
 /// once. After three alerts in a row, each within a week of the end of the quiet time, what is
 /// new counts as usual (`tests/watch/rows.rs`: `rows`, `a new level becomes usual`).
@@ -187,8 +194,9 @@ impl Watch {
             if state.workflow.is_none() {
                 state.workflow = record.workflow().cloned();
             }
-            state.take(event);
+            state.take(event, clock);
         }
+        let one_of_few = run.as_deref().is_none_or(|state| state.one_of_few);
         let of_run = run.as_deref().and_then(|state| state.workflow.as_ref());
         let workflow = record.workflow().or(of_run).cloned();
         let mut above = 0;
@@ -226,7 +234,8 @@ impl Watch {
                 let since = scope.since();
                 let Some((watched, new)) = scope.watched(index, rule) else { continue };
                 *streams = streams.saturating_add(u32::from(new));
-                let ask = ask(rule, *streams, clock, ready);
+                let adds_up = one_of_few || !rule.metric.carries_over();
+                let ask = Ask { adds_up, ..ask(rule, *streams, clock, ready) };
                 let signal = watched.unit.push(observed, rule, since, &ask);
                 let place = Place { rule, key: &key, record: Some(record), clock };
                 let run_above = run.as_deref().map_or(0, |run| run.above);
@@ -336,6 +345,18 @@ impl Watch {
                     self.change(ScopeKind::Agent, agent, clock);
                 }
             }
+            Event::KeyChange(change) => {
+                if let Some(successor) = &change.successor {
+                    for index in 0..self.rules.len() {
+                        let of_keys = |rule: &Rule| rule.metric == Metric::FirstKey;
+                        if self.rules.get(index).is_some_and(of_keys) {
+                            for (_, scope) in self.scopes.iter_mut() {
+                                scope.replace_name(index, &change.key, successor);
+                            }
+                        }
+                    }
+                }
+            }
             Event::RunStart(start) => {
                 let (Some(version), Some(workflow)) = (&start.version, record.workflow()) else {
                     return;
@@ -407,6 +428,7 @@ fn ask(rule: &Rule, streams: u32, clock: i64, ready: bool) -> Ask {
         },
         least_shift: rule.least_shift,
         recurs: rule.metric.recurs(),
+        adds_up: true,
     }
 }
 

@@ -78,6 +78,10 @@ impl FirstUse {
         None
     }
 
+    pub(crate) fn knows(&self, name: &Id) -> bool {
+        self.names.binary_search(name).is_ok()
+    }
+
     /// Remembers a name that is no news.
     pub(crate) fn learn(&mut self, name: &Id) {
         self.uses = self.uses.saturating_add(1);

@@ -256,9 +256,12 @@ impl Side {
             self.jump.note_alert(point.ask.block());
             return Some(Found::Jump(p_value));
         }
-        let fast = self.fast.push(point);
-        let slow = self.slow.push(point);
-        let found = jump.map(Found::Jump).or(fast).or(slow);
+        let mut found = jump.map(Found::Jump);
+        if point.ask.adds_up {
+            let fast = self.fast.push(point);
+            let slow = self.slow.push(point);
+            found = found.or(fast).or(slow);
+        }
         if found.is_none() || point.ask.recurs {
             self.jump.note(point.ask.block(), point.shift.max(0.0));
         }

@@ -150,6 +150,11 @@ impl Metric {
         )
     }
 
+    /// Whether a call has much of what the calls before it in the run had.
+    pub(crate) const fn carries_over(self) -> bool {
+        matches!(self, Self::InputTokens | Self::TotalTokens | Self::Cost)
+    }
+
     /// Whether it is the doing of providers and networks rather than of agents: what was alerted
     /// about is then learned as well.
     pub(crate) const fn recurs(self) -> bool {

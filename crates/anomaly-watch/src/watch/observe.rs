@@ -19,6 +19,8 @@ pub(crate) fn observe<'a>(
         Family::Run => of_run(metric, event, run?),
         Family::Hour => hour(metric, event).map(|amount| Observed::Amount(amount as f64)),
         Family::Share => share(metric, event).map(Observed::Hit),
+        // A loop or a poll is a matter of repeated calls, and one use.
+        Family::Mix if is_repeat(event, run) => None,
         Family::Mix | Family::First => names(metric, event),
         Family::Hours => matches!(
             event,
@@ -102,6 +104,10 @@ fn share(metric: Metric, event: &Event) -> Option<bool> {
         (Metric::FailureRate, Event::ToolCall(call)) => Some(failed(call.outcome)),
         _ => None,
     }
+}
+
+fn is_repeat(event: &Event, run: Option<&RunState>) -> bool {
+    matches!(event, Event::ToolCall(_)) && run.is_some_and(|run| run.repeated)
 }
 
 fn names<'a>(metric: Metric, event: &'a Event) -> Option<Observed<'a>> {

@@ -3,6 +3,7 @@
 use audit_types::{Decision, Event, Id, Stage, StageDecision, ToolCall};
 
 use super::metric::Metric;
+use super::season::HOUR;
 
 /// How many different calls of a run are told apart; those beyond are not counted.
 const CALLS: usize = 64;
@@ -20,13 +21,21 @@ pub(crate) struct RunState {
     output: u64,
     repeats: u64,
     calls: Vec<(u64, u32)>,
+    /// Whether the last call of a tool was equal to one before.
+    pub(crate) repeated: bool,
+    hour: i64,
+    /// Calls of models in that hour.
+    in_hour: u32,
+    /// Whether the last event is none of a call of a model, or one that stands for several.
+    pub(crate) one_of_few: bool,
     /// The rules whose ceiling it is above, a bit each.
     pub(crate) above: u64,
 }
 
 impl RunState {
     /// Takes an event of the run.
-    pub(crate) fn take(&mut self, event: &Event) {
+    pub(crate) fn take(&mut self, event: &Event, clock: i64) {
+        self.one_of_few = self.is_one_of_few(event, clock.div_euclid(HOUR));
         match event {
             Event::ModelCall(call) => {
                 self.steps = self.steps.saturating_add(1);
@@ -65,6 +74,20 @@ impl RunState {
         }
     }
 
+    /// Calls of one run are much alike: in an hour the first, second, fourth and so on stand for
+    /// all. By the hour, so that a run that never ends is still watched.
+    fn is_one_of_few(&mut self, event: &Event, hour: i64) -> bool {
+        if !matches!(event, Event::ModelCall(_)) {
+            return true;
+        }
+        if hour != self.hour {
+            self.hour = hour;
+            self.in_hour = 0;
+        }
+        self.in_hour = self.in_hour.saturating_add(1);
+        self.in_hour.is_power_of_two()
+    }
+
     fn count_call(&mut self, call: &ToolCall) {
         let key = call_key(call);
         let count = match self.calls.iter_mut().find(|(other, _)| *other == key) {
@@ -79,11 +102,15 @@ impl RunState {
                 1
             }
         };
+        self.repeated = count > 1;
         self.repeats = self.repeats.max(u64::from(count));
     }
 
     pub(crate) fn is_sound(&self) -> bool {
         self.calls.len() <= CALLS
+            && u64::from(self.in_hour) <= self.steps
+            && (!self.repeated || self.repeats > 1)
+            && (self.one_of_few || self.in_hour > 2)
             && self.calls.iter().all(|(_, count)| *count > 0)
             && self.calls.iter().map(|(_, count)| u64::from(*count)).max().unwrap_or(0)
                 <= self.repeats

@@ -136,6 +136,15 @@ impl Scope {
         }
     }
 
+    /// A name took the place of another one: whoever knows that one knows it too.
+    pub(crate) fn replace_name(&mut self, index: usize, old: &Id, new: &Id) {
+        if let Some(Watched { unit: Unit::First(first), .. }) = self.existing(index)
+            && first.knows(old)
+        {
+            first.learn(new);
+        }
+    }
+
     pub(crate) fn check(&self, rules: &[Rule], path: &str) -> Result<(), Error> {
         if self.watches.len() != rules.len() || self.versions.len() > VERSIONS {
             return Err(Error::new(ErrorKind::ImpossibleState, path));

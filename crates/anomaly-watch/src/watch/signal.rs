@@ -23,6 +23,8 @@ pub(crate) struct Ask {
     /// Whether what was alerted about is learned as well, so that it is no news when it comes
     /// again.
     pub(crate) recurs: bool,
+    /// Whether the value counts for what adds up, and not only alone.
+    pub(crate) adds_up: bool,
 }
 
 impl Ask {

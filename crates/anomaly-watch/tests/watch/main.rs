@@ -17,6 +17,8 @@ mod rows;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]
+mod runs;
+#[cfg(test)]
 mod state;
 #[cfg(test)]
 mod traffic;
