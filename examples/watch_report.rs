@@ -26,7 +26,7 @@ use anomaly_watch::{
 use audit_types::Event;
 use incidents::scenarios;
 
-#[path = "../tests/traffic/incidents.rs"]
+#[path = "../crates/anomaly-watch/tests/traffic/incidents.rs"]
 mod incidents;
 
 fn main() -> ExitCode {
