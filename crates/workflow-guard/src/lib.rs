@@ -171,8 +171,8 @@ pub use data_class::{Integrity, Label, Level};
 pub use error::PolicyError;
 pub use file_log::{
     Directory, Entries, FileLog, FileLogError, FileLogErrorKind, FileLogOptions, FileLogReader,
-    NOTE_LINES_MAX, NOTE_MAX, Prune, Pruned, Query, Recovery, SegmentRange, Storage, StorageFile,
-    StoredCheckpoint,
+    NOTE_LINES_MAX, NOTE_MAX, Prune, Pruned, Query, Recovery, Retain, Retained, SegmentRange,
+    Storage, StorageFile, StoredCheckpoint, VerifyOptions,
 };
 pub use guard::Guard;
 pub use intent::Intent;
