@@ -178,7 +178,7 @@ fn a_clock_that_was_ahead_once_does_not_keep_a_segment_open() {
     const DAY: i64 = 86_400_000_000;
     let disk = Disk::default();
     let options = FileLogOptions::default();
-    let mut write = |days: &[i64]| {
+    let write = |days: &[i64]| {
         let mut file =
             FileLog::open_in(disk.clone(), &log_id(), policy(), options.clone()).unwrap();
         let mut chain = Chain::resume(file.position().clone());
