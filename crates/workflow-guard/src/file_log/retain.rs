@@ -36,7 +36,8 @@ impl<S: Storage> AuditLog<FileLog<S>> {
     /// [prunes](Self::prune) what the plan says, with a record of each segment that names its
     /// basis. What is held, in doubt, or not closed stays.
     ///
-    /// `holds` is what is held now; [`Holds::replay`] has it from the log's own records.
+    /// `holds` is what is held now, as the caller has stored it. If that was lost,
+    /// [`Holds::replay`] has it from the log's own records, with wider scopes.
     ///
     /// # Errors
     ///
