@@ -80,7 +80,8 @@ const BUFFER: usize = 256 * 1024;
 ///
 /// 1. A record that was acknowledged is never lost in a crash, and one that was not written whole
 ///    is never read; the log verifies and goes on (`tests/file_log_crash.rs`:
-///    `five_hundred_crashes_lose_nothing_acknowledged`; `tests/file_log_kill.rs`:
+///    `five_hundred_crashes_lose_nothing_acknowledged`; `tests/file_log_hostile.rs`:
+///    `no_crash_point_loses_what_was_acknowledged`; `tests/file_log_kill.rs`:
 ///    `a_killed_writer_loses_nothing_acknowledged`).
 /// 2. Bytes that were acknowledged and are not what they were are an error, and nothing is cut
 ///    then; only an end that was never acknowledged is cut off, and reported
@@ -91,12 +92,16 @@ const BUFFER: usize = 256 * 1024;
 ///    [`FileLogOptions::at_least`], or has other records, is an error; one that is gone is not
 ///    begun anew (`tests/file_log_damage.rs`: `a_log_that_was_cut_is_not_opened`,
 ///    `a_log_that_is_gone_is_not_begun_anew`).
-/// 4. There is one writer (`tests/file_log.rs`: `there_is_one_writer`).
+/// 4. There is one writer (`tests/file_log.rs`: `there_is_one_writer`), on Unix also where the
+///    lock file was removed (`tests/file_log_hostile.rs`:
+///    `a_lock_file_that_was_removed_lets_nobody_in`).
 /// 5. After a write or a sync that failed, nothing more is accepted, and nothing is acknowledged
 ///    (`tests/file_log_damage.rs`: `nothing_is_accepted_after_a_failure`).
 /// 6. A pruned log verifies as before, and pruning is in the log before it happens
 ///    (`tests/file_log.rs`: `a_pruned_log_verifies`).
-/// 7. No error and no `Debug` shows what stands in a file (`tests/file_log_damage.rs`:
+/// 7. A reader does not take a writer at work for damage (`tests/file_log_hostile.rs`:
+///    `a_reader_does_not_take_a_writer_at_work_for_damage`).
+/// 8. No error and no `Debug` shows what stands in a file (`tests/file_log_damage.rs`:
 ///    `errors_show_nothing_of_the_files`).
 ///
 /// # What this does not do

@@ -43,7 +43,12 @@ use crate::log::{AuditLog, SinkError};
 ///    `threads_share_a_log_and_its_syncs`).
 /// 3. One sync serves all who came before it (`tests/file_log.rs`: `one_sync_serves_many`).
 /// 4. A failed sync is told to all who wait for it and to all who come later
-///    (`tests/file_log.rs`: `a_failed_sync_blocks_all_who_share_a_log`).
+///    (`tests/file_log.rs`: `a_failed_sync_blocks_all_who_share_a_log`), and no other goes on
+///    beside it that could pass for success (`tests/file_log_hostile.rs`:
+///    `nobody_syncs_beside_a_sync_that_fails`). One that panics is a failed one
+///    (`a_storage_that_panics_leaves_nobody_waiting`).
+/// 5. Whoever wants the log alone gets it, also among threads that write without end
+///    (`tests/file_log_hostile.rs`: `nobody_starves`).
 pub struct SharedLog<S: Storage = Directory>(Arc<Shared<S>>);
 
 struct Shared<S: Storage> {
