@@ -170,6 +170,39 @@ fn a_log_proves_its_records_and_its_growth() {
     assert_eq!(kind(&heads[9], &heads[8]), turned);
 }
 
+/// The hash beside it is what it was, so that the tree is.
+#[test]
+fn a_record_that_was_changed_is_not_proved() {
+    let directory = Fresh::new("prove-changed");
+    let mut log = open(&directory);
+    (0..10).for_each(|number| log.record(draft(number)).unwrap());
+    let head = log.close().unwrap();
+    let segment = directory.path().join("00000000000000000000.segment");
+    let mut bytes = std::fs::read(&segment).unwrap();
+    let at = bytes.windows(5).position(|window| window == b"run-0").unwrap();
+    bytes[at + 4] = b'7';
+    std::fs::write(&segment, bytes).unwrap();
+    let reader = reader(&directory);
+    let refused = reader.prove(0, &head).unwrap_err().kind();
+    assert_eq!(refused, FileLogErrorKind::NoRecord { sequence: 0 });
+    assert!(reader.prove(1, &head).is_ok());
+    let fault = reader.verify(&VerifyOptions::default()).unwrap().first_fault().unwrap();
+    assert_eq!((fault.index(), fault.kind()), (0, FaultKind::HashMismatch));
+}
+
+#[test]
+fn the_log_of_another_id_is_not_opened() {
+    let directory = Fresh::new("other-id");
+    let mut log = open(&directory);
+    log.record(draft(0)).unwrap();
+    log.close().unwrap();
+    let other = Id::new("other-log").unwrap();
+    let opened = FileLog::open(directory.path(), &other, policy(), FileLogOptions::default());
+    assert_eq!(opened.unwrap_err().kind(), FileLogErrorKind::OtherLog);
+    let opened = FileLogReader::open(directory.path(), &other);
+    assert_eq!(opened.unwrap_err().kind(), FileLogErrorKind::OtherLog);
+}
+
 fn rule(name: &str, at_least: Option<u32>, at_most: Option<u32>) -> RetentionRule {
     RetentionRule {
         name: name.parse().unwrap(),
