@@ -47,8 +47,8 @@ use crate::log::{AuditLog, SinkError};
 ///    beside it that could pass for success (`tests/file_log_hostile.rs`:
 ///    `nobody_syncs_beside_a_sync_that_fails`). One that panics is a failed one
 ///    (`a_storage_that_panics_leaves_nobody_waiting`).
-/// 5. Whoever wants the log alone gets it, also among threads that write without end
-///    (`tests/file_log_hostile.rs`: `nobody_starves`).
+/// 5. Threads that write and threads that want the log alone wake each other
+///    (`tests/file_log_hostile.rs`: `who_writes_and_who_wants_the_log_alone_all_get_on`).
 pub struct SharedLog<S: Storage = Directory>(Arc<Shared<S>>);
 
 struct Shared<S: Storage> {

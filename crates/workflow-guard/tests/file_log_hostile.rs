@@ -452,9 +452,9 @@ fn a_writer_that_panics_leaves_the_log_to_the_others() {
     assert_eq!(reader.feed(&mut verifier).unwrap(), None);
 }
 
-/// With others that write without end, whoever wants the log alone gets it.
+/// Those who wait for a sync give way to whoever wants the log alone, and are woken behind.
 #[test]
-fn nobody_starves() {
+fn who_writes_and_who_wants_the_log_alone_all_get_on() {
     let disk = Disk::default();
     let log = SharedLog::new(open(disk.clone()));
     disk.slow_down(Duration::from_millis(1));
