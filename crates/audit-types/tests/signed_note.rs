@@ -25,7 +25,8 @@ fn their_verifiers(signer: &CheckpointSigner) -> VerifierList {
 
 fn checkpoint() -> impl Strategy<Value = Checkpoint> {
     let extensions = prop::collection::vec("[ -~ü\u{2014}]{1,20}", 0..3);
-    let parts = ("[a-zü./+]([a-zü ./+]{0,30}[a-zü./+])?", 0..=u64::MAX / 2, any::<[u8; 32]>(), extensions);
+    let parts =
+        ("[a-zü./+]([a-zü ./+]{0,30}[a-zü./+])?", 0..=u64::MAX / 2, any::<[u8; 32]>(), extensions);
     parts.prop_map(|(log, size, root, extensions)| {
         let head = Head::new(size, Digest::new(root)).unwrap();
         Checkpoint::new(Id::new(&log).unwrap(), head).with_extensions(extensions).unwrap()

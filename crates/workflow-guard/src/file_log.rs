@@ -3,6 +3,7 @@
 mod active;
 mod beside;
 mod checkpoints;
+mod current;
 mod directory;
 mod error;
 mod files;
@@ -11,7 +12,9 @@ mod prune;
 mod query;
 mod reader;
 mod recover;
+mod retain;
 mod storage;
+mod verify;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -34,7 +37,9 @@ pub use prune::{Prune, Pruned};
 pub use query::Query;
 pub use reader::{Entries, FileLogReader, SegmentRange};
 pub use recover::Recovery;
+pub use retain::{Retain, Retained};
 pub use storage::{Storage, StorageFile};
+pub use verify::VerifyOptions;
 
 /// How many bytes are collected before they are handed to the system without a sync.
 const BUFFER: usize = 256 * 1024;
@@ -75,7 +80,8 @@ const BUFFER: usize = 256 * 1024;
 ///
 /// 1. A record that was acknowledged is never lost in a crash, and one that was not written whole
 ///    is never read; the log verifies and goes on (`tests/file_log_crash.rs`:
-///    `five_hundred_crashes_lose_nothing_acknowledged`; `tests/file_log_kill.rs`:
+///    `five_hundred_crashes_lose_nothing_acknowledged`; `tests/file_log_hostile.rs`:
+///    `no_crash_point_loses_what_was_acknowledged`; `tests/file_log_kill.rs`:
 ///    `a_killed_writer_loses_nothing_acknowledged`).
 /// 2. Bytes that were acknowledged and are not what they were are an error, and nothing is cut
 ///    then; only an end that was never acknowledged is cut off, and reported
@@ -86,12 +92,16 @@ const BUFFER: usize = 256 * 1024;
 ///    [`FileLogOptions::at_least`], or has other records, is an error; one that is gone is not
 ///    begun anew (`tests/file_log_damage.rs`: `a_log_that_was_cut_is_not_opened`,
 ///    `a_log_that_is_gone_is_not_begun_anew`).
-/// 4. There is one writer (`tests/file_log.rs`: `there_is_one_writer`).
+/// 4. There is one writer (`tests/file_log.rs`: `there_is_one_writer`), on Unix also where the
+///    lock file was removed (`tests/file_log_hostile.rs`:
+///    `a_lock_file_that_was_removed_lets_nobody_in`).
 /// 5. After a write or a sync that failed, nothing more is accepted, and nothing is acknowledged
 ///    (`tests/file_log_damage.rs`: `nothing_is_accepted_after_a_failure`).
 /// 6. A pruned log verifies as before, and pruning is in the log before it happens
 ///    (`tests/file_log.rs`: `a_pruned_log_verifies`).
-/// 7. No error and no `Debug` shows what stands in a file (`tests/file_log_damage.rs`:
+/// 7. A reader does not take a writer at work for damage (`tests/file_log_hostile.rs`:
+///    `a_reader_does_not_take_a_writer_at_work_for_damage`).
+/// 8. No error and no `Debug` shows what stands in a file (`tests/file_log_damage.rs`:
 ///    `errors_show_nothing_of_the_files`).
 ///
 /// # What this does not do
@@ -111,6 +121,7 @@ pub struct FileLog<S: Storage = Directory> {
     checkpoints: S::File,
     recovery: Recovery,
     /// A write or a sync has failed: what is in the files is unknown until they are read again.
+    /// Also while one goes on, so that it stays if a storage panics.
     failed: bool,
     /// The last field: freed when all else is.
     _lock: S::Lock,
@@ -188,13 +199,15 @@ impl<S: Storage> FileLog<S> {
         let heads = known.list.iter().map(|checkpoint| checkpoint.head).chain(options.at_least);
         let last = listing.segments.last().copied().unwrap_or(0);
         let heads: Vec<Head> = heads.filter(|head| head.size() >= last).collect();
-        let recovered = recover(&storage, log, last, &heads, &mut recovery)?;
+        let recovered = recover(&storage, log, last, heads, &mut recovery)?;
         let checkpoints = open_checkpoints(&storage, listing.checkpoints)?;
         recovery.dropped_checkpoint_bytes = length.saturating_sub(known.good as u64);
         if recovery.dropped_checkpoint_bytes > 0 {
             let cut = checkpoints.truncate(known.good as u64).and_then(|()| checkpoints.sync());
             cut.map_err(|error| io_error(&storage, CHECKPOINTS, &error))?;
         }
+        // A writer that was killed may have given a segment its name and not made that durable.
+        storage.sync_directory().map_err(|error| io_error(&storage, "", &error))?;
         Ok(Self {
             storage,
             options,
@@ -251,7 +264,9 @@ impl<S: Storage> FileLog<S> {
             let path = self.storage.path(name);
             return Err(FileLogError::new(FileLogErrorKind::OutOfPlace, path));
         }
-        began.get_or_insert(entry.record().time());
+        // The earliest: after a clock that was ahead for one record, the others still have an age.
+        let time = entry.record().time();
+        *began = Some(began.map_or(time, |began| began.min(time)));
         if buffer.len() >= BUFFER { self.flush() } else { Ok(()) }
     }
 
@@ -264,7 +279,9 @@ impl<S: Storage> FileLog<S> {
     /// the next time.
     pub fn sync(&mut self) -> Result<(), FileLogError> {
         let Some(pending) = self.begin_sync()? else { return Ok(()) };
+        self.failed = true;
         let result = pending.run();
+        self.failed = false;
         self.finish_sync(&pending, result)
     }
 
@@ -284,8 +301,10 @@ impl<S: Storage> FileLog<S> {
         let text = StoredCheckpoint { head, note: note(&head) }.to_text();
         let path = || self.storage.path(CHECKPOINTS);
         let text = text.ok_or_else(|| FileLogError::new(FileLogErrorKind::Note, path()))?;
+        self.failed = true;
         let stored = self.checkpoints.append(text.as_bytes());
         let stored = stored.and_then(|()| self.checkpoints.sync());
+        self.failed = false;
         self.note_failure(CHECKPOINTS, stored)?;
         Ok(head)
     }
@@ -326,7 +345,9 @@ impl<S: Storage> FileLog<S> {
         if self.active.buffer.is_empty() {
             return Ok(());
         }
+        self.failed = true;
         let result = self.active.file.append(&self.active.buffer);
+        self.failed = false;
         self.active.buffer.clear();
         let name = self.active.name.clone();
         self.note_failure(&name, result)
@@ -341,13 +362,23 @@ impl<S: Storage> FileLog<S> {
         }
         writer.mark(*durable, buffer);
         *marked = Some(*durable);
+        self.failed = true;
         let result = file.append(buffer).and_then(|()| file.sync());
+        self.failed = false;
         buffer.clear();
         let name = name.clone();
         self.note_failure(&name, result)
     }
 
-    fn is_full(&self, time: i64) -> bool {
+    /// The segments, the last of which is written to.
+    pub(crate) fn ranges(&self) -> Vec<SegmentRange> {
+        let ends = self.segments.iter().skip(1).copied().map(Some).chain([None]);
+        let ranges = self.segments.iter().copied().zip(ends);
+        ranges.map(|(first, end)| SegmentRange { first, end }).collect()
+    }
+
+    /// Whether a record of this time begins a new segment.
+    pub(crate) fn is_full(&self, time: i64) -> bool {
         let Active { writer, first, began, .. } = &self.active;
         let age = began.map_or(0, |began| time.saturating_sub(began));
         let is_old = u64::try_from(age).is_ok_and(|age| age >= self.options.segment_micros);
@@ -359,8 +390,9 @@ impl<S: Storage> FileLog<S> {
     fn rotate(&mut self) -> Result<(), FileLogError> {
         self.seal()?;
         let position = self.active.writer.position().clone();
+        self.failed = true;
         let created = create_segment(&self.storage, &self.log, &position);
-        // What the directory looks like is unknown now.
+        // What the directory looks like is unknown after an error.
         self.failed = created.is_err();
         self.active = Active::new(created?);
         self.segments.push(self.active.first);

@@ -116,6 +116,58 @@
 //! # Ok::<(), workflow_guard::PolicyError>(())
 //! ```
 //!
+//! # The log in files
+//!
+//! [`AuditLog`] writes to any [`AuditSink`]; [`FileLog`] is one that keeps the records in a
+//! directory, and goes on with them when it is opened again.
+//!
+//! ```
+//! use workflow_guard::{
+//!     AuditLog, Check, Durability, FileLog, FileLogOptions, FileLogReader, Guard, Nonce, Policy,
+//!     SharedLog, VerifyOptions,
+//! };
+//!
+//! # let directory = std::env::temp_dir().join(format!("workflow-guard-lib-{}", std::process::id()));
+//! let guard = Guard::new(Policy::default());
+//! let policy = guard.policy().digest();
+//! let file = FileLog::open(&directory, &"shop".parse()?, policy, FileLogOptions::default())?;
+//! let log = AuditLog::from_file(file).with_durability(Durability::EveryRecord);
+//! let mut log = SharedLog::new(log); // clones, for other threads, are the same log
+//! let mut run = guard.start_run("run-1", Nonce::from_bytes(*b"8 random"));
+//! let verdict = run.check(Check::input("user", "Hello!"), &mut log);
+//! let head = log.with(|log| log.checkpoint(|_| None))?; // keep it elsewhere, too
+//!
+//! let reader = FileLogReader::open(&directory, &"shop".parse()?)?;
+//! let found = reader.verify(&VerifyOptions { heads: vec![head.into()], ..Default::default() })?;
+//! assert_eq!(found.first_fault(), None);
+//! assert_eq!(reader.prove(0, &head)?.verify(&head), Ok(()));
+//! # std::fs::remove_dir_all(&directory)?;
+//! # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
+//! ```
+//!
+//! [`Durability::EveryRecord`] gives a verdict when its record is on disk; a [`SharedLog`] makes
+//! one sync serve all threads that wait. With [`Durability::Batched`] **a verdict may come before
+//! its record is durable**, and a crash can then take the records since the last sync:
+//! [`AuditLog::acknowledged`] says how many are safe. A program that may not act without a record
+//! does not use it. [`AuditLog::retain`] deletes by a policy of retention what may go.
+//!
+//! 1. What was acknowledged is never lost in a crash, whatever operation it interrupts
+//!    (`tests/file_log_hostile.rs`: `no_crash_point_loses_what_was_acknowledged`;
+//!    `tests/file_log_crash.rs`: `five_hundred_crashes_lose_nothing_acknowledged`).
+//! 2. A sink or a sync that fails, or panics, blocks the check and every one after it, in all
+//!    threads (`tests/file_log_hostile.rs`: `a_sink_that_fails_blocks`,
+//!    `nobody_syncs_beside_a_sync_that_fails`, `a_storage_that_panics_leaves_nobody_waiting`).
+//! 3. There is one writer, of all processes and threads of a machine
+//!    (`tests/file_log_hostile.rs`: `another_process_is_refused`,
+//!    `a_lock_file_that_was_removed_lets_nobody_in`).
+//! 4. The whole log is verified in one call, which says what it could not check, and its records
+//!    and its growth are proved to who has a head (`tests/file_log_verify.rs`:
+//!    `a_log_is_verified_with_what_lies_beside_it`, `a_log_proves_its_records_and_its_growth`).
+//! 5. Nothing is pruned that is held, in doubt or pinned, and nothing without a record of it
+//!    (`tests/file_log_verify.rs`: `a_policy_of_retention_is_carried_out`;
+//!    `tests/file_log_hostile.rs`:
+//!    `what_is_pinned_is_never_pruned_and_damage_is_not_recorded_as_pruned`).
+//!
 //! # Untrusted input and limits
 //!
 //! Policies are trusted; texts, tool names and ids are not.
@@ -171,8 +223,8 @@ pub use data_class::{Integrity, Label, Level};
 pub use error::PolicyError;
 pub use file_log::{
     Directory, Entries, FileLog, FileLogError, FileLogErrorKind, FileLogOptions, FileLogReader,
-    NOTE_LINES_MAX, NOTE_MAX, Prune, Pruned, Query, Recovery, SegmentRange, Storage, StorageFile,
-    StoredCheckpoint,
+    NOTE_LINES_MAX, NOTE_MAX, Prune, Pruned, Query, Recovery, Retain, Retained, SegmentRange,
+    Storage, StorageFile, StoredCheckpoint, VerifyOptions,
 };
 pub use guard::Guard;
 pub use intent::Intent;

@@ -3,7 +3,9 @@
 use std::error::Error as StdError;
 use std::time::Instant;
 
-use audit_types::{Chain, Digest, Draft, Entry, Error, Head, Id, List, PolicyChange};
+use audit_types::{
+    Chain, Digest, Draft, Entry, Error, EventKind, Head, Id, List, PolicyChange, Position,
+};
 
 use crate::file_log::{FileLog, FileLogError, Prune, Pruned, Storage};
 use crate::guard::Guard;
@@ -127,7 +129,10 @@ impl<S: AuditSink> AuditLog<S> {
     /// That of the sink. Nothing is kept from then on, and every check blocks.
     pub fn sync(&mut self) -> Result<(), Box<dyn StdError + Send + Sync>> {
         self.check_usable()?;
+        // Stays so if a sink panics: what it has kept is unknown then.
+        self.broken = true;
         let result = self.sink.sync();
+        self.broken = false;
         self.synced(self.head_size(), result)
     }
 
@@ -169,8 +174,9 @@ impl<S: AuditSink> AuditLog<S> {
     pub(crate) fn accept(&mut self, draft: Draft) -> Result<(), SinkError> {
         self.check_usable()?;
         let entry = self.chain.append(draft);
+        self.broken = true;
         let result = self.sink.write(&entry);
-        self.broken |= result.is_err();
+        self.broken = result.is_err();
         if matches!(self.durability, Durability::Batched { .. }) {
             self.waiting.get_or_insert_with(Instant::now);
         }
@@ -244,23 +250,41 @@ impl<S: Storage> AuditLog<FileLog<S>> {
     }
 
     /// Deletes the contents of the records of some segments and keeps their hashes, so that the
-    /// log verifies as before. For each segment, a record of it is made durable first; a crash
-    /// behind that leaves the segment as it was or pruned, and pruning it again is harmless.
+    /// log verifies as before. For each segment of which something is left to prune, a record of
+    /// it is made durable first; a crash behind that leaves the segment as it was or pruned, and
+    /// pruning it again is harmless. [`retain`](Self::retain) does this by a policy.
     ///
     /// # Errors
     ///
     /// `ActiveSegment` and `UnknownSegment`, before anything is changed; `Damaged`, which leaves
-    /// the segment as it is; and those of [`FileLog::sync`].
+    /// the segment as it is and records nothing of it; and those of [`FileLog::sync`].
     pub fn prune(&mut self, prune: &Prune) -> Result<Pruned, FileLogError> {
         let ends = self.sink.ends_of(&prune.segments)?;
         let mut pruned = Pruned::default();
         for (first, end) in &ends {
-            let recorded = self.accept(prune.draft(*first, end)).and_then(|()| self.sync());
-            recorded.map_err(|_| self.sink.failure())?;
-            let one = self.sink.rewrite(*first, end, &prune.pinned)?;
-            pruned.records = pruned.records.saturating_add(one.records);
-            pruned.bytes = pruned.bytes.saturating_add(one.bytes);
+            let one = self.prune_segment(*first, end, &prune.pinned, prune.draft(*first, end))?;
+            pruned.add(one);
         }
+        Ok(pruned)
+    }
+
+    /// Prunes one segment, and records it before.
+    pub(crate) fn prune_segment(
+        &mut self,
+        first: u64,
+        end: &Position,
+        pinned: &[EventKind],
+        draft: Draft,
+    ) -> Result<Pruned, FileLogError> {
+        let pruned = self.sink.prepare(first, end, pinned)?;
+        if pruned.records == 0 {
+            return Ok(pruned);
+        }
+        if self.accept(draft).and_then(|()| self.sync()).is_err() {
+            self.sink.forget(first);
+            return Err(self.sink.failure());
+        }
+        self.sink.replace(first)?;
         Ok(pruned)
     }
 

@@ -1,6 +1,7 @@
 //! One log for several threads.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use audit_types::{Digest, Draft, Head};
@@ -42,7 +43,12 @@ use crate::log::{AuditLog, SinkError};
 ///    `threads_share_a_log_and_its_syncs`).
 /// 3. One sync serves all who came before it (`tests/file_log.rs`: `one_sync_serves_many`).
 /// 4. A failed sync is told to all who wait for it and to all who come later
-///    (`tests/file_log.rs`: `a_failed_sync_blocks_all_who_share_a_log`).
+///    (`tests/file_log.rs`: `a_failed_sync_blocks_all_who_share_a_log`), and no other goes on
+///    beside it that could pass for success (`tests/file_log_hostile.rs`:
+///    `nobody_syncs_beside_a_sync_that_fails`). One that panics is a failed one
+///    (`a_storage_that_panics_leaves_nobody_waiting`).
+/// 5. Threads that write and threads that want the log alone wake each other
+///    (`tests/file_log_hostile.rs`: `who_writes_and_who_wants_the_log_alone_all_get_on`).
 pub struct SharedLog<S: Storage = Directory>(Arc<Shared<S>>);
 
 struct Shared<S: Storage> {
@@ -55,12 +61,14 @@ struct State<S: Storage> {
     log: AuditLog<FileLog<S>>,
     /// Somebody syncs for all.
     syncing: bool,
+    /// How many wait until nobody does; no other sync is begun before their turn.
+    waiting: u64,
 }
 
 impl<S: Storage> SharedLog<S> {
     /// Shares a log.
     pub fn new(log: AuditLog<FileLog<S>>) -> Self {
-        let state = Mutex::new(State { log, syncing: false });
+        let state = Mutex::new(State { log, syncing: false, waiting: 0 });
         Self(Arc::new(Shared { state, synced: Condvar::new() }))
     }
 
@@ -80,7 +88,7 @@ impl<S: Storage> SharedLog<S> {
     ///
     /// As there.
     pub fn record(&self, draft: Draft) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        let mut state = self.lock();
+        let mut state = self.lock_for(&draft);
         state.log.accept(draft)?;
         self.settle(state, false)
     }
@@ -94,13 +102,14 @@ impl<S: Storage> SharedLog<S> {
         self.settle(self.lock(), true)
     }
 
-    /// Does something with the log alone, while nobody else appends: a checkpoint, pruning.
+    /// Does something with the log alone, while nobody else appends or syncs: a checkpoint,
+    /// pruning. Its turn comes before that of the next sync.
     pub fn with<T>(&self, act: impl FnOnce(&mut AuditLog<FileLog<S>>) -> T) -> T {
-        act(&mut self.lock().log)
+        act(&mut self.at_rest(self.lock()).log)
     }
 
     pub(crate) fn append(&self, draft: Draft, policy: Digest) -> bool {
-        let mut state = self.lock();
+        let mut state = self.lock_for(&draft);
         state.log.accept_under(draft, policy).and_then(|()| self.settle(state, false)).is_ok()
     }
 
@@ -119,7 +128,7 @@ impl<S: Storage> SharedLog<S> {
             if state.log.acknowledged() >= size {
                 return Ok(());
             }
-            if state.syncing {
+            if state.syncing || state.waiting > 0 {
                 state = self.0.synced.wait(state).unwrap_or_else(PoisonError::into_inner);
                 continue;
             }
@@ -134,7 +143,9 @@ impl<S: Storage> SharedLog<S> {
             };
             state.syncing = true;
             drop(state);
-            let result = pending.run();
+            // A storage that panics must not leave all others waiting for it.
+            let result = catch_unwind(AssertUnwindSafe(|| pending.run()))
+                .unwrap_or_else(|_| Err(std::io::Error::other("a sync panicked")));
             state = self.lock();
             state.syncing = false;
             let result = state.log.sink_mut().finish_sync(&pending, result);
@@ -142,6 +153,28 @@ impl<S: Storage> SharedLog<S> {
             self.0.synced.notify_all();
             result?;
         }
+    }
+
+    /// Waits until no sync goes on. The system tells an error of a file to the first who syncs it
+    /// and to nobody else: two at once could take it for success.
+    fn at_rest<'l>(&'l self, mut state: MutexGuard<'l, State<S>>) -> MutexGuard<'l, State<S>> {
+        state.waiting = state.waiting.saturating_add(1);
+        while state.syncing {
+            state = self.0.synced.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.waiting = state.waiting.saturating_sub(1);
+        // For those who waited for this one, and come when the lock is free.
+        self.0.synced.notify_all();
+        state
+    }
+
+    /// To accept a record; one that begins a new segment syncs the old one.
+    fn lock_for(&self, draft: &Draft) -> MutexGuard<'_, State<S>> {
+        let state = self.lock();
+        if state.syncing && state.log.sink().is_full(draft.time) {
+            return self.at_rest(state);
+        }
+        state
     }
 
     /// Nothing under the lock panics but what the caller of [`with`](Self::with) brings, and the

@@ -20,7 +20,7 @@ pub(crate) struct Active<F> {
     pub durable: SyncMark,
     /// The last mark that was written.
     pub marked: Option<SyncMark>,
-    /// The time of its first record.
+    /// The earliest time of its records.
     pub began: Option<i64>,
 }
 

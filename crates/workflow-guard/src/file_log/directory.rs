@@ -10,8 +10,13 @@ use super::storage::{Storage, StorageFile};
 ///
 /// On Unix, files are made for their owner alone (mode 0600), and so is the directory (0700) if
 /// it is made. Locks are those of [`File::try_lock`]: the system frees them when a process ends,
-/// however it ends. They hold between processes of one machine; on a network file system that is
-/// for its documentation to say.
+/// however it ends. On Unix the directory itself is locked as well, where it can be, so that a
+/// lock file that somebody removes lets nobody in. They hold between processes of one machine; on
+/// a network file system that is for its documentation to say.
+///
+/// A name that leads to anything but a file of this directory, such as a symbolic link, is refused
+/// as [`io::ErrorKind::Unsupported`]: what lies elsewhere would not be pruned, nor be durable with
+/// the rest. The directory itself may be a link.
 #[derive(Clone, Debug)]
 pub struct Directory {
     path: PathBuf,
@@ -32,21 +37,37 @@ impl Directory {
     pub fn create(path: impl AsRef<Path>) -> io::Result<Self> {
         let directory = Self::new(path);
         match new_directory().create(&directory.path) {
-            Ok(()) => {
-                let above = directory.path.parent().filter(|above| !above.as_os_str().is_empty());
-                Self::new(above.unwrap_or(Path::new("."))).sync_directory()?;
+            Ok(()) => directory.above().sync_directory()?,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                // It may be left by a process that was killed before it did this. If it was made
+                // by somebody else, that above it need not be ours to read.
+                let _ = directory.above().sync_directory();
             }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }
         Ok(directory)
+    }
+
+    fn above(&self) -> Self {
+        let above = self.path.parent().filter(|above| !above.as_os_str().is_empty());
+        Self::new(above.unwrap_or(Path::new(".")))
+    }
+
+    /// The path of a file that is there, and is one.
+    fn file(&self, name: &str) -> io::Result<PathBuf> {
+        let path = self.path(name);
+        if fs::symlink_metadata(&path)?.is_file() {
+            Ok(path)
+        } else {
+            Err(io::ErrorKind::Unsupported.into())
+        }
     }
 }
 
 impl Storage for Directory {
     type File = File;
     type Reader = File;
-    type Lock = File;
+    type Lock = (File, Option<File>);
 
     fn list(&self) -> io::Result<Vec<String>> {
         let names = fs::read_dir(&self.path)?;
@@ -54,7 +75,7 @@ impl Storage for Directory {
     }
 
     fn open(&self, name: &str) -> io::Result<File> {
-        File::open(self.path(name))
+        File::open(self.file(name)?)
     }
 
     fn create(&self, name: &str) -> io::Result<File> {
@@ -62,7 +83,7 @@ impl Storage for Directory {
     }
 
     fn append(&self, name: &str) -> io::Result<File> {
-        private().append(true).open(self.path(name))
+        private().append(true).open(self.file(name)?)
     }
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {
@@ -79,11 +100,26 @@ impl Storage for Directory {
         if cfg!(unix) { File::open(&self.path)?.sync_all() } else { Ok(()) }
     }
 
-    fn lock(&self, name: &str) -> Result<File, TryLockError> {
-        let file = private().create(true).append(true).open(self.path(name));
+    fn lock(&self, name: &str) -> Result<Self::Lock, TryLockError> {
+        let file = match self.file(name) {
+            Ok(path) => private().append(true).open(path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                private().create(true).append(true).open(self.path(name))
+            }
+            Err(error) => Err(error),
+        };
         let file = file.map_err(TryLockError::Error)?;
         file.try_lock()?;
-        Ok(file)
+        if !cfg!(unix) {
+            return Ok((file, None));
+        }
+        let directory = File::open(&self.path).map_err(TryLockError::Error)?;
+        match directory.try_lock() {
+            Ok(()) => Ok((file, Some(directory))),
+            Err(TryLockError::WouldBlock) => Err(TryLockError::WouldBlock),
+            // Some file systems lock files only.
+            Err(TryLockError::Error(_)) => Ok((file, None)),
+        }
     }
 
     fn path(&self, name: &str) -> PathBuf {

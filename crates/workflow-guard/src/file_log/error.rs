@@ -107,6 +107,11 @@ pub enum FileLogErrorKind {
         /// The sequence number that was given.
         first: u64,
     },
+    /// The log has no such record up to the head that was given, or only its hash is left.
+    NoRecord {
+        /// The sequence number that was asked for.
+        sequence: u64,
+    },
     /// The note of a checkpoint is longer than [`NOTE_MAX`](super::NOTE_MAX) bytes, has more than
     /// [`NOTE_LINES_MAX`](super::NOTE_LINES_MAX) lines or does not end its last line.
     Note,
@@ -151,6 +156,9 @@ impl fmt::Display for FileLogErrorKind {
             Self::Failed => f.write_str("the log has failed before"),
             Self::ActiveSegment => f.write_str("the segment is still written to"),
             Self::UnknownSegment { first } => write!(f, "no segment begins with record {first}"),
+            Self::NoRecord { sequence } => {
+                write!(f, "no record {sequence}, or only its hash is left")
+            }
             Self::Note => f.write_str("the note of the checkpoint is not a text of whole lines"),
             Self::OutOfRange { option } => write!(f, "`{option}` is out of range"),
         }

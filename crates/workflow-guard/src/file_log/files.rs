@@ -18,6 +18,9 @@ const TEMPORARY: &str = ".tmp";
 /// How many bytes are read at a time.
 const CHUNK: usize = 128 * 1024;
 
+/// How many are read for a header: as many as the longest has, and some more.
+const HEADER_CHUNK: usize = 4_608;
+
 /// The name of the segment that begins with this record. Names sort as numbers do.
 pub(crate) fn segment_name(first: u64) -> String {
     format!("{first:020}{EXTENSION}")
@@ -84,17 +87,14 @@ impl<R: Read + Seek> SegmentFile<R> {
             }
             _ => io_error(storage, &name, &error),
         })?;
-        Ok(Self { first, reader, chunk: vec![0; CHUNK] })
+        // Only the header is read of most, so nothing is set aside yet.
+        Ok(Self { first, reader, chunk: Vec::new() })
     }
 
     /// The next bytes; none at the end.
     pub(crate) fn read(&mut self) -> io::Result<&[u8]> {
-        let length = loop {
-            match self.reader.read(&mut self.chunk) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                result => break result?,
-            }
-        };
+        self.chunk.resize(CHUNK, 0);
+        let length = read_some(&mut self.reader, &mut self.chunk)?;
         Ok(self.chunk.get(..length).unwrap_or_default())
     }
 
@@ -107,8 +107,10 @@ impl<R: Read + Seek> SegmentFile<R> {
         let name = segment_name(self.first);
         let failed = |error: io::Error| io_error(storage, &name, &error);
         let mut walk = SegmentWalk::new();
+        let mut chunk = [0; HEADER_CHUNK];
         while walk.header().is_none() {
-            let bytes = self.read().map_err(failed)?;
+            let length = read_some(&mut self.reader, &mut chunk).map_err(failed)?;
+            let bytes = chunk.get(..length).unwrap_or_default();
             if bytes.is_empty() {
                 break;
             }
@@ -159,6 +161,15 @@ impl<R: Read + Seek> SegmentFile<R> {
                 [] => return Ok(finder.found()),
                 bytes => finder.push(bytes),
             }
+        }
+    }
+}
+
+fn read_some(reader: &mut impl Read, chunk: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match reader.read(chunk) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            result => return result,
         }
     }
 }

@@ -15,7 +15,8 @@ pub struct FileLogOptions {
     /// at most 1 TiB. A segment may be longer by one record.
     pub segment_bytes: u64,
     /// From which age on a new segment is begun, in microseconds: a day by default, at least 1.
-    /// It is the time between its first record and the next, as the records say.
+    /// It is the time between its earliest record and the next, as the records say: where their
+    /// clocks jump to and fro by more than that, there is a segment for every two of them.
     pub segment_micros: u64,
     /// Whether a log is begun where there is none: yes by default.
     pub create: bool,

@@ -2,7 +2,7 @@
 
 use audit_types::{
     Code, Draft, EventKind, Id, List, Position, Retention, RetentionAction, SegmentWalk,
-    SegmentWriter, Step, SyncMark,
+    SegmentWriter, Step, SyncMark, is_pinned,
 };
 
 use super::files::{SegmentFile, fault_error, io_error, segment_name, temporary_name};
@@ -13,8 +13,9 @@ use super::{BUFFER, FileLog, FileLogError, FileLogErrorKind, Storage, StorageFil
 pub struct Prune {
     /// The segments, by the sequence numbers of their first records.
     pub segments: Vec<u64>,
-    /// The kinds of records that stay as they are. Changes of the policy always stay: without
-    /// them nobody could tell under which policy the rest was decided.
+    /// The kinds of records that stay as they are. Those that are [pinned](audit_types::is_pinned)
+    /// always stay: without changes of the policy nobody could tell under which one the rest was
+    /// decided, and without records of pruning nobody could tell it from tampering.
     pub pinned: Vec<EventKind>,
     /// What it is based on.
     pub basis: List<Code>,
@@ -32,6 +33,13 @@ pub struct Pruned {
     pub records: u64,
     /// How many bytes the files are shorter.
     pub bytes: u64,
+}
+
+impl Pruned {
+    pub(crate) fn add(&mut self, other: Self) {
+        self.records = self.records.saturating_add(other.records);
+        self.bytes = self.bytes.saturating_add(other.bytes);
+    }
 }
 
 impl Prune {
@@ -69,9 +77,9 @@ impl<S: Storage> FileLog<S> {
         segments.iter().map(end).collect()
     }
 
-    /// Writes a segment anew without the contents of its records, and puts it in the place of the
-    /// old one. A crash leaves the one or the other.
-    pub(crate) fn rewrite(
+    /// Writes a segment anew without the contents of its records, beside the old one, which is
+    /// read and checked as a whole with it.
+    pub(crate) fn prepare(
         &self,
         first: u64,
         end: &Position,
@@ -88,18 +96,28 @@ impl<S: Storage> FileLog<S> {
             _ => {}
         }
         let file = self.storage.create(&temporary).map_err(failed)?;
-        let pruned = self.write_pruned(first, end, pinned, &file).and_then(|pruned| {
-            file.sync()
-                .and_then(|()| self.storage.rename(&temporary, &name))
-                .and_then(|()| self.storage.sync_directory())
-                .map_err(failed)?;
-            Ok(pruned)
-        });
-        if pruned.is_err() {
-            // Opening the log removes it, if this cannot.
-            let _ = self.storage.remove(&temporary);
+        let pruned = self
+            .write_pruned(first, end, pinned, &file)
+            .and_then(|pruned| file.sync().map(|()| pruned).map_err(failed));
+        if !pruned.as_ref().is_ok_and(|pruned| pruned.records > 0) {
+            self.forget(first);
         }
         pruned
+    }
+
+    /// Puts what was prepared in the place of the old segment. A crash leaves the one or the other.
+    pub(crate) fn replace(&self, first: u64) -> Result<(), FileLogError> {
+        let name = segment_name(first);
+        let replaced = self
+            .storage
+            .rename(&temporary_name(&name), &name)
+            .and_then(|()| self.storage.sync_directory());
+        replaced.map_err(|error| io_error(&self.storage, &name, &error))
+    }
+
+    /// Removes what was prepared. Opening the log removes it, if this cannot.
+    pub(crate) fn forget(&self, first: u64) {
+        let _ = self.storage.remove(&temporary_name(&segment_name(first)));
     }
 
     fn write_pruned(
@@ -129,7 +147,7 @@ impl<S: Storage> FileLog<S> {
                 match step {
                     Step::Record(entry) => {
                         let kind = entry.record().event().kind();
-                        if kind == EventKind::PolicyChange || pinned.contains(&kind) {
+                        if is_pinned(kind) || pinned.contains(&kind) {
                             writer.append(&entry, &mut out).map_err(|_| {
                                 let kind = FileLogErrorKind::OutOfPlace;
                                 FileLogError::new(kind, self.storage.path(&name))

@@ -6,12 +6,12 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use audit_types::{
-    Digest, Entry, Fault, Frame, Head, Id, Position, SegmentFault, SegmentReader, SegmentWalk,
-    Step, Verifier,
+    Digest, Entry, Fault, Frame, Head, Id, Position, SegmentFault, SegmentReader, Step, Verifier,
 };
 
 use super::beside::read_checkpoints;
-use super::files::{Listing, SegmentFile, fault_error, io_error, is_damaged, segment_name};
+use super::current::{Current, Times};
+use super::files::{Listing, SegmentFile, fault_error, io_error, segment_name};
 use super::recover::check_segments;
 use super::{Directory, FileLogError, FileLogErrorKind, Query, Storage, StoredCheckpoint};
 
@@ -30,15 +30,12 @@ use super::{Directory, FileLogError, FileLogErrorKind, Query, Storage, StoredChe
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct FileLogReader<S: Storage = Directory> {
-    storage: S,
-    log: Id,
+    pub(crate) storage: S,
+    pub(crate) log: Id,
     /// The times of the segments that were read to their end and have a successor, by their first
     /// record. Pruning only takes records away.
     times: Mutex<BTreeMap<u64, Times>>,
 }
-
-/// The earliest and the latest time; `None` without records.
-type Times = Option<(i64, i64)>;
 
 /// The records that a segment is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -166,8 +163,8 @@ impl<S: Storage> FileLogReader<S> {
     pub fn position(&self) -> Result<Position, FileLogError> {
         let last = self.segments()?.last().copied();
         let last = last.unwrap_or(SegmentRange { first: 0, end: None });
-        let mut current = Current::open(self, last)?;
-        while current.next_step(self)?.is_some() {}
+        let mut current = Current::open(&self.storage, last)?;
+        while current.next_step(&self.storage)?.is_some() {}
         let missing = || {
             let kind = FileLogErrorKind::Damaged { record: last.first, offset: 0 };
             FileLogError::new(kind, self.storage.path(&segment_name(last.first)))
@@ -185,46 +182,71 @@ impl<S: Storage> FileLogReader<S> {
     }
 
     /// Hands over all frames as they are stored.
-    fn frames(&self, mut take: impl FnMut(Frame<'_>)) -> Result<(), FileLogError> {
-        for SegmentRange { first, end } in self.segments()? {
-            let name = segment_name(first);
-            let failed = |error: std::io::Error| io_error(&self.storage, &name, &error);
-            let mut source = SegmentFile::open(&self.storage, first)?;
-            let mut reader = SegmentReader::new();
-            let mut size = first;
-            let fault = loop {
-                let bytes = source.read().map_err(failed)?;
-                if bytes.is_empty() {
-                    break reader.finish().err();
-                }
-                reader.push(bytes);
-                let fault = loop {
-                    match reader.next_frame() {
-                        Ok(Some(next)) => {
-                            take(next.frame);
-                            size = size.saturating_add(u64::from(!is_mark(next.frame)));
-                        }
-                        Ok(None) => break None,
-                        Err(fault) => break Some(fault),
+    pub(crate) fn frames(&self, mut take: impl FnMut(Frame<'_>)) -> Result<(), FileLogError> {
+        for segment in self.segments()? {
+            let mut from = segment.first;
+            let mut doubted = None;
+            loop {
+                let (size, found) = self.segment_frames(segment, from, &mut take)?;
+                match found {
+                    Ok(()) => break,
+                    // The writer may have gone on while the end was looked at: once more, unless
+                    // it was like this before.
+                    Err(_) if segment.end.is_none() && doubted != Some(size) => {
+                        (from, doubted) = (size, Some(size));
                     }
-                };
-                if fault.is_some() {
-                    break fault;
-                }
-            };
-            match (fault, end) {
-                (None, None) => {}
-                (None, Some(end)) if end == size => {}
-                (None, Some(_)) => {
-                    let kind = FileLogErrorKind::Damaged { record: size, offset: reader.offset() };
-                    return Err(FileLogError::new(kind, self.storage.path(&name)));
-                }
-                (Some(fault), end) => {
-                    self.check_tail(SegmentRange { first, end }, size, fault)?;
+                    Err(error) => return Err(error),
                 }
             }
         }
         Ok(())
+    }
+
+    /// Hands over the frames of one segment behind the first `from` records of the log. Returns
+    /// how many the log has with it, and whether it ends as it may.
+    fn segment_frames(
+        &self,
+        segment: SegmentRange,
+        from: u64,
+        take: &mut impl FnMut(Frame<'_>),
+    ) -> Result<(u64, Result<(), FileLogError>), FileLogError> {
+        let name = segment_name(segment.first);
+        let failed = |error: std::io::Error| io_error(&self.storage, &name, &error);
+        let mut source = SegmentFile::open(&self.storage, segment.first)?;
+        let mut reader = SegmentReader::new();
+        let mut size = segment.first;
+        let fault = loop {
+            let bytes = source.read().map_err(failed)?;
+            if bytes.is_empty() {
+                break reader.finish().err();
+            }
+            reader.push(bytes);
+            let fault = loop {
+                match reader.next_frame() {
+                    Ok(Some(next)) => {
+                        if size >= from {
+                            take(next.frame);
+                        }
+                        size = size.saturating_add(u64::from(!is_mark(next.frame)));
+                    }
+                    Ok(None) => break None,
+                    Err(fault) => break Some(fault),
+                }
+            };
+            if fault.is_some() {
+                break fault;
+            }
+        };
+        let found = match (fault, segment.end) {
+            (None, None) => Ok(()),
+            (None, Some(end)) if end == size => Ok(()),
+            (None, Some(_)) => {
+                let kind = FileLogErrorKind::Damaged { record: size, offset: reader.offset() };
+                Err(FileLogError::new(kind, self.storage.path(&name)))
+            }
+            (Some(fault), _) => self.check_tail(segment, size, fault),
+        };
+        Ok((size, found))
     }
 
     /// What a writer has not finished is the end of a log; what it was told to be durable is not.
@@ -298,7 +320,7 @@ impl<S: Storage> Entries<'_, S> {
     fn advance(&mut self) -> Result<Option<Step>, FileLogError> {
         loop {
             if let Some(current) = &mut self.current {
-                if let Some(step) = current.next_step(self.reader)? {
+                if let Some(step) = current.next_step(&self.reader.storage)? {
                     return Ok(Some(step));
                 }
                 if current.segment.end.is_some() {
@@ -313,7 +335,7 @@ impl<S: Storage> Entries<'_, S> {
                 None => true,
             };
             if is_wanted && self.query.reaches(segment.first, segment.end) {
-                self.current = Some(Current::open(self.reader, segment)?);
+                self.current = Some(Current::open(&self.reader.storage, segment)?);
             }
         }
     }
@@ -322,65 +344,6 @@ impl<S: Storage> Entries<'_, S> {
 impl<S: Storage> fmt::Debug for Entries<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Entries").field("query", &self.query).finish_non_exhaustive()
-    }
-}
-
-/// The segment that is being read.
-struct Current<R> {
-    segment: SegmentRange,
-    source: SegmentFile<R>,
-    walk: SegmentWalk,
-    times: Times,
-}
-
-impl<R: std::io::Read + std::io::Seek> Current<R> {
-    fn open<S: Storage<Reader = R>>(
-        reader: &FileLogReader<S>,
-        segment: SegmentRange,
-    ) -> Result<Self, FileLogError> {
-        let source = SegmentFile::open(&reader.storage, segment.first)?;
-        Ok(Self { segment, source, walk: SegmentWalk::new(), times: None })
-    }
-
-    /// The next step; `None` at the end, which is where the next segment begins.
-    fn next_step<S: Storage<Reader = R>>(
-        &mut self,
-        reader: &FileLogReader<S>,
-    ) -> Result<Option<Step>, FileLogError> {
-        let Self { segment, source, walk, times } = self;
-        let name = segment_name(segment.first);
-        let failed = |error: std::io::Error| io_error(&reader.storage, &name, &error);
-        let fault = loop {
-            match walk.next_step() {
-                Ok(Some(step)) => {
-                    if let Step::Record(entry) = &step {
-                        let time = entry.record().time();
-                        let (earliest, latest) = times.unwrap_or((time, time));
-                        *times = Some((earliest.min(time), latest.max(time)));
-                    }
-                    return Ok(Some(step));
-                }
-                Ok(None) => {
-                    let bytes = source.read().map_err(failed)?;
-                    if bytes.is_empty() {
-                        break walk.finish().err();
-                    }
-                    walk.push(bytes);
-                }
-                Err(fault) => break Some(fault),
-            }
-        };
-        let size = walk.position().map_or(segment.first, Position::size);
-        match (fault, segment.end) {
-            (None, None) => Ok(None),
-            (None, Some(end)) if end == size => Ok(None),
-            (None, Some(_)) => {
-                let kind = FileLogErrorKind::Damaged { record: size, offset: walk.offset() };
-                Err(FileLogError::new(kind, reader.storage.path(&name)))
-            }
-            (Some(_), None) if !is_damaged(source, walk).map_err(failed)? => Ok(None),
-            (Some(fault), _) => Err(fault_error(&reader.storage, segment.first, size, fault)),
-        }
     }
 }
 

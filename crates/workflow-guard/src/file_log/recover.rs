@@ -1,5 +1,8 @@
 //! Opening a log that is there: what a crash has left is told from what was damaged.
 
+use std::iter::Peekable;
+use std::vec;
+
 use audit_types::{Frame, Head, Id, Position, SegmentReader, SegmentWalk, SegmentWriter, SyncMark};
 
 use super::files::{SegmentFile, fault_error, io_error, is_damaged, segment_name};
@@ -30,7 +33,7 @@ pub(crate) struct Recovered<F> {
     pub writer: SegmentWriter,
     /// The last mark in the file.
     pub marked: Option<SyncMark>,
-    /// The time of the first record that is there.
+    /// The earliest time of the records that are there.
     pub began: Option<i64>,
 }
 
@@ -80,12 +83,12 @@ pub(crate) fn check_segments<S: Storage>(
 }
 
 /// Walks the last segment, and cuts off what was never acknowledged. `heads` are what the log has
-/// to have at least.
+/// to have at least, in any order.
 pub(crate) fn recover<S: Storage>(
     storage: &S,
     log: &Id,
     first: u64,
-    heads: &[Head],
+    mut heads: Vec<Head>,
     recovery: &mut Recovery,
 ) -> Result<Recovered<S::File>, FileLogError> {
     let name = segment_name(first);
@@ -93,7 +96,10 @@ pub(crate) fn recover<S: Storage>(
     let error = |kind| FileLogError::new(kind, storage.path(&name));
     let mut source = SegmentFile::open(storage, first)?;
     let header = source.header(storage, log)?;
-    check_heads(heads, Some(header.position())).map_err(error)?;
+    heads.sort_unstable_by_key(Head::size);
+    let expected = heads.last().map_or(0, Head::size);
+    let mut due = heads.into_iter().peekable();
+    check_heads(&mut due, Some(header.position())).map_err(error)?;
     let mut walk = SegmentWalk::new();
     let mut length = 0_u64;
     let mut began = None;
@@ -107,9 +113,10 @@ pub(crate) fn recover<S: Storage>(
         // A fault ends the walk; how long the file is has to be known all the same.
         while let Ok(Some(step)) = walk.next_step() {
             if let audit_types::Step::Record(entry) = &step {
-                began = began.or(Some(entry.record().time()));
+                let time = entry.record().time();
+                began = Some(began.map_or(time, |began: i64| began.min(time)));
             }
-            check_heads(heads, walk.position()).map_err(error)?;
+            check_heads(&mut due, walk.position()).map_err(error)?;
         }
     }
     let size = walk.position().map_or(first, Position::size);
@@ -118,7 +125,6 @@ pub(crate) fn recover<S: Storage>(
     {
         return Err(fault_error(storage, first, size, fault));
     }
-    let expected = heads.iter().map(Head::size).max().unwrap_or(0);
     if size < expected {
         return Err(error(FileLogErrorKind::Shorter { expected, found: size }));
     }
@@ -138,16 +144,20 @@ pub(crate) fn recover<S: Storage>(
     Ok(Recovered { first, file, writer, marked: walk.mark(), began })
 }
 
-/// Compares the log with the heads of its present size.
-fn check_heads(heads: &[Head], position: Option<&Position>) -> Result<(), FileLogErrorKind> {
+/// Compares the log with the heads of its present size, and passes them.
+fn check_heads(
+    due: &mut Peekable<vec::IntoIter<Head>>,
+    position: Option<&Position>,
+) -> Result<(), FileLogErrorKind> {
     let Some(position) = position else { return Ok(()) };
     let size = position.size();
-    let mut due = heads.iter().filter(|head| head.size() == size).peekable();
-    if due.peek().is_none() {
-        return Ok(());
+    let mut found = None;
+    while let Some(head) = due.next_if(|head| head.size() <= size) {
+        if head.size() == size && head != *found.get_or_insert_with(|| position.head()) {
+            return Err(FileLogErrorKind::OtherHistory { size });
+        }
     }
-    let head = position.head();
-    if due.all(|due| *due == head) { Ok(()) } else { Err(FileLogErrorKind::OtherHistory { size }) }
+    Ok(())
 }
 
 /// How many records seem to stand behind an offset.

@@ -103,6 +103,15 @@ impl Disk {
         state.operations_left = None;
     }
 
+    /// Changes a byte, durably.
+    pub(crate) fn damage(&self, name: &str, at: usize) {
+        let mut state = self.state();
+        let index = state.names[name];
+        let file = &mut state.files[index];
+        file.now[at] ^= 0x55;
+        file.durable.clone_from(&file.now);
+    }
+
     pub(crate) fn limit_space(&self, bytes: Option<usize>) {
         self.state().space = bytes;
     }
