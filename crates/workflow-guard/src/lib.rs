@@ -187,6 +187,10 @@
 //!
 //! # What this does not do
 //!
+//! A check records its decision, before anything is done. What became of it, runs, calls, accesses and
+//! keys are for the caller to record ([`AuditLog::record`]), and so are fingerprints and sealed
+//! payloads; a record of a check has neither.
+//!
 //! It does not call models or tools, and it does not make a model obey. Whether a person may approve
 //! is for the caller to check; roles, keys, budgets and limits are not checked. A check
 //! takes a whole text; a stream is filtered by the scanner of the policy (`rule_scan::Stream`),
@@ -212,6 +216,7 @@ mod guard;
 mod intent;
 mod log;
 mod policy;
+mod record;
 mod run;
 mod shared_log;
 mod verdict;

@@ -5,12 +5,8 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use audit_types::{
-    Content, Decision, Digest, Draft, Error as RecordError, LIST_MAX, LabelText, List, Mode, Stage,
-    StageDecision,
-};
+use audit_types::{Decision, Digest, Mode, Stage};
 use data_class::{Finding as LabelFinding, Integrity, Label};
 use injection_guard::{Assessment, NEUTRALISE_FROM, Source, inspect_scan, kind, passages};
 use pii_scrub::Vault;
@@ -22,6 +18,7 @@ use crate::escape::unescaped;
 use crate::guard::Guard;
 use crate::intent::Intent;
 use crate::policy::class_of;
+use crate::record::{Facts, printable, record_of};
 use crate::shared_log::RecordLog;
 use crate::verdict::{Reason, Verdict};
 
@@ -34,6 +31,8 @@ pub struct Run {
     guard: Guard,
     /// As it was given.
     id: String,
+    /// Likewise.
+    workflow: Option<String>,
     label: Label,
     intent: Intent,
     placeholders: Vault,
@@ -64,6 +63,7 @@ impl Run {
         Self {
             guard,
             id: id.to_owned(),
+            workflow: None,
             label: Label::BOTTOM,
             intent: Intent::new(),
             placeholders: Vault::new(nonce),
@@ -76,6 +76,13 @@ impl Run {
     #[must_use]
     pub fn with_intent(mut self, intent: Intent) -> Self {
         self.intent = intent;
+        self
+    }
+
+    /// Says which workflow it is a run of, for its records. They show it as they show the id.
+    #[must_use]
+    pub fn with_workflow(mut self, workflow: &str) -> Self {
+        self.workflow = Some(workflow.to_owned());
         self
     }
 
@@ -136,7 +143,18 @@ impl Run {
             self.approvals += 1;
         }
         let reasons = findings.reasons();
-        let draft = record_of(&self.id, &check, &findings, &subject, &label, approval, mode);
+        let draft = record_of(&Facts {
+            run: &self.id,
+            workflow: self.workflow.as_deref(),
+            check: &check,
+            subject: &subject,
+            decision: findings.decision,
+            mode,
+            reasons: &findings.reasons,
+            found: &findings.found,
+            label: &label,
+            approval,
+        });
         let policy = guard.policy().digest();
         if !draft.is_ok_and(|draft| log.append(draft, policy)) {
             let reasons = vec![Reason { code: "record.failed".to_owned(), count: 1 }];
@@ -395,80 +413,4 @@ fn check_flow(guard: &Guard, check: &Check<'_>, label: &Label, findings: &mut Fi
     for violation in refusal.violations() {
         findings.add(violation.component().code(), 1, Decision::Block);
     }
-}
-
-/// The record of a decision.
-///
-/// # Errors
-///
-/// Text that no record takes; there is none that comes out of a check.
-fn record_of(
-    run: &str,
-    check: &Check<'_>,
-    findings: &Findings,
-    subject: &str,
-    label: &Label,
-    approval: Option<Digest>,
-    mode: Mode,
-) -> Result<Draft, RecordError> {
-    let reason =
-        |(code, count): (&str, u32)| Ok(audit_types::Reason { code: code.parse()?, count });
-    let reasons: Vec<_> =
-        most(&findings.reasons).map(reason).collect::<Result<_, RecordError>>()?;
-    let found =
-        |(kind, count): (&str, u32)| Ok(audit_types::Finding { kind: kind.parse()?, count });
-    let found: Vec<_> = most(&findings.found).map(found).collect::<Result<_, RecordError>>()?;
-    let decision = StageDecision {
-        stage: check.stage,
-        subject: Some(subject.parse()?),
-        decision: findings.decision,
-        mode,
-        reasons: reasons.try_into()?,
-        label: label_text(label)?,
-        content: Content {
-            bytes: check.texts.iter().map(|text| text.len() as u64).sum(),
-            findings: found.try_into()?,
-            fingerprint: None,
-            sealed: None,
-        },
-        subjects: List::new(),
-        approval,
-    };
-    Ok(Draft {
-        time: check.time.unwrap_or_else(now),
-        run: Some(printable(run).parse()?),
-        workflow: None,
-        agent: check.agent.map(|agent| printable(agent).parse()).transpose()?,
-        event: decision.into(),
-    })
-}
-
-/// As many codes as a record holds; `record.more` stands for the rest.
-fn most(codes: &BTreeMap<String, u32>) -> impl Iterator<Item = (&str, u32)> {
-    let shown = if codes.len() > LIST_MAX { LIST_MAX - 1 } else { LIST_MAX };
-    let rest = codes.values().skip(shown).fold(0_u32, |sum, count| sum.saturating_add(*count));
-    let all = codes.iter().take(shown).map(|(code, count)| (code.as_str(), *count));
-    all.chain((rest > 0).then_some(("record.more", rest)))
-}
-
-/// A label as records take it: its text, or the digest of a text that is too long for them.
-fn label_text(label: &Label) -> Result<LabelText, RecordError> {
-    let text = label.to_string();
-    LabelText::new(&text)
-        .or_else(|_| LabelText::new(&format!("sha256:{}", Digest::sha256(text.as_bytes()))))
-}
-
-/// An id as records take it: printable ASCII, at most 128 bytes, not empty.
-fn printable(id: &str) -> String {
-    let shown = |c: char| if c.is_ascii_graphic() || c == ' ' { c } else { '?' };
-    let text: String = id.trim().chars().take(audit_types::ID_MAX).map(shown).collect();
-    match text.trim_end() {
-        "" => "?".to_owned(),
-        text => text.to_owned(),
-    }
-}
-
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
 }

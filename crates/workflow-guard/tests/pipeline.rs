@@ -275,6 +275,26 @@ fn a_record_names_the_policy_that_decided() {
 }
 
 #[test]
+fn a_record_says_whose_it_is_and_what_was_found() {
+    let (run, mut log) = default_run();
+    let mut run = run.with_workflow(" billing\n");
+    let _ =
+        run.check(Check::input("user", "ann@example.com, bob@example.com").by("desk"), &mut log);
+    let record = log.sink()[0].record();
+    let name = |id: Option<&audit_types::Id>| id.map(ToString::to_string);
+    assert_eq!(name(record.workflow()).as_deref(), Some("billing"));
+    assert_eq!(name(record.agent()).as_deref(), Some("desk"));
+    let Event::StageDecision(decision) = record.event() else { panic!() };
+    let found: Vec<_> = decision
+        .content
+        .findings
+        .iter()
+        .map(|finding| (finding.kind.as_str(), finding.count))
+        .collect();
+    assert_eq!((decision.content.bytes, found), (32, vec![("pii.email", 2)]));
+}
+
+#[test]
 fn the_same_value_has_one_placeholder_in_a_run() {
     let (mut run, mut log) = default_run();
     let first = rewritten(run.check(Check::input("user", "mail ann@example.com"), &mut log));
