@@ -188,14 +188,14 @@ impl RuleDocument {
         let measure =
             Code::new(self.metric.code()).map_err(|_| error(ErrorKind::MalformedName, "metric"))?;
         let scope = self.scope.unwrap_or(match family {
-            Family::Run | Family::Hours => ScopeKind::Workflow,
+            Family::Run | Family::Repeats | Family::Hours => ScopeKind::Workflow,
             _ if self.metric == Metric::FirstKey => ScopeKind::Workflow,
             _ => ScopeKind::Agent,
         });
         let fits = match scope {
             ScopeKind::Key => self.metric.has_key(),
             // A run has one workflow and can have many agents.
-            ScopeKind::Agent => family != Family::Run,
+            ScopeKind::Agent => !matches!(family, Family::Run | Family::Repeats),
             ScopeKind::Workflow | ScopeKind::Everything => true,
         };
         if !fits {
@@ -210,7 +210,8 @@ impl RuleDocument {
             return Err(error(ErrorKind::OutOfRange, "false_alarms"));
         }
         let numeric = matches!(family, Family::Call | Family::Run | Family::Hour);
-        if self.ceiling.is_some() && !numeric {
+        let counts = numeric || family == Family::Repeats;
+        if self.ceiling.is_some() && !counts {
             return Err(error(ErrorKind::Unfitting, "ceiling"));
         }
         if self.direction.is_some() && !matches!(family, Family::Call | Family::Hour) {
@@ -219,7 +220,7 @@ impl RuleDocument {
         if self.season.is_some() && !numeric {
             return Err(error(ErrorKind::Unfitting, "season"));
         }
-        if self.least_factor.is_some() && !numeric {
+        if self.least_factor.is_some() && !counts {
             return Err(error(ErrorKind::Unfitting, "least_factor"));
         }
         let coarse = self.metric.recurs() || self.metric == Metric::RunRepeats;

@@ -72,7 +72,7 @@ metrics! {
     RunOutput = "run.output" "output bytes of a run" Run,
     /// How often a run calls one tool with the same arguments: with the same fingerprint, or, if
     /// there is none, with the same lengths of arguments and result.
-    RunRepeats = "run.repeats" "equal calls of one tool in a run" Run,
+    RunRepeats = "run.repeats" "equal calls" Repeats,
     /// Items accessed in an hour; an access without a number is one.
     AccessVolume = "volume.access" "items accessed in an hour" Hour,
     /// Bytes put out in an hour: those of what passes the output stage.
@@ -115,6 +115,8 @@ pub(crate) enum Family {
     Call,
     /// A number for each run, which grows while it goes on.
     Run,
+    /// Equal calls of tools in a run.
+    Repeats,
     /// A sum for each hour.
     Hour,
     /// A share.
