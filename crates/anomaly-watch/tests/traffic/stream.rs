@@ -163,15 +163,18 @@ proptest! {
 fn every_incident_is_there_and_labelled() {
     for seed in 1..=3 {
         let config = TrafficConfig { days: 12, weekly_news: 0.0, ..TrafficConfig::new(seed) };
+        // What is before the day of the incidents is made once.
+        let mut before = config.build().unwrap();
+        while before.next().unwrap().record.time() < config.start + 7 * DAY {}
         for scenario in scenarios(&config, 7) {
-            let mut traffic = config.build().unwrap();
+            let mut traffic = before.clone();
             traffic.inject(&scenario.incident).unwrap();
             let label = traffic.incidents().next().unwrap().clone();
             assert_eq!(label.kind, scenario.incident.kind);
             assert_eq!(label.end - label.start, i64::from(scenario.incident.minutes) * HOUR / 60);
-            let touched = traffic.filter(|item| item.incident == Some(0)).count();
+            let is_touched = traffic.any(|item| item.incident == Some(0));
             let may_be_none = scenario.strength == Strength::Subtle;
-            assert!(touched > 0 || may_be_none, "seed {seed}: {scenario:?}");
+            assert!(is_touched || may_be_none, "seed {seed}: {scenario:?}");
         }
     }
 }
