@@ -8,6 +8,12 @@ use anomaly_watch::{
 
 use crate::incidents::{Scenario, scenarios};
 
+/// As few days as there is room for the longest incident, after two weeks: these tests run without
+/// optimisation. The example plays four weeks.
+fn config(seed: u64) -> TrafficConfig {
+    TrafficConfig { days: 20, ..TrafficConfig::new(seed) }
+}
+
 /// One for each workflow that incidents happen in.
 const SEEDS: std::ops::RangeInclusive<u64> = 1..=3;
 
@@ -16,7 +22,7 @@ fn at_most_one_false_alarm_a_week_and_most_incidents_are_found() {
     let mut alarms = 0;
     let mut found = BTreeMap::<(IncidentKind, &str, Strength), (u32, u32)>::new();
     for seed in SEEDS {
-        let config = TrafficConfig::new(seed);
+        let config = config(seed);
         let trial = Trial::new(&WatchDocument::default(), &config, 14).unwrap();
         alarms += trial.false_alarms().len();
         let looked_for = |scenario: &Scenario| {
@@ -32,7 +38,7 @@ fn at_most_one_false_alarm_a_week_and_most_incidents_are_found() {
         }
     }
     println!("{alarms} false alarms");
-    assert!(alarms <= 4 * SEEDS.count(), "{alarms}");
+    assert!(alarms * 7 <= 20 * SEEDS.count(), "{alarms}");
     let mut missed = Vec::new();
     for ((kind, variant, strength), (hits, all)) in found {
         println!("{kind:?} {variant} {strength:?}: {hits} of {all}");
@@ -80,14 +86,14 @@ fn a_trial_needs_quiet_traffic_and_days_after_the_warm_up() {
 #[test]
 fn an_incident_that_does_nothing_is_not_found() {
     // Once as many tokens: what is said then is said without it as well.
-    let config = TrafficConfig::new(3);
+    let config = config(3);
     let trial = Trial::new(&WatchDocument::default(), &config, 14).unwrap();
     for mut scenario in scenarios(&config, 14) {
         let same = [IncidentKind::TokenSpike, IncidentKind::LatencyCollapse];
         // Strengths differ by their amount only.
         if same.contains(&scenario.incident.kind) && scenario.strength == Strength::Plain {
             scenario.incident.amount = 1.0;
-            scenario.incident.minutes = 10 * 24 * 60;
+            scenario.incident.minutes = 3 * 24 * 60;
             assert_eq!(trial.detect(&scenario.incident).unwrap().alert, None);
         }
     }

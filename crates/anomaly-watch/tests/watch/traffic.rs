@@ -1,7 +1,7 @@
 //! How often the default rules alert about traffic in which nothing is wrong, and how soon about
 //! incidents. `SEEDS=20 cargo test --release --test watch traffic -- --nocapture` prints more.
 
-use crate::quiet::{DAY, HOUR, Incident, MINUTE, START, traffic};
+use crate::quiet::{DAY, HOUR, Incident, MINUTE, START, traffic, traffic_from};
 use anomaly_watch::{Watch, WatchAlert, WatchDocument};
 use audit_types::Record;
 
@@ -103,8 +103,9 @@ fn incidents_are_found_within_hours() {
         let (from, to) = (row.from, row.from + row.length);
         let mut delays = Vec::new();
         for (seed, watch, last) in &warm {
-            let mut records = traffic(*seed, 21, Some((row.incident, row.workflow, from, to)));
-            records.retain(|record| record.time() >= day && record.time() < to + HOUR);
+            let incident = Some((row.incident, row.workflow, from, to));
+            let mut records = traffic_from(day, *seed, 21, incident);
+            records.retain(|record| record.time() < to + HOUR);
             assert_eq!(records.first().map(|first| first.sequence() - 1), *last);
             let found = alerts(&mut watch.clone(), &records);
             let found = found.iter().find(|alert| (from..to + HOUR).contains(&alert.time));
