@@ -44,7 +44,8 @@ pub struct RuleDocument {
     #[cfg_attr(feature = "serde", serde(default))]
     pub least_factor: Option<f64>,
     /// Whether the usual level of the same hour of the day or week, in UTC, is taken from each
-    /// value: of the week for metrics of an hour, and none for others, by default.
+    /// value: of the week for metrics of an hour, and none for others, by default. For calls, runs
+    /// and hours only, and not for repeated calls.
     #[cfg_attr(feature = "serde", serde(default))]
     pub season: Option<Season>,
     /// For how long a new scope is learned from before there is an alert: 168 hours by default,

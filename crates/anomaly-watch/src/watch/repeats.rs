@@ -200,3 +200,55 @@ impl Repeats {
 fn height(count: u32, usual: &Usual) -> f64 {
     (f64::from(count) / usual.most).max(1.0).ln()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Direction;
+    use crate::stat::BLOCK;
+    use crate::watch::signal::Allowed;
+
+    fn ask(block: i64) -> Ask {
+        Ask {
+            clock: block * BLOCK,
+            allowed: Allowed { per_block: 1e-3, per_value: 0.0 },
+            ready: true,
+            direction: Direction::Up,
+            least: 60,
+            least_shift: 5.0_f64.ln(),
+            recurs: false,
+            adds_up: true,
+        }
+    }
+
+    #[test]
+    fn tools_are_bounded_and_the_one_used_last_stays() {
+        let mut repeats = Repeats::new();
+        for block in 0..200 {
+            let calls = [Call::of(7, 3), Call::of(1_000 + block as u64, 1)];
+            repeats.learn(&calls, &ask(block));
+            assert!(repeats.tools.len() <= TOOLS && repeats.check("").is_ok());
+        }
+        assert_eq!((repeats.tools.len(), repeats.runs), (TOOLS, 200));
+        assert!(repeats.usual(7).of_tool && !repeats.usual(1_199).of_tool);
+    }
+
+    #[test]
+    fn the_most_fades_by_half_in_five_weeks() {
+        let mut repeats = Repeats::new();
+        repeats.learn(&[Call::of(7, 100)], &ask(0));
+        (1..=140).for_each(|block| repeats.learn(&[Call::of(7, 1)], &ask(block)));
+        let most = repeats.usual(7).most;
+        assert!((45.0..55.0).contains(&most), "{most}");
+    }
+
+    #[test]
+    fn three_alerts_in_a_row_begin_anew() {
+        let mut repeats = Repeats::new();
+        (0..80).for_each(|block| repeats.learn(&[Call::of(7, 1)], &ask(block)));
+        for (block, left) in [(80, 1), (90, 1), (100, 0)] {
+            repeats.raised(ask(block).clock, HOUR);
+            assert_eq!(repeats.tools.len(), left, "{block}");
+        }
+    }
+}

@@ -42,6 +42,13 @@ pub(crate) struct Call {
     pub(crate) count: u32,
 }
 
+#[cfg(test)]
+impl Call {
+    pub(crate) const fn of(tool: u64, count: u32) -> Self {
+        Self { key: tool, tool, count }
+    }
+}
+
 impl RunState {
     /// Takes an event of the run.
     pub(crate) fn take(&mut self, event: &Event, clock: i64) {
