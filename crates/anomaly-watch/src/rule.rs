@@ -44,7 +44,8 @@ pub struct RuleDocument {
     #[cfg_attr(feature = "serde", serde(default))]
     pub least_factor: Option<f64>,
     /// Whether the usual level of the same hour of the day or week, in UTC, is taken from each
-    /// value: of the week for metrics of an hour, and none for others, by default.
+    /// value: of the week for metrics of an hour, and none for others, by default. For calls, runs
+    /// and hours only, and not for repeated calls.
     #[cfg_attr(feature = "serde", serde(default))]
     pub season: Option<Season>,
     /// For how long a new scope is learned from before there is an alert: 168 hours by default,
@@ -188,14 +189,14 @@ impl RuleDocument {
         let measure =
             Code::new(self.metric.code()).map_err(|_| error(ErrorKind::MalformedName, "metric"))?;
         let scope = self.scope.unwrap_or(match family {
-            Family::Run | Family::Hours => ScopeKind::Workflow,
+            Family::Run | Family::Repeats | Family::Hours => ScopeKind::Workflow,
             _ if self.metric == Metric::FirstKey => ScopeKind::Workflow,
             _ => ScopeKind::Agent,
         });
         let fits = match scope {
             ScopeKind::Key => self.metric.has_key(),
             // A run has one workflow and can have many agents.
-            ScopeKind::Agent => family != Family::Run,
+            ScopeKind::Agent => !matches!(family, Family::Run | Family::Repeats),
             ScopeKind::Workflow | ScopeKind::Everything => true,
         };
         if !fits {
@@ -210,7 +211,8 @@ impl RuleDocument {
             return Err(error(ErrorKind::OutOfRange, "false_alarms"));
         }
         let numeric = matches!(family, Family::Call | Family::Run | Family::Hour);
-        if self.ceiling.is_some() && !numeric {
+        let counts = numeric || family == Family::Repeats;
+        if self.ceiling.is_some() && !counts {
             return Err(error(ErrorKind::Unfitting, "ceiling"));
         }
         if self.direction.is_some() && !matches!(family, Family::Call | Family::Hour) {
@@ -219,7 +221,7 @@ impl RuleDocument {
         if self.season.is_some() && !numeric {
             return Err(error(ErrorKind::Unfitting, "season"));
         }
-        if self.least_factor.is_some() && !numeric {
+        if self.least_factor.is_some() && !counts {
             return Err(error(ErrorKind::Unfitting, "least_factor"));
         }
         let coarse = self.metric.recurs() || self.metric == Metric::RunRepeats;

@@ -13,6 +13,7 @@ mod mix;
 mod observe;
 mod place;
 mod rate;
+mod repeats;
 mod run;
 mod scope;
 mod season;
@@ -241,7 +242,7 @@ impl Watch {
                 let run_above = run.as_deref().map_or(0, |run| run.above);
                 if let Some(signal) = over_ceiling(rule, observed, watched.hour_sum()) {
                     let bit = 1_u64.checked_shl(index as u32).unwrap_or_default();
-                    let once = rule.metric.family() == Family::Run;
+                    let once = matches!(rule.metric.family(), Family::Run | Family::Repeats);
                     if !once || run_above & bit == 0 {
                         above |= bit;
                         let raised = watched.gate.raise(clock, rule);
@@ -423,7 +424,7 @@ fn ask(rule: &Rule, streams: u32, clock: i64, ready: bool) -> Ask {
         // There are few hours in a week, and few runs of some workflows.
         least: match rule.metric.family() {
             Family::Hour => 40,
-            Family::Run => 60,
+            Family::Run | Family::Repeats => 60,
             _ => 100,
         },
         least_shift: rule.least_shift,

@@ -1,5 +1,7 @@
 //! How well rules find incidents.
 
+use std::ops::ControlFlow;
+
 use audit_types::{Id, Record};
 
 use super::incident::{Incident, IncidentConfig, IncidentKind};
@@ -77,9 +79,9 @@ impl Trial {
         let mut player = Player::new(document.build()?, config.build()?);
         let warm_at = player.traffic.time_of(i64::from(warm_up_days).saturating_mul(24));
         let mut quiet = Vec::new();
-        player.play(warm_at, |_, alerts| quiet.extend(alerts));
+        player.play_all(warm_at, &mut quiet);
         let warm = player.clone();
-        player.play(i64::MAX, |_, alerts| quiet.extend(alerts));
+        player.play_all(i64::MAX, &mut quiet);
         Ok(Self { warm, quiet })
     }
 
@@ -105,9 +107,6 @@ impl Trial {
         let last = incident.end.saturating_add(GRACE);
         let mut detection = Detection { alert: None, records: 0, incident };
         player.play(last, |item, alerts| {
-            if detection.alert.is_some() {
-                return;
-            }
             let of_incident = item.is_some_and(|item| item.incident.is_some());
             detection.records = detection.records.saturating_add(u64::from(of_incident));
             let incident = &detection.incident;
@@ -123,6 +122,11 @@ impl Trial {
                     && !self.quiet.iter().any(|other| is_same(other, alert))
             });
             detection.alert = alert;
+            if detection.alert.is_some() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         });
         Ok(detection)
     }
@@ -171,17 +175,33 @@ impl Player {
         Self { watch, traffic, ticked: i64::MIN }
     }
 
-    /// Plays what is before a time.
-    fn play(&mut self, until: i64, mut take: impl FnMut(Option<&TrafficRecord>, Vec<WatchAlert>)) {
+    /// Plays what is before a time, and keeps what is said.
+    fn play_all(&mut self, until: i64, alerts: &mut Vec<WatchAlert>) {
+        self.play(until, |_, more| {
+            alerts.extend(more);
+            ControlFlow::Continue(())
+        });
+    }
+
+    /// Plays what is before a time, or until it is enough.
+    fn play(
+        &mut self,
+        until: i64,
+        mut take: impl FnMut(Option<&TrafficRecord>, Vec<WatchAlert>) -> ControlFlow<()>,
+    ) {
         while let Some(item) = self.traffic.next_before(until) {
             let time = Record::time(&item.record);
             let tick = time.div_euclid(TICK).saturating_mul(TICK);
             if tick > self.ticked {
                 self.ticked = tick;
-                take(None, self.watch.tick(tick));
+                if take(None, self.watch.tick(tick)).is_break() {
+                    return;
+                }
             }
             let alerts = self.watch.push(&item.record);
-            take(Some(&item), alerts);
+            if take(Some(&item), alerts).is_break() {
+                return;
+            }
         }
     }
 }

@@ -33,7 +33,7 @@ pub struct WatchAlert {
     pub scope: Id,
     /// The run in which it was noticed.
     pub run: Option<Id>,
-    /// What is new or used more than usual, if it is about a name.
+    /// What is new or used more than usual, or called again and again, if it is about a name.
     pub item: Option<Id>,
     /// What is unusual about it.
     pub cause: Cause,
@@ -70,6 +70,12 @@ pub enum Cause {
     Drift {
         /// For how many of them.
         values: u64,
+    },
+    /// A run calls a tool with the same arguments more often than usual.
+    Repeats {
+        /// Whether compared with other runs that used the tool; if not, it is hardly known, and
+        /// compared with whatever tool is called most.
+        of_tool: bool,
     },
     /// A share is higher than usual.
     Rate {
@@ -126,6 +132,17 @@ impl WatchAlert {
         })
     }
 
+    fn write_observed(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (text, kind, scope) = (self.metric.text(), self.scope_kind, &self.scope);
+        match (self.metric, &self.item) {
+            (Metric::RunRepeats, Some(tool)) => {
+                write!(f, "{text} of {tool} in a run of {kind} {scope} = ")?;
+            }
+            _ => write!(f, "{text} of {kind} {scope} = ")?,
+        }
+        self.metric.write(self.observed, f)
+    }
+
     fn write_expected(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.metric.write(self.expected.unwrap_or_default(), f)
     }
@@ -138,8 +155,7 @@ impl fmt::Display for WatchAlert {
         let (kind, scope) = (self.scope_kind, &self.scope);
         match self.cause {
             Cause::Ceiling => {
-                write!(f, "{text} of {kind} {scope} = ")?;
-                self.metric.write(self.observed, f)?;
+                self.write_observed(f)?;
                 f.write_str(", above the ceiling of ")?;
                 self.write_expected(f)
             }
@@ -171,6 +187,15 @@ impl fmt::Display for WatchAlert {
                 f.write_str(" where ")?;
                 self.write_expected(f)?;
                 f.write_str(" is usual")
+            }
+            Cause::Repeats { of_tool } => {
+                self.write_observed(f)?;
+                f.write_str(", where ")?;
+                self.write_expected(f)?;
+                f.write_str(if of_tool { " is" } else { " of any tool is" })?;
+                f.write_str(" the most in the last ")?;
+                write_whole(self.compared as f64, f)?;
+                f.write_str(if of_tool { " runs with it" } else { " runs" })
             }
             Cause::Rate { hits, values } => {
                 let percent = 100.0 * self.observed;

@@ -71,8 +71,10 @@ metrics! {
     /// Bytes that a run puts out: those of what passes the output stage.
     RunOutput = "run.output" "output bytes of a run" Run,
     /// How often a run calls one tool with the same arguments: with the same fingerprint, or, if
-    /// there is none, with the same lengths of arguments and result.
-    RunRepeats = "run.repeats" "equal calls of one tool in a run" Run,
+    /// there is none, with the same lengths of arguments and result. Compared with the most such
+    /// calls of that tool in other runs of the scope, at least 2; a tool that fewer than 20 runs
+    /// used, with the most of any tool.
+    RunRepeats = "run.repeats" "equal calls" Repeats,
     /// Items accessed in an hour; an access without a number is one.
     AccessVolume = "volume.access" "items accessed in an hour" Hour,
     /// Bytes put out in an hour: those of what passes the output stage.
@@ -115,6 +117,8 @@ pub(crate) enum Family {
     Call,
     /// A number for each run, which grows while it goes on.
     Run,
+    /// Equal calls of tools in a run.
+    Repeats,
     /// A sum for each hour.
     Hour,
     /// A share.

@@ -11,12 +11,13 @@ use super::scope::Observed;
 pub(crate) fn observe<'a>(
     metric: Metric,
     record: &'a Record,
-    run: Option<&RunState>,
+    run: Option<&'a RunState>,
 ) -> Option<Observed<'a>> {
     let event = record.event();
     match metric.family() {
         Family::Call => call(metric, event).map(|value| Observed::Value(value as f64)),
         Family::Run => of_run(metric, event, run?),
+        Family::Repeats => repeats(event, run?),
         Family::Hour => hour(metric, event).map(|amount| Observed::Amount(amount as f64)),
         Family::Share => share(metric, event).map(Observed::Hit),
         // A loop or a poll is a matter of repeated calls, and one use.
@@ -69,13 +70,20 @@ fn of_run<'a>(metric: Metric, event: &Event, run: &RunState) -> Option<Observed<
             matches!(metric, Metric::RunTokens | Metric::RunCost | Metric::RunSteps)
                 .then_some(Observed::Growing(value))
         }
-        Event::ToolCall(_) => matches!(metric, Metric::RunSteps | Metric::RunRepeats)
-            .then_some(Observed::Growing(value)),
+        Event::ToolCall(_) => (metric == Metric::RunSteps).then_some(Observed::Growing(value)),
         Event::DataAccess(_) => matches!(metric, Metric::RunSteps | Metric::RunItems)
             .then_some(Observed::Growing(value)),
         Event::StageDecision(_) => {
             (metric == Metric::RunOutput).then_some(Observed::Growing(value))
         }
+        _ => None,
+    }
+}
+
+fn repeats<'a>(event: &'a Event, run: &'a RunState) -> Option<Observed<'a>> {
+    match event {
+        Event::ToolCall(call) => Some(Observed::Call { tool: &call.tool, count: run.last_count }),
+        Event::RunEnd(_) => Some(Observed::Calls(&run.calls)),
         _ => None,
     }
 }
@@ -107,7 +115,7 @@ fn share(metric: Metric, event: &Event) -> Option<bool> {
 }
 
 fn is_repeat(event: &Event, run: Option<&RunState>) -> bool {
-    matches!(event, Event::ToolCall(_)) && run.is_some_and(|run| run.repeated)
+    matches!(event, Event::ToolCall(_)) && run.is_some_and(|run| run.last_count > 1)
 }
 
 fn names<'a>(metric: Metric, event: &'a Event) -> Option<Observed<'a>> {

@@ -65,8 +65,13 @@ pub(crate) fn over_ceiling(
     let ceiling = rule.ceiling?;
     let value = match (observed, sum) {
         (Observed::Value(value) | Observed::Growing(value), _) => value,
+        (Observed::Call { count, .. }, _) => f64::from(count),
         (Observed::Amount(amount), Some(sum)) if sum - amount <= ceiling => sum,
         _ => return None,
+    };
+    let item = match observed {
+        Observed::Call { tool, .. } => Some(tool.clone()),
+        _ => None,
     };
     (value > ceiling).then_some(Signal {
         cause: Cause::Ceiling,
@@ -74,6 +79,6 @@ pub(crate) fn over_ceiling(
         expected: Some(ceiling),
         p_value: None,
         compared: 0,
-        item: None,
+        item,
     })
 }

@@ -5,10 +5,11 @@ use audit_types::{Decision, Event, Id, Stage, StageDecision, ToolCall};
 use super::metric::Metric;
 use super::season::HOUR;
 
-/// How many different calls of a run are told apart; those beyond are not counted.
+/// How many different calls of a run are told apart. One more takes the place of the oldest of
+/// those that came least often, so that a loop is counted whatever was before it.
 const CALLS: usize = 64;
 
-/// What one run has done so far. Bounded: some 1.2 KiB.
+/// What one run has done so far. Bounded: some 1.8 KiB.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
@@ -19,10 +20,9 @@ pub(crate) struct RunState {
     steps: u64,
     items: u64,
     output: u64,
-    repeats: u64,
-    calls: Vec<(u64, u32)>,
-    /// Whether the last call of a tool was equal to one before.
-    pub(crate) repeated: bool,
+    pub(crate) calls: Vec<Call>,
+    /// How often the last call of a tool was made so far.
+    pub(crate) last_count: u32,
     hour: i64,
     /// Calls of models in that hour.
     in_hour: u32,
@@ -30,6 +30,23 @@ pub(crate) struct RunState {
     pub(crate) one_of_few: bool,
     /// The rules whose ceiling it is above, a bit each.
     pub(crate) above: u64,
+}
+
+/// A call of a tool, and how often a run made it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub(crate) struct Call {
+    key: u64,
+    pub(crate) tool: u64,
+    pub(crate) count: u32,
+}
+
+#[cfg(test)]
+impl Call {
+    pub(crate) const fn of(tool: u64, count: u32) -> Self {
+        Self { key: tool, tool, count }
+    }
 }
 
 impl RunState {
@@ -69,7 +86,6 @@ impl RunState {
             Metric::RunSteps => self.steps,
             Metric::RunItems => self.items,
             Metric::RunOutput => self.output,
-            Metric::RunRepeats => self.repeats,
             _ => 0,
         }
     }
@@ -90,30 +106,27 @@ impl RunState {
 
     fn count_call(&mut self, call: &ToolCall) {
         let key = call_key(call);
-        let count = match self.calls.iter_mut().find(|(other, _)| *other == key) {
-            Some((_, count)) => {
-                *count = count.saturating_add(1);
-                *count
+        if let Some(known) = self.calls.iter_mut().find(|known| known.key == key) {
+            known.count = known.count.saturating_add(1);
+            self.last_count = known.count;
+            return;
+        }
+        if self.calls.len() >= CALLS {
+            let least = self.calls.iter().enumerate().min_by_key(|(_, known)| known.count);
+            if let Some((at, _)) = least {
+                self.calls.remove(at);
             }
-            None => {
-                if self.calls.len() < CALLS {
-                    self.calls.push((key, 1));
-                }
-                1
-            }
-        };
-        self.repeated = count > 1;
-        self.repeats = self.repeats.max(u64::from(count));
+        }
+        self.calls.push(Call { key, tool: tool_key(&call.tool), count: 1 });
+        self.last_count = 1;
     }
 
     pub(crate) fn is_sound(&self) -> bool {
         self.calls.len() <= CALLS
             && u64::from(self.in_hour) <= self.steps
-            && (!self.repeated || self.repeats > 1)
             && (self.one_of_few || self.in_hour > 2)
-            && self.calls.iter().all(|(_, count)| *count > 0)
-            && self.calls.iter().map(|(_, count)| u64::from(*count)).max().unwrap_or(0)
-                <= self.repeats
+            && self.calls.iter().all(|call| call.count > 0)
+            && self.last_count <= self.calls.iter().map(|call| call.count).max().unwrap_or(0)
     }
 }
 
@@ -127,15 +140,8 @@ pub(crate) fn output_bytes(decision: &StageDecision) -> Option<u64> {
 /// Equal for calls of one tool with the same arguments. FNV-1a, 64 bits: a collision makes a
 /// count too high, and takes some billions of different calls in one run.
 fn call_key(call: &ToolCall) -> u64 {
-    let mut hash = 0xCBF2_9CE4_8422_2325_u64;
-    let mut take = |bytes: &[u8]| {
-        for byte in bytes {
-            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3);
-        }
-        // No byte of UTF-8, so that parts do not run together.
-        hash = (hash ^ 0xFF).wrapping_mul(0x0100_0000_01B3);
-    };
-    take(call.tool.as_str().as_bytes());
+    let mut hash = tool_key(&call.tool);
+    let mut take = |bytes: &[u8]| hash = hash_on(hash, bytes);
     take(call.action.as_ref().map_or("", Id::as_str).as_bytes());
     match &call.arguments.fingerprint {
         Some(fingerprint) => take(fingerprint.as_bytes()),
@@ -146,4 +152,15 @@ fn call_key(call: &ToolCall) -> u64 {
         }
     }
     hash
+}
+
+/// Equal for calls of one tool.
+pub(crate) fn tool_key(tool: &Id) -> u64 {
+    hash_on(0xCBF2_9CE4_8422_2325, tool.as_str().as_bytes())
+}
+
+fn hash_on(hash: u64, bytes: &[u8]) -> u64 {
+    // The last is no byte of UTF-8, so that parts do not run together.
+    let bytes = bytes.iter().chain(&[0xFF]);
+    bytes.fold(hash, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3))
 }

@@ -10,6 +10,8 @@ use super::level::Level;
 use super::metric::Family;
 use super::mix::Mix;
 use super::rate::Rate;
+use super::repeats::Repeats;
+use super::run::Call;
 use super::signal::{Ask, Signal};
 use super::volume::Volume;
 use crate::rule::Rule;
@@ -53,6 +55,7 @@ pub(crate) enum Unit {
     Level(Box<Level>),
     Volume(Box<Volume>),
     Rate(Box<Rate>),
+    Repeats(Box<Repeats>),
     Mix(Box<Mix>),
     First(Box<FirstUse>),
     Hours(Box<Hours>),
@@ -65,6 +68,13 @@ pub(crate) enum Observed<'a> {
     Value(f64),
     /// A value that still grows.
     Growing(f64),
+    /// A call of a tool, and how often its run has made it.
+    Call {
+        tool: &'a Id,
+        count: u32,
+    },
+    /// The calls of tools of a run that is over.
+    Calls(&'a [Call]),
     /// A part of a sum.
     Amount(f64),
     Hit(bool),
@@ -164,6 +174,7 @@ impl Unit {
     fn new(rule: &Rule) -> Self {
         match rule.metric.family() {
             Family::Call | Family::Run => Self::Level(Box::new(Level::new(rule.season))),
+            Family::Repeats => Self::Repeats(Box::new(Repeats::new())),
             Family::Hour => Self::Volume(Box::new(Volume::new(rule.season))),
             Family::Share => Self::Rate(Box::new(Rate::new())),
             Family::Mix => Self::Mix(Box::new(Mix::new())),
@@ -183,6 +194,13 @@ impl Unit {
         match (self, observed) {
             (Self::Level(level), Observed::Value(value)) => level.push(value, ask),
             (Self::Level(level), Observed::Growing(value)) => level.probe(value, ask),
+            (Self::Repeats(repeats), Observed::Call { tool, count }) => {
+                repeats.probe(tool, count, ask)
+            }
+            (Self::Repeats(repeats), Observed::Calls(calls)) => {
+                repeats.learn(calls, ask);
+                None
+            }
             (Self::Volume(volume), Observed::Amount(amount)) => volume.push(amount, ask),
             (Self::Rate(rate), Observed::Hit(hit)) => rate.push(hit, ask),
             (Self::Mix(mix), Observed::Names([Some(name), ..])) => mix.push(name, ask),
@@ -213,6 +231,7 @@ impl Unit {
             Self::Level(level) => level.raised(clock, cooldown),
             Self::Volume(volume) => volume.raised(clock, cooldown),
             Self::Rate(rate) => rate.raised(clock, cooldown),
+            Self::Repeats(repeats) => repeats.raised(clock, cooldown),
             Self::Mix(mix) => mix.raised(clock, cooldown),
             Self::First(_) | Self::Hours(_) | Self::Burn(_) => {}
         }
@@ -225,7 +244,7 @@ impl Unit {
             Self::Rate(rate) => rate.restart(),
             Self::Mix(mix) => mix.relearn(),
             // Learned from while the change lasts, by `ready`.
-            Self::First(_) | Self::Hours(_) | Self::Burn(_) => {}
+            Self::Repeats(_) | Self::First(_) | Self::Hours(_) | Self::Burn(_) => {}
         }
     }
 
@@ -234,6 +253,7 @@ impl Unit {
             (Self::Level(level), Family::Call | Family::Run) => level.check(rule.season, path),
             (Self::Volume(volume), Family::Hour) => volume.check(rule.season, path),
             (Self::Rate(rate), Family::Share) => rate.check(path),
+            (Self::Repeats(repeats), Family::Repeats) => repeats.check(path),
             (Self::Mix(mix), Family::Mix) => mix.check(path),
             (Self::First(first), Family::First) => first.check(path),
             (Self::Hours(hours), Family::Hours) => hours.check(path),

@@ -8,6 +8,12 @@ use anomaly_watch::{
 
 use crate::incidents::{Scenario, scenarios};
 
+/// As few days as there is room for the longest incident, after two weeks: these tests run without
+/// optimisation. The example plays four weeks.
+fn config(seed: u64) -> TrafficConfig {
+    TrafficConfig { days: 20, ..TrafficConfig::new(seed) }
+}
+
 /// One for each workflow that incidents happen in.
 const SEEDS: std::ops::RangeInclusive<u64> = 1..=3;
 
@@ -16,11 +22,14 @@ fn at_most_one_false_alarm_a_week_and_most_incidents_are_found() {
     let mut alarms = 0;
     let mut found = BTreeMap::<(IncidentKind, &str, Strength), (u32, u32)>::new();
     for seed in SEEDS {
-        let config = TrafficConfig::new(seed);
+        let config = config(seed);
         let trial = Trial::new(&WatchDocument::default(), &config, 14).unwrap();
         alarms += trial.false_alarms().len();
-        let plain_or_gross = |scenario: &Scenario| scenario.strength != Strength::Subtle;
-        for scenario in scenarios(&config, 14).into_iter().filter(plain_or_gross) {
+        let looked_for = |scenario: &Scenario| {
+            let incident = &scenario.incident;
+            scenario.strength != Strength::Subtle || incident.kind == IncidentKind::RepeatingLoop
+        };
+        for scenario in scenarios(&config, 14).into_iter().filter(looked_for) {
             let detection = trial.detect(&scenario.incident).unwrap();
             let key = (scenario.incident.kind, scenario.variant, scenario.strength);
             let (hits, all) = found.entry(key).or_default();
@@ -29,7 +38,7 @@ fn at_most_one_false_alarm_a_week_and_most_incidents_are_found() {
         }
     }
     println!("{alarms} false alarms");
-    assert!(alarms <= 4 * SEEDS.count(), "{alarms}");
+    assert!(alarms * 7 <= 20 * SEEDS.count(), "{alarms}");
     let mut missed = Vec::new();
     for ((kind, variant, strength), (hits, all)) in found {
         println!("{kind:?} {variant} {strength:?}: {hits} of {all}");
@@ -43,8 +52,6 @@ fn at_most_one_false_alarm_a_week_and_most_incidents_are_found() {
 /// In how many of three seeds one may be missed.
 fn may_be_missed(kind: IncidentKind, variant: &str, strength: Strength) -> u32 {
     match (kind, variant, strength) {
-        // Where runs poll, equal calls are usual until they are more than a thousand.
-        (IncidentKind::RepeatingLoop, _, Strength::Plain) => 2,
         // Ten tries a day are no more than what is denied anyway.
         (IncidentKind::DenialProbing, "slow", Strength::Plain) => 3,
         // A group of 40 uses takes half a day where little is done.
@@ -79,13 +86,14 @@ fn a_trial_needs_quiet_traffic_and_days_after_the_warm_up() {
 #[test]
 fn an_incident_that_does_nothing_is_not_found() {
     // Once as many tokens: what is said then is said without it as well.
-    let config = TrafficConfig::new(3);
+    let config = config(3);
     let trial = Trial::new(&WatchDocument::default(), &config, 14).unwrap();
     for mut scenario in scenarios(&config, 14) {
         let same = [IncidentKind::TokenSpike, IncidentKind::LatencyCollapse];
-        if same.contains(&scenario.incident.kind) {
+        // Strengths differ by their amount only.
+        if same.contains(&scenario.incident.kind) && scenario.strength == Strength::Plain {
             scenario.incident.amount = 1.0;
-            scenario.incident.minutes = 10 * 24 * 60;
+            scenario.incident.minutes = 3 * 24 * 60;
             assert_eq!(trial.detect(&scenario.incident).unwrap().alert, None);
         }
     }

@@ -163,15 +163,18 @@ proptest! {
 fn every_incident_is_there_and_labelled() {
     for seed in 1..=3 {
         let config = TrafficConfig { days: 12, weekly_news: 0.0, ..TrafficConfig::new(seed) };
+        // What is before the day of the incidents is made once.
+        let mut before = config.build().unwrap();
+        while before.next().unwrap().record.time() < config.start + 7 * DAY {}
         for scenario in scenarios(&config, 7) {
-            let mut traffic = config.build().unwrap();
+            let mut traffic = before.clone();
             traffic.inject(&scenario.incident).unwrap();
             let label = traffic.incidents().next().unwrap().clone();
             assert_eq!(label.kind, scenario.incident.kind);
             assert_eq!(label.end - label.start, i64::from(scenario.incident.minutes) * HOUR / 60);
-            let touched = traffic.filter(|item| item.incident == Some(0)).count();
+            let is_touched = traffic.any(|item| item.incident == Some(0));
             let may_be_none = scenario.strength == Strength::Subtle;
-            assert!(touched > 0 || may_be_none, "seed {seed}: {scenario:?}");
+            assert!(is_touched || may_be_none, "seed {seed}: {scenario:?}");
         }
     }
 }
@@ -215,30 +218,7 @@ fn workflows_have_their_rhythms() {
 
 #[test]
 fn there_is_everything_in_a_month() {
-    let mut kinds = BTreeSet::new();
-    for seed in 1..=6 {
-        for item in TrafficConfig::new(seed).build().unwrap() {
-            let record = &item.record;
-            assert_eq!(item.incident, None);
-            kinds.insert(record.event().kind().to_string());
-            match record.event() {
-                Event::ModelCall(call) if call.attempt > 1 => {
-                    kinds.insert("retry".to_owned());
-                    if call.fallback_of.is_some() {
-                        kinds.insert("fallback".to_owned());
-                    }
-                }
-                Event::StageDecision(decision) => {
-                    kinds.insert(decision.decision.to_string());
-                }
-                Event::Approval(approval) => {
-                    kinds.insert(approval.step.to_string());
-                }
-                _ => {}
-            }
-        }
-    }
-    for kind in [
+    let all = [
         "run_start",
         "run_end",
         "stage_decision",
@@ -262,7 +242,35 @@ fn there_is_everything_in_a_month() {
         "approved",
         "consumed",
         "denied",
-    ] {
+    ];
+    let mut kinds = BTreeSet::new();
+    let are_missing = |kinds: &BTreeSet<String>| all.iter().any(|kind| !kinds.contains(*kind));
+    for seed in 1..=6 {
+        if !are_missing(&kinds) {
+            break;
+        }
+        for item in TrafficConfig::new(seed).build().unwrap() {
+            let record = &item.record;
+            assert_eq!(item.incident, None);
+            kinds.insert(record.event().kind().to_string());
+            match record.event() {
+                Event::ModelCall(call) if call.attempt > 1 => {
+                    kinds.insert("retry".to_owned());
+                    if call.fallback_of.is_some() {
+                        kinds.insert("fallback".to_owned());
+                    }
+                }
+                Event::StageDecision(decision) => {
+                    kinds.insert(decision.decision.to_string());
+                }
+                Event::Approval(approval) => {
+                    kinds.insert(approval.step.to_string());
+                }
+                _ => {}
+            }
+        }
+    }
+    for kind in all {
         assert!(kinds.contains(kind), "{kind}: {kinds:?}");
     }
 }

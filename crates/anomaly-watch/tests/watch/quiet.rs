@@ -150,6 +150,16 @@ pub(crate) fn traffic(
     days: i64,
     incident: Option<(Incident, usize, i64, i64)>,
 ) -> Vec<Record> {
+    traffic_from(i64::MIN, seed, days, incident)
+}
+
+/// Those of [`traffic`] that are not before a time, with the same sequence numbers.
+pub(crate) fn traffic_from(
+    first: i64,
+    seed: u64,
+    days: i64,
+    incident: Option<(Incident, usize, i64, i64)>,
+) -> Vec<Record> {
     let mut random = Random(seed);
     // A provider is slow for some hours now and then.
     let mut slow = Vec::new();
@@ -162,7 +172,7 @@ pub(crate) fn traffic(
         let length = HOUR + (random.share() * 3.0 * HOUR as f64) as i64;
         slow.push((START + at, START + at + length, 1.5 + 3.0 * random.share()));
     }
-    let mut drafts = Vec::new();
+    let mut drafts = Drafts { first, before: 0, kept: Vec::new() };
     for hour in 0..days * 24 {
         for (index, workflow) in WORKFLOWS.iter().enumerate() {
             let weekend = (hour / 24) % 7 >= 5;
@@ -212,10 +222,28 @@ pub(crate) fn traffic(
     };
     let event = Event::ConfigurationChange(change);
     drafts.push(Draft { time: CHANGE, run: None, workflow: None, agent: None, event });
+    let Drafts { before, kept: mut drafts, .. } = drafts;
     drafts.sort_by_key(|draft| draft.time);
     let policy = Digest::sha256(b"policy");
-    let numbered = drafts.into_iter().zip(0..);
+    let numbered = drafts.into_iter().zip(before..);
     numbered.map(|(draft, sequence)| Record::new(sequence, policy, draft)).collect()
+}
+
+/// Drafts, and how many there are before the first of them.
+struct Drafts {
+    first: i64,
+    before: u64,
+    kept: Vec<Draft>,
+}
+
+impl Drafts {
+    fn push(&mut self, draft: Draft) {
+        if draft.time < self.first {
+            self.before += 1;
+        } else {
+            self.kept.push(draft);
+        }
+    }
 }
 
 fn id(text: &str) -> Id {
@@ -232,7 +260,7 @@ fn run(
     start: i64,
     slow: &[(i64, i64, f64)],
     incident: Option<(Incident, f64)>,
-    drafts: &mut Vec<Draft>,
+    drafts: &mut Drafts,
 ) {
     let label: LabelText = "internal".parse().unwrap();
     let name = id(&format!("r-{:016x}", random.next()));

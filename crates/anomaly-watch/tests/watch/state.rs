@@ -91,6 +91,16 @@ fn impossible_states_are_refused() {
         format!("{scope}/watches/{}/unit/{unit}", at.unwrap())
     };
     let level = place("level");
+    // By workflow, which is another scope.
+    let scopes = state["scopes"].as_array().unwrap();
+    let repeats = scopes.iter().enumerate().find_map(|(scope, entry)| {
+        let watches = entry[1]["watches"].as_array().unwrap();
+        let at = watches.iter().position(|slot| slot.pointer("/unit/repeats/tools/0").is_some());
+        at.map(|at| format!("/scopes/{scope}/1/watches/{at}/unit/repeats"))
+    });
+    let repeats = repeats.unwrap();
+    let tool = &state.pointer(&repeats).unwrap()["tools"][0];
+    let many = f64::from(u32::MAX) * 2.0;
     let rows = [
         ("/version", json!(2), Some(ErrorKind::UnsupportedVersion)),
         ("/clock/doubts", json!(16), Some(ErrorKind::ImpossibleState)),
@@ -115,6 +125,18 @@ fn impossible_states_are_refused() {
         (&format!("{level}/up/slow/total"), nan.clone(), Some(ErrorKind::ImpossibleState)),
         (&format!("{level}/levels/means"), json!([0]), Some(ErrorKind::ImpossibleState)),
         (&format!("{level}/strikes"), json!(200), Some(ErrorKind::ImpossibleState)),
+        (&format!("{repeats}/tools"), json!([tool, tool]), Some(ErrorKind::ImpossibleState)),
+        (&format!("{repeats}/tools/0/most"), nan.clone(), Some(ErrorKind::ImpossibleState)),
+        (
+            &format!("{repeats}/tools/0/most"),
+            json!(many.to_bits()),
+            Some(ErrorKind::ImpossibleState),
+        ),
+        (&format!("{repeats}/tools/0/runs"), json!(0), Some(ErrorKind::ImpossibleState)),
+        (&format!("{repeats}/tools/0/block"), json!(i64::MAX), Some(ErrorKind::ImpossibleState)),
+        (&format!("{repeats}/runs"), json!(0), Some(ErrorKind::ImpossibleState)),
+        (&format!("{repeats}/peaks/highest"), below.clone(), Some(ErrorKind::ImpossibleState)),
+        (&format!("{repeats}/strikes"), json!(3), Some(ErrorKind::ImpossibleState)),
     ];
     for (pointer, value, kind) in rows {
         let mut forged = state.clone();
