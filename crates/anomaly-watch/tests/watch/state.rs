@@ -91,6 +91,38 @@ fn impossible_states_are_refused() {
         format!("{scope}/watches/{}/unit/{unit}", at.unwrap())
     };
     let level = place("level");
+    // The last time that something can wait for, if it was raised at the time of the watch.
+    let clock = state["clock"]["time"].as_i64().unwrap();
+    let gate = place("level").replace("/unit/level", "/gate");
+    let day = clock + DAY;
+    let times = [
+        ("/clock/told".to_owned(), clock),
+        ("/ticked_hour".to_owned(), clock / HOUR),
+        (format!("{scope}/since"), clock),
+        (format!("{scope}/changing_until"), day),
+        (format!("{gate}/quiet_until"), day),
+        (format!("{gate}/noticed"), clock),
+        (format!("{gate}/raised"), clock),
+        (format!("{level}/quiet_until"), day),
+        (format!("{level}/streak_until"), day + 7 * DAY),
+        (format!("{}/level/quiet_until", place("volume")), day),
+        (format!("{}/quiet_until", place("rate")), day),
+        (format!("{}/quiet_until", place("mix")), day),
+        (format!("{}/last_new", place("first")), clock),
+        (format!("{}/first_day", place("hours")), clock / DAY),
+    ];
+    for (pointer, last) in times {
+        let with = |time: i64| {
+            let mut forged = state.clone();
+            let place = forged.pointer_mut(&pointer).unwrap();
+            *place = if place.is_array() { json!([time]) } else { json!(time) };
+            resume(forged).err()
+        };
+        assert_eq!(with(last), None, "{pointer}");
+        for time in [last + 1, i64::MAX] {
+            assert_eq!(with(time), Some(Some(ErrorKind::ImpossibleState)), "{pointer}");
+        }
+    }
     let rows = [
         ("/version", json!(2), Some(ErrorKind::UnsupportedVersion)),
         ("/clock/doubts", json!(16), Some(ErrorKind::ImpossibleState)),
