@@ -85,10 +85,13 @@ fn impossible_states_are_refused() {
     let nan = json!(f64::NAN.to_bits().cast_signed());
     let below = json!((-1.0_f64).to_bits().cast_signed());
     let scope = "/scopes/0/1";
-    let watches = state.pointer(&format!("{scope}/watches")).unwrap().as_array().unwrap();
     let place = |unit: &str| {
-        let at = watches.iter().position(|slot| slot.pointer(&format!("/unit/{unit}")).is_some());
-        format!("{scope}/watches/{}/unit/{unit}", at.unwrap())
+        let at =
+            |scope: usize, rule: usize| format!("/scopes/{scope}/1/watches/{rule}/unit/{unit}");
+        let mut places = (0..3).flat_map(|scope| (0..40).map(move |rule| (scope, rule)));
+        let (scope, rule) =
+            places.find(|(scope, rule)| state.pointer(&at(*scope, *rule)).is_some()).unwrap();
+        at(scope, rule)
     };
     let level = place("level");
     // The last time that something can wait for, if it was raised at the time of the watch.
