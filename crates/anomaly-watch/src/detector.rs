@@ -82,7 +82,7 @@ const CLEARLY: f64 = 1.0;
 ///    `a_value_that_is_not_finite_alerts`, `a_value_that_is_not_finite_hides_no_large_one`).
 /// 4. In noise there are about as many alerts as were asked for: where 1 was, in 1,000 values that
 ///    are neither in the warm-up nor in a cooldown, 0.7 to 1.4 for independent ones, 0.5 to 1.4 for
-///    autocorrelated ones, 1.0 to 2.6 for a tail so heavy that there is no mean, and 0.05 to 1.2 for
+///    autocorrelated ones, 1.0 to 2.6 for a tail so heavy that there is no mean, 0.05 to 1.2 for
 ///    bounded, counted and periodic ones (`tests/calibration.rs`:
 ///    `noise_gives_the_rate_that_was_asked_for`).
 ///
