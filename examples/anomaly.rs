@@ -5,12 +5,12 @@
 //! ```
 //!
 //! The file is a CSV with a header and the columns `timestamp` and `value`, in time order:
-//! timestamps are `YYYY-MM-DD HH:MM:SS` (without the seconds or the clock too), RFC 3339, or seconds
-//! since the Unix epoch. Standard input
-//! without FILE. The output is `timestamp,value,score,alert`, a row for each, which depends on no
-//! later row: the score goes from 0 to 1 and is at most one half where there can be no alert, while
-//! the detector warms up or cools down after one; `alert` is 0 or 1. `--rate` is how many alerts are expected in 1,000
-//! usual values, 1 by default.
+//! timestamps are `YYYY-MM-DD HH:MM:SS` (without the seconds or the clock too), RFC 3339, or
+//! seconds since the Unix epoch. Standard input without FILE. The output is
+//! `timestamp,value,score,alert`, a row for each, which depends on no later row: the score goes
+//! from 0 to 1 and is at most one half where there can be no alert, while the detector warms up or
+//! cools down after one; `alert` is 0 or 1. `--rate` is how many alerts are expected in 1,000 usual
+//! values, 1 by default.
 //!
 //! A row that cannot be read is reported on standard error with its line and left out, the rest
 //! still runs, and the exit status is 2. A value that is infinite or `NaN`, and a time that goes
@@ -61,7 +61,11 @@ fn run() -> Result<ExitCode, String> {
                     _ => return Err(usage("`--season` wants none, day or week")),
                 };
             }
-            "-h" | "--help" => return Err(usage("help")),
+            "-h" | "--help" => {
+                return writeln!(io::stdout(), "{USAGE}")
+                    .map(|()| ExitCode::SUCCESS)
+                    .map_err(|error| format!("(standard output): {error}"));
+            }
             flag if flag.starts_with("--") => return Err(usage("unknown switch")),
             _ if file.is_none() => file = Some(argument),
             _ => return Err(usage("too many arguments")),

@@ -24,6 +24,7 @@ use std::process::ExitCode;
 
 use labelled::{Series, parse_labels};
 use lines::InputError;
+use median::median;
 use window_score::{Outcome, Profile, best_threshold};
 
 #[path = "support/labelled.rs"]
@@ -31,6 +32,8 @@ mod labelled;
 #[path = "support/lines.rs"]
 #[expect(dead_code, reason = "this program reads no JSON lines, only its errors are the same")]
 mod lines;
+#[path = "support/median.rs"]
+mod median;
 #[path = "support/timestamp.rs"]
 mod timestamp;
 #[path = "support/window_score.rs"]
@@ -185,13 +188,4 @@ fn report(arguments: &Arguments, series: &[(&str, Series)]) -> io::Result<()> {
     }
     line("total", &all)?;
     out.flush()
-}
-
-/// The middle one, or the mean of the two in the middle.
-fn median(values: &[f64]) -> Option<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let upper = sorted.get(sorted.len() / 2)?;
-    let lower = sorted.get((sorted.len() - 1) / 2)?;
-    Some((lower + upper) / 2.0)
 }

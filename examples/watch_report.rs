@@ -1,7 +1,8 @@
 //! How well the default rules find incidents in simulated traffic.
 //!
 //! ```text
-//! cargo run --release -p anomaly-watch --features traffic --example watch_report -- [SEEDS] [KIND] [FIRST]
+//! cargo run --release -p anomaly-watch --features traffic --example watch_report -- \
+//!     [SEEDS] [KIND] [FIRST]
 //! ```
 //!
 //! For each seed, 20 by default, it plays four weeks of quiet traffic and counts the alerts, and
@@ -9,6 +10,7 @@
 //! which rules fired falsely and, for each kind and strength, in how many seeds it was found, the
 //! median delay in minutes and in records that the incident made or changed, and which rules found
 //! it. With KIND, a part of a kind's name in lower case, only that kind; seeds begin with FIRST.
+//! Exit status 2 where SEEDS or FIRST is no number.
 //!
 //! The rules are the defaults, and one more for a budget, which has to be known: twice what a
 //! usual week needs. Its false alarms are listed and not counted.
@@ -25,17 +27,19 @@ use anomaly_watch::{
 };
 use audit_types::Event;
 use incidents::scenarios;
+use median::median;
 
 #[path = "../crates/anomaly-watch/tests/traffic/incidents.rs"]
 mod incidents;
 
+#[path = "support/median.rs"]
+mod median;
+
+const USAGE: &str = "usage: watch_report [SEEDS] [KIND] [FIRST]";
+
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
-    let seeds = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(20);
-    let kind = arguments.next().unwrap_or_default();
-    let first = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(1);
-    let done = report(first, seeds, &kind)
-        .and_then(|text| Ok(std::io::stdout().write_all(text.as_bytes())?));
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let done = run(&arguments).and_then(|text| Ok(std::io::stdout().write_all(text.as_bytes())?));
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -46,10 +50,26 @@ fn main() -> ExitCode {
     }
 }
 
+/// What is to be printed.
+fn run(arguments: &[String]) -> Result<String, Box<dyn Error>> {
+    if arguments.iter().any(|argument| argument == "-h" || argument == "--help") {
+        return Ok(format!("{USAGE}\n"));
+    }
+    let number = |index: usize, name: &str, default: u64| match arguments.get(index) {
+        None => Ok(default),
+        Some(text) => text.parse().map_err(|_| format!("{name} is no number\n{USAGE}")),
+    };
+    if arguments.len() > 3 {
+        return Err(format!("too many arguments\n{USAGE}").into());
+    }
+    let (seeds, first) = (number(0, "SEEDS", 20)?, number(2, "FIRST", 1)?);
+    report(first, seeds, arguments.get(1).map_or("", String::as_str))
+}
+
 #[derive(Default)]
 struct Row {
-    minutes: Vec<i64>,
-    records: Vec<u64>,
+    minutes: Vec<f64>,
+    records: Vec<f64>,
     tried: usize,
     missed: Vec<u64>,
     rules: BTreeMap<String, usize>,
@@ -86,15 +106,15 @@ fn report(first: u64, seeds: u64, only: &str) -> Result<String, Box<dyn Error>> 
             let row = rows.entry(key).or_default();
             row.tried += 1;
             if let (Some(alert), Some(minutes)) = (&detection.alert, detection.minutes()) {
-                row.minutes.push(minutes);
-                row.records.push(detection.records);
+                row.minutes.push(minutes as f64);
+                row.records.push(detection.records as f64);
                 *row.rules.entry(alert.rule.to_string()).or_default() += 1;
             } else {
                 row.missed.push(seed);
             }
         }
     }
-    let weeks = 4 * seeds;
+    let weeks = u128::from(seeds) * 4;
     writeln!(
         text,
         "false alarms of the default rules: {alarms} in {weeks} weeks, most in one seed {worst}"
@@ -111,11 +131,9 @@ fn report(first: u64, seeds: u64, only: &str) -> Result<String, Box<dyn Error>> 
         "| incident | strength | recall | median minutes | median records | by | missed seeds |"
     )?;
     writeln!(text, "|---|---|---|---|---|---|---|")?;
-    for ((kind, variant, strength), row) in &mut rows {
-        row.minutes.sort_unstable();
-        row.records.sort_unstable();
-        let minutes = row.minutes.get(row.minutes.len() / 2).map(i64::to_string);
-        let records = row.records.get(row.records.len() / 2).map(u64::to_string);
+    for ((kind, variant, strength), row) in &rows {
+        let minutes = median(&row.minutes).map(|minutes| minutes.to_string());
+        let records = median(&row.records).map(|records| records.to_string());
         let mut rules: Vec<_> = row.rules.iter().collect();
         rules.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
         let rules: Vec<_> = rules.iter().map(|(rule, count)| format!("{rule} {count}")).collect();

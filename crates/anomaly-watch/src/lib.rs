@@ -46,8 +46,8 @@
 //!
 //! - No number, time or record makes anything panic; what is not finite or goes back in time is
 //!   said in [`Reading::fault`] and [`WatchCounts`], never passed over in silence.
-//! - Memory is bounded by the window of a detector and the number of scopes of a watch; a value takes
-//!   O(log window) steps.
+//! - Memory is bounded by the window of a detector and the number of scopes of a watch; a value
+//!   takes O(log window) steps.
 //! - State that is read back is checked: one that no values lead to is refused.
 //!
 //! # What this does not do
@@ -65,8 +65,8 @@
 //!
 //! # Sibling crates
 //!
-//! `audit-types` has the records; `workflow-guard` writes them. `access-gate` has the limits that do
-//! not learn.
+//! `audit-types` has the records; `workflow-guard` writes them. `access-gate` has the limits that
+//! do not learn.
 
 #[cfg(feature = "serde")]
 mod bits;

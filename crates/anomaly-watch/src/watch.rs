@@ -82,7 +82,12 @@ const BLOCKS_A_WEEK: f64 = (7 * 24 * HOUR / BLOCK) as f64;
 ///    A time that is more than an hour back or seven days ahead is doubted, as is one more than
 ///    an hour ahead of the last [`tick`](Self::tick): the record is taken at the last time that
 ///    was believed. 16 of them in a row are believed, whatever they say, so that a clock that
-///    was wrong does not silence the watch (`tests/watch/order.rs`: `a_time_far_off_is_doubted_first`).
+///    was wrong does not silence the watch (`tests/watch/order.rs`:
+///    `a_time_far_off_is_doubted_first`). Where that sets time back, what was to last until a time
+///    that is now ahead is over: learning, quiet after an alert, an announced change
+///    (`a_clock_from_the_future_silences_nothing_for_longer`). A tick sets time back in the same
+///    way if it is more than an hour behind, and not at all if it is less
+///    (`a_tick_that_is_a_little_behind_begins_no_hour_again`).
 /// 3. Alerts, checkpoints, retention and erasure are about the log and are not watched; so what
 ///    the watch said itself changes nothing (`tests/watch/order.rs`: `alerts_are_not_counted`).
 ///
@@ -129,13 +134,17 @@ const BLOCKS_A_WEEK: f64 = (7 * 24 * HOUR / BLOCK) as f64;
 /// Everything is bounded: at most `max_scopes` scopes, of which the one that was not used for the
 /// longest time is forgotten first and learned anew when it comes back, without alerts while it
 /// learns. A scope takes about 11 KiB for each rule about a number and less for others. A record
-/// takes two or three look-ups of a scope, and a binary search for each rule about a number.
+/// takes two or three look-ups of a scope, and a binary search for each rule about a number. A
+/// change of a workflow, a key that takes the place of another, and a time that is set back look
+/// at every scope once.
 #[derive(Clone)]
 pub struct Watch {
     document: WatchDocument,
     rules: Vec<Rule>,
     /// The rules of each kind of scope that has any.
     by_kind: Vec<(ScopeKind, Vec<usize>)>,
+    /// The rules about new keys.
+    of_keys: Vec<usize>,
     /// How many scopes each rule watches.
     streams: Vec<u32>,
     clock: Clock,
@@ -155,8 +164,10 @@ impl Watch {
             (kind, rules.map(|(index, _)| index).collect::<Vec<_>>())
         };
         let by_kind = kinds.map(of_kind).into_iter().filter(|(_, rules)| !rules.is_empty());
+        let of_keys = rules.iter().enumerate().filter(|(_, rule)| rule.metric == Metric::FirstKey);
         Self {
             by_kind: by_kind.collect(),
+            of_keys: of_keys.map(|(index, _)| index).collect(),
             streams: vec![0; rules.len()],
             clock: Clock::default(),
             counts: WatchCounts::default(),
@@ -174,7 +185,9 @@ impl Watch {
     #[must_use = "an alert is said once"]
     pub fn push(&mut self, record: &Record) -> Vec<WatchAlert> {
         let mut alerts = Vec::new();
+        let before = self.clock.time();
         let Some(clock) = self.clock.take(record, &mut self.counts) else { return alerts };
+        self.set_back(before, clock);
         let event = record.event();
         if matches!(
             event,
@@ -212,14 +225,7 @@ impl Watch {
             let Some(name) = name.cloned() else { continue };
             let key = (kind, name);
             let (scope, evicted) = self.scopes.touch(&key, || Scope::new(clock, self.rules.len()));
-            if let Some(evicted) = evicted {
-                self.counts.evicted_scopes = self.counts.evicted_scopes.saturating_add(1);
-                for rule in evicted.rules() {
-                    if let Some(count) = self.streams.get_mut(rule) {
-                        *count = count.saturating_sub(1);
-                    }
-                }
-            }
+            forget(evicted, &mut self.counts, &mut self.streams);
             let Some(scope) = scope else { continue };
             if kind != ScopeKind::Workflow && scope.workflow != workflow {
                 scope.workflow.clone_from(&workflow);
@@ -267,12 +273,15 @@ impl Watch {
     ///
     /// Call it at least once in half an hour, or never: without it the time of a record from the
     /// future is believed if it is at most seven days ahead, and with it if it is at most an hour
-    /// ahead of the last call. Looks at every scope once in an hour.
+    /// ahead of the last call. A time that is up to an hour behind that of the last record is
+    /// taken as that. Looks at every scope once in an hour.
     #[must_use = "an alert is said once"]
     pub fn tick(&mut self, now: i64) -> Vec<WatchAlert> {
-        self.clock.tell(now);
+        let before = self.clock.time();
+        let clock = self.clock.tell(now);
+        self.set_back(before, clock);
         let mut alerts = Vec::new();
-        let hour = now.div_euclid(HOUR);
+        let hour = clock.div_euclid(HOUR);
         if self.ticked_hour == Some(hour) {
             return alerts;
         }
@@ -284,13 +293,13 @@ impl Watch {
                 {
                     continue;
                 }
-                let ready = scope.is_ready(now, rule.learning);
+                let ready = scope.is_ready(clock, rule.learning);
                 let since = scope.since();
                 let Some(watched) = scope.existing(index) else { continue };
                 let streams = self.streams.get(index).copied().unwrap_or(1);
-                let ask = ask(rule, streams, now, ready);
+                let ask = ask(rule, streams, clock, ready);
                 if let Some(signal) = watched.unit.push(Observed::Amount(0.0), rule, since, &ask) {
-                    let place = Place { rule, key, record: None, clock: now };
+                    let place = Place { rule, key, record: None, clock };
                     alerts.extend(place.notice(watched, signal));
                 }
             }
@@ -347,14 +356,13 @@ impl Watch {
                 }
             }
             Event::KeyChange(change) => {
-                if let Some(successor) = &change.successor {
-                    for index in 0..self.rules.len() {
-                        let of_keys = |rule: &Rule| rule.metric == Metric::FirstKey;
-                        if self.rules.get(index).is_some_and(of_keys) {
-                            for (_, scope) in self.scopes.iter_mut() {
-                                scope.replace_name(index, &change.key, successor);
-                            }
-                        }
+                let Some(successor) = &change.successor else { return };
+                if self.of_keys.is_empty() {
+                    return;
+                }
+                for (_, scope) in self.scopes.iter_mut() {
+                    for index in &self.of_keys {
+                        scope.replace_name(*index, &change.key, successor);
                     }
                 }
             }
@@ -363,12 +371,26 @@ impl Watch {
                     return;
                 };
                 let key = (ScopeKind::Workflow, workflow.clone());
-                let scope = self.scopes.get_mut(&key);
+                // Its first record may be this one, and no rule may watch it itself.
+                let (scope, evicted) =
+                    self.scopes.touch(&key, || Scope::new(clock, self.rules.len()));
+                forget(evicted, &mut self.counts, &mut self.streams);
                 if scope.is_some_and(|scope| scope.is_new_version(version)) {
                     self.change(ScopeKind::Workflow, workflow, clock);
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The clock may have been set: what is remembered knows of no time after it.
+    fn set_back(&mut self, before: Option<i64>, clock: i64) {
+        if before.is_none_or(|before| before <= clock) {
+            return;
+        }
+        self.ticked_hour = None;
+        for (_, scope) in self.scopes.iter_mut() {
+            scope.set_back(clock);
         }
     }
 
@@ -404,6 +426,17 @@ impl scope::Watched {
         match &self.unit {
             scope::Unit::Volume(volume) => Some(volume.sum()),
             _ => None,
+        }
+    }
+}
+
+/// What was watched of a scope is no stream any more.
+fn forget(evicted: Option<Scope>, counts: &mut WatchCounts, streams: &mut [u32]) {
+    let Some(evicted) = evicted else { return };
+    counts.evicted_scopes = counts.evicted_scopes.saturating_add(1);
+    for rule in evicted.rules() {
+        if let Some(count) = streams.get_mut(rule) {
+            *count = count.saturating_sub(1);
         }
     }
 }

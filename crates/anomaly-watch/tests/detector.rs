@@ -187,6 +187,31 @@ fn a_small_event_hides_no_large_one() {
 }
 
 #[test]
+fn a_value_that_is_not_finite_hides_no_large_one() {
+    for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let mut detector = Detector::new(DetectorConfig::default()).unwrap();
+        let mut noise = Noise::new(2);
+        let mut alerts = Vec::new();
+        for index in 0..2_000 {
+            let value = match index {
+                // As often as keeps the cooldown going.
+                1_500..=1_900 if index % 100 == 0 => bad,
+                1_950 => 1_000.0,
+                // In the cooldown of a worse one.
+                1_960 => bad,
+                _ => noise.normal(),
+            };
+            let reading = detector.push(index * FIVE_MINUTES, value);
+            if reading.alert && index >= 1_500 {
+                alerts.push((index, reading.phase));
+            }
+        }
+        let watched = [1_500, 1_700, 1_900].map(|index| (index, Phase::Watch));
+        assert_eq!(alerts, [&watched[..], &[(1_950, Phase::Cooldown)]].concat());
+    }
+}
+
+#[test]
 fn only_the_direction_that_is_watched_alerts() {
     for (direction, size, alerts) in [
         (Direction::Up, 50.0, true),

@@ -1,4 +1,5 @@
-//! The example `anomaly` from outside: what it writes for a file, and how it fails.
+//! The example `anomaly` from outside: what it writes for a file, and how it fails; and how
+//! `watch_report` is called.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -20,7 +21,11 @@ use series::Series;
 
 /// Runs the program on standard input.
 fn run(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(program())
+    run_program("anomaly", arguments, input)
+}
+
+fn run_program(name: &str, arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(program(name))
         .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -40,10 +45,10 @@ fn run(arguments: &[&str], input: &str) -> Output {
 }
 
 /// Beside the directory of the tests.
-fn program() -> PathBuf {
+fn program(name: &str) -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let target = test.parent().and_then(|deps| deps.parent()).unwrap();
-    target.join("examples").join(format!("anomaly{}", std::env::consts::EXE_SUFFIX))
+    target.join("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
 #[test]
@@ -153,6 +158,35 @@ fn a_wrong_call_says_what_is_wrong() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(text(&output.stderr).contains(reason), "{arguments:?}: {output:?}");
         assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn help_is_what_was_asked_for() {
+    for argument in ["-h", "--help"] {
+        let output = run(&[argument], "");
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
+        assert!(text(&output.stdout).starts_with("usage: anomaly "));
+    }
+}
+
+#[cfg(feature = "traffic")]
+#[test]
+fn the_report_is_called_with_numbers_or_not_at_all() {
+    for (arguments, status, reason) in [
+        (&["--help"][..], 0, ""),
+        (&["2", "-h"], 0, ""),
+        (&["many"], 2, "error: SEEDS is no number\n"),
+        (&["-1"], 2, "error: SEEDS is no number\n"),
+        (&["1", "loop", "x"], 2, "error: FIRST is no number\n"),
+        (&["1", "loop", "1", "2"], 2, "error: too many arguments\n"),
+    ] {
+        let output = run_program("watch_report", arguments, "");
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}");
+        assert!(text(&output.stderr).starts_with(reason), "{arguments:?}: {output:?}");
+        assert_eq!(text(&output.stdout).starts_with("usage: watch_report "), status == 0);
+        assert_eq!(output.stdout.is_empty(), status != 0);
+        assert_eq!(output.stderr.is_empty(), status == 0);
     }
 }
 

@@ -209,7 +209,8 @@ mod tests {
                 -120.25,
                 0,
                 0,
-                "a distance from the same time on other days of -120.25, below all of the last 5,000",
+                "a distance from the same time on other days of -120.25, below all of the last \
+                 5,000",
             ),
         ];
         for (feature, value, below, equal, sentence) in rows {

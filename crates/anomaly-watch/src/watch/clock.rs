@@ -88,11 +88,21 @@ impl Clock {
         self.time
     }
 
-    /// The caller knows what time it is.
-    pub(crate) fn tell(&mut self, now: i64) {
-        self.time = Some(now);
+    /// The caller knows what time it is; gives the time of the watch. It is set back only where
+    /// the watch is far ahead: a caller's clock that is a second behind the last record begins no
+    /// hour again.
+    pub(crate) fn tell(&mut self, now: i64) -> i64 {
+        let time =
+            self.time.filter(|time| time.saturating_sub(now) <= BACK).unwrap_or(now).max(now);
+        self.time = Some(time);
         self.told = Some(now);
         self.doubts = 0;
+        time
+    }
+
+    /// The time of the watch, if it knows any.
+    pub(crate) const fn time(&self) -> Option<i64> {
+        self.time
     }
 
     /// Sequence numbers begin anew.
@@ -101,7 +111,8 @@ impl Clock {
     }
 
     pub(crate) fn check(&self, path: &str) -> Result<(), Error> {
-        if self.doubts < BELIEVED {
+        // What the caller told was the time then, or went into it.
+        if self.doubts < BELIEVED && self.told <= self.time {
             Ok(())
         } else {
             Err(Error::new(ErrorKind::ImpossibleState, path))

@@ -91,10 +91,16 @@ impl FirstUse {
         }
     }
 
-    pub(crate) fn check(&self, path: &str) -> Result<(), Error> {
+    /// The clock was set back to a time: nothing was after it.
+    pub(crate) fn set_back(&mut self, clock: i64) {
+        self.last_new = self.last_new.min(clock);
+    }
+
+    pub(crate) fn check(&self, clock: i64, path: &str) -> Result<(), Error> {
         let sound = self.names.len() <= NAMES
             && self.names.is_sorted_by(|one, other| one < other)
-            && self.uses >= self.names.len() as u64;
+            && self.uses >= self.names.len() as u64
+            && self.last_new <= clock;
         if sound { Ok(()) } else { Err(Error::new(ErrorKind::ImpossibleState, path)) }
     }
 }

@@ -54,8 +54,20 @@ impl Gate {
         Raised { severity: escalation.severity, response: escalation.response, escalated: true }
     }
 
-    pub(crate) fn check(&self, path: &str) -> Result<(), Error> {
-        if self.noticed.len() <= COUNTED && self.raised.len() <= COUNTED {
+    /// The clock was set back to a time: nothing was after it.
+    pub(crate) fn set_back(&mut self, clock: i64) {
+        self.noticed.retain(|time| *time <= clock);
+        self.raised.retain(|time| *time <= clock);
+        self.quiet_until = self.quiet_until.map(|until| until.min(clock));
+    }
+
+    pub(crate) fn check(&self, rule: &Rule, clock: i64, path: &str) -> Result<(), Error> {
+        let longest = clock.saturating_add(rule.cooldown);
+        let past = |times: &[i64]| times.len() <= COUNTED && times.iter().all(|at| *at <= clock);
+        if past(&self.noticed)
+            && past(&self.raised)
+            && self.quiet_until.is_none_or(|until| until <= longest)
+        {
             Ok(())
         } else {
             Err(Error::new(ErrorKind::ImpossibleState, path))

@@ -113,12 +113,18 @@ impl Hours {
         self.said = 0;
     }
 
-    pub(crate) fn check(&self, path: &str) -> Result<(), Error> {
+    /// The clock was set back to a time: it was not watched after it.
+    pub(crate) fn set_back(&mut self, clock: i64) {
+        self.first_day = self.first_day.min(clock.div_euclid(DAY));
+    }
+
+    pub(crate) fn check(&self, clock: i64, path: &str) -> Result<(), Error> {
         let sound = self.hours.len() == 24
             && self.weekdays.len() == 7
             && self.hours.iter().chain(&self.weekdays).all(|count| *count <= self.days)
             && self.today >> 24 == 0
-            && self.said < 4;
+            && self.said < 4
+            && self.first_day <= clock.div_euclid(DAY);
         if sound { Ok(()) } else { Err(Error::new(ErrorKind::ImpossibleState, path)) }
     }
 }

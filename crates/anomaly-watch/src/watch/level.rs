@@ -199,6 +199,12 @@ impl Level {
         self.down.restart();
     }
 
+    /// The clock was set back to a time: nothing waits for one after it.
+    pub(crate) fn set_back(&mut self, clock: i64) {
+        self.quiet_until = self.quiet_until.min(clock);
+        self.streak_until = self.streak_until.min(clock);
+    }
+
     fn begin_block(&mut self, block: i64) {
         if block == self.block {
             return;
@@ -214,12 +220,17 @@ impl Level {
         self.in_block = 0;
     }
 
-    pub(crate) fn check(&self, season: Season, path: &str) -> Result<(), Error> {
+    /// `longest` is until when it can be quiet at most.
+    pub(crate) fn check(&self, season: Season, longest: i64, path: &str) -> Result<(), Error> {
         self.reference.check(path)?;
         self.levels.check(season, path)?;
         self.up.check(path)?;
         self.down.check(path)?;
-        let sound = self.per_block.is_finite() && self.per_block >= 0.0 && self.strikes < STRIKES;
+        let sound = self.per_block.is_finite()
+            && self.per_block >= 0.0
+            && self.strikes < STRIKES
+            && self.quiet_until <= longest
+            && self.streak_until <= longest.saturating_add(STREAK);
         if sound { Ok(()) } else { Err(Error::new(ErrorKind::ImpossibleState, path)) }
     }
 }

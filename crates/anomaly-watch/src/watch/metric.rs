@@ -58,7 +58,7 @@ metrics! {
     OutputLength = "output.length" "output length" Call,
     /// The length of what is sent to a tool, in bytes.
     ArgumentLength = "arguments.length" "length of tool arguments" Call,
-    /// Items of an access to data.
+    /// Items of an access to data that is let through.
     AccessItems = "access.items" "items accessed" Call,
     /// Tokens of a run.
     RunTokens = "run.tokens" "tokens of a run" Run,
@@ -75,7 +75,7 @@ metrics! {
     /// calls of that tool in other runs of the scope, at least 2; a tool that fewer than 20 runs
     /// used, with the most of any tool.
     RunRepeats = "run.repeats" "equal calls" Repeats,
-    /// Items accessed in an hour; an access without a number is one.
+    /// Items accessed in an hour, of what is let through; an access without a number is one.
     AccessVolume = "volume.access" "items accessed in an hour" Hour,
     /// Bytes put out in an hour: those of what passes the output stage.
     OutputVolume = "volume.output" "output bytes in an hour" Hour,

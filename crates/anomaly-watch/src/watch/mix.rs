@@ -97,6 +97,11 @@ impl Mix {
         self.quiet_until = clock.saturating_add(cooldown.max(HOUR));
     }
 
+    /// The clock was set back to a time: nothing waits for one after it.
+    pub(crate) fn set_back(&mut self, clock: i64) {
+        self.quiet_until = self.quiet_until.min(clock);
+    }
+
     /// An announced change: the group begins anew, and what was usual counts for little.
     pub(crate) fn relearn(&mut self) {
         self.in_group = 0;
@@ -146,14 +151,16 @@ impl Mix {
         None
     }
 
-    pub(crate) fn check(&self, path: &str) -> Result<(), Error> {
+    /// `longest` is until when it can be quiet at most.
+    pub(crate) fn check(&self, longest: i64, path: &str) -> Result<(), Error> {
         self.peaks.check(path)?;
         let new: u64 = self.names.iter().map(|share| u64::from(share.new)).sum();
         let sound = self.names.len() <= NAMES
             && self.names.iter().all(|share| share.count.is_finite() && share.count >= 0.0)
             && self.in_group < GROUP
             && new <= u64::from(self.in_group)
-            && self.groups >= 0;
+            && self.groups >= 0
+            && self.quiet_until <= longest;
         if sound { Ok(()) } else { Err(Error::new(ErrorKind::ImpossibleState, path)) }
     }
 }

@@ -1,6 +1,6 @@
 //! What a record has for each metric.
 
-use audit_types::{Decision, Event, Id, Outcome, Record, Stage};
+use audit_types::{DataAccess, Decision, Event, Id, Outcome, Record, Stage};
 
 use super::metric::{Family, Metric};
 use super::run::{RunState, output_bytes};
@@ -57,7 +57,9 @@ fn call(metric: Metric, event: &Event) -> Option<u64> {
             Metric::ArgumentLength => Some(call.arguments.bytes),
             _ => None,
         },
-        Event::DataAccess(access) if metric == Metric::AccessItems => access.items,
+        Event::DataAccess(access) if metric == Metric::AccessItems && is_let_through(access) => {
+            access.items
+        }
         _ => None,
     }
 }
@@ -90,7 +92,9 @@ fn repeats<'a>(event: &'a Event, run: &'a RunState) -> Option<Observed<'a>> {
 
 fn hour(metric: Metric, event: &Event) -> Option<u64> {
     match (metric, event) {
-        (Metric::AccessVolume, Event::DataAccess(access)) => Some(access.items.unwrap_or(1)),
+        (Metric::AccessVolume, Event::DataAccess(access)) if is_let_through(access) => {
+            Some(access.items.unwrap_or(1))
+        }
         (Metric::RunVolume, Event::RunStart(_)) => Some(1),
         (Metric::TokenVolume, Event::ModelCall(call)) => Some(call.usage.total()),
         (Metric::OutputVolume, Event::StageDecision(decision)) => output_bytes(decision),
@@ -112,6 +116,11 @@ fn share(metric: Metric, event: &Event) -> Option<bool> {
         (Metric::FailureRate, Event::ToolCall(call)) => Some(failed(call.outcome)),
         _ => None,
     }
+}
+
+/// What is held or blocked was asked for and not read: it counts as a denial.
+fn is_let_through(access: &DataAccess) -> bool {
+    matches!(access.decision, Decision::Pass | Decision::Rewrite)
 }
 
 fn is_repeat(event: &Event, run: Option<&RunState>) -> bool {

@@ -111,6 +111,11 @@ impl Rate {
         self.slow.restart();
     }
 
+    /// The clock was set back to a time: nothing waits for one after it.
+    pub(crate) fn set_back(&mut self, clock: i64) {
+        self.quiet_until = self.quiet_until.min(clock);
+    }
+
     /// The usual share: a half of one hit more than there were.
     fn usual(&self) -> f64 {
         (self.hits + 0.5) / (self.count + 1.0)
@@ -140,13 +145,15 @@ impl Rate {
         self.slow.steps = BernoulliSteps::new(usual, SLOW);
     }
 
-    pub(crate) fn check(&self, path: &str) -> Result<(), Error> {
+    /// `longest` is until when it can be quiet at most.
+    pub(crate) fn check(&self, longest: i64, path: &str) -> Result<(), Error> {
         self.fast.check(path)?;
         self.slow.check(path)?;
         let counts = [self.hits, self.count, self.per_block];
         let sound = counts.iter().all(|count| count.is_finite() && *count >= 0.0)
             && self.hits <= self.count
-            && self.new_hits <= self.new_count;
+            && self.new_hits <= self.new_count
+            && self.quiet_until <= longest;
         if sound { Ok(()) } else { Err(Error::new(ErrorKind::ImpossibleState, path)) }
     }
 }

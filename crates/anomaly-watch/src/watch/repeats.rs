@@ -178,10 +178,18 @@ impl Repeats {
         }
     }
 
-    pub(crate) fn check(&self, path: &str) -> Result<(), Error> {
+    /// Time goes back to what the clock says now.
+    pub(crate) fn set_back(&mut self, clock: i64) {
+        self.quiet_until = self.quiet_until.min(clock);
+        self.streak_until = self.streak_until.min(clock);
+    }
+
+    pub(crate) fn check(&self, longest: i64, path: &str) -> Result<(), Error> {
         self.peaks.check(path)?;
         let sound =
             self.tools.len() <= TOOLS
+                && self.quiet_until <= longest
+                && self.streak_until <= longest.saturating_add(STREAK)
                 && self.tools.iter().all(|tool| {
                     tool.most.is_finite()
                         && (1.0..=f64::from(u32::MAX)).contains(&tool.most)

@@ -2,6 +2,7 @@
 
 use audit_types::Id;
 
+use super::HOUR;
 use super::burn::Burn;
 use super::first_use::FirstUse;
 use super::gate::Gate;
@@ -21,7 +22,7 @@ use crate::{Error, ErrorKind};
 const VERSIONS: usize = 16;
 
 /// How long an announced change is learned from.
-const CHANGE: i64 = 24 * super::HOUR;
+const CHANGE: i64 = 24 * HOUR;
 
 /// What is known of one scope.
 #[derive(Clone, Debug, PartialEq)]
@@ -155,15 +156,33 @@ impl Scope {
         }
     }
 
-    pub(crate) fn check(&self, rules: &[Rule], path: &str) -> Result<(), Error> {
-        if self.watches.len() != rules.len() || self.versions.len() > VERSIONS {
+    /// The clock was set back to a time. What waits for a time after it waits no longer, since it
+    /// could wait for ever.
+    pub(crate) fn set_back(&mut self, clock: i64) {
+        self.since = self.since.min(clock);
+        self.changing_until = self.changing_until.map(|until| until.min(clock));
+        for watched in self.watches.iter_mut().flatten() {
+            watched.gate.set_back(clock);
+            watched.unit.set_back(clock);
+        }
+    }
+
+    /// `clock` is the time of the watch. No time may be after what the longest of waits leads to:
+    /// it would silence the scope.
+    pub(crate) fn check(&self, rules: &[Rule], clock: i64, path: &str) -> Result<(), Error> {
+        let longest = clock.saturating_add(CHANGE);
+        if self.watches.len() != rules.len()
+            || self.versions.len() > VERSIONS
+            || self.since > clock
+            || self.changing_until.is_some_and(|until| until > longest)
+        {
             return Err(Error::new(ErrorKind::ImpossibleState, path));
         }
         for (index, (slot, rule)) in self.watches.iter().zip(rules).enumerate() {
             if let Some(watched) = slot {
                 let path = format!("{path}.watches[{index}]");
-                watched.gate.check(&path)?;
-                watched.unit.check(rule, &path)?;
+                watched.gate.check(rule, clock, &path)?;
+                watched.unit.check(rule, clock, &path)?;
             }
         }
         Ok(())
@@ -248,15 +267,32 @@ impl Unit {
         }
     }
 
-    fn check(&self, rule: &Rule, path: &str) -> Result<(), Error> {
+    fn set_back(&mut self, clock: i64) {
+        match self {
+            Self::Level(level) => level.set_back(clock),
+            Self::Volume(volume) => volume.set_back(clock),
+            Self::Rate(rate) => rate.set_back(clock),
+            Self::Repeats(repeats) => repeats.set_back(clock),
+            Self::Mix(mix) => mix.set_back(clock),
+            Self::First(first) => first.set_back(clock),
+            Self::Hours(hours) => hours.set_back(clock),
+            // Sees it by itself, and begins anew.
+            Self::Burn(_) => {}
+        }
+    }
+
+    fn check(&self, rule: &Rule, clock: i64, path: &str) -> Result<(), Error> {
+        let quiet = clock.saturating_add(rule.cooldown.max(HOUR));
         match (self, rule.metric.family()) {
-            (Self::Level(level), Family::Call | Family::Run) => level.check(rule.season, path),
-            (Self::Volume(volume), Family::Hour) => volume.check(rule.season, path),
-            (Self::Rate(rate), Family::Share) => rate.check(path),
-            (Self::Repeats(repeats), Family::Repeats) => repeats.check(path),
-            (Self::Mix(mix), Family::Mix) => mix.check(path),
-            (Self::First(first), Family::First) => first.check(path),
-            (Self::Hours(hours), Family::Hours) => hours.check(path),
+            (Self::Level(level), Family::Call | Family::Run) => {
+                level.check(rule.season, quiet, path)
+            }
+            (Self::Volume(volume), Family::Hour) => volume.check(rule.season, quiet, path),
+            (Self::Rate(rate), Family::Share) => rate.check(quiet, path),
+            (Self::Repeats(repeats), Family::Repeats) => repeats.check(quiet, path),
+            (Self::Mix(mix), Family::Mix) => mix.check(quiet, path),
+            (Self::First(first), Family::First) => first.check(clock, path),
+            (Self::Hours(hours), Family::Hours) => hours.check(clock, path),
             (Self::Burn(burn), Family::Budget) => burn.check(path),
             _ => Err(Error::new(ErrorKind::ImpossibleState, path)),
         }

@@ -5,7 +5,7 @@ use audit_types::Id;
 use super::clock::{Clock, WatchCounts};
 use super::run::RunState;
 use super::scope::Scope;
-use super::{ScopeKey, Watch};
+use super::{HOUR, ScopeKey, Watch};
 use crate::rule::Rule;
 use crate::{Error, ErrorKind, WatchDocument};
 
@@ -62,9 +62,14 @@ impl Watch {
         watch.clock = state.clock.clone();
         watch.counts = state.counts;
         watch.ticked_hour = state.ticked_hour;
+        // Without a time there was no record yet.
+        let clock = watch.clock.time().unwrap_or(i64::MIN);
+        if state.ticked_hour.is_some_and(|hour| hour > clock.div_euclid(HOUR)) {
+            return Err(impossible("ticked_hour".to_owned()));
+        }
         for (index, (key, scope)) in state.scopes.iter().enumerate() {
             let path = format!("scopes[{index}]");
-            scope.check(&watch.rules, &path)?;
+            scope.check(&watch.rules, clock, &path)?;
             for rule in scope.rules() {
                 let fits = watch.rules.get(rule).is_some_and(|rule| rule.scope == key.0);
                 if let (true, Some(count)) = (fits, watch.streams.get_mut(rule)) {

@@ -53,8 +53,14 @@ impl Volume {
         self.level.restart();
     }
 
-    pub(crate) fn check(&self, season: Season, path: &str) -> Result<(), Error> {
-        self.level.check(season, path)?;
+    /// The clock was set back to a time.
+    pub(crate) fn set_back(&mut self, clock: i64) {
+        self.level.set_back(clock);
+    }
+
+    /// `longest` is until when it can be quiet at most.
+    pub(crate) fn check(&self, season: Season, longest: i64, path: &str) -> Result<(), Error> {
+        self.level.check(season, longest, path)?;
         if self.sum.is_finite() && self.sum >= 0.0 {
             Ok(())
         } else {

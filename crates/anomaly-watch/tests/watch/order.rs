@@ -1,12 +1,12 @@
 //! Records that repeat, go back, come from the future, and are about the watch itself.
 
 use anomaly_watch::{Metric, RuleDocument, ScopeKind, Watch, WatchAlert, WatchDocument};
-use audit_types::{ChangeObject, Digest, Event, Record};
+use audit_types::{ChangeObject, Decision, Digest, Event, Record, Stage};
 
 use crate::quiet::{DAY, HOUR, Incident, MINUTE, START, traffic};
 use crate::records::{
-    access, change, document, fallback, model_call, policy_change, record, record_of, run_end,
-    run_start, watch,
+    access, change, decision, document, fallback, model_call, policy_change, record, record_of,
+    run_end, run_start, tool_call, watch,
 };
 
 fn push_all(watch: &mut Watch, records: &[Record]) -> Vec<WatchAlert> {
@@ -135,6 +135,123 @@ fn what_the_caller_says_of_the_time_is_believed() {
     assert_eq!((watch.counts().doubted, watch.counts().reset), (1 + 15, 1));
 }
 
+/// The year 2100.
+const FUTURE: i64 = START + 27_000 * DAY;
+
+/// Days of usual work and then a spike, after what happened while the clock was wrong.
+fn spike_after(happened: impl Fn(&mut Watch, &mut u64), told: bool) -> usize {
+    let mut watch = watch(Metric::InputTokens);
+    let mut sequence = 0;
+    happened(&mut watch, &mut sequence);
+    let from = START + 4 * DAY;
+    if told {
+        assert!(watch.tick(from).is_empty());
+    }
+    calm(&mut watch, "a", &mut sequence, from);
+    assert_eq!(watch.counts().reset, 2, "there, and back or on without ticks");
+    spike(&mut watch, "a", &mut sequence, from + 3 * DAY)
+}
+
+#[test]
+fn a_clock_from_the_future_silences_nothing_for_longer() {
+    let usual = |watch: &mut Watch, sequence: &mut u64| {
+        for _ in 0..16 {
+            *sequence += 1;
+            drop(watch.push(&record_of(*sequence, FUTURE, "another", "w", model_call(1_000))));
+        }
+    };
+    for told in [false, true] {
+        // The agent is first seen then; it also has an alert; a change is announced.
+        let first = |watch: &mut Watch, sequence: &mut u64| {
+            drop(watch.push(&record_of(0, START, "another", "w", model_call(1_000))));
+            usual(watch, sequence);
+            *sequence += 1;
+            drop(watch.push(&record_of(*sequence, FUTURE, "a", "w", model_call(1_000))));
+        };
+        assert_eq!(spike_after(first, told), 1, "{told}");
+        let alert = |watch: &mut Watch, sequence: &mut u64| {
+            calm(watch, "a", sequence, START);
+            usual(watch, sequence);
+            assert_eq!(spike(watch, "a", sequence, FUTURE + HOUR), 1);
+        };
+        assert_eq!(spike_after(alert, told), 1, "{told}");
+        let changed = |watch: &mut Watch, sequence: &mut u64| {
+            calm(watch, "a", sequence, START);
+            usual(watch, sequence);
+            *sequence += 1;
+            let event = change(ChangeObject::Agent, "a");
+            drop(watch.push(&record_of(*sequence, FUTURE, "a", "w", event)));
+        };
+        assert_eq!(spike_after(changed, told), 1, "{told}");
+    }
+}
+
+#[test]
+fn a_first_record_from_the_future_silences_nothing() {
+    for (metric, usual, news) in [
+        (Metric::InputTokens, model_call(1_000), model_call(90_000)),
+        (Metric::FirstSource, access("crm", 1), access("payroll", 1)),
+        (Metric::ToolMix, tool_call("search", 1), tool_call("delete", 1)),
+        (
+            Metric::DenialRate,
+            decision(Decision::Pass, Stage::Input, 1),
+            decision(Decision::Block, Stage::Input, 1),
+        ),
+    ] {
+        let mut watch = watch(metric);
+        drop(watch.push(&record(0, FUTURE, usual.clone())));
+        let mut time = START;
+        for sequence in 1..1_400 {
+            time += 3 * MINUTE;
+            // No loop: each call has a length of its own.
+            let event = match &usual {
+                Event::ToolCall(_) => tool_call("search", sequence),
+                usual => usual.clone(),
+            };
+            assert!(watch.push(&record(sequence, time, event)).is_empty());
+        }
+        let mut alerts = 0;
+        for sequence in 1_400..1_480 {
+            let event = match &news {
+                Event::ToolCall(_) => tool_call("delete", sequence),
+                news => news.clone(),
+            };
+            alerts += watch.push(&record(sequence, time, event)).len();
+        }
+        assert_eq!(alerts, 1, "{metric}");
+    }
+}
+
+#[test]
+fn working_hours_are_known_after_a_clock_from_the_future() {
+    let mut watch = watch(Metric::WorkingHours);
+    drop(watch.push(&record(0, FUTURE + 9 * HOUR, model_call(1))));
+    let mut sequence = 0;
+    for day in 0..21 {
+        for minute in 0..40 {
+            sequence += 1;
+            let time = START + day * DAY + 9 * HOUR + minute * MINUTE;
+            assert!(watch.push(&record(sequence, time, model_call(1))).is_empty());
+        }
+    }
+    let night = record(sequence + 1, START + 21 * DAY + 2 * HOUR, model_call(1));
+    assert_eq!(watch.push(&night).len(), 1);
+}
+
+#[test]
+fn a_tick_that_is_a_little_behind_begins_no_hour_again() {
+    // How far behind the last record, and how many alerts there are about the hour.
+    for (behind, expected) in [(0, 1), (1_000_000, 1), (HOUR, 1), (HOUR + 1, 0)] {
+        let rule = RuleDocument { ceiling: Some(100), ..RuleDocument::new(Metric::AccessVolume) };
+        let document = WatchDocument { rules: vec![rule], ..WatchDocument::default() };
+        let mut watch = document.build().unwrap();
+        assert!(watch.push(&record(0, START, access("crm", 60))).is_empty());
+        assert!(watch.tick(START - behind).is_empty());
+        let alerts = watch.push(&record(1, START + MINUTE, access("crm", 60)));
+        assert_eq!(alerts.len(), expected, "{behind}");
+    }
+}
+
 /// Tells of every call of an agent whose tokens are far above what it needed before.
 fn spike(watch: &mut Watch, agent: &str, sequence: &mut u64, time: i64) -> usize {
     let mut count = 0;
@@ -213,24 +330,22 @@ fn what_is_new_within_a_day_of_a_change_is_part_of_it() {
 
 #[test]
 fn a_new_version_of_a_workflow_is_a_change() {
-    let document = WatchDocument {
-        rules: vec![
-            RuleDocument { learning_hours: 24, ..RuleDocument::new(Metric::InputTokens) },
-            RuleDocument {
-                scope: Some(ScopeKind::Workflow),
-                name: Some("of-workflow".to_owned()),
-                learning_hours: 24,
-                ..RuleDocument::new(Metric::InputTokens)
-            },
-        ],
-        ..WatchDocument::default()
+    let of_agent = RuleDocument { learning_hours: 24, ..RuleDocument::new(Metric::InputTokens) };
+    let of_workflow = RuleDocument {
+        scope: Some(ScopeKind::Workflow),
+        name: Some("of-workflow".to_owned()),
+        ..of_agent.clone()
     };
-    for (version, expected) in [("1", 2), ("2", 0)] {
+    let alone = vec![of_agent.clone()];
+    let both = vec![of_agent, of_workflow];
+    // The first version is in the first record of all.
+    for (rules, version, expected) in
+        [(&both, "1", 2), (&both, "2", 0), (&alone, "1", 1), (&alone, "2", 0)]
+    {
+        let document = WatchDocument { rules: rules.clone(), ..WatchDocument::default() };
         let mut watch = document.build().unwrap();
         let mut sequence = 0;
-        drop(watch.push(&record_of(0, START, "a", "w", model_call(1_000))));
-        drop(watch.push(&record_of(1, START, "a", "w", run_start(Some("1")))));
-        sequence += 1;
+        drop(watch.push(&record_of(sequence, START, "a", "w", run_start(Some("1")))));
         calm(&mut watch, "a", &mut sequence, START);
         sequence += 1;
         drop(watch.push(&record_of(sequence, START + 3 * DAY, "a", "w", run_start(Some(version)))));

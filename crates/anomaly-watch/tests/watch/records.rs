@@ -117,6 +117,13 @@ pub(crate) fn access(source: &str, items: u64) -> Event {
     })
 }
 
+/// An access that is decided otherwise than to let it pass.
+#[cfg(feature = "serde")]
+pub(crate) fn access_decided(decision: Decision, source: &str, items: u64) -> Event {
+    let Event::DataAccess(access) = access(source, items) else { unreachable!() };
+    Event::DataAccess(DataAccess { decision, ..access })
+}
+
 pub(crate) fn decision(decision: Decision, stage: Stage, bytes: u64) -> Event {
     Event::StageDecision(StageDecision {
         stage,

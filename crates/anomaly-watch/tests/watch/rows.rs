@@ -5,7 +5,9 @@ use audit_types::{Decision, Stage};
 use serde::Deserialize;
 
 use crate::quiet::{MINUTE, START};
-use crate::records::{access, decision, id, model_call, record, run_end, run_start, tool_call};
+use crate::records::{
+    access, access_decided, decision, id, model_call, record, run_end, run_start, tool_call,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -57,6 +59,9 @@ enum What {
     Model,
     Tool,
     Access,
+    AccessRewritten,
+    AccessHeld,
+    AccessBlocked,
     Output,
     Passed,
     Blocked,
@@ -96,6 +101,9 @@ fn rows() {
                     What::Model => model_call(number),
                     What::Tool => tool_call(name, number),
                     What::Access => access(name, number),
+                    What::AccessRewritten => access_decided(Decision::Rewrite, name, number),
+                    What::AccessHeld => access_decided(Decision::Hold, name, number),
+                    What::AccessBlocked => access_decided(Decision::Block, name, number),
                     What::Output => decision(Decision::Pass, Stage::Output, number),
                     What::Passed => decision(Decision::Pass, Stage::Input, number),
                     What::Blocked => decision(Decision::Block, Stage::Input, number),

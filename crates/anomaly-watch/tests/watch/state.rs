@@ -85,10 +85,13 @@ fn impossible_states_are_refused() {
     let nan = json!(f64::NAN.to_bits().cast_signed());
     let below = json!((-1.0_f64).to_bits().cast_signed());
     let scope = "/scopes/0/1";
-    let watches = state.pointer(&format!("{scope}/watches")).unwrap().as_array().unwrap();
     let place = |unit: &str| {
-        let at = watches.iter().position(|slot| slot.pointer(&format!("/unit/{unit}")).is_some());
-        format!("{scope}/watches/{}/unit/{unit}", at.unwrap())
+        let at =
+            |scope: usize, rule: usize| format!("/scopes/{scope}/1/watches/{rule}/unit/{unit}");
+        let mut places = (0..3).flat_map(|scope| (0..40).map(move |rule| (scope, rule)));
+        let (scope, rule) =
+            places.find(|(scope, rule)| state.pointer(&at(*scope, *rule)).is_some()).unwrap();
+        at(scope, rule)
     };
     let level = place("level");
     // By workflow, which is another scope.
@@ -101,6 +104,39 @@ fn impossible_states_are_refused() {
     let repeats = repeats.unwrap();
     let tool = &state.pointer(&repeats).unwrap()["tools"][0];
     let many = f64::from(u32::MAX) * 2.0;
+    // The last time that something can wait for, if it was raised at the time of the watch.
+    let clock = state["clock"]["time"].as_i64().unwrap();
+    let gate = place("level").replace("/unit/level", "/gate");
+    let day = clock + DAY;
+    let times = [
+        ("/clock/told".to_owned(), clock),
+        ("/ticked_hour".to_owned(), clock / HOUR),
+        (format!("{scope}/since"), clock),
+        (format!("{scope}/changing_until"), day),
+        (format!("{gate}/quiet_until"), day),
+        (format!("{gate}/noticed"), clock),
+        (format!("{gate}/raised"), clock),
+        (format!("{level}/quiet_until"), day),
+        (format!("{level}/streak_until"), day + 7 * DAY),
+        (format!("{}/level/quiet_until", place("volume")), day),
+        (format!("{}/quiet_until", place("rate")), day),
+        (format!("{}/quiet_until", place("mix")), day),
+        (format!("{repeats}/quiet_until"), day),
+        (format!("{}/last_new", place("first")), clock),
+        (format!("{}/first_day", place("hours")), clock / DAY),
+    ];
+    for (pointer, last) in times {
+        let with = |time: i64| {
+            let mut forged = state.clone();
+            let place = forged.pointer_mut(&pointer).unwrap();
+            *place = if place.is_array() { json!([time]) } else { json!(time) };
+            resume(forged).err()
+        };
+        assert_eq!(with(last), None, "{pointer}");
+        for time in [last + 1, i64::MAX] {
+            assert_eq!(with(time), Some(Some(ErrorKind::ImpossibleState)), "{pointer}");
+        }
+    }
     let rows = [
         ("/version", json!(2), Some(ErrorKind::UnsupportedVersion)),
         ("/clock/doubts", json!(16), Some(ErrorKind::ImpossibleState)),
