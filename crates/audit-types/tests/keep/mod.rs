@@ -1,5 +1,4 @@
 //! What the tests of retention, erasure and summaries share: records in few words.
-#![allow(dead_code, reason = "not every test needs everything")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may fail loudly")]
 
 use audit_types::{
