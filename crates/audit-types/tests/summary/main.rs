@@ -1,6 +1,7 @@
 //! Summaries: a naive model, what is counted where, bounds, Markdown.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may fail loudly")]
 
+#[expect(dead_code, reason = "shared; not every test uses all of it")]
 #[path = "../keep/mod.rs"]
 mod keep;
 
