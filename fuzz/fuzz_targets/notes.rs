@@ -108,7 +108,10 @@ fn read_text(input: &str) {
     text::<VerifierKey>(input);
     text::<Head>(input);
     if let Some(signed) = text::<SignedCheckpoint>(input) {
-        assert_eq!(text::<Checkpoint>(&signed.checkpoint().to_string()), Some(signed.checkpoint().clone()));
+        assert_eq!(
+            text::<Checkpoint>(&signed.checkpoint().to_string()),
+            Some(signed.checkpoint().clone())
+        );
         for signature in signed.signatures() {
             assert_eq!(text::<NoteSignature>(&signature.to_string()).as_ref(), Some(signature));
         }

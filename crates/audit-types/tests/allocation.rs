@@ -24,17 +24,18 @@ fn what_is_warm_does_not_allocate() {
     let mut chain = Chain::new(&log_id(), POLICY);
     let mut verifier = Verifier::new(&log_id(), POLICY);
     let mut stored = verifier.clone();
-    let mut file = Vec::with_capacity(1 << 21);
+    let mut file = Vec::with_capacity(1 << 23);
     let mut writer = SegmentWriter::create(&log_id(), chain.position(), &mut file);
 
-    // More than 512, so that there is room for the nodes of a tree of 65,535.
-    for draft in drafts(30) {
+    // More than 2,048, so that all is there that a verifier looks back on; fewer than 4,096 in the
+    // end, where the tree gets another level.
+    for draft in drafts(75) {
         let entry = chain.append(draft);
         writer.append(&entry, &mut file).unwrap();
         assert_eq!(verifier.push(&entry), None);
         assert_eq!(stored.push_encoded(entry.hash(), &encode(&entry)), None);
     }
-    assert!(chain.position().size() > 512);
+    assert!(chain.position().size() > 2_048);
 
     let drafts = drafts(60);
     let mut entries: Vec<Entry> = Vec::with_capacity(drafts.len());
@@ -54,5 +55,6 @@ fn what_is_warm_does_not_allocate() {
             .for_each(|(hash, bytes)| assert_eq!(stored.push_encoded(*hash, bytes), None));
     });
     assert_eq!(read.count_total, 0, "of the verifier of stored records");
+    assert!(chain.position().size() < 4_096);
     assert_eq!(stored.head(), chain.head());
 }

@@ -99,7 +99,8 @@ impl SegmentWriter {
         Some(Self { header, position, offset: walk.offset(), encoding: Vec::new() })
     }
 
-    /// Appends a record. Linear in its length; no allocation once warm.
+    /// Appends a record. Linear in its length; no allocation once warm, but
+    /// for room in `out` and where a tree that has grown needs room for another level.
     ///
     /// # Errors
     ///

@@ -1,22 +1,14 @@
 //! An event of each kind: once with something in every field, once with as little as it takes.
 
 use audit_types::{
-    AccessOperation, Alert, Approval, ApprovalStep, ChangeAction, ChangeObject, Checkpointed, Code,
+    AccessOperation, Alert, Approval, ApprovalStep, ChangeAction, ChangeObject, Checkpointed,
     ConfigurationChange, Content, DataAccess, Decision, Declassification, Digest, Erasure, Event,
-    Finding, Fingerprint, KeyAction, KeyChange, KeyUse, LabelText, List, Measure, Mode, ModelCall,
-    Outcome, PolicyChange, Reason, Response, Retention, RetentionAction, RunEnd, RunOutcome,
-    RunStart, Sealed, Severity, Stage, StageDecision, StageOutcome, TokenUsage, ToolCall,
+    Finding, Fingerprint, KeyAction, KeyChange, KeyUse, List, Measure, Mode, ModelCall, Outcome,
+    PolicyChange, Reason, Response, Retention, RetentionAction, RunEnd, RunOutcome, RunStart,
+    Sealed, Severity, Stage, StageDecision, StageOutcome, TokenUsage, ToolCall,
 };
 
-use super::id;
-
-fn code(text: &str) -> Code {
-    text.parse().unwrap()
-}
-
-fn label(text: &str) -> LabelText {
-    text.parse().unwrap()
-}
+use super::names::{code, id, label};
 
 fn list<T>(items: impl Into<Vec<T>>) -> List<T> {
     List::try_from(items.into()).unwrap()
