@@ -142,8 +142,8 @@ impl RetentionPolicy {
     ///    as soon as it is foreseeable; the segment is kept (`tests/retention/rows.rs`: `rows`).
     /// 4. What no rule is about is kept for ever. What has a maximum only is kept until that
     ///    passes: nobody asked for its deletion before (`tests/retention/rows.rs`: `rows`).
-    /// 5. When the clock is [doubtful](crate::ClockDoubt), no segment is pruned. A time before 2020,
-    ///    or segments that overlap, keep the segments they concern
+    /// 5. When the clock is [doubtful](crate::ClockDoubt), no segment is pruned. A time before
+    ///    2020, or segments that overlap, keep the segments they concern
     ///    (`tests/retention/rows.rs`: `rows`).
     /// 6. Records count as no older than those of the segments before them, so that a clock that
     ///    was set back for a while does not age what was written meanwhile
