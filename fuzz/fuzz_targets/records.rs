@@ -1,6 +1,6 @@
-//! Any bytes as a record, and records of every kind with some bytes changed: what is read is encoded as those bytes and written and read as JSON the
-//! same, and the verifier, which reads in a way of its own, takes the same for records. Any bytes as
-//! a log: it never reads as sound.
+//! Any bytes as a record, and records of every kind with some bytes changed: what is read is
+//! encoded as those bytes and written and read as JSON the same, and the verifier, which reads in a
+//! way of its own, takes the same for records. Any bytes as a log: it never reads as sound.
 #![no_main]
 
 use std::sync::LazyLock;

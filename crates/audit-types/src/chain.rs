@@ -42,7 +42,8 @@ impl Chain {
         Self { position, encoding: Buffer::default() }
     }
 
-    /// Gives a draft its place and hash. Linear in its length; no allocation once warm.
+    /// Gives a draft its place and hash. Linear in its length; no allocation once warm,
+    /// but where a tree that has grown needs room for another level.
     ///
     /// The chain has moved on: if the entry is lost, the next one leaves a gap that the verifier
     /// reports. A [policy change](crate::PolicyChange) puts the records behind it under the new

@@ -4,7 +4,7 @@
 //! |---|---|---|---|
 //! | [`jsonl`] | archives, other instances of this crate | everything | yes, and it verifies |
 //! | [`csv`] | people with a spreadsheet | everything, the most asked-for parts in columns | no |
-//! | [`ocsf`] | SIEM systems and security data lakes | all but the ciphertext of sealed payloads | no |
+//! | [`ocsf`] | SIEM systems and security data lakes | all but sealed ciphertext | no |
 //! | [`otel`] | tracing systems | calls and runs | no |
 //!
 //! Nothing here reads a clock or writes a file: the caller gets text or plain data and sees to

@@ -70,8 +70,9 @@
 //! Without a key and without a head kept elsewhere, the log shows accidents and partial tampering:
 //! changing, dropping, adding or moving records without redoing every hash after them. Whoever can
 //! write the whole file can redo every hash. A [`Head`] kept where they cannot write shows that,
-//! and a cut end, for the records up to that head; a signed checkpoint shows in addition who vouched
-//! for it. [`Verification::is_sound`] is true only if nothing is wrong and everything was checked.
+//! and a cut end, for the records up to that head; a signed checkpoint shows in addition who
+//! vouched for it. [`Verification::is_sound`] is true only if nothing is wrong and everything was
+//! checked.
 //!
 //! # Guarantees
 //!
@@ -96,16 +97,26 @@
 //!    wrong key or too few witnesses are refused (`tests/trust.rs`: `trust_rows`).
 //! 7. The format of version 1 does not change (`tests/vector.rs`:
 //!    `the_format_of_version_1_is_fixed`; `tests/serde.rs`: `the_lines_are_fixed`).
-//! 8. No value and no input comes out in a record, an error or a `Debug` (`tests/canary.rs`;
-//!    `tests/serde.rs`: `errors_do_not_repeat_the_json`).
+//! 8. No value and no input comes out in a record, an export, a summary, an error or a `Debug`; the
+//!    `Debug` of a chain or a verifier shows no record (`tests/canary.rs`; `tests/serde.rs`:
+//!    `errors_do_not_repeat_the_json`).
 //! 9. A record whose key is lost still verifies (`tests/erasure.rs`:
 //!    `create_a_record_lose_the_key_verify`), and a sealed payload opens with its key in its place
 //!    only (`src/seal.rs`: `every_part_of_the_context_counts`).
-//! 10. In doubt nothing is pruned: holds, conflicts and doubtful clocks (`tests/retention.rs`:
-//!     `rows`, `plans_do_as_the_model_does`).
+//! 10. In doubt nothing is pruned: holds, conflicts and doubtful clocks
+//!     (`tests/retention/rows.rs`: `rows`; `tests/retention/model.rs`:
+//!     `plans_do_as_the_model_does`).
 //! 11. OCSF events are valid under the schema and lose nothing but ciphertext (`tests/ocsf.rs`:
 //!     `every_event_is_valid`, `nothing_is_lost`); JSON lines come back as the same log
-//!     (`tests/import.rs`: `what_is_read_back_is_the_same_log`).
+//!     (`tests/jsonl.rs`: `what_is_read_back_is_the_same_log`).
+//! 12. A checkpoint that is not believed counts for nothing, and its log is not sound
+//!     (`tests/authenticity.rs`: `authenticity_rows`).
+//! 13. A signed checkpoint, a proof, a position or a verifier key that is read is written the same,
+//!     and no text or bytes make it panic (`tests/checkpoints.rs`:
+//!     `a_text_that_is_taken_is_the_only_one`; `tests/proofs.rs`:
+//!     `what_is_decoded_is_encoded_the_same`; fuzz target `notes`).
+//! 14. Once warm, appending, verifying and writing a segment do not allocate
+//!     (`tests/allocation.rs`: `what_is_warm_does_not_allocate`).
 //!
 //! # Untrusted input and limits
 //!
@@ -145,6 +156,7 @@
 //! records, `workflow-guard` makes the decisions and writes the log. None is needed here.
 
 mod base64;
+mod calendar;
 mod canonical;
 mod chain;
 mod checkpoint;
@@ -215,12 +227,12 @@ pub use retention::{
     SegmentFacts, SegmentPlan, SegmentScan, is_pinned,
 };
 #[cfg(feature = "seal")]
-pub use seal::{SEAL_OVERHEAD, SealContext, SealingKey};
+pub use seal::{SealContext, SealingKey};
 pub use sealed::{SEALED_MAX, Sealed};
 pub use sealed_part::SealedPart;
 pub use segment::{
-    ENCODING_MAX, Frame, FrameAt, MARK_LENGTH, MarkFinder, SEGMENT_VERSION, SegmentFault,
-    SegmentFaultKind, SegmentHeader, SegmentReader, SegmentWalk, SegmentWriter, Step, SyncMark,
+    ENCODING_MAX, Frame, FrameAt, MARK_LENGTH, MarkFinder, SegmentFault, SegmentFaultKind,
+    SegmentHeader, SegmentReader, SegmentWalk, SegmentWriter, Step, SyncMark,
 };
 #[cfg(feature = "sign")]
 pub use sign::{

@@ -134,8 +134,8 @@ impl Verification {
         }
     }
 
-    /// Whether nothing is wrong or too old **and** nothing was left unchecked. A log without a head, a key,
-    /// a time or with pruned records is not: see
+    /// Whether nothing is wrong or too old **and** nothing was left unchecked. A log without a
+    /// head, a key, a time or with pruned records is not: see
     /// [`is_sound_apart_from`](Self::is_sound_apart_from).
     #[must_use]
     pub fn is_sound(&self) -> bool {

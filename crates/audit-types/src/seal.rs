@@ -10,12 +10,10 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
 use crate::canonical::Canonical;
+use crate::sealed::SEAL_OVERHEAD;
 use crate::{Error, ErrorKind, Id, SEALED_MAX, Sealed};
 
 pub use context::SealContext;
-
-/// By how much a ciphertext is longer than its payload, in bytes: 32 of commitment, 16 of tag.
-pub const SEAL_OVERHEAD: usize = COMMITMENT + 16;
 
 const COMMITMENT: usize = 32;
 
@@ -66,7 +64,8 @@ const COMMIT: &[u8] = b"audit-types/seal/commit\0";
 /// # }
 /// # .into();
 /// // What is known of the record before its event is put together.
-/// let draft = Draft { time: 1_760_000_000_000_000, run: None, workflow: None, agent: None, event };
+/// let time = 1_760_000_000_000_000;
+/// let draft = Draft { time, run: None, workflow: None, agent: None, event };
 /// let context = SealContext::new(&Id::new("claims")?, &draft, SealedPart::ToolResult);
 ///
 /// // In earnest: from a random source, a key for each person, a nonce for each payload.
@@ -131,7 +130,8 @@ impl SealingKey {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::TooLong`] for a payload above [`SEALED_MAX`] less [`SEAL_OVERHEAD`].
+    /// [`ErrorKind::TooLong`] for a payload above [`SEALED_MAX`] less the 48 bytes of the
+    /// commitment and the tag.
     pub fn seal(
         &self,
         nonce: &[u8; 24],
@@ -289,7 +289,11 @@ mod tests {
             assert_eq!(key.open(&changed, &context()), Err(NOT_OPENED), "bit {bit} of the nonce");
         }
         for length in 0..ciphertext.len() {
-            let cut = Sealed::new(id("k"), nonce, ciphertext[..length].to_vec()).unwrap();
+            let Ok(cut) = Sealed::new(id("k"), nonce, ciphertext[..length].to_vec()) else {
+                assert!(length < SEAL_OVERHEAD);
+                continue;
+            };
+            assert!(length >= SEAL_OVERHEAD);
             assert_eq!(key.open(&cut, &context()), Err(NOT_OPENED), "cut to {length}");
         }
         let longer = Sealed::new(id("k"), nonce, [ciphertext, vec![0]].concat()).unwrap();

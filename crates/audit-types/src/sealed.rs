@@ -8,6 +8,10 @@ use crate::{Error, ErrorKind, Id};
 /// The greatest length of a sealed payload, in bytes, its authentication tag included.
 pub const SEALED_MAX: usize = 64 * 1024;
 
+/// By how much a ciphertext is longer than its payload, in bytes: 32 of commitment, 16 of tag.
+/// Known without the feature `seal` too, so that nothing shorter passes for sealed.
+pub(crate) const SEAL_OVERHEAD: usize = 32 + 16;
+
 /// An already scrubbed payload, encrypted under a key that is not in the log.
 ///
 /// The record, and with it the tree, commits to the ciphertext. Whoever destroys the key erases
@@ -43,7 +47,9 @@ impl Sealed {
     ///
     /// # Errors
     ///
-    /// A ciphertext above [`SEALED_MAX`].
+    /// [`ErrorKind::TooLong`] for a ciphertext above [`SEALED_MAX`], and [`ErrorKind::Malformed`]
+    /// for one below 48 bytes: commitment and tag take as many, so it was never sealed. A longer
+    /// text that was not sealed cannot be told from a ciphertext.
     pub fn new(key: Id, nonce: [u8; 24], ciphertext: Vec<u8>) -> Result<Self, Error> {
         Ok(Self { key, nonce: Nonce(nonce), ciphertext: Ciphertext::new(ciphertext)? })
     }
@@ -114,6 +120,9 @@ impl Ciphertext {
 fn check_length(ciphertext: &[u8]) -> Result<(), Error> {
     if ciphertext.len() > SEALED_MAX {
         return Err(Error::new(ErrorKind::TooLong, "sealed"));
+    }
+    if ciphertext.len() < SEAL_OVERHEAD {
+        return Err(Error::new(ErrorKind::Malformed, "sealed"));
     }
     Ok(())
 }

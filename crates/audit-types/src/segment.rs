@@ -12,7 +12,7 @@ mod writer;
 
 pub use fault::{SegmentFault, SegmentFaultKind};
 pub use frame::{ENCODING_MAX, Frame, FrameAt};
-pub use header::{SEGMENT_VERSION, SegmentHeader};
+pub use header::SegmentHeader;
 pub use mark::{MARK_LENGTH, MarkFinder, SyncMark};
 pub use reader::SegmentReader;
 pub use walk::{SegmentWalk, Step};

@@ -125,11 +125,11 @@ impl SummaryOptions {
 /// # Rules
 ///
 /// 1. Each table's rows and its row for all others together count everything that is to be
-///    counted, once (`tests/summary.rs`: `summaries_do_as_the_model_does`).
-/// 2. Sums never overflow: the greatest number stands for all above it (`tests/summary.rs`:
-///    `sums_stay_at_the_greatest_number`).
+///    counted, once (`tests/summary/model.rs`: `summaries_do_as_the_model_does`).
+/// 2. Sums never overflow: the greatest number stands for all above it
+///    (`tests/summary/counted.rs`: `sums_stay_at_the_greatest_number`).
 /// 3. As long as no table is full, the order of the records makes no difference
-///    (`tests/summary.rs`: `summaries_do_as_the_model_does`).
+///    (`tests/summary/model.rs`: `summaries_do_as_the_model_does`).
 #[derive(Clone, Debug)]
 #[must_use = "the summary comes from `finish`"]
 pub struct Summarizer {

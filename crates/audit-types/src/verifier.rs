@@ -151,8 +151,9 @@ impl Verifier {
         self.heads.expect(expected.into(), &self.tree, self.horizon())
     }
 
-    /// Reads the next entry. Linear in its length; no allocation once warm, except for records
-    /// that are about the log itself.
+    /// Reads the next entry. Linear in its length; no allocation once warm, which is after some
+    /// 2,000 records, except for records that are about the log itself and where the log has
+    /// doubled and the tree gets another level.
     ///
     /// Returns the first thing that is wrong with it. [`finish`](Self::finish) reports it too.
     pub fn push(&mut self, entry: &Entry) -> Option<Fault> {

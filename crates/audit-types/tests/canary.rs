@@ -6,6 +6,7 @@
     reason = "helpers of tests may fail loudly, as tests may"
 )]
 
+#[expect(dead_code, reason = "shared; not every test uses all of it")]
 mod common;
 
 use std::fmt::{Debug, Display};
@@ -16,7 +17,7 @@ use audit_types::{
     DataAccess, Decision, Digest, Erasure, Error, ErrorKind, Event, EventKind, Fingerprint,
     FingerprintKey, Frontier, Head, ID_MAX, Id, KeyAction, LABEL_MAX, LIST_MAX, LabelText, List,
     Measure, Mode, Outcome, Position, Record, Response, RetentionAction, RunOutcome, SEALED_MAX,
-    Sealed, Severity, Stage, StageDecision, ToolCall, Verifier,
+    Sealed, Severity, Stage, StageDecision, SummaryOptions, ToolCall, Verifier,
 };
 use common::{POLICY, draft, encode, id, log, log_id, samples};
 
@@ -72,7 +73,8 @@ fn the_search_finds_what_slips() {
     assert!(find(format!("id {CANARY:?}").as_bytes()).is_some());
     assert!(find(Digest::sha256(bytes).as_bytes()).is_some());
     for prefix in ["", "x", "xy"] {
-        let sealed = Sealed::new(id("k"), [0; 24], format!("{prefix}{CANARY}").into_bytes());
+        let sealed =
+            Sealed::new(id("k"), [0; 24], format!("{prefix}{CANARY}{CANARY}").into_bytes());
         #[cfg(feature = "serde")]
         assert!(find(serde_json::to_string(&sealed.unwrap()).unwrap().as_bytes()).is_some());
         #[cfg(not(feature = "serde"))]
@@ -131,15 +133,49 @@ fn a_value_behind_a_fingerprint_is_in_no_output() {
         #[cfg(feature = "serde")]
         shows_nothing(serde_json::to_string(entry).unwrap());
     }
+    let mut summarizer = SummaryOptions::default().build().unwrap();
+    entries.iter().for_each(|entry| summarizer.push(entry.record()));
+    shows_nothing(format!("{summarizer:?}"));
+    let summary = summarizer.finish();
+    assert!(summary.records > 0);
+    shows_nothing(format!("{summary} {summary:?}"));
+    #[cfg(feature = "serde")]
+    shows_nothing(serde_json::to_string(&summary).unwrap());
+    #[cfg(feature = "export")]
+    exports_show_nothing(&entries);
     shows_nothing(format!("{verifier:?}"));
     let found = verifier.finish();
     shows_nothing(format!("{found} {found:?}"));
 }
 
+#[cfg(feature = "export")]
+fn exports_show_nothing(entries: &[audit_types::Entry]) {
+    use audit_types::export::{csv, jsonl, ocsf, otel};
+
+    let exporter = ocsf::Exporter::new(&log_id());
+    let mut spans = 0;
+    for entry in entries {
+        let events = exporter.events(entry);
+        assert!(!events.is_empty());
+        shows_nothing(serde_json::to_string(&events).unwrap());
+        if let Some(span) = otel::span(&log_id(), entry) {
+            shows_nothing(format!("{span:?} {}", serde_json::to_string(&span).unwrap()));
+            spans += 1;
+        }
+        let (mut row, mut line) = (String::new(), String::new());
+        csv::write_entry(entry, &mut row).unwrap();
+        jsonl::write_entry(entry, &mut line).unwrap();
+        assert!(row.ends_with("\r\n") && line.ends_with("\n"));
+        shows_nothing(row);
+        shows_nothing(line);
+    }
+    assert!(spans > 0);
+}
+
 /// What is sealed is in the record by intent, as ciphertext; nobody sees it by accident.
 #[test]
 fn a_sealed_payload_is_not_shown() {
-    let sealed = Sealed::new(id("k"), [7; 24], CANARY.into()).unwrap();
+    let sealed = Sealed::new(id("k"), [7; 24], CANARY.repeat(2).into()).unwrap();
     shows_nothing(format!("{sealed:?} {sealed:#?}"));
 }
 
@@ -221,6 +257,7 @@ fn errors_do_not_repeat_their_input() {
     shows(
         &Sealed::new(id(CANARY), [0; 24], CANARY.repeat(SEALED_MAX / 32 + 1).into()).unwrap_err(),
     );
+    shows(&Sealed::new(id(CANARY), [0; 24], CANARY.into()).unwrap_err());
     shows(&Head::new(u64::MAX, POLICY).unwrap_err());
     shows(&Frontier::from_parts(u64::MAX, Vec::new()).unwrap_err());
     shows(&Position::decode(CANARY.as_bytes()).unwrap_err());

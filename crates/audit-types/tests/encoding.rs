@@ -2,6 +2,7 @@
 //! is encoded the same, and nothing else is read.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail loudly, as tests may")]
 
+#[expect(dead_code, reason = "shared; not every test uses all of it")]
 mod common;
 
 use audit_types::{Draft, EventKind, FaultKind, Record, Verifier};

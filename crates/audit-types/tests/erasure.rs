@@ -1,6 +1,7 @@
 //! Erasure: whose key is which, what a report finds, and a log whose key is lost.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may fail loudly")]
 
+#[expect(dead_code, reason = "shared; not every test uses all of it")]
 mod keep;
 
 use std::collections::BTreeMap;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 #[cfg(test)]
+#[expect(dead_code, reason = "shared; not every test uses all of it")]
 mod common;
 #[cfg(test)]
 #[path = "common/golden.rs"]

@@ -8,6 +8,7 @@
 )]
 
 #[cfg(test)]
+#[expect(dead_code, reason = "shared; not every test uses all of it")]
 mod common;
 #[cfg(test)]
 #[path = "common/golden.rs"]

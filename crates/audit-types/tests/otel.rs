@@ -4,6 +4,7 @@
 #![expect(deprecated, reason = "the conventions marked these names when they announced to move")]
 
 #[cfg(test)]
+#[expect(dead_code, reason = "shared; not every test uses all of it")]
 mod common;
 #[cfg(test)]
 #[path = "common/golden.rs"]

@@ -35,7 +35,7 @@ fn draft(number: u64, sealed: &[u8]) -> Draft {
             label: LabelText::new("internal{}trusted").unwrap(),
             content: Content {
                 bytes: number,
-                sealed: Some(Sealed::new(log(), [7; 24], sealed.to_vec()).unwrap()),
+                sealed: Some(Sealed::new(log(), [7; 24], [&[0xC5; 48], sealed].concat()).unwrap()),
                 ..Content::default()
             },
             subjects: List::new(),

@@ -86,6 +86,8 @@ fn what_a_constructor_refuses_is_not_read() {
         (2, "/event/content/sealed/ciphertext", json!("not base64")),
         (2, "/event/content/sealed/ciphertext", json!("AB==")),
         (2, "/event/content/sealed/ciphertext", json!("A".repeat(87_384))),
+        // One byte less than a commitment and a tag.
+        (2, "/event/content/sealed/ciphertext", json!("A".repeat(60) + "AAA=")),
         (2, "/event/decision", json!(3)),
         (15, "/event/observed", json!("NaN")),
         (15, "/event/observed", json!("-0")),

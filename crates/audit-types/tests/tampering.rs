@@ -6,6 +6,7 @@
     reason = "helpers of tests may fail loudly, as tests may"
 )]
 
+#[expect(dead_code, reason = "shared; not every test uses all of it")]
 mod common;
 
 use audit_types::{

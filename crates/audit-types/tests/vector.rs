@@ -1,6 +1,7 @@
 //! Fixed encodings and hashes, so that version 1 of the format cannot change unnoticed.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail loudly, as tests may")]
 
+#[expect(dead_code, reason = "shared; not every test uses all of it")]
 mod common;
 
 use audit_types::{Chain, Digest, Entry, EventKind, Record};

@@ -13,12 +13,14 @@
 //! # Columns
 //!
 //! [`HEADER`] does not change within a version of the schema, and columns are only added at the
-//! end. A column that a kind of record has nothing for is empty.
+//! end. A column that a kind of record has nothing for is empty. What a run took together is in no
+//! column, so that a sum has the tokens of each call once.
 //!
 //! | column | holds |
 //! |---|---|
 //! | `schema`, `sequence` | the version of the schema, the place in the log from 0 |
-//! | `time`, `time_utc` | microseconds since the Unix epoch; the same as RFC 3339, empty outside the years 0 to 9999 |
+//! | `time` | microseconds since the Unix epoch |
+//! | `time_utc` | the same as RFC 3339, empty outside the years 0 to 9999 |
 //! | `policy` | the digest of the policy it was made under |
 //! | `run`, `workflow`, `agent` | where it belongs |
 //! | `kind` | the kind of record, such as `tool_call` |
@@ -32,7 +34,7 @@
 //! | `reasons` | rules and how often, as `code=count`, separated by blanks; or the one reason |
 //! | `label` | the label; of a declassification, the one before |
 //! | `duration` | in microseconds |
-//! | `input_tokens`, `output_tokens`, `cost` | those of a model call, so that a sum has each once; what a run took together is in `event` |
+//! | `input_tokens`, `output_tokens`, `cost` | those of a model call |
 //! | `approval` | the digest of the approval |
 //! | `event` | all of the event, as one JSON object: what is in no column is here |
 //! | `hash` | the hash of the leaf |
@@ -42,9 +44,10 @@
 //! A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@` (also in full width), a tab or
 //! a carriage return. A text that begins so gets an apostrophe in front, as OWASP advises for CSV
 //! injection; so does one that begins with an apostrophe, so that who takes one apostrophe off has
-//! the text back. No text begins or ends with a blank. Numbers are written as they are. Whoever reads the file with another
-//! separator than the comma cuts cells elsewhere, and then nothing protects against a formula in
-//! the middle of a text. A cell can be longer than the 32,767 characters that some programs take.
+//! the text back. No text begins or ends with a blank. Numbers are written as they are. Whoever
+//! reads the file with another separator than the comma cuts cells elsewhere, and then nothing
+//! protects against a formula in the middle of a text. A cell can be longer than the 32,767
+//! characters that some programs take.
 //!
 //! # Guarantees
 //!

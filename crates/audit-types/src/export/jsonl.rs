@@ -37,11 +37,11 @@
 //!
 //! Exactly the objects that are written, though their fields may be in any order and with blanks
 //! between, and one that is `null` may be left out: a field that is unknown or there twice, or
-//! another one that is missing, is an error, and so is a list in the place of an object. Files that went through
-//! other hands are read as well: a byte order mark at the very beginning, a carriage return at
-//! the end of a line, blank lines, and a last line without an end. An error concerns one line,
-//! and reading goes on with the next one; what a line that cannot be read means for the log says
-//! the verifier.
+//! another one that is missing, is an error, and so is a list in the place of an object. Files that
+//! went through other hands are read as well: a byte order mark at the very beginning, a carriage
+//! return at the end of a line, blank lines, and a last line without an end. An error concerns one
+//! line, and reading goes on with the next one; what a line that cannot be read means for the log
+//! says the verifier.
 //!
 //! # Guarantees
 //!

@@ -56,7 +56,8 @@
 //! | time | `time`, in milliseconds, rounded down; `time_dt` to the microsecond |
 //! | policy digest | `policy.uid` |
 //! | run | `metadata.correlation_uid` |
-//! | workflow, agent | `unmapped.workflow`, `unmapped.agent`; in activities also `actor.app_name`, `ai_agent.uid` |
+//! | workflow | `unmapped.workflow`; in activities also `actor.app_name` |
+//! | agent | `unmapped.agent`; in activities also `ai_agent.uid` |
 //! | label | `metadata.labels`, and its level in `metadata.data_classifications` |
 //! | findings | `metadata.data_classifications` |
 //! | decision | `authorizations`, `action_id`, `disposition_id` |

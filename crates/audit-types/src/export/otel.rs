@@ -15,7 +15,8 @@
 //! | `gen_ai.operation.name` | all | `chat`, `execute_tool`, `invoke_agent`, `invoke_workflow` |
 //! | `gen_ai.provider.name`, `gen_ai.request.model` | model calls | provider, model |
 //! | `gen_ai.usage.input_tokens`, `gen_ai.usage.output_tokens` | model calls, runs | the usage |
-//! | `gen_ai.usage.cache_read.input_tokens`, `gen_ai.usage.reasoning.output_tokens` | the same, if any | the usage |
+//! | `gen_ai.usage.cache_read.input_tokens` | the same, if any | the usage |
+//! | `gen_ai.usage.reasoning.output_tokens` | the same, if any | the usage |
 //! | `gen_ai.tool.name` | tool calls | tool |
 //! | `gen_ai.agent.id`, `gen_ai.workflow.name` | all, if known | agent, workflow |
 //! | `gen_ai.conversation.id` | all, if known | run |

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::calendar::civil;
+
 const MICROS_A_DAY: i64 = 86_400_000_000;
 
 /// The years that RFC 3339 can write: 0000-01-01T00:00:00 to 9999-12-31T23:59:59.999999.
@@ -21,21 +23,6 @@ pub(super) fn rfc3339(micros: i64) -> Option<String> {
     write!(text, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{micros:06}Z")
         .ok()?;
     Some(text)
-}
-
-/// The date of a day, counted from 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date
-/// algorithms", `civil_from_days`). The caller keeps to the years 0 to 9999.
-fn civil(day: i64) -> (i64, i64, i64) {
-    // Years begin in March, so that the leap day is the last of one.
-    let shifted = day + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (year + era * 400 + i64::from(month <= 2), month, day)
 }
 
 #[cfg(test)]

@@ -135,8 +135,8 @@ impl SegmentScan {
 
     /// Takes the next record. Logarithmic in what is told apart, linear in the subjects that the
     /// record names. The outcome of a decision has the label of that, if the decision is in the
-    /// segment and not some thousand decisions before. That the records are the right ones in the right order is for a
-    /// [`Verifier`](crate::Verifier) to say.
+    /// segment and not some thousand decisions before. That the records are the right ones in the
+    /// right order is for a [`Verifier`](crate::Verifier) to say.
     pub fn push(&mut self, record: &Record) {
         let facts = &mut self.facts;
         facts.end = facts.end.saturating_add(1);

@@ -134,22 +134,24 @@ impl RetentionPolicy {
     ///
     /// 1. A segment is pruned as a whole, except for records of the kinds that are
     ///    [kept as long as the log](crate::is_pinned); so its newest record decides how long it
-    ///    must be kept, and its oldest how long it may (`tests/retention.rs`: `rows`).
+    ///    must be kept, and its oldest how long it may (`tests/retention/rows.rs`: `rows`).
     /// 2. A legal hold wins over everything. One about runs, agents or subjects is taken to be
-    ///    about a segment whose list of these did not fit (`tests/retention.rs`:
+    ///    about a segment whose list of these did not fit (`tests/retention/model.rs`:
     ///    `a_hold_on_a_record_holds_its_segment`).
     /// 3. A maximum that ends before a minimum is a [`Disposition::Conflict`](crate::Disposition),
-    ///    as soon as it is foreseeable; the segment is kept (`tests/retention.rs`: `rows`).
+    ///    as soon as it is foreseeable; the segment is kept (`tests/retention/rows.rs`: `rows`).
     /// 4. What no rule is about is kept for ever. What has a maximum only is kept until that
-    ///    passes: nobody asked for its deletion before (`tests/retention.rs`: `rows`).
-    /// 5. When the clock is [doubtful](crate::ClockDoubt), no segment is pruned. A time before 2020, or
-    ///    segments that overlap, keep the segments they concern (`tests/retention.rs`: `rows`).
+    ///    passes: nobody asked for its deletion before (`tests/retention/rows.rs`: `rows`).
+    /// 5. When the clock is [doubtful](crate::ClockDoubt), no segment is pruned. A time before
+    ///    2020, or segments that overlap, keep the segments they concern
+    ///    (`tests/retention/rows.rs`: `rows`).
     /// 6. Records count as no older than those of the segments before them, so that a clock that
-    ///    was set back for a while does not age what was written meanwhile (`tests/retention.rs`:
-    ///    `rows`). A record from after `now` makes nothing behind it younger, or all of that would
-    ///    be kept for ever (`tests/retention.rs`: `a_checked_clock_is_believed`).
+    ///    was set back for a while does not age what was written meanwhile
+    ///    (`tests/retention/rows.rs`: `rows`). A record from after `now` makes nothing behind it
+    ///    younger, or all of that would be kept for ever (`tests/retention/policy.rs`:
+    ///    `a_checked_clock_is_believed`).
     /// 7. No record is in a segment to be pruned before its own minimum is over
-    ///    (`tests/retention.rs`: `plans_do_as_the_model_does`).
+    ///    (`tests/retention/model.rs`: `plans_do_as_the_model_does`).
     ///
     /// The segments may come in any order; the plan has them by their first record. Takes
     /// `n log n` in segments, times rules and groups in a segment, and times the names of all

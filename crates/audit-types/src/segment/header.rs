@@ -6,7 +6,7 @@ use crate::{Digest, Id, Position};
 use super::{SegmentFault, SegmentFaultKind};
 
 /// The version of the segments this crate makes.
-pub const SEGMENT_VERSION: u16 = 1;
+const SEGMENT_VERSION: u16 = 1;
 
 const MAGIC: [u8; 8] = *b"\x89AUDIT\r\n";
 
@@ -31,8 +31,7 @@ pub struct SegmentHeader {
 impl SegmentHeader {
     /// The header of a segment of this log that begins at this position, and its bytes, which are
     /// appended.
-    #[must_use]
-    pub fn encode(log: &Id, position: &Position, out: &mut Vec<u8>) -> Self {
+    pub(crate) fn encode(log: &Id, position: &Position, out: &mut Vec<u8>) -> Self {
         let mut body = Vec::new();
         log.encode(&mut body);
         position.encode(&mut body);

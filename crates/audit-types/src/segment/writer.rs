@@ -12,9 +12,10 @@ use super::{ENCODING_MAX, SegmentHeader, SegmentWalk, SyncMark, frame};
 /// # use audit_types::{Mode, RunStart};
 ///
 /// let (log, policy) = (Id::new("billing-eu")?, Digest::sha256(b"version = 1"));
-/// # let event: Event =
-/// #     RunStart { version: None, started_by: None, parent: None, mode: Mode::Enforce, intent: None }
-/// #         .into();
+/// # let event: Event = RunStart {
+/// #     version: None, started_by: None, parent: None, mode: Mode::Enforce, intent: None,
+/// # }
+/// # .into();
 /// let mut chain = Chain::new(&log, policy);
 /// let mut bytes = Vec::new();
 /// let mut writer = SegmentWriter::create(&log, chain.position(), &mut bytes);
@@ -98,7 +99,8 @@ impl SegmentWriter {
         Some(Self { header, position, offset: walk.offset(), encoding: Vec::new() })
     }
 
-    /// Appends a record. Linear in its length; no allocation once warm.
+    /// Appends a record. Linear in its length; no allocation once warm, but
+    /// for room in `out` and where a tree that has grown needs room for another level.
     ///
     /// # Errors
     ///

@@ -29,7 +29,8 @@ impl CheckpointVerifier {
     /// # let event = RunStart {
     /// #     version: None, started_by: None, parent: None, mode: Mode::Enforce, intent: None,
     /// # };
-    /// # let draft = Draft { time: 0, run: None, workflow: None, agent: None, event: event.into() };
+    /// # let event = event.into();
+    /// # let draft = Draft { time: 0, run: None, workflow: None, agent: None, event };
     /// let entry = chain.append(draft);
     /// let checkpoint = Checkpoint::new(log.clone(), chain.head());
     /// let signature = signer.sign(&checkpoint);

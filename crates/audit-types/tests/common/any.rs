@@ -69,7 +69,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn sealed()(key in id(), nonce in any::<[u8; 24]>(), text in vec(any::<u8>(), 0..5)) -> Sealed {
+    fn sealed()(key in id(), nonce in any::<[u8; 24]>(), text in vec(any::<u8>(), 48..53)) -> Sealed {
         Sealed::new(key, nonce, text).unwrap()
     }
 }
@@ -368,14 +368,6 @@ fn boxed_events() -> Vec<BoxedStrategy<Event>> {
 
 pub(crate) fn any_event() -> impl Strategy<Value = Event> {
     proptest::strategy::Union::new(boxed_events())
-}
-
-/// Any event that says nothing about the log itself: one that a verifier has nothing to compare
-/// with.
-pub(crate) fn any_plain_event() -> impl Strategy<Value = Event> {
-    any_event().prop_filter("about the log itself", |event| {
-        !matches!(event, Event::PolicyChange(_) | Event::Retention(_) | Event::Checkpointed(_))
-    })
 }
 
 prop_compose! {

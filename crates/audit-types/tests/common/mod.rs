@@ -1,20 +1,18 @@
 //! What the tests of this crate share.
-#![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail loudly, as tests may")]
 
 pub(crate) mod any;
+mod names;
 pub(crate) mod samples;
 
 use audit_types::{Chain, Digest, Draft, Entry, Event, Head, Id, Verification, Verifier};
+
+pub(crate) use names::id;
 
 pub(crate) const POLICY: Digest = Digest::new([7; 32]);
 
 pub(crate) fn log_id() -> Id {
     id("log-1")
-}
-
-pub(crate) fn id(text: &str) -> Id {
-    text.parse().unwrap()
 }
 
 pub(crate) fn draft(time: i64, event: Event) -> Draft {

@@ -1,25 +1,14 @@
 //! An event of each kind: once with something in every field, once with as little as it takes.
 
 use audit_types::{
-    AccessOperation, Alert, Approval, ApprovalStep, ChangeAction, ChangeObject, Checkpointed, Code,
+    AccessOperation, Alert, Approval, ApprovalStep, ChangeAction, ChangeObject, Checkpointed,
     ConfigurationChange, Content, DataAccess, Decision, Declassification, Digest, Erasure, Event,
-    Finding, Fingerprint, Id, KeyAction, KeyChange, KeyUse, LabelText, List, Measure, Mode,
-    ModelCall, Outcome, PolicyChange, Reason, Response, Retention, RetentionAction, RunEnd,
-    RunOutcome, RunStart, Sealed, Severity, Stage, StageDecision, StageOutcome, TokenUsage,
-    ToolCall,
+    Finding, Fingerprint, KeyAction, KeyChange, KeyUse, List, Measure, Mode, ModelCall, Outcome,
+    PolicyChange, Reason, Response, Retention, RetentionAction, RunEnd, RunOutcome, RunStart,
+    Sealed, Severity, Stage, StageDecision, StageOutcome, TokenUsage, ToolCall,
 };
 
-fn id(text: &str) -> Id {
-    text.parse().unwrap()
-}
-
-fn code(text: &str) -> Code {
-    text.parse().unwrap()
-}
-
-fn label(text: &str) -> LabelText {
-    text.parse().unwrap()
-}
+use super::names::{code, id, label};
 
 fn list<T>(items: impl Into<Vec<T>>) -> List<T> {
     List::try_from(items.into()).unwrap()
@@ -48,7 +37,7 @@ fn content() -> Content {
         bytes: 300,
         findings: list([finding("pii.email", 2), finding("secret.github_pat", 1)]),
         fingerprint: Some(fingerprint(0xF1)),
-        sealed: Some(Sealed::new(id("subject-4"), [0x5E; 24], vec![0xC1, 0xC2, 0xC3]).unwrap()),
+        sealed: Some(Sealed::new(id("subject-4"), [0x5E; 24], vec![0xC1; 48]).unwrap()),
     }
 }
 

@@ -1,32 +1,23 @@
 //! What the tests of retention, erasure and summaries share: records in few words.
-#![allow(dead_code, reason = "not every test needs everything")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may fail loudly")]
 
+#[path = "../common/names.rs"]
+mod names;
+
 use audit_types::{
-    AccessOperation, Alert, Approval, ApprovalStep, ChangeAction, ChangeObject, Checkpointed, Code,
+    AccessOperation, Alert, Approval, ApprovalStep, ChangeAction, ChangeObject, Checkpointed,
     ConfigurationChange, Content, DataAccess, Decision, Declassification, Digest, Draft, Erasure,
-    Event, EventKind, Fingerprint, Id, KeyAction, KeyChange, KeyUse, LabelText, List, Mode,
-    ModelCall, Outcome, PolicyChange, Record, Response, Retention, RetentionAction, RunEnd,
-    RunOutcome, RunStart, Sealed, Severity, Stage, StageDecision, StageOutcome, TokenUsage,
-    ToolCall,
+    Event, EventKind, Fingerprint, KeyAction, KeyChange, KeyUse, List, Mode, ModelCall, Outcome,
+    PolicyChange, Record, Response, Retention, RetentionAction, RunEnd, RunOutcome, RunStart,
+    Sealed, Severity, Stage, StageDecision, StageOutcome, TokenUsage, ToolCall,
 };
+
+pub(crate) use names::{code, id, label};
 
 pub(crate) const DAY: i64 = 86_400_000_000;
 
 /// 2024-01-01, in microseconds since the Unix epoch.
 pub(crate) const START: i64 = 1_704_067_200_000_000;
-
-pub(crate) fn id(text: &str) -> Id {
-    Id::new(text).unwrap()
-}
-
-pub(crate) fn code(text: &str) -> Code {
-    Code::new(text).unwrap()
-}
-
-pub(crate) fn label(text: &str) -> LabelText {
-    LabelText::new(text).unwrap()
-}
 
 /// A person, by a number.
 pub(crate) fn person(number: u8) -> Fingerprint {

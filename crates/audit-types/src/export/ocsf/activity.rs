@@ -1,4 +1,5 @@
-//! The first event of each record, and what happened: API Activity, Datastore Activity and Entity Management.
+//! The first event of each record, and what happened: API Activity, Datastore Activity and Entity
+//! Management.
 
 use super::class::{
     self, API_ACTIVITY, CREATE, DATASTORE_ACTIVITY, ENTITY_MANAGEMENT, FAILURE, HIGH, LOW, MEDIUM,

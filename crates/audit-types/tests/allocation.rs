@@ -1,0 +1,60 @@
+//! What takes records as they come does not allocate once it is warm.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail loudly, as tests may")]
+
+#[expect(dead_code, reason = "shared; not every test uses all of it")]
+mod common;
+
+use allocation_counter::measure;
+use audit_types::{Chain, Draft, Entry, EventKind, SegmentWriter, Verifier};
+use common::{POLICY, draft, encode, log_id, samples};
+
+/// Records of every kind but those that a verifier keeps to compare them at the end: again and
+/// again, so that memory that grows with the log would show.
+fn drafts(rounds: i64) -> Vec<Draft> {
+    let is_kept = |kind| matches!(kind, EventKind::Checkpointed | EventKind::Retention);
+    let mut events = samples::all();
+    events.retain(|event| !is_kept(event.kind()) && event.kind() != EventKind::PolicyChange);
+    (0..rounds)
+        .flat_map(|time| events.clone().into_iter().map(move |event| draft(time, event)))
+        .collect()
+}
+
+#[test]
+fn what_is_warm_does_not_allocate() {
+    let mut chain = Chain::new(&log_id(), POLICY);
+    let mut verifier = Verifier::new(&log_id(), POLICY);
+    let mut stored = verifier.clone();
+    let mut file = Vec::with_capacity(1 << 23);
+    let mut writer = SegmentWriter::create(&log_id(), chain.position(), &mut file);
+
+    // More than 2,048, so that all is there that a verifier looks back on; fewer than 4,096 in the
+    // end, where the tree gets another level.
+    for draft in drafts(75) {
+        let entry = chain.append(draft);
+        writer.append(&entry, &mut file).unwrap();
+        assert_eq!(verifier.push(&entry), None);
+        assert_eq!(stored.push_encoded(entry.hash(), &encode(&entry)), None);
+    }
+    assert!(chain.position().size() > 2_048);
+
+    let drafts = drafts(60);
+    let mut entries: Vec<Entry> = Vec::with_capacity(drafts.len());
+    let appended = measure(|| entries.extend(drafts.into_iter().map(|draft| chain.append(draft))));
+    // The list that held the drafts is given back; nothing is taken.
+    assert_eq!(appended.count_total, 0, "of the chain");
+    let written =
+        measure(|| entries.iter().for_each(|entry| writer.append(entry, &mut file).unwrap()));
+    assert_eq!(written.count_total, 0, "of the writer");
+    let verified =
+        measure(|| entries.iter().for_each(|entry| assert_eq!(verifier.push(entry), None)));
+    assert_eq!(verified.count_total, 0, "of the verifier");
+    let encoded: Vec<_> = entries.iter().map(|entry| (entry.hash(), encode(entry))).collect();
+    let read = measure(|| {
+        encoded
+            .iter()
+            .for_each(|(hash, bytes)| assert_eq!(stored.push_encoded(*hash, bytes), None));
+    });
+    assert_eq!(read.count_total, 0, "of the verifier of stored records");
+    assert!(chain.position().size() < 4_096);
+    assert_eq!(stored.head(), chain.head());
+}
