@@ -23,7 +23,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::path::Path;
 
-use audit_types::{Digest, Draft, Entry, Head, Id, Position};
+use audit_types::{Chain, Digest, Draft, Entry, Head, Id, Position, SegmentWriter};
 
 use crate::log::AuditSink;
 
@@ -266,8 +266,18 @@ impl<S: Storage> FileLog<S> {
     /// `OutOfPlace` for an entry that does not follow the last one, and `TooLong`, which change
     /// nothing; `Io`, after which the log takes nothing more; and `Failed` then.
     pub fn accept(&mut self, entry: &Entry) -> Result<(), FileLogError> {
+        let time = entry.record().time();
+        self.accept_with(time, |writer, buffer| writer.append(entry, buffer))
+    }
+
+    /// Accepts a record of this time that `append` writes.
+    fn accept_with(
+        &mut self,
+        time: i64,
+        append: impl FnOnce(&mut SegmentWriter, &mut Vec<u8>) -> Result<(), audit_types::Error>,
+    ) -> Result<(), FileLogError> {
         self.check_usable()?;
-        if self.is_full(entry.record().time()) {
+        if self.is_full(time) {
             self.rotate()?;
         }
         let Active { writer, buffer, durable, marked, began, name, .. } = &mut self.active;
@@ -275,13 +285,12 @@ impl<S: Storage> FileLog<S> {
             writer.mark(*durable, buffer);
             *marked = Some(*durable);
         }
-        if let Err(error) = writer.append(entry, buffer) {
+        if let Err(error) = append(writer, buffer) {
             // The mark, if there is one now, is not followed by anything that will be synced.
             *marked = None;
             return Err(FileLogError::new(error.into(), self.storage.path(name)));
         }
         // The earliest: after a clock that was ahead for one record, the others still have an age.
-        let time = entry.record().time();
         *began = Some(began.map_or(time, |began| began.min(time)));
         if let Some(scheduled) = &mut self.scheduled {
             scheduled.accepted(time);
@@ -451,6 +460,15 @@ impl<S: Storage> Drop for FileLog<S> {
 impl<S: Storage> AuditSink for FileLog<S> {
     fn write(&mut self, entry: &Entry) -> Result<(), Box<dyn StdError + Send + Sync>> {
         Ok(self.accept(entry)?)
+    }
+
+    fn write_last(
+        &mut self,
+        chain: &Chain,
+        entry: &Entry,
+    ) -> Result<(), Box<dyn StdError + Send + Sync>> {
+        let time = entry.record().time();
+        Ok(self.accept_with(time, |writer, buffer| writer.append_last(chain, buffer))?)
     }
 
     fn sync(&mut self) -> Result<(), Box<dyn StdError + Send + Sync>> {
