@@ -439,7 +439,7 @@ fn pruning_tells_what_stopped_it() {
     };
     // Room for the segment that is written anew, and not for the record of it.
     let before = reader_on(&disk).segments().unwrap();
-    let Ok(mut room) = usize::try_from(before[0].end.unwrap() * 33 + 400) else { panic!() };
+    let Ok(mut room) = usize::try_from(before[0].end.unwrap() * 33) else { panic!() };
     let refused = loop {
         disk.limit_space(Some(room));
         let error = log.prune(&prune).unwrap_err();

@@ -46,7 +46,8 @@ fn every(records: u64) -> CheckpointPolicy {
 /// What the log tells of its checkpoints: where, and of which head.
 fn told(directory: &Fresh) -> Vec<(u64, Head, usize)> {
     let query = Query { kinds: vec![EventKind::Checkpointed], ..Query::default() };
-    let entries = reader(directory).entries(query).unwrap().map(Result::unwrap);
+    let reader = reader(directory);
+    let entries = reader.entries(query).unwrap().map(Result::unwrap);
     let told = |entry: workflow_guard::Entry| match entry.record().event() {
         Event::Checkpointed(event) => {
             let head = Head::new(event.size, event.root).unwrap();
@@ -249,7 +250,7 @@ fn a_signed_log_on_disk_is_sound_until_it_is_tampered_with() {
         .iter()
         .map(|one| format!("{:020}.segment", one.first))
         .collect();
-    assert!(segments.len() > 3, "{segments:?}");
+    assert!(segments.len() > 2, "{segments:?}");
     let tamper = |name: &str, file: &str, change: &dyn Fn(Vec<u8>) -> Vec<u8>| {
         let before = fs::read(path(file)).unwrap();
         fs::write(path(file), change(before.clone())).unwrap();

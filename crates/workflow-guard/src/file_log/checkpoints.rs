@@ -194,7 +194,7 @@ mod tests {
 
     fn part() -> impl Strategy<Value = String> {
         let note = (0..=NOTE_LINES_MAX, 0..300_usize)
-            .prop_map(|(lines, length)| Some(format!("{}\n", "x".repeat(length)).repeat(lines)));
+            .prop_map(|(lines, length)| format!("{}\n", "x".repeat(length)).repeat(lines));
         let long = (1..40_u64)
             .prop_map(|size| stored(size, Some(format!("{}\n", "y".repeat(NOTE_MAX - 1)))));
         let noise = (0..200_000_usize, any::<bool>())

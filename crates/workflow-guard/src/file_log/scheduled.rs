@@ -33,21 +33,36 @@ impl From<&SignedCheckpoint> for SignedNote {
 pub(crate) struct Scheduled {
     schedule: CheckpointSchedule,
     sign: Box<dyn FnMut(&Head) -> Option<SignedNote> + Send + Sync>,
-    /// The time of the newest record since the log was opened.
+    /// The latest time of the records since the last checkpoint, or since the log was opened.
     newest: Option<i64>,
+    /// The time of the last checkpoint.
+    last: Option<i64>,
 }
+
+/// By how much times may go back, in microseconds, without a clock that was set back: threads
+/// take the time before they wait for their turn.
+const JITTER: u64 = 10_000_000;
 
 impl Scheduled {
     /// Takes note of a record.
     pub(crate) fn accepted(&mut self, time: i64) {
-        self.newest = Some(time);
+        self.newest = self.newest.max(Some(time));
     }
 
     /// Takes note of a checkpoint.
     pub(crate) fn made(&mut self, size: u64) {
-        if let Some(newest) = self.newest {
-            self.schedule.made(size, newest);
+        if let Some(now) = self.now() {
+            self.schedule.made(size, now);
+            self.last = Some(now);
+            self.newest = None;
         }
+    }
+
+    /// What time it is, if a record came since the last checkpoint.
+    fn now(&self) -> Option<i64> {
+        let newest = self.newest?;
+        let last = self.last.filter(|last| newest < *last && last.abs_diff(newest) <= JITTER);
+        Some(last.unwrap_or(newest))
     }
 }
 
@@ -58,8 +73,9 @@ impl<S: Storage> FileLog<S> {
     /// [`Checkpointed`] record, which is durable when the sync returns. Without a note, what is
     /// stored is the head alone, and the record names nobody.
     ///
-    /// The time is that of the newest record; the record of a checkpoint has it too, and is not
-    /// counted for the next one. The first sync after a record makes one, also where the log was
+    /// The time is the latest of the records since the last checkpoint; the record of a checkpoint
+    /// has it too, and is not counted for the next one. Times that go back by no more than ten
+    /// seconds, as those of several threads may, count as standing still. The first sync after a record makes one, also where the log was
     /// only opened anew. One that [`checkpoint`](Self::checkpoint) makes in between counts, and
     /// has no record. A log that is idle makes none, and neither does closing it.
     ///
@@ -88,7 +104,7 @@ impl<S: Storage> FileLog<S> {
         sign: impl FnMut(&Head) -> Option<SignedNote> + Send + Sync + 'static,
     ) -> Result<Self, Error> {
         let (schedule, sign) = (policy.build()?, Box::new(sign));
-        self.scheduled = Some(Scheduled { schedule, sign, newest: None });
+        self.scheduled = Some(Scheduled { schedule, sign, newest: None, last: None });
         Ok(self)
     }
 
@@ -96,7 +112,7 @@ impl<S: Storage> FileLog<S> {
     pub(crate) fn checkpoint_if_due(&mut self) -> Result<Option<Draft>, FileLogError> {
         let size = self.position().size();
         let due = |scheduled: &Scheduled| {
-            scheduled.newest.filter(|now| scheduled.schedule.is_due(size, *now))
+            scheduled.now().filter(|now| scheduled.schedule.is_due(size, *now))
         };
         let Some(time) = self.scheduled.as_ref().and_then(due) else { return Ok(None) };
         // Out of the log while the log is written to.
