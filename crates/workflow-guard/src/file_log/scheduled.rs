@@ -29,10 +29,13 @@ impl From<&SignedCheckpoint> for SignedNote {
     }
 }
 
+/// Makes the note of a head.
+type Sign = dyn FnMut(&Head) -> Option<SignedNote> + Send + Sync;
+
 /// What makes checkpoints of a log.
 pub(crate) struct Scheduled {
     schedule: CheckpointSchedule,
-    sign: Box<dyn FnMut(&Head) -> Option<SignedNote> + Send + Sync>,
+    sign: Box<Sign>,
     /// The latest time of the records since the last checkpoint, or since the log was opened.
     newest: Option<i64>,
     /// The time of the last checkpoint.
