@@ -556,6 +556,7 @@ fn facts_are_those_of_the_records() {
 /// As from a reader that passes over what is pruned.
 #[test]
 fn records_that_are_passed_over_count_as_pruned() {
+    let of = |kind, label: &str| Spec { kind, label: label.to_owned(), ..Spec::default() }.event();
     let records = [
         record(8, START, of(EventKind::DataAccess, "a")),
         record(11, START + 1, of(EventKind::ToolCall, "a")),
