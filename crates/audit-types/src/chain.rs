@@ -25,7 +25,10 @@ const GENESIS_TAG: &[u8] = b"audit-types/genesis\0";
 #[derive(Clone, Debug)]
 pub struct Chain {
     position: Position,
+    /// That of the last record that was appended here, if one was.
     encoding: Buffer,
+    /// The hash before that record.
+    before: Option<Digest>,
 }
 
 impl Chain {
@@ -39,7 +42,7 @@ impl Chain {
     /// Goes on with a log from where it stands.
     #[must_use]
     pub fn resume(position: Position) -> Self {
-        Self { position, encoding: Buffer::default() }
+        Self { position, encoding: Buffer::default(), before: None }
     }
 
     /// Gives a draft its place and hash. Linear in its length; no allocation once warm,
@@ -53,8 +56,16 @@ impl Chain {
         let Buffer(encoding) = &mut self.encoding;
         encoding.clear();
         record.encode(encoding);
+        self.before = Some(self.position.last);
         let hash = self.position.advance(&record, encoding);
         Entry { record, hash }
+    }
+
+    /// The hash before the last record that was appended here, and the encoding of that record:
+    /// what the last hash of the position was made of.
+    pub(crate) fn last_appended(&self) -> Option<(Digest, &[u8])> {
+        let Buffer(encoding) = &self.encoding;
+        Some((self.before?, encoding))
     }
 
     /// The digest of the policy that the next record will carry.
@@ -201,6 +212,13 @@ impl Position {
         if let Event::PolicyChange(change) = record.event() {
             self.policy = change.to;
         }
+    }
+
+    /// Moves on by the last record of a chain, which has come to `after` by it. The caller has
+    /// made sure that the chain was here before.
+    pub(crate) fn pass_to(&mut self, after: &Self) {
+        self.pass(after.last);
+        self.policy = after.policy;
     }
 
     /// Moves on by a leaf of which only the hash is known.

@@ -352,6 +352,53 @@ fn an_entry_out_of_place_is_not_appended() {
 
 /// The header of a segment at record 0 is bound to the log id: one with another id is refused,
 /// though its hash is right.
+/// What a chain has just made is written as the entry is that it gave out.
+#[test]
+fn the_last_record_of_a_chain_is_appended_as_its_entry_is() {
+    let mut chain = Chain::new(&log(), policy());
+    let (mut by_entry, mut by_chain) = (Vec::new(), Vec::new());
+    let mut one = SegmentWriter::create(&log(), chain.position(), &mut by_entry);
+    let mut other = SegmentWriter::create(&log(), chain.position(), &mut by_chain);
+    for number in 0..40 {
+        let entry = chain.append(draft(number, &vec![3; number as usize * 7]));
+        one.append(&entry, &mut by_entry).unwrap();
+        other.append_last(&chain, &mut by_chain).unwrap();
+        assert_eq!((other.position(), other.offset()), (one.position(), one.offset()));
+        assert_eq!(other.position(), chain.position());
+    }
+    assert_eq!(by_chain, by_entry);
+}
+
+#[test]
+fn a_chain_that_is_elsewhere_is_not_appended() {
+    let mut chain = Chain::new(&log(), policy());
+    let mut bytes = Vec::new();
+    let mut writer = SegmentWriter::create(&log(), chain.position(), &mut bytes);
+    let refused = |writer: &mut SegmentWriter, chain: &Chain, name: &str| {
+        let (mut out, before) = (Vec::new(), writer.position().clone());
+        let error = writer.append_last(chain, &mut out).unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::OutOfPlace, "entry"), "{name}");
+        assert_eq!((out.as_slice(), writer.position()), (&[][..], &before), "{name}");
+    };
+    refused(&mut writer, &chain, "nothing appended");
+    let _ = chain.append(draft(0, &[]));
+    let earlier = chain.clone();
+    writer.append_last(&chain, &mut bytes).unwrap();
+    refused(&mut writer, &chain, "twice");
+    refused(&mut writer, &Chain::resume(chain.position().clone()), "resumed");
+    let _ = chain.append(draft(1, &[]));
+    let _ = chain.append(draft(2, &[]));
+    refused(&mut writer, &chain, "one was left out");
+    let mut other = Chain::new(&log(), Digest::sha256(b"version = 2"));
+    let _ = other.append(draft(0, &[]));
+    let _ = other.append(draft(1, &[]));
+    refused(&mut writer, &other, "another log of the same length");
+    refused(&mut writer, &earlier, "behind");
+    let mut next = earlier;
+    let _ = next.append(draft(9, &[]));
+    writer.append_last(&next, &mut bytes).unwrap();
+}
+
 #[test]
 fn a_first_segment_begins_with_its_genesis() {
     let chain = Chain::new(&log(), policy());

@@ -5,14 +5,17 @@ mod beside;
 mod checkpoints;
 mod current;
 mod directory;
+mod entries;
 mod error;
 mod files;
+mod heads;
 mod options;
 mod prune;
 mod query;
 mod reader;
 mod recover;
 mod retain;
+mod scheduled;
 mod storage;
 mod verify;
 
@@ -20,24 +23,28 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::path::Path;
 
-use audit_types::{Digest, Entry, Head, Id, Position};
+use audit_types::{Chain, Digest, Draft, Entry, Head, Id, Position, SegmentWriter};
 
 use crate::log::AuditSink;
 
 use active::{Active, PendingSync, create_segment};
-use beside::{nothing_there, open_checkpoints, read_checkpoints};
+use beside::{nothing_there, open_checkpoints};
 use files::{CHECKPOINTS, LOCK, Listing, io_error, segment_name};
+use heads::DueHeads;
 use recover::{check_segments, recover};
+use scheduled::Scheduled;
 
 pub use checkpoints::{NOTE_LINES_MAX, NOTE_MAX, StoredCheckpoint};
 pub use directory::Directory;
+pub use entries::{Entries, Steps};
 pub use error::{FileLogError, FileLogErrorKind};
 pub use options::FileLogOptions;
 pub use prune::{Prune, Pruned};
 pub use query::Query;
-pub use reader::{Entries, FileLogReader, SegmentRange};
+pub use reader::{FileLogReader, SegmentRange};
 pub use recover::Recovery;
 pub use retain::{Retain, Retained};
+pub use scheduled::SignedNote;
 pub use storage::{Storage, StorageFile};
 pub use verify::VerifyOptions;
 
@@ -71,8 +78,8 @@ const BUFFER: usize = 256 * 1024;
 ///
 /// The bytes of a segment are those of [`audit_types::SegmentWriter`]. The file of checkpoints is
 /// text: a line `checkpoint HEAD LINES CHECK` for each, and as many lines of its note, each behind
-/// `| `; the check is the first 16 digits of SHA-256 of the head, a line feed and the note. Files
-/// with other names are an error, so that nothing hides among the segments.
+/// `| `; the check is the first 16 digits of SHA-256 of the head, a line feed and the note. It only
+/// grows, by some 100 bytes and the note for each. Files with other names are an error, so that nothing hides among the segments.
 ///
 /// # Guarantees
 ///
@@ -89,9 +96,12 @@ const BUFFER: usize = 256 * 1024;
 ///    was acknowledged stands in the file when the next one is written or the log is closed;
 ///    until then its end can be cut unnoticed, unless a checkpoint says how long it was.
 /// 3. A log that is shorter than a checkpoint beside it or a head given to
-///    [`FileLogOptions::at_least`], or has other records, is an error; one that is gone is not
-///    begun anew (`tests/file_log_damage.rs`: `a_log_that_was_cut_is_not_opened`,
-///    `a_log_that_is_gone_is_not_begun_anew`).
+///    [`FileLogOptions::at_least`] is an error; one that is gone is not begun anew
+///    (`tests/file_log_damage.rs`: `a_log_that_was_cut_is_not_opened`,
+///    `a_log_that_is_gone_is_not_begun_anew`). So is one that has other records than that head, or
+///    than a checkpoint that lies in the last segment or at the beginning of one, or than the
+///    newest of the others; how many of these were compared with nothing is in the [`Recovery`]
+///    (`tests/file_log_heads.rs`: `heads_before_the_last_segment_are_compared`).
 /// 4. There is one writer (`tests/file_log.rs`: `there_is_one_writer`), on Unix also where the
 ///    lock file was removed (`tests/file_log_hostile.rs`:
 ///    `a_lock_file_that_was_removed_lets_nobody_in`).
@@ -101,7 +111,10 @@ const BUFFER: usize = 256 * 1024;
 ///    (`tests/file_log.rs`: `a_pruned_log_verifies`).
 /// 7. A reader does not take a writer at work for damage (`tests/file_log_hostile.rs`:
 ///    `a_reader_does_not_take_a_writer_at_work_for_damage`).
-/// 8. No error and no `Debug` shows what stands in a file (`tests/file_log_damage.rs`:
+/// 8. A checkpoint that is due is stored, and in the log, before the sync returns
+///    (`tests/file_log_checkpoints.rs`: `checkpoints_are_made_when_they_are_due`,
+///    `threads_that_share_a_log_make_checkpoints`).
+/// 9. No error and no `Debug` shows what stands in a file (`tests/file_log_damage.rs`:
 ///    `errors_show_nothing_of_the_files`).
 ///
 /// # What this does not do
@@ -119,6 +132,7 @@ pub struct FileLog<S: Storage = Directory> {
     segments: Vec<u64>,
     active: Active<S::File>,
     checkpoints: S::File,
+    scheduled: Option<Scheduled>,
     recovery: Recovery,
     /// A write or a sync has failed: what is in the files is unknown until they are read again.
     /// Also while one goes on, so that it stays if a storage panics.
@@ -130,7 +144,9 @@ pub struct FileLog<S: Storage = Directory> {
 impl FileLog {
     /// Opens the log of this id in a directory, as its one writer, and recovers what a crash has
     /// left. A log that is not there is begun under `policy`, in a directory that is made if need
-    /// be. Reads the last segment, and the ends of the others.
+    /// be. Reads the last segment and the ends of the others, the segments in which `at_least` and
+    /// the newest checkpoint before the last segment lie, and the file of checkpoints as a stream:
+    /// memory is some 100 KiB, 40 bytes for each segment, and 40 for each checkpoint in the last.
     ///
     /// # Errors
     ///
@@ -194,16 +210,16 @@ impl<S: Storage> FileLog<S> {
             listing.segments.push(0);
             recovery.created = true;
         }
-        check_segments(&storage, log, &listing.segments)?;
-        let (known, length) = read_checkpoints(&storage, listing.checkpoints)?;
-        let heads = known.list.iter().map(|checkpoint| checkpoint.head).chain(options.at_least);
+        let begins = check_segments(&storage, log, &listing.segments)?;
+        let heads = DueHeads::read(&storage, &begins, listing.checkpoints, options.at_least)?;
+        recovery.uncompared_checkpoints = heads.uncompared;
+        let extent = heads.extent;
         let last = listing.segments.last().copied().unwrap_or(0);
-        let heads: Vec<Head> = heads.filter(|head| head.size() >= last).collect();
-        let recovered = recover(&storage, log, last, heads, &mut recovery)?;
+        let recovered = recover(&storage, log, last, heads.last, &mut recovery)?;
         let checkpoints = open_checkpoints(&storage, listing.checkpoints)?;
-        recovery.dropped_checkpoint_bytes = length.saturating_sub(known.good as u64);
+        recovery.dropped_checkpoint_bytes = extent.length.saturating_sub(extent.good);
         if recovery.dropped_checkpoint_bytes > 0 {
-            let cut = checkpoints.truncate(known.good as u64).and_then(|()| checkpoints.sync());
+            let cut = checkpoints.truncate(extent.good).and_then(|()| checkpoints.sync());
             cut.map_err(|error| io_error(&storage, CHECKPOINTS, &error))?;
         }
         // A writer that was killed may have given a segment its name and not made that durable.
@@ -215,6 +231,7 @@ impl<S: Storage> FileLog<S> {
             segments: listing.segments,
             active: Active::new(recovered),
             checkpoints,
+            scheduled: None,
             recovery,
             failed: false,
             _lock: lock,
@@ -246,11 +263,21 @@ impl<S: Storage> FileLog<S> {
     ///
     /// # Errors
     ///
-    /// `OutOfPlace` for an entry that does not follow the last one, which changes nothing; `Io`,
-    /// after which the log takes nothing more; and `Failed` then.
+    /// `OutOfPlace` for an entry that does not follow the last one, and `TooLong`, which change
+    /// nothing; `Io`, after which the log takes nothing more; and `Failed` then.
     pub fn accept(&mut self, entry: &Entry) -> Result<(), FileLogError> {
+        let time = entry.record().time();
+        self.accept_with(time, |writer, buffer| writer.append(entry, buffer))
+    }
+
+    /// Accepts a record of this time that `append` writes.
+    fn accept_with(
+        &mut self,
+        time: i64,
+        append: impl FnOnce(&mut SegmentWriter, &mut Vec<u8>) -> Result<(), audit_types::Error>,
+    ) -> Result<(), FileLogError> {
         self.check_usable()?;
-        if self.is_full(entry.record().time()) {
+        if self.is_full(time) {
             self.rotate()?;
         }
         let Active { writer, buffer, durable, marked, began, name, .. } = &mut self.active;
@@ -258,15 +285,16 @@ impl<S: Storage> FileLog<S> {
             writer.mark(*durable, buffer);
             *marked = Some(*durable);
         }
-        if writer.append(entry, buffer).is_err() {
+        if let Err(error) = append(writer, buffer) {
             // The mark, if there is one now, is not followed by anything that will be synced.
             *marked = None;
-            let path = self.storage.path(name);
-            return Err(FileLogError::new(FileLogErrorKind::OutOfPlace, path));
+            return Err(FileLogError::new(error.into(), self.storage.path(name)));
         }
         // The earliest: after a clock that was ahead for one record, the others still have an age.
-        let time = entry.record().time();
         *began = Some(began.map_or(time, |began| began.min(time)));
+        if let Some(scheduled) = &mut self.scheduled {
+            scheduled.accepted(time);
+        }
         if buffer.len() >= BUFFER { self.flush() } else { Ok(()) }
     }
 
@@ -306,6 +334,9 @@ impl<S: Storage> FileLog<S> {
         let stored = stored.and_then(|()| self.checkpoints.sync());
         self.failed = false;
         self.note_failure(CHECKPOINTS, stored)?;
+        if let Some(scheduled) = &mut self.scheduled {
+            scheduled.made(head.size());
+        }
         Ok(head)
     }
 
@@ -431,8 +462,21 @@ impl<S: Storage> AuditSink for FileLog<S> {
         Ok(self.accept(entry)?)
     }
 
+    fn write_last(
+        &mut self,
+        chain: &Chain,
+        entry: &Entry,
+    ) -> Result<(), Box<dyn StdError + Send + Sync>> {
+        let time = entry.record().time();
+        Ok(self.accept_with(time, |writer, buffer| writer.append_last(chain, buffer))?)
+    }
+
     fn sync(&mut self) -> Result<(), Box<dyn StdError + Send + Sync>> {
         Ok(FileLog::sync(self)?)
+    }
+
+    fn after_sync(&mut self) -> Result<Option<Draft>, Box<dyn StdError + Send + Sync>> {
+        Ok(self.checkpoint_if_due()?)
     }
 }
 

@@ -229,7 +229,7 @@ pub use error::PolicyError;
 pub use file_log::{
     Directory, Entries, FileLog, FileLogError, FileLogErrorKind, FileLogOptions, FileLogReader,
     NOTE_LINES_MAX, NOTE_MAX, Prune, Pruned, Query, Recovery, Retain, Retained, SegmentRange,
-    Storage, StorageFile, StoredCheckpoint, VerifyOptions,
+    SignedNote, Steps, Storage, StorageFile, StoredCheckpoint, VerifyOptions,
 };
 pub use guard::Guard;
 pub use intent::Intent;

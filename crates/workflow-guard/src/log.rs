@@ -22,6 +22,22 @@ pub trait AuditSink {
     /// Any; the check that the entry belongs to blocks, and so does every one after it.
     fn write(&mut self, entry: &Entry) -> Result<(), Box<dyn StdError + Send + Sync>>;
 
+    /// As [`write`](Self::write), with the chain that has just given out the entry: what a sink
+    /// calls that would encode and hash the record once more. Unless it is written for a sink, it
+    /// is `write`.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    fn write_last(
+        &mut self,
+        chain: &Chain,
+        entry: &Entry,
+    ) -> Result<(), Box<dyn StdError + Send + Sync>> {
+        let _ = chain;
+        self.write(entry)
+    }
+
     /// Returns when every entry that was accepted is durable. Unless it is written for a sink,
     /// entries are as durable as they become when accepted.
     ///
@@ -30,6 +46,17 @@ pub trait AuditSink {
     /// Any; the check that waits for it blocks, and so does every one after it.
     fn sync(&mut self) -> Result<(), Box<dyn StdError + Send + Sync>> {
         Ok(())
+    }
+
+    /// Called after each sync that was asked for and did not fail; what it returns is appended to
+    /// the log and made durable before the sync counts as done. Unless it is written for a sink,
+    /// nothing is. [`FileLog`] makes checkpoints here.
+    ///
+    /// # Errors
+    ///
+    /// Any; the check that waits for the sync blocks, and so does every one after it.
+    fn after_sync(&mut self) -> Result<Option<Draft>, Box<dyn StdError + Send + Sync>> {
+        Ok(None)
     }
 }
 
@@ -57,7 +84,7 @@ pub enum Durability {
     },
 }
 
-/// A hash chain of records and the sink that keeps them. Runs share one; who checks in several
+/// The records of a log, each with the hash of its leaf, and the sink that keeps them. Runs share one; who checks in several
 /// threads shares a [`SharedLog`](crate::SharedLog) or gives each thread its own.
 #[derive(Debug)]
 pub struct AuditLog<S> {
@@ -89,8 +116,8 @@ impl<S: AuditSink> AuditLog<S> {
         self
     }
 
-    /// Number and hash of the newest record: keep it elsewhere, and nobody can cut the log's tail
-    /// unseen.
+    /// How many records the log has, and the root of the tree of their hashes: keep it elsewhere,
+    /// and nobody can cut the log's end or change what is in it unseen.
     pub fn head(&self) -> Head {
         self.chain.head()
     }
@@ -128,6 +155,11 @@ impl<S: AuditSink> AuditLog<S> {
     ///
     /// That of the sink. Nothing is kept from then on, and every check blocks.
     pub fn sync(&mut self) -> Result<(), Box<dyn StdError + Send + Sync>> {
+        self.sync_sink()?;
+        self.after_sync()
+    }
+
+    fn sync_sink(&mut self) -> Result<(), SinkError> {
         self.check_usable()?;
         // Stays so if a sink panics: what it has kept is unknown then.
         self.broken = true;
@@ -175,7 +207,7 @@ impl<S: AuditSink> AuditLog<S> {
         self.check_usable()?;
         let entry = self.chain.append(draft);
         self.broken = true;
-        let result = self.sink.write(&entry);
+        let result = self.sink.write_last(&self.chain, &entry);
         self.broken = result.is_err();
         if matches!(self.durability, Durability::Batched { .. }) {
             self.waiting.get_or_insert_with(Instant::now);
@@ -210,6 +242,17 @@ impl<S: AuditSink> AuditLog<S> {
         result
     }
 
+    /// Appends what the sink wants to have in the log after a sync, and makes it durable.
+    pub(crate) fn after_sync(&mut self) -> Result<(), SinkError> {
+        self.check_usable()?;
+        self.broken = true;
+        let wanted = self.sink.after_sync();
+        self.broken = wanted.is_err();
+        let Some(draft) = wanted? else { return Ok(()) };
+        self.accept(draft)?;
+        self.sync_sink()
+    }
+
     /// As long as the log, without the hashing that its head takes.
     pub(crate) fn head_size(&self) -> u64 {
         self.chain.position().size()
@@ -229,9 +272,12 @@ impl<S: AuditSink> AuditLog<S> {
 }
 
 impl<S: Storage> AuditLog<FileLog<S>> {
-    /// Goes on with a log on disk. If the policy is another now, the first record says so.
+    /// Goes on with a log on disk. If the policy is another now, the first record says so. What
+    /// the file log has accepted and not synced is not acknowledged here either.
     pub fn from_file(file: FileLog<S>) -> Self {
-        Self::over(Chain::resume(file.position().clone()), file)
+        let (chain, acknowledged) = (Chain::resume(file.position().clone()), file.acknowledged());
+        let waiting = (chain.position().size() > acknowledged).then(Instant::now);
+        Self { acknowledged, waiting, ..Self::over(chain, file) }
     }
 
     /// Makes every record durable and stores the head beside the log, with the note that `note`
@@ -280,12 +326,17 @@ impl<S: Storage> AuditLog<FileLog<S>> {
         if pruned.records == 0 {
             return Ok(pruned);
         }
-        if self.accept(draft).and_then(|()| self.sync()).is_err() {
+        if let Err(error) = self.accept(draft).and_then(|()| self.sync()) {
             self.sink.forget(first);
-            return Err(self.sink.failure());
+            return Err(self.file_error(error));
         }
         self.sink.replace(first)?;
         Ok(pruned)
+    }
+
+    /// What the file log said, where it was asked; that it has failed before, where it was not.
+    pub(crate) fn file_error(&self, error: SinkError) -> FileLogError {
+        error.downcast::<FileLogError>().map_or_else(|_| self.sink.failure(), |error| *error)
     }
 
     /// Makes every record durable and ends the log.

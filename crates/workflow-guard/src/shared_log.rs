@@ -152,6 +152,8 @@ impl<S: Storage> SharedLog<S> {
             let result = state.log.synced(durable, result.map_err(Into::into));
             self.0.synced.notify_all();
             result?;
+            // Nobody else syncs now: the lock is held.
+            state.log.after_sync()?;
         }
     }
 

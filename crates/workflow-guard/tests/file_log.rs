@@ -6,9 +6,13 @@
     reason = "a test may fail loudly"
 )]
 
+use std::ops::Bound;
 use std::thread;
 
-use audit_types::{Chain, Event, EventKind, Id, PolicyChange, Record, Verifier};
+use audit_types::{
+    Chain, ErasureScan, Event, EventKind, Holds, Id, PolicyChange, Record, SegmentScan, Step,
+    SubjectKeys, Verifier,
+};
 use proptest::prelude::*;
 use workflow_guard::{
     AuditLog, Check, Digest, Durability, Entry, FileLog, FileLogErrorKind, FileLogOptions,
@@ -202,6 +206,21 @@ fn checks_write_to_a_log_on_disk() {
     assert_eq!(kinds, [decision, EventKind::PolicyChange, decision]);
 }
 
+/// A file log takes entries from anybody.
+#[test]
+fn what_was_accepted_before_is_not_acknowledged() {
+    let disk = Disk::default();
+    let mut file = open_on(&disk);
+    let mut chain = Chain::resume(file.position().clone());
+    (0..3).for_each(|number| file.accept(&chain.append(draft(number))).unwrap());
+    let batched = Durability::Batched { records: 100, micros: 1_000 };
+    let mut log = AuditLog::from_file(file).with_durability(batched);
+    assert_eq!((log.acknowledged(), log.head().size()), (0, 3));
+    thread::sleep(std::time::Duration::from_millis(2));
+    log.record(draft(3)).unwrap();
+    assert_eq!(log.acknowledged(), 4, "they are as old as the log, and due");
+}
+
 #[test]
 fn a_batch_is_synced_when_it_is_full_or_old() {
     let disk = Disk::default();
@@ -346,6 +365,95 @@ fn a_pruned_log_verifies() {
     let file = open_on(&disk);
     assert_eq!(file.recovery().dropped_bytes, 0);
     assert_eq!(file.position().policy(), Digest::sha256(b"version = 2"));
+}
+
+/// What is not there as a record is there as a hash, also where nothing else is left.
+#[test]
+fn steps_are_records_and_hashes_of_pruned_ones() {
+    let disk = Disk::default();
+    let entries = write(&disk, 0..60);
+    let reader = reader_on(&disk);
+    let segments = reader.segments().unwrap();
+    let leaves = reader.leaves().unwrap();
+    let mut log = AuditLog::from_file(open_on(&disk));
+    let pruned = segments[1].first..segments[2].end.unwrap();
+    let prune = Prune {
+        segments: vec![segments[1].first, segments[2].first],
+        pinned: Vec::new(),
+        basis: audit_types::List::new(),
+        actor: None,
+        time: 0,
+    };
+    assert_eq!(log.prune(&prune).unwrap().records, pruned.end - pruned.start);
+    let steps = |range: (Bound<u64>, Bound<u64>)| -> Vec<Step> {
+        reader.steps(range).unwrap().map(Result::unwrap).collect()
+    };
+    // Twice: the reader knows by now that two segments have nothing left.
+    for _ in 0..2 {
+        let all = steps((Bound::Unbounded, Bound::Excluded(60)));
+        let expected = entries.iter().zip(0..).map(|(entry, sequence)| {
+            if pruned.contains(&sequence) {
+                Step::Pruned { sequence, leaf: leaves[sequence as usize] }
+            } else {
+                Step::Record(entry.clone())
+            }
+        });
+        assert_eq!(all, expected.collect::<Vec<_>>());
+        assert_eq!(
+            read(&reader, Query { end: Some(60), ..Query::default() }).len() as u64,
+            60 - (pruned.end - pruned.start)
+        );
+    }
+    let all = steps((Bound::Unbounded, Bound::Unbounded));
+    assert_eq!(all.len(), 62, "with the two records of pruning");
+    let (first, last) = (pruned.start - 1, pruned.end);
+    let some = steps((Bound::Excluded(first), Bound::Included(last)));
+    assert_eq!(some, all[first as usize + 1..=last as usize]);
+    assert_eq!(steps((Bound::Excluded(u64::MAX), Bound::Included(u64::MAX))), []);
+
+    // What the scans of retention and erasure are fed with.
+    let mut scan = SegmentScan::new(pruned.start);
+    let (keys, holds) = (SubjectKeys::new(), Holds::new());
+    let mut erasure = ErasureScan::new(&[], &keys, &holds);
+    for step in reader.steps(pruned.clone()).unwrap() {
+        let Step::Pruned { .. } = step.unwrap() else { panic!("a record is left") };
+        scan.push_pruned();
+        erasure.push_pruned();
+    }
+    let facts = scan.finish(false);
+    assert_eq!((facts.end(), facts.pruned()), (pruned.end, pruned.end - pruned.start));
+    assert_eq!(erasure.finish().pruned(), pruned.end - pruned.start);
+}
+
+#[test]
+fn pruning_tells_what_stopped_it() {
+    let disk = Disk::default();
+    write(&disk, 0..40);
+    let mut log = AuditLog::from_file(open_on(&disk));
+    let prune = Prune {
+        segments: vec![0],
+        pinned: Vec::new(),
+        basis: audit_types::List::new(),
+        actor: None,
+        time: 0,
+    };
+    // Room for the segment that is written anew, and not for the record of it.
+    let before = reader_on(&disk).segments().unwrap();
+    let Ok(mut room) = usize::try_from(before[0].end.unwrap() * 33) else { panic!() };
+    let refused = loop {
+        disk.limit_space(Some(room));
+        let error = log.prune(&prune).unwrap_err();
+        disk.limit_space(None);
+        if !error.path().ends_with("00000000000000000000.segment") {
+            break error;
+        }
+        room += 16;
+    };
+    assert_eq!(refused.kind(), FileLogErrorKind::Io(std::io::ErrorKind::StorageFull));
+    let active = format!("{:020}.segment", before.last().unwrap().first);
+    assert!(refused.path().ends_with(&active), "{refused}");
+    // From then on it is the failure before that is told.
+    assert_eq!(log.prune(&prune).unwrap_err().kind(), FileLogErrorKind::Failed);
 }
 
 #[test]

@@ -276,7 +276,8 @@ fn a_log_that_was_cut_is_not_opened() {
         FileLog::open(directory.path(), &log_id(), policy(), options).map_err(|error| error.kind())
     };
     assert!(with(head).is_ok());
-    assert!(with(Head::new(3, head.root()).unwrap()).is_ok(), "too old to be compared when opened");
+    let older = Head::new(3, head.root()).unwrap();
+    assert_eq!(with(older).unwrap_err(), FileLogErrorKind::OtherHistory { size: 3 });
     let longer = Head::new(RECORDS + 1, head.root()).unwrap();
     let kind = FileLogErrorKind::Shorter { expected: RECORDS + 1, found: RECORDS };
     assert_eq!(with(longer).unwrap_err(), kind);

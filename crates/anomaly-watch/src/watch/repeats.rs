@@ -235,7 +235,7 @@ mod tests {
         for block in 0..200 {
             let calls = [Call::of(7, 3), Call::of(1_000 + block as u64, 1)];
             repeats.learn(&calls, &ask(block));
-            assert!(repeats.tools.len() <= TOOLS && repeats.check("").is_ok());
+            assert!(repeats.tools.len() <= TOOLS && repeats.check(i64::MAX, "").is_ok());
         }
         assert_eq!((repeats.tools.len(), repeats.runs), (TOOLS, 200));
         assert!(repeats.usual(7).of_tool && !repeats.usual(1_199).of_tool);

@@ -135,11 +135,17 @@ impl SegmentScan {
 
     /// Takes the next record. Logarithmic in what is told apart, linear in the subjects that the
     /// record names. The outcome of a decision has the label of that, if the decision is in the
-    /// segment and not some thousand decisions before. That the records are the right ones in the
-    /// right order is for a [`Verifier`](crate::Verifier) to say.
+    /// segment and not some thousand decisions before.
+    ///
+    /// Records that were passed over before it, as its sequence number tells, count as pruned:
+    /// whoever reads only what is left of a segment need not count the rest, but for what is
+    /// pruned at its end. That the records are the right ones in the right order is for a
+    /// [`Verifier`](crate::Verifier) to say.
     pub fn push(&mut self, record: &Record) {
         let facts = &mut self.facts;
-        facts.end = facts.end.saturating_add(1);
+        let passed = record.sequence().saturating_sub(facts.end);
+        facts.pruned = facts.pruned.saturating_add(passed);
+        facts.end = facts.end.saturating_add(passed).saturating_add(1);
         let time = record.time();
         let (earliest, latest) = facts.times.unwrap_or((time, time));
         facts.times = Some((earliest.min(time), latest.max(time)));

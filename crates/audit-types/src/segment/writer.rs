@@ -1,6 +1,6 @@
 //! Writing segments.
 
-use crate::{Digest, Entry, Error, ErrorKind, Id, Position};
+use crate::{Chain, Digest, Entry, Error, ErrorKind, Id, Position};
 
 use super::{ENCODING_MAX, SegmentHeader, SegmentWalk, SyncMark, frame};
 
@@ -120,6 +120,34 @@ impl SegmentWriter {
         }
         let before = out.len();
         frame::encode_record(entry.hash(), &self.encoding, out);
+        self.pass(before, out);
+        Ok(())
+    }
+
+    /// Appends the record that was last appended to a chain, as [`append`](Self::append) does with
+    /// the entry that the chain gave out for it, at half the cost: what the chain has just encoded
+    /// and hashed is taken from it.
+    ///
+    /// That is as safe: nothing but a chain makes what is taken, and the chain has to have been
+    /// where the segment ends, which the hash before its last record tells.
+    ///
+    /// # Errors
+    ///
+    /// As for `append`; `OutOfPlace` also for a chain to which nothing was appended since it was
+    /// begun or resumed.
+    pub fn append_last(&mut self, chain: &Chain, out: &mut Vec<u8>) -> Result<(), Error> {
+        let after = chain.position();
+        let is_next = self.position.size().checked_add(1) == Some(after.size());
+        let last = chain.last_appended().filter(|(before, _)| *before == self.position.last_hash());
+        let Some((_, encoding)) = last.filter(|_| is_next) else {
+            return Err(Error::new(ErrorKind::OutOfPlace, "entry"));
+        };
+        if encoding.len() > ENCODING_MAX {
+            return Err(Error::new(ErrorKind::TooLong, "entry"));
+        }
+        let before = out.len();
+        frame::encode_record(after.last_hash(), encoding, out);
+        self.position.pass_to(after);
         self.pass(before, out);
         Ok(())
     }

@@ -58,3 +58,21 @@ fn facts_are_those_of_the_records() {
     assert_eq!(facts.kinds().collect::<Vec<_>>(), kinds);
     assert_eq!(facts.labels().map(ToString::to_string).collect::<Vec<_>>(), ["a", "b"]);
 }
+
+/// As from a reader that passes over what is pruned.
+#[test]
+fn records_that_are_passed_over_count_as_pruned() {
+    let of = |kind, label: &str| Spec { kind, label: label.to_owned(), ..Spec::default() }.event();
+    let records = [
+        record(8, START, of(EventKind::DataAccess, "a")),
+        record(11, START + 1, of(EventKind::ToolCall, "a")),
+    ];
+    let mut told = SegmentScan::new(6);
+    for (pruned, record) in [2, 2].into_iter().zip(&records) {
+        (0..pruned).for_each(|_| told.push_pruned());
+        told.push(record);
+    }
+    let facts = scan(6, &records, false);
+    assert_eq!((facts.end(), facts.pruned(), facts.prunable()), (12, 4, 2));
+    assert_eq!(facts, told.finish(false));
+}

@@ -2,28 +2,42 @@
 
 use audit_types::Head;
 
-use super::checkpoints::Checkpoints;
+use super::checkpoints::{Extent, StoredCheckpoint, read_stream};
 use super::files::{CHECKPOINTS, Listing, io_error};
 use super::{FileLogError, FileLogErrorKind, FileLogOptions, Storage};
 
+/// Reads the file of checkpoints, if it is there, and hands over each of them; says how long it
+/// is.
 pub(crate) fn read_checkpoints<S: Storage>(
     storage: &S,
     exists: bool,
-) -> Result<(Checkpoints, u64), FileLogError> {
-    let mut bytes = Vec::new();
-    if exists {
-        let read = storage
-            .open(CHECKPOINTS)
-            .and_then(|mut file| std::io::Read::read_to_end(&mut file, &mut bytes));
-        read.map_err(|error| io_error(storage, CHECKPOINTS, &error))?;
+    mut take: impl FnMut(StoredCheckpoint),
+) -> Result<Extent, FileLogError> {
+    if !exists {
+        return Ok(Extent::default());
     }
-    let known = Checkpoints::read(&bytes);
-    if known.damaged {
-        let record = known.list.first().map_or(0, |checkpoint| checkpoint.head.size());
-        let kind = FileLogErrorKind::Damaged { record, offset: known.good as u64 };
+    let mut first = None;
+    let read = storage.open(CHECKPOINTS).and_then(|file| {
+        read_stream(file, |checkpoint| {
+            first.get_or_insert(checkpoint.head.size());
+            take(checkpoint);
+        })
+    });
+    let extent = read.map_err(|error| io_error(storage, CHECKPOINTS, &error))?;
+    if extent.damaged {
+        let kind = FileLogErrorKind::Damaged { record: first.unwrap_or(0), offset: extent.good };
         return Err(FileLogError::new(kind, storage.path(CHECKPOINTS)));
     }
-    Ok((known, bytes.len() as u64))
+    Ok(extent)
+}
+
+/// The size of the longest log that a checkpoint tells of.
+pub(crate) fn longest_checkpoint<S: Storage>(storage: &S, exists: bool) -> Option<u64> {
+    let mut longest = None;
+    let read = read_checkpoints(storage, exists, |checkpoint| {
+        longest = longest.max(Some(checkpoint.head.size()));
+    });
+    longest.filter(|_| read.is_ok())
 }
 
 /// The file of checkpoints, which is made after the first segment: where it is, a log was.
@@ -47,9 +61,8 @@ pub(crate) fn nothing_there<S: Storage>(
     options: &FileLogOptions,
     listing: &Listing,
 ) -> FileLogError {
-    let stored = read_checkpoints(storage, listing.checkpoints);
-    let stored = stored.ok().and_then(|(known, _)| known.longest());
-    let expected = stored.iter().chain(&options.at_least).map(Head::size).max();
+    let stored = longest_checkpoint(storage, listing.checkpoints);
+    let expected = stored.max(options.at_least.as_ref().map(Head::size));
     let kind = match expected {
         Some(expected) => FileLogErrorKind::LogGone { expected },
         None if listing.checkpoints => FileLogErrorKind::LogGone { expected: 0 },

@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use audit_types::ErrorKind;
+
 /// Why a log on disk cannot be opened, read or written: what is wrong, and with which file.
 ///
 /// It holds the path, which is configuration, and nothing of what stands in the file.
@@ -38,6 +40,16 @@ impl fmt::Display for FileLogError {
 }
 
 impl std::error::Error for FileLogError {}
+
+/// What a writer of a segment says of an entry.
+impl From<audit_types::Error> for FileLogErrorKind {
+    fn from(error: audit_types::Error) -> Self {
+        match error.kind() {
+            ErrorKind::TooLong => Self::TooLong,
+            _ => Self::OutOfPlace,
+        }
+    }
+}
 
 /// What is wrong with a log on disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -98,6 +110,9 @@ pub enum FileLogErrorKind {
     ForeignFile,
     /// An entry that does not follow the last record.
     OutOfPlace,
+    /// A record whose encoding is longer than [`ENCODING_MAX`](audit_types::ENCODING_MAX) bytes,
+    /// which no record of this version is.
+    TooLong,
     /// The log has failed before. What it was not told to be durable may be lost; open it anew.
     Failed,
     /// The segment is still written to, and cannot be pruned.
@@ -153,6 +168,7 @@ impl fmt::Display for FileLogErrorKind {
             }
             Self::ForeignFile => f.write_str("not a file of a log"),
             Self::OutOfPlace => f.write_str("the entry does not follow the last record"),
+            Self::TooLong => f.write_str("the record is too long for a segment"),
             Self::Failed => f.write_str("the log has failed before"),
             Self::ActiveSegment => f.write_str("the segment is still written to"),
             Self::UnknownSegment { first } => write!(f, "no segment begins with record {first}"),
@@ -162,5 +178,21 @@ impl fmt::Display for FileLogErrorKind {
             Self::Note => f.write_str("the note of the checkpoint is not a text of whole lines"),
             Self::OutOfRange { option } => write!(f, "`{option}` is out of range"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use audit_types::{Code, ID_MAX, Id};
+
+    use super::FileLogErrorKind;
+
+    /// No record is as long as a segment can hold, so the error of another length stands for it.
+    #[test]
+    fn what_a_writer_says_is_told_apart() {
+        let long = Id::new(&"x".repeat(ID_MAX + 1)).err().map(FileLogErrorKind::from);
+        assert_eq!(long, Some(FileLogErrorKind::TooLong));
+        let other = Code::new("").err().map(FileLogErrorKind::from);
+        assert_eq!(other, Some(FileLogErrorKind::OutOfPlace));
     }
 }

@@ -21,7 +21,9 @@ pub struct FileLogOptions {
     /// Whether a log is begun where there is none: yes by default.
     pub create: bool,
     /// A head that was kept elsewhere: the log has at least these records, and where it has none,
-    /// it is gone, not new.
+    /// it is gone, not new. It is always compared: where it does not lie in the last segment, its
+    /// own is read as well, up to it. That what follows grew out of it is for
+    /// [`FileLogReader::verify`](super::FileLogReader::verify) to say.
     pub at_least: Option<Head>,
 }
 

@@ -148,9 +148,8 @@ impl<S: Storage> FileLog<S> {
                     Step::Record(entry) => {
                         let kind = entry.record().event().kind();
                         if is_pinned(kind) || pinned.contains(&kind) {
-                            writer.append(&entry, &mut out).map_err(|_| {
-                                let kind = FileLogErrorKind::OutOfPlace;
-                                FileLogError::new(kind, self.storage.path(&name))
+                            writer.append(&entry, &mut out).map_err(|error| {
+                                FileLogError::new(error.into(), self.storage.path(&name))
                             })?;
                         } else {
                             writer.append_pruned(entry.hash(), &mut out);

@@ -2,18 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::RangeBounds;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use audit_types::{
-    Digest, Entry, Fault, Frame, Head, Id, Position, SegmentFault, SegmentReader, Step, Verifier,
+    Digest, Fault, Frame, Head, Id, Position, SegmentFault, SegmentReader, Verifier,
 };
 
-use super::beside::read_checkpoints;
+use super::beside::{longest_checkpoint, read_checkpoints};
 use super::current::{Current, Times};
 use super::files::{Listing, SegmentFile, fault_error, io_error, segment_name};
 use super::recover::check_segments;
-use super::{Directory, FileLogError, FileLogErrorKind, Query, Storage, StoredCheckpoint};
+use super::{
+    Directory, Entries, FileLogError, FileLogErrorKind, Query, Steps, Storage, StoredCheckpoint,
+};
 
 /// Reads a log and changes nothing. A writer may go on meanwhile: each call reads the log as it
 /// is when it begins, up to the last record that is there as a whole, which need not be
@@ -78,9 +81,8 @@ impl<S: Storage> FileLogReader<S> {
         let listing = Listing::read(&self.storage)?;
         if listing.segments.is_empty() {
             let kind = if listing.checkpoints {
-                let stored = self.checkpoints().unwrap_or_default();
-                let sizes = stored.iter().map(|stored| stored.head.size());
-                FileLogErrorKind::LogGone { expected: sizes.max().unwrap_or(0) }
+                let expected = longest_checkpoint(&self.storage, true).unwrap_or(0);
+                FileLogErrorKind::LogGone { expected }
             } else {
                 FileLogErrorKind::NotFound
             };
@@ -92,14 +94,17 @@ impl<S: Storage> FileLogReader<S> {
         Ok(firsts.zip(ends).map(|(first, end)| SegmentRange { first, end }).collect())
     }
 
-    /// The checkpoints that were stored beside the log, in their order.
+    /// The checkpoints that were stored beside the log, in their order. All of them are in memory
+    /// then: some 100 bytes each, and their notes.
     ///
     /// # Errors
     ///
     /// `Io`, and `Damaged` for a text that is none in the middle of the file.
     pub fn checkpoints(&self) -> Result<Vec<StoredCheckpoint>, FileLogError> {
         let exists = Listing::read(&self.storage)?.checkpoints;
-        Ok(read_checkpoints(&self.storage, exists)?.0.list)
+        let mut list = Vec::new();
+        read_checkpoints(&self.storage, exists, |checkpoint| list.push(checkpoint))?;
+        Ok(list)
     }
 
     /// The records that a query asks for, in the order of the log. Pruned records are passed
@@ -113,8 +118,37 @@ impl<S: Storage> FileLogReader<S> {
     ///
     /// As for [`open`](FileLogReader::open). The iterator ends with its first error.
     pub fn entries(&self, query: Query) -> Result<Entries<'_, S>, FileLogError> {
-        let segments = self.segments()?.into_iter();
-        Ok(Entries { reader: self, query, segments: segments.collect(), current: None })
+        Entries::new(self, query)
+    }
+
+    /// All of a range of the log in order, the hashes of pruned records among the records: what an
+    /// [`ErasureScan`](audit_types::ErasureScan) and whoever else counts what is gone has to be
+    /// fed with. Marks are passed over. Checked, and in memory, as [`entries`](Self::entries).
+    ///
+    /// ```no_run
+    /// use audit_types::{ErasureScan, Step};
+    /// # use audit_types::{Fingerprint, Holds, SubjectKeys};
+    /// # use workflow_guard::FileLogReader;
+    /// # fn scan(reader: &FileLogReader, person: Fingerprint, keys: &SubjectKeys, holds: &Holds)
+    /// # -> Result<(), workflow_guard::FileLogError> {
+    /// let mut scan = ErasureScan::new(&[person], keys, holds);
+    /// for step in reader.steps(..)? {
+    ///     match step? {
+    ///         Step::Record(entry) => scan.push(entry.record()),
+    ///         Step::Pruned { .. } => scan.push_pruned(),
+    ///         Step::Mark(_) => {}
+    ///     }
+    /// }
+    /// println!("{}", scan.finish());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`entries`](Self::entries).
+    pub fn steps(&self, records: impl RangeBounds<u64>) -> Result<Steps<'_, S>, FileLogError> {
+        Steps::new(self, records)
     }
 
     /// Hands all records as they are stored to a verifier, which was made for the beginning of
@@ -268,11 +302,11 @@ impl<S: Storage> FileLogReader<S> {
         if mark.is_some_and(|mark| mark.offset > fault.offset()) { Err(error()) } else { Ok(()) }
     }
 
-    fn known_times(&self, segment: u64) -> Option<Times> {
+    pub(crate) fn known_times(&self, segment: u64) -> Option<Times> {
         self.times.lock().unwrap_or_else(PoisonError::into_inner).get(&segment).copied()
     }
 
-    fn learn_times(&self, segment: u64, times: Times) {
+    pub(crate) fn learn_times(&self, segment: u64, times: Times) {
         self.times.lock().unwrap_or_else(PoisonError::into_inner).insert(segment, times);
     }
 }
@@ -282,68 +316,6 @@ impl<S: Storage> fmt::Debug for FileLogReader<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.storage.path("");
         f.debug_struct("FileLogReader").field("path", &path).finish_non_exhaustive()
-    }
-}
-
-/// The records that a query asks for; made by [`FileLogReader::entries`].
-pub struct Entries<'r, S: Storage = Directory> {
-    reader: &'r FileLogReader<S>,
-    query: Query,
-    segments: std::collections::VecDeque<SegmentRange>,
-    current: Option<Current<S::Reader>>,
-}
-
-impl<S: Storage> Iterator for Entries<'_, S> {
-    type Item = Result<Entry, FileLogError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let result = self.advance();
-            match result {
-                Ok(Some(Step::Record(entry))) if self.query.matches(entry.record()) => {
-                    return Some(Ok(entry));
-                }
-                Ok(Some(_)) => {}
-                Ok(None) => return None,
-                Err(error) => {
-                    self.current = None;
-                    self.segments.clear();
-                    return Some(Err(error));
-                }
-            }
-        }
-    }
-}
-
-impl<S: Storage> Entries<'_, S> {
-    /// The next step of any segment that may hold what is asked for.
-    fn advance(&mut self) -> Result<Option<Step>, FileLogError> {
-        loop {
-            if let Some(current) = &mut self.current {
-                if let Some(step) = current.next_step(&self.reader.storage)? {
-                    return Ok(Some(step));
-                }
-                if current.segment.end.is_some() {
-                    self.reader.learn_times(current.segment.first, current.times);
-                }
-                self.current = None;
-            }
-            let Some(segment) = self.segments.pop_front() else { return Ok(None) };
-            let is_wanted = match self.reader.known_times(segment.first) {
-                Some(Some((earliest, latest))) => self.query.is_within(earliest, latest),
-                Some(None) => false,
-                None => true,
-            };
-            if is_wanted && self.query.reaches(segment.first, segment.end) {
-                self.current = Some(Current::open(&self.reader.storage, segment)?);
-            }
-        }
-    }
-}
-
-impl<S: Storage> fmt::Debug for Entries<'_, S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Entries").field("query", &self.query).finish_non_exhaustive()
     }
 }
 

@@ -24,6 +24,10 @@ pub struct Recovery {
     pub dropped_checkpoint_bytes: u64,
     /// How many files were removed that a writer had not finished.
     pub removed_files: u64,
+    /// How many checkpoints beside the log were compared with nothing: those that lie within a
+    /// segment before the last, but for the newest of them.
+    /// [`FileLogReader::verify`](super::FileLogReader::verify) compares all.
+    pub uncompared_checkpoints: u64,
 }
 
 /// The last segment, ready to be written to.
@@ -38,14 +42,14 @@ pub(crate) struct Recovered<F> {
 }
 
 /// Checks that each segment is whose it should be and ends where the next begins. The last one is
-/// checked by [`recover`].
+/// checked by [`recover`]. Returns the heads that they begin with.
 ///
 /// Reads the two ends of each: what lies between is for a verifier.
 pub(crate) fn check_segments<S: Storage>(
     storage: &S,
     log: &Id,
     segments: &[u64],
-) -> Result<(), FileLogError> {
+) -> Result<Vec<Head>, FileLogError> {
     let missing = |expected| {
         let kind = FileLogErrorKind::MissingSegment { expected };
         Err(FileLogError::new(kind, storage.path(&segment_name(expected))))
@@ -54,6 +58,7 @@ pub(crate) fn check_segments<S: Storage>(
         return missing(0);
     }
     let mut genesis = None;
+    let mut begins = Vec::with_capacity(segments.len());
     // What the segments so far lead up to.
     let mut end = 0;
     for (index, first) in segments.iter().enumerate() {
@@ -68,6 +73,7 @@ pub(crate) fn check_segments<S: Storage>(
             let path = storage.path(&segment_name(*first));
             return Err(FileLogError::new(FileLogErrorKind::OtherLog, path));
         }
+        begins.push(header.position().head());
         let Some(next) = segments.get(index.saturating_add(1)) else { break };
         let mark = file
             .last_mark(&header)
@@ -79,7 +85,7 @@ pub(crate) fn check_segments<S: Storage>(
             return Err(FileLogError::new(kind, storage.path(&segment_name(*first))));
         }
     }
-    Ok(())
+    Ok(begins)
 }
 
 /// Walks the last segment, and cuts off what was never acknowledged. `heads` are what the log has

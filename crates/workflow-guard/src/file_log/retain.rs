@@ -48,9 +48,7 @@ impl<S: Storage> AuditLog<FileLog<S>> {
         holds: &Holds,
         how: &Retain,
     ) -> Result<Retained, FileLogError> {
-        if self.sync().is_err() {
-            return Err(self.sink().failure());
-        }
+        self.sync().map_err(|error| self.file_error(error))?;
         let facts = self.sink().facts()?;
         let plan = if how.clock_is_checked {
             policy.plan_with_checked_clock(how.now, &facts, holds)
