@@ -94,7 +94,6 @@ fn now() -> i64 {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use data_class::{LabelDocument, Scheme};
 

@@ -211,6 +211,18 @@ impl Run<'_> {
     }
 
     fn decide(&mut self, stage: Stage, subject: Option<Id>, bytes: f64) -> Decided {
+        let touched = self.touched && stage == Stage::Output;
+        self.decide_about(stage, subject, bytes, touched)
+    }
+
+    /// Decides about what an incident changed, or did not.
+    fn decide_about(
+        &mut self,
+        stage: Stage,
+        subject: Option<Id>,
+        bytes: f64,
+        touched: bool,
+    ) -> Decided {
         let config = &self.plan.workflow.config;
         let blocked = if self.blocked_before { 0.3 } else { config.denials };
         let blocked = self.random.chance(blocked);
@@ -230,8 +242,7 @@ impl Run<'_> {
         } else {
             (Decision::Pass, None)
         };
-        let changed = self.touched && stage == Stage::Output;
-        let number = self.push_decision(stage, subject, decision, reason, bytes, found, changed);
+        let number = self.push_decision(stage, subject, decision, reason, bytes, found, touched);
         Decided { decision, number }
     }
 

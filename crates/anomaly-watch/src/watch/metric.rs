@@ -66,7 +66,7 @@ metrics! {
     RunCost = "run.cost" "cost of a run" Run,
     /// Calls of models and tools and accesses to data of a run.
     RunSteps = "run.steps" "steps of a run" Run,
-    /// Items that a run accesses; an access without a number is one.
+    /// Items that a run accesses, of what is let through; an access without a number is one.
     RunItems = "run.items" "items accessed in a run" Run,
     /// Bytes that a run puts out: those of what passes the output stage.
     RunOutput = "run.output" "output bytes of a run" Run,

@@ -119,7 +119,7 @@ fn share(metric: Metric, event: &Event) -> Option<bool> {
 }
 
 /// What is held or blocked was asked for and not read: it counts as a denial.
-fn is_let_through(access: &DataAccess) -> bool {
+pub(crate) fn is_let_through(access: &DataAccess) -> bool {
     matches!(access.decision, Decision::Pass | Decision::Rewrite)
 }
 

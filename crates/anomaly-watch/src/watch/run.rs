@@ -3,6 +3,7 @@
 use audit_types::{Decision, Event, Id, Stage, StageDecision, ToolCall};
 
 use super::metric::Metric;
+use super::observe::is_let_through;
 use super::season::HOUR;
 
 /// How many different calls of a run are told apart. One more takes the place of the oldest of
@@ -65,7 +66,9 @@ impl RunState {
             }
             Event::DataAccess(access) => {
                 self.steps = self.steps.saturating_add(1);
-                self.items = self.items.saturating_add(access.items.unwrap_or(1));
+                if is_let_through(access) {
+                    self.items = self.items.saturating_add(access.items.unwrap_or(1));
+                }
             }
             Event::StageDecision(decision) => {
                 self.output = self.output.saturating_add(output_bytes(decision).unwrap_or(0));

@@ -274,3 +274,19 @@ fn there_is_everything_in_a_month() {
         assert!(kinds.contains(kind), "{kind}: {kinds:?}");
     }
 }
+
+/// The blocked wish for a tool that only the incident brings up is one of its records.
+#[test]
+fn what_an_incident_asked_for_in_vain_is_touched() {
+    let quiet = TrafficConfig { days: 2, ..TrafficConfig::new(1) };
+    let mut config = quiet.clone();
+    config.workflows.iter_mut().for_each(|workflow| workflow.denials = 0.5);
+    let drift = scenarios(&quiet, 1).into_iter().map(|scenario| scenario.incident);
+    config.incidents = drift.filter(|one| one.kind == IncidentKind::ToolDrift).take(1).collect();
+    let blocked = records(&config).into_iter().filter(|item| {
+        let event = item.record.event();
+        item.incident.is_some()
+            && matches!(event, Event::StageDecision(one) if one.decision == Decision::Block)
+    });
+    assert!(blocked.count() > 0);
+}

@@ -95,8 +95,8 @@ fn incidents_are_found_within_hours() {
         }
         delays.sort_unstable();
         let (found, median) = (delays.len(), delays.get(delays.len() / 2).copied());
-        println!("{}: {found} of {} found, minutes {delays:?}", row.name, seeds.len());
-        if (found as f64) < row.share * seeds.len() as f64
+        println!("{}: {found} of {} found, minutes {delays:?}", row.name, warm.len());
+        if (found as f64) < row.share * warm.len() as f64
             || median.is_none_or(|at| at > row.minutes)
         {
             missed.push(row.name);

@@ -119,7 +119,7 @@ impl Run<'_> {
             touched = true;
         }
         let bytes = self.random.log_normal(300.0, 0.6);
-        let decided = self.decide(Stage::ToolCall, Some(tool.clone()), bytes);
+        let decided = self.decide_about(Stage::ToolCall, Some(tool.clone()), bytes, touched);
         let approval = match decided.decision {
             Decision::Block => {
                 self.come_of(&decided, Outcome::Refused);
