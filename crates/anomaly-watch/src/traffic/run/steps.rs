@@ -35,7 +35,7 @@ impl Run<'_> {
             Some((_, Effect::Presence)) => {}
             _ => touched = false,
         }
-        let decided = self.decide(Stage::ModelCall, None, input * 4.0);
+        let decided = self.decide_about(Stage::ModelCall, None, input * 4.0, touched);
         if decided.decision == Decision::Block {
             self.come_of(&decided, Outcome::Refused);
             return true;
