@@ -125,8 +125,8 @@ checked_text! {
     |first, last| first != b' ' && last != b' '
 }
 
-/// Checks the bytes of a text. `ascii` says which bytes are fine whatever stands beside them, so
-/// that the usual text is checked many bytes at a time; `allowed` has the last word on others.
+/// Checks the bytes of a text. One that `ascii` takes every byte of is fine, so that the usual text
+/// is checked many bytes at a time; `allowed` has the last word on any other.
 /// `ends` says whether the first and the last byte may stand there.
 fn check(
     bytes: &[u8],
@@ -150,10 +150,7 @@ fn check(
         return Ok(());
     }
     let text = std::str::from_utf8(bytes).map_err(|_| MALFORMED)?;
-    if text.chars().all(|character| {
-        u8::try_from(character).is_ok_and(|byte| byte.is_ascii() && ascii(byte))
-            || allowed(character)
-    }) {
+    if text.chars().all(allowed) {
         return Ok(());
     }
     Err(Error::new(ErrorKind::Character, field))
