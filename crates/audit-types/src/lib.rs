@@ -115,8 +115,8 @@
 //!     and no text or bytes make it panic (`tests/checkpoints.rs`:
 //!     `a_text_that_is_taken_is_the_only_one`; `tests/proofs.rs`:
 //!     `what_is_decoded_is_encoded_the_same`; fuzz target `notes`).
-//! 14. Once warm, appending, verifying and writing a segment do not allocate
-//!     (`tests/allocation.rs`: `what_is_warm_does_not_allocate`).
+//! 14. Once warm, appending, verifying and writing a segment do not allocate, but where their docs
+//!     say so (`tests/allocation.rs`: `what_is_warm_does_not_allocate`).
 //!
 //! # Untrusted input and limits
 //!
