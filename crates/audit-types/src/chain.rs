@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::canonical::{Buffer, Canonical, Decoder, MALFORMED};
+use crate::number::parse_number;
 use crate::through_text::impl_through_text;
 use crate::tree::{RECORDS_MAX, empty_root, leaf_hash};
 use crate::{Digest, Draft, Error, ErrorKind, Event, Frontier, Id, Record, SCHEMA_VERSION};
@@ -311,11 +312,9 @@ impl FromStr for Head {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let parsed = text.split_once(':').and_then(|(records, root)| {
-            let size: u64 = records.parse().ok()?;
-            // `parse` also takes `+1` and `01`; a head has one text.
-            (size.to_string() == records).then_some((size, root.parse().ok()?))
-        });
+        let parsed = text
+            .split_once(':')
+            .and_then(|(records, root)| Some((parse_number(records)?, root.parse().ok()?)));
         let (size, root) = parsed.ok_or(Error::new(ErrorKind::Malformed, "head"))?;
         Self::new(size, root)
     }

@@ -8,6 +8,7 @@ use sha2::Sha256;
 
 use crate::canonical::{Canonical, Decoder};
 use crate::digest::{parse_hex, write_hex};
+use crate::number::parse_number;
 use crate::through_text::impl_through_text;
 use crate::{Code, Error, ErrorKind};
 
@@ -118,9 +119,7 @@ impl FromStr for Fingerprint {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         let parsed = text.split_once(':').and_then(|(epoch, mac)| {
-            let number: u32 = epoch.parse().ok()?;
-            // `parse` also takes `+1` and `01`; a fingerprint has one text.
-            (number.to_string() == epoch).then_some(Self::new(number, parse_hex(mac)?))
+            Some(Self::new(parse_number(epoch)?.try_into().ok()?, parse_hex(mac)?))
         });
         parsed.ok_or(Error::new(ErrorKind::Malformed, "fingerprint"))
     }

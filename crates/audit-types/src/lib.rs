@@ -87,7 +87,8 @@
 //!    the rows of `testdata/tampering.toml` say (`tests/tampering.rs`: `tampering_rows`), and as a
 //!    verifier answers that keeps everything (`tests/verify_model.rs`:
 //!    `the_verifier_finds_what_a_naive_one_finds`).
-//! 4. A log reads as sound only if nothing is wrong and everything was checked (`tests/verify.rs`:
+//! 4. A log reads as sound only if nothing is wrong and everything was checked
+//!    (`tests/verify/main.rs`:
 //!    `a_log_is_sound_only_if_nothing_is_wrong_and_everything_was_checked`).
 //! 5. Roots and proofs are those of RFC 6962, and `ct-merkle` agrees on 1,000 random trees
 //!    (`tests/proofs.rs`, `tests/ct_merkle.rs`). A record proof holds for its record, place and log
@@ -115,8 +116,8 @@
 //!     and no text or bytes make it panic (`tests/checkpoints.rs`:
 //!     `a_text_that_is_taken_is_the_only_one`; `tests/proofs.rs`:
 //!     `what_is_decoded_is_encoded_the_same`; fuzz target `notes`).
-//! 14. Once warm, appending, verifying and writing a segment do not allocate
-//!     (`tests/allocation.rs`: `what_is_warm_does_not_allocate`).
+//! 14. Once warm, appending, verifying and writing a segment do not allocate, but where their docs
+//!     say so (`tests/allocation.rs`: `what_is_warm_does_not_allocate`).
 //!
 //! # Untrusted input and limits
 //!

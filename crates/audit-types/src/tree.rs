@@ -26,6 +26,12 @@ pub(crate) fn node_hash(left: &Digest, right: &Digest) -> Digest {
     Digest::of_parts(&[NODE, left.as_bytes(), right.as_bytes()])
 }
 
+/// The root of a tree of full subtrees with these roots, the greatest first.
+pub(crate) fn root_of_peaks(peaks: &[Digest]) -> Digest {
+    let peaks = peaks.iter().rev().copied();
+    peaks.reduce(|right, left| node_hash(&left, &right)).unwrap_or_else(empty_root)
+}
+
 /// The root of a tree without leaves.
 pub(crate) fn empty_root() -> Digest {
     Digest::sha256(&[])
@@ -95,9 +101,7 @@ impl Frontier {
     /// The root. That of no leaves is the hash of nothing.
     #[must_use]
     pub fn root(&self) -> Digest {
-        let mut peaks = self.peaks.iter().rev().copied();
-        let Some(last) = peaks.next() else { return empty_root() };
-        peaks.fold(last, |right, left| node_hash(&left, &right))
+        root_of_peaks(&self.peaks)
     }
 }
 
@@ -184,8 +188,7 @@ impl Tree {
     /// The size and root when the tree had that many leaves; none if it never had.
     #[must_use]
     pub fn head_at(&self, size: u64) -> Option<Head> {
-        let root = if size == 0 { Some(empty_root()) } else { self.root(0..size) };
-        Head::new(size, root?).ok()
+        Head::new(size, self.root(0..size)?).ok()
     }
 
     /// The root of the leaves of a range that is aligned: it begins at a multiple of a power of
@@ -197,7 +200,7 @@ impl Tree {
             peaks.push(self.node(level, start >> level)?);
             start = start.saturating_add(1 << level);
         }
-        peaks.into_iter().rev().reduce(|right, left| node_hash(&left, &right))
+        Some(root_of_peaks(&peaks))
     }
 
     fn node(&self, level: u32, index: u64) -> Option<Digest> {

@@ -244,15 +244,9 @@ impl Verifier {
             add(UncheckedKind::Late, self.start, self.late);
         }
         self.pruned.report(&mut add);
-        for (kind, tally) in [
-            (UncheckedKind::PolicyAfterPruned, self.policies.lost()),
-            (UncheckedKind::Sealed, self.sealed),
-            (UncheckedKind::Checkpoint, self.checkpoints),
-        ] {
-            if tally.count > 0 {
-                add(kind, tally.first, tally.count);
-            }
-        }
+        self.policies.lost().report(UncheckedKind::PolicyAfterPruned, &mut add);
+        self.sealed.report(UncheckedKind::Sealed, &mut add);
+        self.checkpoints.report(UncheckedKind::Checkpoint, &mut add);
         if let Some(future) = self.times.future {
             add(UncheckedKind::FutureTime, future.first, future.records);
         }
@@ -350,6 +344,12 @@ impl Tally {
             self.first = index;
         }
         self.count = self.count.saturating_add(count);
+    }
+
+    fn report(self, kind: UncheckedKind, add: &mut impl FnMut(UncheckedKind, u64, u64)) {
+        if self.count > 0 {
+            add(kind, self.first, self.count);
+        }
     }
 }
 

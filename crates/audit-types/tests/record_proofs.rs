@@ -131,8 +131,10 @@ fn json_is_checked() {
     assert_eq!(with("/entry/sequence", 4.into()).unwrap_err(), moved);
     let cut = proof.inclusion().to_string();
     let (cut, _) = cut.rsplit_once(',').unwrap();
-    let shape = "not an object with the fields of a record proof";
+    let shape = "expected an object with the fields of a record proof";
     assert_eq!(with("/inclusion", cut.into()).unwrap_err(), shape);
     assert_eq!(with("/inclusion", "canary".into()).unwrap_err(), shape);
     assert_eq!(with("/entry", 1.into()).unwrap_err(), shape);
+    let list = serde_json::json!([json["entry"], json["before"], json["inclusion"]]);
+    assert_eq!(serde_json::from_value::<RecordProof>(list).unwrap_err().to_string(), shape);
 }

@@ -350,8 +350,6 @@ fn an_entry_out_of_place_is_not_appended() {
     writer.append(&second, &mut bytes).unwrap();
 }
 
-/// The header of a segment at record 0 is bound to the log id: one with another id is refused,
-/// though its hash is right.
 /// What a chain has just made is written as the entry is that it gave out.
 #[test]
 fn the_last_record_of_a_chain_is_appended_as_its_entry_is() {
@@ -399,6 +397,8 @@ fn a_chain_that_is_elsewhere_is_not_appended() {
     writer.append_last(&next, &mut bytes).unwrap();
 }
 
+/// The header of a segment at record 0 is bound to the log id: one with another id is refused,
+/// though its hash is right.
 #[test]
 fn a_first_segment_begins_with_its_genesis() {
     let chain = Chain::new(&log(), policy());

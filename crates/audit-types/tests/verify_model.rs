@@ -7,6 +7,8 @@
 
 #[expect(dead_code, reason = "shared; not every test uses all of it")]
 mod common;
+#[expect(dead_code, reason = "shared; not every test uses all of it")]
+mod rfc;
 
 use audit_types::{
     Chain, Completeness, Digest, Event, FaultKind, Head, Position, Record, RetentionAction,
@@ -16,6 +18,7 @@ use common::any::any_draft;
 use common::{POLICY, encode, log_id};
 use proptest::prelude::*;
 use proptest::sample::Index;
+use rfc::rfc6962::root;
 
 #[derive(Clone, Debug)]
 struct Stored {
@@ -100,25 +103,13 @@ fn leaf(before: Digest, encoding: &[u8]) -> Digest {
     Digest::sha256(&[&[0], before.as_bytes().as_slice(), encoding].concat())
 }
 
-/// The definition of RFC 6962, section 2.1.
-fn root(leaves: &[Digest]) -> Digest {
-    match leaves {
-        [] => Digest::sha256(b""),
-        [leaf] => *leaf,
-        _ => {
-            let (left, right) = leaves.split_at(leaves.len().next_power_of_two() / 2);
-            let (left, right) = (root(left), root(right));
-            Digest::sha256(&[&[1], left.as_bytes().as_slice(), right.as_bytes()].concat())
-        }
-    }
-}
-
 /// What is wrong with a log: all faults of integrity, order and policy, and the policy in force.
 #[derive(Debug, Default, PartialEq)]
 struct Naive {
     integrity: Vec<(u64, FaultKind)>,
     order: Vec<(u64, FaultKind)>,
     policy: Vec<(u64, FaultKind)>,
+    in_force: Option<Digest>,
     lost_policies: u64,
     sealed: u64,
     untold: u64,
@@ -194,6 +185,7 @@ fn naive(log: &[Stored]) -> Naive {
         let text = format!("{:?}", record.event());
         found.sealed += text.matches("Sealed {").count() as u64;
     }
+    found.in_force = Some(policy);
     found.untold = untold.iter().filter(|untold| **untold).count() as u64;
     found
 }
@@ -300,6 +292,7 @@ proptest! {
             let item = found.unchecked().iter().find(|item| item.kind() == kind);
             item.map_or(0, |item| item.count())
         };
+        prop_assert_eq!(Some(found.policy_in_force()), expected.in_force);
         prop_assert_eq!(count(UncheckedKind::PolicyAfterPruned), expected.lost_policies);
         prop_assert_eq!(count(UncheckedKind::Sealed), expected.sealed);
         prop_assert_eq!(count(UncheckedKind::PrunedWithoutRecord), expected.untold);
@@ -307,9 +300,12 @@ proptest! {
         prop_assert_eq!(count(UncheckedKind::Pruned), pruned);
         prop_assert!(!found.is_sound());
 
-        // From a position that is given, the rest reads the same.
+        // A position is only given of a log that holds, and is that of its end.
         if let Some(position) = verifier.position() {
+            prop_assert!(expected.integrity.is_empty() && expected.order.is_empty());
+            prop_assert!(other_roots.is_empty());
             prop_assert_eq!(position.head(), head);
+            prop_assert_eq!(Some(position.policy()), expected.in_force);
         }
     }
 }

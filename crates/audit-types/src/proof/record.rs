@@ -100,11 +100,11 @@ impl RecordProof {
 
 #[cfg(feature = "serde")]
 mod wire {
-    use serde::de::{self, Deserialize, Deserializer};
     use serde::ser::{Serialize, Serializer};
 
     use super::*;
     use crate::Entry;
+    use crate::through_text::impl_through_wire;
 
     #[derive(serde::Serialize, serde::Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -122,19 +122,15 @@ mod wire {
         }
     }
 
-    impl<'de> Deserialize<'de> for RecordProof {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            // One constant message for every wrong shape, since the format's own may quote a value.
-            let Wire { entry, before, inclusion } =
-                Wire::deserialize(deserializer).map_err(|_| {
-                    de::Error::custom("not an object with the fields of a record proof")
-                })?;
-            let proof = Self::new(entry.record().clone(), before, inclusion);
-            let proof = proof.map_err(de::Error::custom)?;
-            if proof.leaf() != entry.hash() {
-                return Err(de::Error::custom(Error::new(ErrorKind::Mismatch, "hash")));
+    impl_through_wire! {
+        RecordProof, "an object with the fields of a record proof",
+        |Wire { entry, before, inclusion }| {
+            let proof = RecordProof::new(entry.record().clone(), before, inclusion)?;
+            if proof.leaf() == entry.hash() {
+                Ok(proof)
+            } else {
+                Err(Error::new(ErrorKind::Mismatch, "hash"))
             }
-            Ok(proof)
         }
     }
 }

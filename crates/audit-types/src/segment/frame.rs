@@ -1,7 +1,7 @@
 //! The frames of a segment.
 
 use crate::Digest;
-use crate::canonical::Canonical;
+use crate::canonical::{Canonical, encode_length};
 
 use super::mark;
 use super::{MARK_LENGTH, SegmentFaultKind, SyncMark};
@@ -47,7 +47,7 @@ pub struct FrameAt<'a> {
 pub(crate) fn encode_record(leaf: Digest, encoding: &[u8], out: &mut Vec<u8>) {
     out.push(RECORD);
     // The length stands before the hash, so that the encoding ends the frame.
-    u32::try_from(encoding.len()).unwrap_or(u32::MAX).encode(out);
+    encode_length(encoding.len(), out);
     leaf.encode(out);
     out.extend_from_slice(encoding);
 }

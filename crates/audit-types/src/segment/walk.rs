@@ -37,7 +37,8 @@ pub enum Step {
 /// 3. A changed record or mark is not handed out, nor is one from another place
 ///    (`tests/segment.rs`: `a_changed_bit_ends_the_walk`,
 ///    `a_record_with_another_hash_is_not_handed_out`, `a_mark_belongs_to_its_place`).
-/// 4. Any bytes may be pushed (`tests/segment.rs`: `any_bytes_may_be_pushed`).
+/// 4. Any bytes may be pushed (`tests/segment.rs`: `any_bytes_may_be_pushed`; fuzz target
+///    `segments`).
 #[derive(Clone, Debug, Default)]
 pub struct SegmentWalk {
     reader: SegmentReader,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::report::{Authenticity, Completeness, UncheckedKind};
 use crate::{Fault, FaultKind, Head, Id};
 
+use super::Tally;
 use super::recent::Recent;
 
 /// A head that a log has to have, and who vouches for it. With the feature `sign`,
@@ -47,8 +48,6 @@ pub enum Signed {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Heads {
     waiting: BTreeMap<u64, Vec<ExpectedHead>>,
-    /// The size of the first that is waiting.
-    next: Option<u64>,
     /// The size of the greatest that the log has.
     reached: u64,
     other_roots: u64,
@@ -58,7 +57,8 @@ pub(super) struct Heads {
     first_wrong: Option<Fault>,
     has_unsigned: bool,
     has_unverified: bool,
-    passed: (u64, u64),
+    /// Those whose root could no longer be told.
+    passed: Tally,
     newest: Option<i64>,
 }
 
@@ -77,7 +77,6 @@ impl Heads {
         }
         if size > tree.size() {
             self.waiting.entry(size).or_default().push(expected);
-            self.next = self.waiting.keys().next().copied();
             return None;
         }
         self.compare(expected, tree, horizon)
@@ -85,11 +84,8 @@ impl Heads {
 
     /// To be called whenever the tree has grown by one.
     pub(super) fn reached(&mut self, tree: &Recent, horizon: i64) -> Option<Fault> {
-        if self.next != Some(tree.size()) {
-            return None;
-        }
-        let (_, heads) = self.waiting.pop_first()?;
-        self.next = self.waiting.keys().next().copied();
+        let first = self.waiting.first_entry().filter(|first| *first.key() == tree.size())?;
+        let heads = first.remove();
         let faults = heads.into_iter().map(|head| self.compare(head, tree, horizon));
         // All of them are compared, also after a fault.
         faults.fold(None, Option::or)
@@ -114,8 +110,7 @@ impl Heads {
             }
         };
         let Some(root) = tree.root(size) else {
-            let (first, count) = self.passed;
-            self.passed = (if count == 0 { size } else { first }, count.saturating_add(1));
+            self.passed.add(size, 1);
             return None;
         };
         if root != head.root() {
@@ -202,9 +197,7 @@ impl Heads {
             }
             Completeness::Complete | Completeness::Broken { .. } => {}
         }
-        if let (first, count @ 1..) = self.passed {
-            add(UncheckedKind::PassedHead, first, count);
-        }
+        self.passed.report(UncheckedKind::PassedHead, add);
         match authenticity {
             Authenticity::NotChecked => add(UncheckedKind::NoKey, 0, 0),
             Authenticity::NotSigned => add(UncheckedKind::NotSigned, 0, 0),

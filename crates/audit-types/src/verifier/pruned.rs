@@ -2,24 +2,22 @@
 
 use crate::UncheckedKind;
 
+use super::Tally;
+
 /// How many runs of pruned records are told apart.
 const RUNS_MAX: usize = 1024;
 
 /// Records of which only hashes are left.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pruned {
-    first: u64,
-    records: u64,
+    all: Tally,
     /// Runs of which no record told so far: from, and up to but without.
     untold: Vec<(u64, u64)>,
 }
 
 impl Pruned {
     pub(super) fn add(&mut self, index: u64) {
-        if self.records == 0 {
-            self.first = index;
-        }
-        self.records = self.records.saturating_add(1);
+        self.all.add(index, 1);
         let (full, next) = (self.untold.len() >= RUNS_MAX, index.saturating_add(1));
         match self.untold.last_mut() {
             // With more runs than are kept, records between them count as pruned, so that they
@@ -50,9 +48,7 @@ impl Pruned {
     }
 
     pub(super) fn report(&self, add: &mut impl FnMut(UncheckedKind, u64, u64)) {
-        if self.records > 0 {
-            add(UncheckedKind::Pruned, self.first, self.records);
-        }
+        self.all.report(UncheckedKind::Pruned, add);
         if let Some((first, _)) = self.untold.first() {
             let records = self.untold.iter().map(|(from, to)| to.saturating_sub(*from));
             add(UncheckedKind::PrunedWithoutRecord, *first, records.fold(0, u64::saturating_add));

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 
-use crate::tree::node_hash;
+use crate::tree::{node_hash, root_of_peaks};
 use crate::{Digest, Frontier};
 
 /// How many records behind the last one a root can still be told.
@@ -55,10 +55,7 @@ impl Recent {
     /// The root of the first `size` leaves; none for more than there are, or where they are too
     /// far back. At most 64 hashes.
     pub(super) fn root(&self, size: u64) -> Option<Digest> {
-        let peaks = self.peaks(size)?;
-        let mut peaks = peaks.into_iter().rev();
-        let Some(last) = peaks.next() else { return Some(Digest::sha256(&[])) };
-        Some(peaks.fold(last, |right, left| node_hash(&left, &right)))
+        self.peaks(size).map(|peaks| root_of_peaks(&peaks))
     }
 
     /// The roots of the full subtrees that `size` is made of, the greatest first.
