@@ -66,7 +66,8 @@ use crate::{Code, Draft, Erasure, Error, ErrorKind, Fingerprint, Hold, Holds, Id
 ///    (`tests/erasure.rs`: `what_happened_since_the_scan_is_not_overlooked`).
 /// 4. A name of a key has one owner for ever (`tests/erasure.rs`: `keys_do_as_the_model_does`).
 /// 5. A report tells what an erasure leaves: other epochs, and payloads under other keys
-///    (`tests/erasure.rs`: `a_report_tells_what_is_left`).
+///    (`tests/erasure.rs`: `a_report_tells_what_is_left`,
+///    `a_payload_beside_that_of_the_person_is_told`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "Vec<SubjectKey>", into = "Vec<SubjectKey>"))]

@@ -241,6 +241,24 @@ fn a_report_tells_what_is_left() {
     assert_eq!(scan(&all, &keys, &Holds::new(), &records).other_epochs().count(), 0);
 }
 
+/// Two payloads in one record, and only one of them goes.
+#[test]
+fn a_payload_beside_that_of_the_person_is_told() {
+    let mut keys = SubjectKeys::new();
+    keys.assign(person(1), id("a"), 0).unwrap();
+    let spec = Spec { sealed: Some("a".to_owned()), ..Spec::default() };
+    let Event::ToolCall(call) = spec.event() else { panic!() };
+    let arguments = audit_types::Content { sealed: Some(keep::sealed("b")), ..Default::default() };
+    let event: Event = audit_types::ToolCall { arguments, ..call }.into();
+    for run in [None, Some(id("r"))] {
+        let draft = Draft { time: 0, run, workflow: None, agent: None, event: event.clone() };
+        let records = [Record::new(0, Digest::new([0; 32]), draft)];
+        let report = scan(&[person(1)], &keys, &Holds::new(), &records);
+        assert_eq!((report.payloads_total(), report.sealed_otherwise_total()), (1, 0));
+        assert_eq!(report.sealed_in_runs(), [0]);
+    }
+}
+
 /// The index over the names of holds covers what the scope covers.
 #[test]
 fn long_holds_stand_against_an_erasure_as_short_ones_do() {

@@ -100,12 +100,15 @@ impl<'a> ErasureScan<'a> {
                 report.sealed_otherwise.add(record.sequence());
             }
         }
-        let Some(run) = record.run() else { return };
-        if report.runs.contains(run) {
-            if others && !named {
-                report.sealed_in_runs.add(record.sequence());
-            }
-        } else if ours || named {
+        // A record without a run is a run of its own.
+        let known = record.run().is_some_and(|run| report.runs.contains(run));
+        if others && !named && (ours || known) {
+            report.sealed_in_runs.add(record.sequence());
+        }
+        if let Some(run) = record.run()
+            && (ours || named)
+            && !known
+        {
             if report.runs.len() < PLACES_MAX {
                 report.runs.insert(run.clone());
             } else {
@@ -297,13 +300,12 @@ impl ErasureReport {
     pub const fn sealed_otherwise_total(&self) -> u64 {
         self.sealed_otherwise.total
     }
-}
 
-impl ErasureReport {
     /// The sequence numbers of further records of the listed runs that have a payload sealed with
-    /// another key, from where a run is first about the person: the first 10,000. They do not name
-    /// the person, but may be about the same data, as the call of a model is that follows on a
-    /// decision. **These payloads are not erased with the person's keys.**
+    /// another key, from where a run is first about the person, that record included: the first
+    /// 10,000. A record without a run is a run of its own. They do not name the person, but may be
+    /// about the same data, as the call of a model is that follows on a decision. **These payloads
+    /// are not erased with the person's keys.**
     #[must_use]
     pub fn sealed_in_runs(&self) -> &[u64] {
         &self.sealed_in_runs.known
