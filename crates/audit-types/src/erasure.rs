@@ -8,6 +8,7 @@ pub use report::{ErasureReport, ErasureScan, KeyReport, SealedPlace};
 
 use thiserror::Error as ThisError;
 
+use crate::canonical::record_names;
 use crate::{Code, Draft, Erasure, Error, ErrorKind, Fingerprint, Hold, Holds, Id};
 
 /// Which sealing key is whose: names and states, never the bytes of a key.
@@ -115,17 +116,16 @@ impl SubjectKey {
     }
 }
 
-/// What can be done with a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-pub enum SubjectKeyState {
-    /// It seals and opens.
-    Active,
-    /// It opens.
-    Retired,
-    /// Nothing.
-    Destroyed,
+record_names! {
+    /// What can be done with a key.
+    pub enum SubjectKeyState as "key state" {
+        /// It seals and opens.
+        Active = 1 "active",
+        /// It opens.
+        Retired = 2 "retired",
+        /// Nothing.
+        Destroyed = 3 "destroyed",
+    }
 }
 
 /// Why a person is not erased. Nothing has changed then.
