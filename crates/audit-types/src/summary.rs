@@ -13,7 +13,6 @@ pub use access::{AccessKey, AccessTotals};
 pub use decision::{DecisionTotals, ReasonKey, StageKey};
 pub use flow::{FlowChannel, FlowKey, FlowTotals};
 pub use labels::HighestLabels;
-pub(crate) use period::Minute;
 pub use period::SummaryPeriod;
 pub use table::{SummaryRow, SummaryTable};
 pub use usage::{UsageDimension, UsageKey, UsageTotals};

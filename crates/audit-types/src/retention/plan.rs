@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::limits::{Limits, after};
 use super::{Holds, PeriodLimit, RetentionDocument, SegmentFacts};
-use crate::summary::Minute;
+use crate::calendar::Minute;
 use crate::{Code, Digest, Draft, Id, List, Retention, RetentionAction};
 
 /// 2020-01-01, in microseconds since the Unix epoch. There are no records from before.
