@@ -97,7 +97,7 @@ use serde_json::Value;
 
 use super::facets::Facets;
 use super::time::rfc3339;
-use crate::{Decision, Digest, Entry, Event, Id, Record, SCHEMA_VERSION};
+use crate::{Decision, Entry, Event, Id, SCHEMA_VERSION};
 
 use class::Class;
 use object::{Member, Object, Part, SAFE_MAX, settled};
@@ -316,8 +316,7 @@ fn authorization(decision: Decision) -> Object {
 
 /// What OCSF has no place for.
 fn unmapped(entry: &Entry, mapped: &[&str]) -> Object {
-    let record: &Record = entry.record();
-    let hash: Digest = entry.hash();
+    let record = entry.record();
     // Writing an event cannot fail: its keys are texts and its numbers finite.
     let mut event = serde_json::to_value(record.event()).unwrap_or_default();
     unseal(&mut event);
@@ -328,7 +327,7 @@ fn unmapped(entry: &Entry, mapped: &[&str]) -> Object {
         .with("time_micros", settled(record.time().into()))
         .with("workflow", record.workflow())
         .with("agent", record.agent())
-        .with("hash", hash)
+        .with("hash", entry.hash())
         .with("event", settled(event))
 }
 
