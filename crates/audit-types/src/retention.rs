@@ -8,6 +8,7 @@ mod label;
 mod limits;
 mod names;
 mod plan;
+mod planning;
 mod policy;
 mod rule;
 
