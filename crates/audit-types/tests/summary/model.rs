@@ -13,6 +13,16 @@ fn texts(labels: &HighestLabels) -> String {
     labels.texts().map(ToString::to_string).collect::<Vec<_>>().join(";")
 }
 
+fn decisions(total: &DecisionTotals) -> Vec<u64> {
+    let DecisionTotals { passed, rewritten, held, blocked, observed, occurrences } = *total;
+    vec![passed, rewritten, held, blocked, observed, occurrences]
+}
+
+/// One number of all rows of a table together, the row for all others included.
+fn whole<K, V>(table: &SummaryTable<K, V>, number: impl Fn(&V) -> u64) -> u64 {
+    table.rows.iter().map(|row| &row.totals).chain(&table.other).map(number).sum()
+}
+
 fn sums(summary: &Summary) -> Sums {
     let mut sums = Sums::new();
     let seconds = |time: Option<i64>| u64::try_from(time.unwrap()).unwrap();
@@ -91,28 +101,12 @@ fn sums(summary: &Summary) -> Sums {
     for row in &summary.stages.rows {
         let (key, total) = (&row.key, &row.totals);
         let name = format!("stage {:?} {}", key.period, key.stage);
-        let numbers = vec![
-            total.passed,
-            total.rewritten,
-            total.held,
-            total.blocked,
-            total.observed,
-            total.occurrences,
-        ];
-        assert!(sums.insert(name, numbers).is_none());
+        assert!(sums.insert(name, decisions(total)).is_none());
     }
     for row in &summary.reasons.rows {
         let (key, total) = (&row.key, &row.totals);
         let name = format!("reason {:?} {} {}", key.period, key.stage, key.reason);
-        let numbers = vec![
-            total.passed,
-            total.rewritten,
-            total.held,
-            total.blocked,
-            total.observed,
-            total.occurrences,
-        ];
-        assert!(sums.insert(name, numbers).is_none());
+        assert!(sums.insert(name, decisions(total)).is_none());
     }
     sums
 }
@@ -420,20 +414,17 @@ proptest! {
         let few = summary(&SummaryOptions { rows: 3, ..options }, &records);
         prop_assert!(few.usage.rows.len() <= 3 && few.flows.rows.len() <= 3);
         prop_assert_eq!(few.access.other.is_some(), full.access.rows.len() > 3);
-        let calls = |summary: &Summary| -> u64 {
-            let rows = summary.usage.rows.iter().map(|row| row.totals.calls);
-            rows.sum::<u64>() + summary.usage.other.as_ref().map_or(0, |other| other.calls)
-        };
-        prop_assert_eq!(calls(&few), calls(&full));
-        let bytes = |summary: &Summary| -> u64 {
-            let rows = summary.flows.rows.iter().map(|row| row.totals.bytes);
-            rows.sum::<u64>() + summary.flows.other.as_ref().map_or(0, |other| other.bytes)
-        };
-        prop_assert_eq!(bytes(&few), bytes(&full));
-        let decisions = |summary: &Summary| -> u64 {
-            let rows = summary.stages.rows.iter().map(|row| row.totals.decisions());
-            rows.sum::<u64>() + summary.stages.other.as_ref().map_or(0, |other| other.decisions())
-        };
-        prop_assert_eq!(decisions(&few), decisions(&full));
+        let sums = |of: &Summary| [
+            whole(&of.usage, |total| total.calls),
+            whole(&of.usage, |total| total.usage.input),
+            whole(&of.access, |total| total.reads + total.writes + total.held + total.blocked),
+            whole(&of.access, |total| total.bytes),
+            whole(&of.flows, |total| total.bytes),
+            whole(&of.flows, |total| total.releases),
+            whole(&of.stages, DecisionTotals::decisions),
+            whole(&of.reasons, DecisionTotals::decisions),
+            whole(&of.reasons, |total| total.occurrences),
+        ];
+        prop_assert_eq!(sums(&few), sums(&full));
     }
 }
