@@ -89,7 +89,8 @@ impl SummaryOptions {
 }
 
 /// Sums up records as they come, in any order, in memory that is bounded by the number of rows:
-/// at most some 5 KiB for each, and much less with labels of ordinary length.
+/// at most some 37 KiB for each, with nine labels of [`LABEL_MAX`](crate::LABEL_MAX) bytes in it,
+/// and much less with labels of ordinary length.
 ///
 /// ```
 /// use audit_types::{
