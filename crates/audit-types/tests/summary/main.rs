@@ -5,6 +5,7 @@
 #[path = "../keep/mod.rs"]
 mod keep;
 
+mod any;
 mod counted;
 mod model;
 mod written;
