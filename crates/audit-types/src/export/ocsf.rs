@@ -79,7 +79,8 @@
 //!
 //! 1. Every event of every kind of record is valid under the schema: attributes, types, enums,
 //!    captions, required attributes, profiles and constraints (`tests/ocsf.rs`:
-//!    `every_event_is_valid`).
+//!    `every_event_is_valid`; it reads the schema's own source, and says that it was skipped where
+//!    there is none and `OCSF_SCHEMA` names none).
 //! 2. Nothing of a record is lost but the ciphertext of sealed payloads (`tests/ocsf.rs`:
 //!    `nothing_is_lost`).
 //! 3. Every number is one that any reader of JSON keeps exactly (`tests/ocsf.rs`:
