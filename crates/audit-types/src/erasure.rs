@@ -8,6 +8,7 @@ pub use report::{ErasureReport, ErasureScan, KeyReport, SealedPlace};
 
 use thiserror::Error as ThisError;
 
+use crate::canonical::record_names;
 use crate::{Code, Draft, Erasure, Error, ErrorKind, Fingerprint, Hold, Holds, Id};
 
 /// Which sealing key is whose: names and states, never the bytes of a key.
@@ -58,15 +59,17 @@ use crate::{Code, Draft, Erasure, Error, ErrorKind, Fingerprint, Hold, Holds, Id
 /// # Guarantees
 ///
 /// 1. A log of which a key is lost verifies as before, and what was sealed with the key opens with
-///    no other (`tests/erasure.rs`: `create_a_record_lose_the_key_verify`, with the feature
+///    no other (`tests/erasure/lost.rs`: `create_a_record_lose_the_key_verify`, with the feature
 ///    `seal`).
 /// 2. A hold on the log, on the person or on a record with a payload of theirs stands against an
-///    erasure (`tests/erasure.rs`: `holds_stand_against_an_erasure`).
+///    erasure (`tests/erasure/report.rs`: `holds_stand_against_an_erasure`).
 /// 3. A key that was given, or a hold that was placed, since the scan is not overlooked
-///    (`tests/erasure.rs`: `what_happened_since_the_scan_is_not_overlooked`).
-/// 4. A name of a key has one owner for ever (`tests/erasure.rs`: `keys_do_as_the_model_does`).
+///    (`tests/erasure/keys.rs`: `what_happened_since_the_scan_is_not_overlooked`).
+/// 4. A name of a key has one owner for ever (`tests/erasure/keys.rs`:
+///    `keys_do_as_the_model_does`).
 /// 5. A report tells what an erasure leaves: other epochs, and payloads under other keys
-///    (`tests/erasure.rs`: `a_report_tells_what_is_left`).
+///    (`tests/erasure/report.rs`: `a_report_tells_what_is_left`,
+///    `a_payload_beside_that_of_the_person_is_told`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "Vec<SubjectKey>", into = "Vec<SubjectKey>"))]
@@ -114,17 +117,16 @@ impl SubjectKey {
     }
 }
 
-/// What can be done with a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-pub enum SubjectKeyState {
-    /// It seals and opens.
-    Active,
-    /// It opens.
-    Retired,
-    /// Nothing.
-    Destroyed,
+record_names! {
+    /// What can be done with a key.
+    pub enum SubjectKeyState as "key state" {
+        /// It seals and opens.
+        Active = 1 "active",
+        /// It opens.
+        Retired = 2 "retired",
+        /// Nothing.
+        Destroyed = 3 "destroyed",
+    }
 }
 
 /// Why a person is not erased. Nothing has changed then.

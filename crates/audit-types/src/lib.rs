@@ -101,7 +101,7 @@
 //! 8. No value and no input comes out in a record, an export, a summary, an error or a `Debug`; the
 //!    `Debug` of a chain or a verifier shows no record (`tests/canary.rs`; `tests/serde.rs`:
 //!    `errors_do_not_repeat_the_json`).
-//! 9. A record whose key is lost still verifies (`tests/erasure.rs`:
+//! 9. A record whose key is lost still verifies (`tests/erasure/lost.rs`:
 //!    `create_a_record_lose_the_key_verify`), and a sealed payload opens with its key in its place
 //!    only (`src/seal.rs`: `every_part_of_the_context_counts`).
 //! 10. In doubt nothing is pruned: holds, conflicts and doubtful clocks

@@ -8,6 +8,7 @@ mod label;
 mod limits;
 mod names;
 mod plan;
+mod planning;
 mod policy;
 mod rule;
 
@@ -27,9 +28,6 @@ use crate::EventKind;
 pub(crate) fn level_of(label: &crate::LabelText) -> Option<&str> {
     label::LabelWords::parse(label.as_str()).map(|words| words.level)
 }
-
-/// Microseconds of a day.
-pub(crate) const DAY: i64 = 86_400_000_000;
 
 /// Whether records of this kind are kept as long as the log, and pruning passes them by:
 /// changes of the policy, retention, erasure and checkpoints.

@@ -13,7 +13,6 @@ pub use access::{AccessKey, AccessTotals};
 pub use decision::{DecisionTotals, ReasonKey, StageKey};
 pub use flow::{FlowChannel, FlowKey, FlowTotals};
 pub use labels::HighestLabels;
-pub(crate) use period::Minute;
 pub use period::SummaryPeriod;
 pub use table::{SummaryRow, SummaryTable};
 pub use usage::{UsageDimension, UsageKey, UsageTotals};
@@ -90,7 +89,8 @@ impl SummaryOptions {
 }
 
 /// Sums up records as they come, in any order, in memory that is bounded by the number of rows:
-/// at most some 5 KiB for each, and much less with labels of ordinary length.
+/// at most some 37 KiB for each, with nine labels of [`LABEL_MAX`](crate::LABEL_MAX) bytes in it,
+/// and much less with labels of ordinary length.
 ///
 /// ```
 /// use audit_types::{

@@ -47,14 +47,6 @@ fn pretty(events: &[Value]) -> String {
 }
 
 fn controls() -> Vec<ControlFinding> {
-    let statuses = [
-        ControlStatus::Evidenced,
-        ControlStatus::ConfiguredUnexercised,
-        ControlStatus::Violated,
-        ControlStatus::NotConfigured,
-        ControlStatus::NotApplicable,
-        ControlStatus::Organisational,
-    ];
     let evidenced = ControlFinding {
         uid: id("report-7/soc2/cc6.1"),
         time: 1_760_000_000_123_456,
@@ -80,7 +72,7 @@ fn controls() -> Vec<ControlFinding> {
         evidence: Vec::new(),
         ..evidenced.clone()
     };
-    std::iter::once(evidenced.clone()).chain(statuses.map(bare)).collect()
+    std::iter::once(evidenced.clone()).chain(ControlStatus::ALL.iter().copied().map(bare)).collect()
 }
 
 fn schema() -> Option<Schema> {

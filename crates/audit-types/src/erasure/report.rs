@@ -100,12 +100,15 @@ impl<'a> ErasureScan<'a> {
                 report.sealed_otherwise.add(record.sequence());
             }
         }
-        let Some(run) = record.run() else { return };
-        if report.runs.contains(run) {
-            if others && !named {
-                report.sealed_in_runs.add(record.sequence());
-            }
-        } else if ours || named {
+        // A record without a run is a run of its own.
+        let known = record.run().is_some_and(|run| report.runs.contains(run));
+        if others && !named && (ours || known) {
+            report.sealed_in_runs.add(record.sequence());
+        }
+        if let Some(run) = record.run()
+            && (ours || named)
+            && !known
+        {
             if report.runs.len() < PLACES_MAX {
                 report.runs.insert(run.clone());
             } else {
@@ -141,13 +144,13 @@ pub struct ErasureReport {
     holds: Vec<Id>,
     records: u64,
     pruned: u64,
-    payloads: Places<SealedPlace, Vec<SealedPlace>>,
+    payloads: Places<SealedPlace>,
     runs: BTreeSet<Id>,
     more_runs: bool,
     other_epochs: BTreeSet<u32>,
-    named: Places<u64, Vec<u64>>,
-    sealed_otherwise: Places<u64, Vec<u64>>,
-    sealed_in_runs: Places<u64, Vec<u64>>,
+    named: Places<u64>,
+    sealed_otherwise: Places<u64>,
+    sealed_in_runs: Places<u64>,
 }
 
 /// A key, and what was sealed with it.
@@ -297,13 +300,12 @@ impl ErasureReport {
     pub const fn sealed_otherwise_total(&self) -> u64 {
         self.sealed_otherwise.total
     }
-}
 
-impl ErasureReport {
     /// The sequence numbers of further records of the listed runs that have a payload sealed with
-    /// another key, from where a run is first about the person: the first 10,000. They do not name
-    /// the person, but may be about the same data, as the call of a model is that follows on a
-    /// decision. **These payloads are not erased with the person's keys.**
+    /// another key, from where a run is first about the person, that record included: the first
+    /// 10,000. A record without a run is a run of its own. They do not name the person, but may be
+    /// about the same data, as the call of a model is that follows on a decision. **These payloads
+    /// are not erased with the person's keys.**
     #[must_use]
     pub fn sealed_in_runs(&self) -> &[u64] {
         &self.sealed_in_runs.known
@@ -322,11 +324,6 @@ impl fmt::Display for ErasureReport {
         writeln!(f, "{records} records read, {pruned} of which only the hash is left")?;
         writeln!(f, "{} payloads sealed with the person's keys", payloads.total)?;
         for KeyReport { name, state, payloads, bytes } in &self.keys {
-            let state = match state {
-                SubjectKeyState::Active => "active",
-                SubjectKeyState::Retired => "retired",
-                SubjectKeyState::Destroyed => "destroyed",
-            };
             writeln!(f, "- key {name}, {state}: {payloads} payloads, {bytes} bytes")?;
         }
         writeln!(f, "{} records name the person", named.total)?;
@@ -346,23 +343,21 @@ impl fmt::Display for ErasureReport {
 /// A bounded list, and how many there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
-struct Places<T, C> {
-    known: C,
+struct Places<T> {
+    known: Vec<T>,
     total: u64,
-    #[cfg_attr(feature = "serde", serde(skip))]
-    item: std::marker::PhantomData<T>,
 }
 
-impl<T, C: Default> Default for Places<T, C> {
+impl<T> Default for Places<T> {
     fn default() -> Self {
-        Self { known: C::default(), total: 0, item: std::marker::PhantomData }
+        Self { known: Vec::new(), total: 0 }
     }
 }
 
-impl<T, C: Extend<T>> Places<T, C> {
+impl<T> Places<T> {
     fn add(&mut self, item: T) {
-        if usize::try_from(self.total).is_ok_and(|total| total < PLACES_MAX) {
-            self.known.extend([item]);
+        if self.known.len() < PLACES_MAX {
+            self.known.push(item);
         }
         self.total = self.total.saturating_add(1);
     }

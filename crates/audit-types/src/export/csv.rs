@@ -60,7 +60,7 @@ use std::fmt::{self, Write};
 
 use super::facets::Facets;
 use super::time::rfc3339;
-use crate::{Entry, Id, LabelText, Outcome, Record, SCHEMA_VERSION};
+use crate::{Entry, Id, LabelText, Outcome, SCHEMA_VERSION};
 
 /// The names of the columns, in order.
 pub const HEADER: &[&str] = &[
@@ -134,7 +134,9 @@ pub fn write_entry(entry: &Entry, out: &mut impl Write) -> fmt::Result {
     row.number(facets.usage.map(|usage| usage.output))?;
     row.number(facets.cost)?;
     row.number(facets.approval)?;
-    row.text(Some(&event(record)))?;
+    // Writing one cannot fail: its keys are texts and its numbers finite.
+    let event = serde_json::to_string(record.event()).map_err(|_| fmt::Error)?;
+    row.text(Some(&event))?;
     row.number(Some(entry.hash()))?;
     row.end()
 }
@@ -195,9 +197,4 @@ fn reasons(facets: &Facets<'_>) -> Option<String> {
     let parts: Vec<_> =
         facets.reasons.iter().map(|reason| format!("{}={}", reason.code, reason.count)).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
-}
-
-/// The event as JSON. Writing one cannot fail: its keys are texts and its numbers finite.
-fn event(record: &Record) -> String {
-    serde_json::to_string(record.event()).unwrap_or_default()
 }

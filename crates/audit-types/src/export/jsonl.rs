@@ -52,6 +52,8 @@
 //!    holds no more than that, however long a line is (`tests/jsonl.rs`:
 //!    `a_huge_line_is_not_kept`).
 //! 3. No error holds a part of a line (`tests/jsonl.rs`: `errors_do_not_repeat_the_line`).
+//! 4. No bytes make a reader panic (`tests/jsonl.rs`: `no_bytes_make_it_panic`,
+//!    `no_json_makes_it_panic`; fuzz target `imports`).
 
 use std::fmt;
 

@@ -2,21 +2,19 @@
 
 use std::fmt::Write as _;
 
-use crate::calendar::civil;
-
-const MICROS_A_DAY: i64 = 86_400_000_000;
+use crate::calendar::{DAY, civil};
 
 /// The years that RFC 3339 can write: 0000-01-01T00:00:00 to 9999-12-31T23:59:59.999999.
-const FIRST: i64 = -719_528 * MICROS_A_DAY;
-const LAST: i64 = 2_932_897 * MICROS_A_DAY - 1;
+const FIRST: i64 = -719_528 * DAY;
+const LAST: i64 = 2_932_897 * DAY - 1;
 
 /// The time in UTC, to the microsecond; none for what is outside the years 0 to 9999.
 pub(super) fn rfc3339(micros: i64) -> Option<String> {
     if !(FIRST..=LAST).contains(&micros) {
         return None;
     }
-    let (year, month, day) = civil(micros.div_euclid(MICROS_A_DAY));
-    let rest = micros.rem_euclid(MICROS_A_DAY);
+    let (year, month, day) = civil(micros.div_euclid(DAY));
+    let rest = micros.rem_euclid(DAY);
     let (seconds, micros) = (rest / 1_000_000, rest % 1_000_000);
     let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     let mut text = String::with_capacity(27);

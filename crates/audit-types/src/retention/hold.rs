@@ -199,10 +199,8 @@ impl Hold {
             HoldScope::Records { first, end } => (first, end),
             _ => (0, u64::MAX),
         };
-        let mut basis = List::new();
-        if let Ok(one) = List::try_from(vec![self.basis.clone()]) {
-            basis = one;
-        }
+        // One item is never too many.
+        let basis = List::try_from(vec![self.basis.clone()]).unwrap_or_default();
         let hold = Some(self.name.clone());
         let scope = Some(self.scope.digest());
         let event = Retention { action, first, end, root: None, basis, hold, scope, actor };

@@ -3,8 +3,9 @@
 use super::facts::{Group, GroupLabel, Span};
 use super::label::{Clause, LabelWords};
 use super::rule::Applies;
-use super::{DAY, PeriodLimit, RetentionDocument, RetentionRule, SegmentFacts};
+use super::{PeriodLimit, RetentionDocument, RetentionRule, SegmentFacts};
 use crate::Code;
+use crate::calendar::DAY;
 
 /// When the periods of a segment end, by all rules together.
 #[derive(Debug, Default)]

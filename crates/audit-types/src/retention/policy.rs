@@ -1,6 +1,6 @@
 //! The rules of a log.
 
-use super::plan::{Clock, plan};
+use super::planning::{Clock, plan};
 use super::{Holds, RetentionFramework, RetentionPlan, RetentionRule, SegmentFacts};
 use crate::{Error, ErrorKind};
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::facts::Group;
 use super::label::LabelWords;
-use crate::summary::Minute;
+use crate::calendar::Minute;
 use crate::{Code, Error, ErrorKind, EventKind, Id};
 
 /// The greatest number of days of a rule: a hundred years.

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use super::period::Minute;
 use super::{
     AccessKey, AccessTotals, DecisionTotals, FlowKey, FlowTotals, HighestLabels, ReasonKey,
     StageKey, Summary, SummaryTable, UsageKey, UsageTotals,
 };
+use crate::calendar::Minute;
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail loudly, as tests may")]
 
 pub(crate) mod any;
+mod least;
 mod names;
 pub(crate) mod samples;
 

@@ -3,11 +3,12 @@
 use audit_types::{
     AccessOperation, Alert, Approval, ApprovalStep, ChangeAction, ChangeObject, Checkpointed,
     ConfigurationChange, Content, DataAccess, Decision, Declassification, Digest, Erasure, Event,
-    Finding, Fingerprint, KeyAction, KeyChange, KeyUse, List, Measure, Mode, ModelCall, Outcome,
-    PolicyChange, Reason, Response, Retention, RetentionAction, RunEnd, RunOutcome, RunStart,
-    Sealed, Severity, Stage, StageDecision, StageOutcome, TokenUsage, ToolCall,
+    EventKind, Finding, Fingerprint, KeyAction, KeyChange, KeyUse, List, Measure, Mode, ModelCall,
+    Outcome, PolicyChange, Reason, Response, Retention, RetentionAction, RunEnd, RunOutcome,
+    RunStart, Sealed, Severity, Stage, StageDecision, StageOutcome, TokenUsage, ToolCall,
 };
 
+use super::least::least;
 use super::names::{code, id, label};
 
 fn list<T>(items: impl Into<Vec<T>>) -> List<T> {
@@ -233,183 +234,7 @@ pub(crate) fn full() -> Vec<Event> {
 
 /// With as little in them as it takes, in the order of the kinds.
 pub(crate) fn minimal() -> Vec<Event> {
-    let plain = || label("public{-}trusted");
-    vec![
-        RunStart {
-            version: None,
-            started_by: None,
-            parent: None,
-            mode: Mode::Observe,
-            intent: None,
-        }
-        .into(),
-        RunEnd {
-            outcome: RunOutcome::Completed,
-            duration: 0,
-            decisions: 0,
-            model_calls: 0,
-            tool_calls: 0,
-            usage: TokenUsage::default(),
-            cost: 0,
-            label: plain(),
-        }
-        .into(),
-        StageDecision {
-            stage: Stage::Input,
-            subject: None,
-            decision: Decision::Pass,
-            mode: Mode::Enforce,
-            reasons: List::new(),
-            label: plain(),
-            content: Content::default(),
-            subjects: List::new(),
-            approval: None,
-        }
-        .into(),
-        StageOutcome {
-            decision: 0,
-            outcome: Outcome::Done,
-            error: None,
-            duration: None,
-            content: None,
-        }
-        .into(),
-        DataAccess {
-            source: id("s"),
-            operation: AccessOperation::Read,
-            decision: Decision::Pass,
-            purpose: None,
-            region: None,
-            items: None,
-            label: plain(),
-            content: Content::default(),
-            subjects: List::new(),
-            actor: None,
-        }
-        .into(),
-        ToolCall {
-            tool: id("t"),
-            action: None,
-            target: None,
-            untrusted: false,
-            outcome: Outcome::Done,
-            error: None,
-            duration: 0,
-            label: plain(),
-            arguments: Content::default(),
-            result: None,
-            approval: None,
-        }
-        .into(),
-        ModelCall {
-            provider: id("p"),
-            model: id("m"),
-            region: None,
-            key: None,
-            attempt: 1,
-            fallback_of: None,
-            outcome: Outcome::Done,
-            error: None,
-            duration: 0,
-            usage: TokenUsage::default(),
-            cost: 0,
-            label: plain(),
-            request: Content::default(),
-            response: None,
-        }
-        .into(),
-        KeyUse {
-            key: id("k"),
-            provider: None,
-            decision: Decision::Pass,
-            reasons: List::new(),
-            label: plain(),
-        }
-        .into(),
-        KeyChange {
-            key: id("k"),
-            action: KeyAction::Created,
-            successor: None,
-            until: None,
-            actor: None,
-            reason: None,
-        }
-        .into(),
-        Approval {
-            binding: digest(0),
-            step: ApprovalStep::Requested,
-            actor: None,
-            role: None,
-            rule: None,
-            deadline: None,
-            reason: None,
-            label: plain(),
-        }
-        .into(),
-        Declassification {
-            authority: id("a"),
-            reason: code("r"),
-            sink: id("s"),
-            fields: List::new(),
-            from: plain(),
-            to: plain(),
-            expires: None,
-            approval: None,
-        }
-        .into(),
-        PolicyChange {
-            to: digest(0),
-            version: None,
-            paths: List::new(),
-            actor: None,
-            approval: None,
-        }
-        .into(),
-        ConfigurationChange {
-            object: ChangeObject::Role,
-            name: id("n"),
-            action: ChangeAction::Created,
-            holder: None,
-            version: None,
-            actor: None,
-            approval: None,
-        }
-        .into(),
-        Retention {
-            action: RetentionAction::Pruned,
-            first: 0,
-            end: 0,
-            root: None,
-            basis: List::new(),
-            hold: None,
-            scope: None,
-            actor: None,
-        }
-        .into(),
-        Erasure {
-            subject: fingerprint(0),
-            key: id("k"),
-            basis: code("b"),
-            payloads: None,
-            actor: None,
-        }
-        .into(),
-        Alert {
-            rule: code("r"),
-            severity: Severity::Low,
-            response: Response::Notify,
-            measure: code("m"),
-            scope: id("s"),
-            item: None,
-            observed: None,
-            expected: None,
-            p_value: None,
-            compared: 0,
-            record: None,
-        }
-        .into(),
-        Checkpointed { size: 0, root: Digest::sha256(b""), signers: List::new() }.into(),
-    ]
+    EventKind::ALL.iter().copied().map(least).collect()
 }
 
 /// Both, one after the other.

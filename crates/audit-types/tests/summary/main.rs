@@ -5,15 +5,16 @@
 #[path = "../keep/mod.rs"]
 mod keep;
 
+mod any;
 mod counted;
 mod model;
 mod written;
 
 use audit_types::{
-    AccessOperation, Content, DataAccess, Decision, Declassification, Digest, Draft, ErrorKind,
-    Event, EventKind, FlowChannel, FlowTotals, HighestLabels, Id, List, Mode, ModelCall, Outcome,
-    Reason, Record, Stage, StageDecision, Summary, SummaryOptions, SummaryPeriod, TokenUsage,
-    ToolCall,
+    AccessOperation, Content, DataAccess, Decision, DecisionTotals, Declassification, Digest,
+    Draft, ErrorKind, Event, EventKind, FlowChannel, FlowTotals, HighestLabels, Id, List, Mode,
+    ModelCall, Outcome, Reason, Record, Stage, StageDecision, Summary, SummaryOptions,
+    SummaryPeriod, SummaryTable, TokenUsage, ToolCall,
 };
 use keep::{Spec, code, id, label, record};
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use crate::any::{any_options, any_record};
 use crate::*;
 
 /// What a summary and its model come to: for each row its numbers.
@@ -11,6 +12,16 @@ type Sums = BTreeMap<String, Vec<u64>>;
 
 fn texts(labels: &HighestLabels) -> String {
     labels.texts().map(ToString::to_string).collect::<Vec<_>>().join(";")
+}
+
+fn decisions(total: &DecisionTotals) -> Vec<u64> {
+    let DecisionTotals { passed, rewritten, held, blocked, observed, occurrences } = *total;
+    vec![passed, rewritten, held, blocked, observed, occurrences]
+}
+
+/// One number of all rows of a table together, the row for all others included.
+fn whole<K, V>(table: &SummaryTable<K, V>, number: impl Fn(&V) -> u64) -> u64 {
+    table.rows.iter().map(|row| &row.totals).chain(&table.other).map(number).sum()
 }
 
 fn sums(summary: &Summary) -> Sums {
@@ -91,28 +102,12 @@ fn sums(summary: &Summary) -> Sums {
     for row in &summary.stages.rows {
         let (key, total) = (&row.key, &row.totals);
         let name = format!("stage {:?} {}", key.period, key.stage);
-        let numbers = vec![
-            total.passed,
-            total.rewritten,
-            total.held,
-            total.blocked,
-            total.observed,
-            total.occurrences,
-        ];
-        assert!(sums.insert(name, numbers).is_none());
+        assert!(sums.insert(name, decisions(total)).is_none());
     }
     for row in &summary.reasons.rows {
         let (key, total) = (&row.key, &row.totals);
         let name = format!("reason {:?} {} {}", key.period, key.stage, key.reason);
-        let numbers = vec![
-            total.passed,
-            total.rewritten,
-            total.held,
-            total.blocked,
-            total.observed,
-            total.occurrences,
-        ];
-        assert!(sums.insert(name, numbers).is_none());
+        assert!(sums.insert(name, decisions(total)).is_none());
     }
     sums
 }
@@ -311,97 +306,6 @@ fn model(options: &SummaryOptions, records: &[Record]) -> Sums {
     rows.into_iter().map(row).collect()
 }
 
-fn name() -> impl Strategy<Value = Id> {
-    prop::sample::select(vec!["a", "b", "c"]).prop_map(id)
-}
-
-fn any_record() -> impl Strategy<Value = Record> {
-    let labels = vec![
-        "public{-}trusted",
-        "internal{-}trusted",
-        "internal{x}trusted",
-        "restricted{-}trusted",
-        "odd",
-    ];
-    let outcomes = prop::sample::select(Outcome::ALL);
-    let decisions = prop::sample::select(Decision::ALL);
-    let numbers = (0..1_000_u64, 0..9_u64, 0..9_u64);
-    let names = (prop::option::of(name()), prop::option::of(name()), prop::option::of(name()));
-    let any_label = prop::sample::select(labels);
-    let reason = (prop::sample::select(vec!["x", "y"]), 0..4_u32);
-    let reasons_of = prop::collection::vec(reason, 0..4);
-    let stages = (prop::sample::select(Stage::ALL), prop::sample::select(Mode::ALL));
-    let operations = prop::sample::select(AccessOperation::ALL);
-    let parts = (outcomes, decisions, operations, any_label.clone(), any_label, stages, reasons_of);
-    (0..6_u8, 0..50 * HOUR, names, name(), numbers, parts).prop_map(
-        |(which, time, (run, workflow, agent), name, (one, two, three), parts)| {
-            let (outcome, decision_of, operation, first, second, (stage, mode), found) = parts;
-            let (label, other) = (label(first), label(second));
-            let content = Content { bytes: one, ..Content::default() };
-            let usage = TokenUsage { input: one, output: two, cached: three, reasoning: 1 };
-            let key = (three > 4).then(|| name.clone());
-            let (provider, model) = (id(if two > 4 { "p" } else { "q" }), name.clone());
-            let event: Event = match which {
-                0 => ModelCall {
-                    provider,
-                    model,
-                    key,
-                    outcome,
-                    usage,
-                    cost: two,
-                    duration: three,
-                    label,
-                    request: content,
-                    ..model_call()
-                }
-                .into(),
-                1 => DataAccess {
-                    actor: (three > 4).then(|| id("p")),
-                    source: name,
-                    operation,
-                    decision: decision_of,
-                    label,
-                    content,
-                    items: (two > 4).then_some(two),
-                    ..access()
-                }
-                .into(),
-                2 | 3 => StageDecision {
-                    stage,
-                    mode,
-                    decision: decision_of,
-                    label,
-                    content,
-                    subject: key,
-                    reasons: reasons(&found),
-                    ..decision()
-                }
-                .into(),
-                4 => {
-                    let spec = Spec { kind: EventKind::Declassification, ..Spec::default() };
-                    let Event::Declassification(event) = spec.event() else { panic!() };
-                    Declassification { sink: name, from: label, to: other, ..event }.into()
-                }
-                _ => Spec { kind: EventKind::RunEnd, ..Spec::default() }.event(),
-            };
-            let draft = Draft { time, run, workflow, agent, event };
-            Record::new(0, Digest::new([0; 32]), draft)
-        },
-    )
-}
-
-fn any_options() -> impl Strategy<Value = SummaryOptions> {
-    let time = prop::option::weighted(0.2, 0..50 * HOUR);
-    let only = || prop::option::weighted(0.1, name());
-    let period = prop::sample::select(SummaryPeriod::ALL);
-    (time.clone(), time, only(), only(), only(), period).prop_map(
-        |(from, until, run, workflow, agent, period)| {
-            let until = until.filter(|until| from.is_none_or(|from| from < *until));
-            SummaryOptions { from, until, run, workflow, agent, period, rows: 100_000 }
-        },
-    )
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
@@ -420,20 +324,17 @@ proptest! {
         let few = summary(&SummaryOptions { rows: 3, ..options }, &records);
         prop_assert!(few.usage.rows.len() <= 3 && few.flows.rows.len() <= 3);
         prop_assert_eq!(few.access.other.is_some(), full.access.rows.len() > 3);
-        let calls = |summary: &Summary| -> u64 {
-            let rows = summary.usage.rows.iter().map(|row| row.totals.calls);
-            rows.sum::<u64>() + summary.usage.other.as_ref().map_or(0, |other| other.calls)
-        };
-        prop_assert_eq!(calls(&few), calls(&full));
-        let bytes = |summary: &Summary| -> u64 {
-            let rows = summary.flows.rows.iter().map(|row| row.totals.bytes);
-            rows.sum::<u64>() + summary.flows.other.as_ref().map_or(0, |other| other.bytes)
-        };
-        prop_assert_eq!(bytes(&few), bytes(&full));
-        let decisions = |summary: &Summary| -> u64 {
-            let rows = summary.stages.rows.iter().map(|row| row.totals.decisions());
-            rows.sum::<u64>() + summary.stages.other.as_ref().map_or(0, |other| other.decisions())
-        };
-        prop_assert_eq!(decisions(&few), decisions(&full));
+        let sums = |of: &Summary| [
+            whole(&of.usage, |total| total.calls),
+            whole(&of.usage, |total| total.usage.input),
+            whole(&of.access, |total| total.reads + total.writes + total.held + total.blocked),
+            whole(&of.access, |total| total.bytes),
+            whole(&of.flows, |total| total.bytes),
+            whole(&of.flows, |total| total.releases),
+            whole(&of.stages, DecisionTotals::decisions),
+            whole(&of.reasons, DecisionTotals::decisions),
+            whole(&of.reasons, |total| total.occurrences),
+        ];
+        prop_assert_eq!(sums(&few), sums(&full));
     }
 }

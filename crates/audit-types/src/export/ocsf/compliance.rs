@@ -3,6 +3,7 @@
 use super::class::{COMPLIANCE_FINDING, CREATE, HIGH, INFORMATIONAL, LOW, MEDIUM};
 use super::object::{Member, Object};
 use super::{Rendering, milliseconds, record_uid};
+use crate::canonical::record_names;
 use crate::{Digest, Id};
 
 /// The outcome of checking one control, as plain data. Its texts are the caller's own; nothing
@@ -35,38 +36,25 @@ pub struct ControlFinding {
     pub evidence: Vec<ControlEvidence>,
 }
 
-/// What came out for a control.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ControlStatus {
-    /// Configured, and the log shows it at work.
-    Evidenced,
-    /// Configured, and nothing shows it at work.
-    ConfiguredUnexercised,
-    /// The log shows that it was not kept.
-    Violated,
-    /// Not configured.
-    NotConfigured,
-    /// It does not apply.
-    NotApplicable,
-    /// It is about people and paper, not about software.
-    Organisational,
+record_names! {
+    /// What came out for a control.
+    pub enum ControlStatus as "control status" {
+        /// Configured, and the log shows it at work.
+        Evidenced = 1 "evidenced",
+        /// Configured, and nothing shows it at work.
+        ConfiguredUnexercised = 2 "configured_unexercised",
+        /// The log shows that it was not kept.
+        Violated = 3 "violated",
+        /// Not configured.
+        NotConfigured = 4 "not_configured",
+        /// It does not apply.
+        NotApplicable = 5 "not_applicable",
+        /// It is about people and paper, not about software.
+        Organisational = 6 "organisational",
+    }
 }
 
 impl ControlStatus {
-    /// The name, as in serde.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Evidenced => "evidenced",
-            Self::ConfiguredUnexercised => "configured_unexercised",
-            Self::Violated => "violated",
-            Self::NotConfigured => "not_configured",
-            Self::NotApplicable => "not_applicable",
-            Self::Organisational => "organisational",
-        }
-    }
-
     const fn status(self) -> Member {
         match self {
             Self::Evidenced => Member::new(1, "Pass"),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{Code, Digest, Fingerprint, Id, LabelText};
+use crate::{Code, Digest, Id, LabelText};
 
 /// The greatest integer that every reader of JSON keeps exactly (RFC 7493, section 2.2).
 pub(super) const SAFE_MAX: u64 = (1 << 53) - 1;
@@ -139,7 +139,7 @@ macro_rules! impl_part_through_text {
     )*};
 }
 
-impl_part_through_text!(&Id, &Code, &LabelText, Digest, Fingerprint);
+impl_part_through_text!(&Id, &Code, &LabelText, Digest);
 
 /// A value without what is empty, with numbers that every reader keeps exactly: others become
 /// texts.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::object::{Member, Object};
+use crate::retention::level_of;
 use crate::{Code, Content, Finding, Id, LabelText, Record};
 
 /// Who or what acts where a record does not say.
@@ -84,12 +85,10 @@ pub(super) fn details<'a>(found: impl IntoIterator<Item = (&'a &'a Code, &'a u64
     found.map(|(kind, count)| Object::new().with("type", *kind).with("count", *count)).collect()
 }
 
-/// The level of a label: the word before its categories. What OCSF has no level for keeps its
-/// own word.
+/// The level of a label. What OCSF has no level for keeps its own word, and a label of another
+/// form its text.
 pub(super) fn confidentiality(label: &LabelText) -> Object {
-    let text = label.as_str();
-    let level = text.split_once('{').map(|(level, _)| level);
-    let word = level.filter(|level| !level.is_empty()).unwrap_or(text);
+    let word = level_of(label).unwrap_or(label.as_str());
     let member = match word {
         "public" => Member::new(1, "Not Confidential"),
         "internal" => Member::new(5, "Private"),
@@ -124,4 +123,24 @@ pub(super) fn is_data(finding: &Finding) -> bool {
 
 fn namespace(kind: &Code) -> &str {
     kind.as_str().split('.').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_of_another_form_has_no_level() {
+        for (label, expected) in [
+            ("public{-}trusted", "Not Confidential"),
+            ("restricted{*}untrusted retention=..0", "Restricted"),
+            ("cosmic{-}trusted", "cosmic"),
+            ("public", "Not Confidential"),
+            ("public{-", "public{-"),
+            ("public{-}trusted retention", "public{-}trusted retention"),
+        ] {
+            let found = confidentiality(&label.parse().unwrap()).finish();
+            assert_eq!(found["confidentiality"], expected, "{label}");
+        }
+    }
 }
