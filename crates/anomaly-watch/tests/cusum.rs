@@ -1,5 +1,5 @@
 //! Cumulative sums against their definition, and their run lengths against those that are wanted.
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     reason = "helpers of tests may fail loudly, as tests may"

@@ -3,7 +3,8 @@
 use anomaly_watch::{FalseAlarms, Metric, RuleDocument, WatchDocument};
 use audit_types::{Decision, Stage};
 
-use crate::quiet::{MINUTE, Random, START};
+use crate::quiet::{MINUTE, START};
+use crate::random::Random;
 use crate::records::{decision, model_call, record};
 
 const WEEKS: i64 = 60;
@@ -24,7 +25,7 @@ fn alerts(
     mut next: impl FnMut(&mut Random) -> audit_types::Event,
 ) -> u32 {
     let mut watch = document.build().unwrap();
-    let mut random = Random(11);
+    let mut random = Random::new(11);
     let mut count = 0;
     for index in 0..WEEKS * 7 * 144 {
         let time = START + index * 10 * MINUTE;

@@ -9,6 +9,10 @@ mod order;
 #[cfg(test)]
 mod quiet;
 #[cfg(test)]
+#[expect(dead_code, reason = "some distributions of several")]
+#[path = "../../src/traffic/random.rs"]
+mod random;
+#[cfg(test)]
 mod records;
 #[cfg(feature = "serde")]
 #[cfg(test)]

@@ -2,9 +2,12 @@
 
 use audit_types::{
     AccessOperation, ChangeAction, ChangeObject, ConfigurationChange, Content, DataAccess,
-    Decision, Digest, Draft, Event, Finding, Fingerprint, Id, LabelText, Mode, ModelCall, Outcome,
+    Decision, Digest, Draft, Event, Finding, Fingerprint, LabelText, Mode, ModelCall, Outcome,
     Record, RunEnd, RunOutcome, RunStart, Stage, StageDecision, TokenUsage, ToolCall,
 };
+
+use crate::random::Random;
+use crate::records::id;
 
 pub(crate) const MINUTE: i64 = 60_000_000;
 pub(crate) const HOUR: i64 = 60 * MINUTE;
@@ -15,48 +18,6 @@ pub(crate) const START: i64 = 20_458 * DAY;
 
 /// When a new version of the first workflow is announced.
 const CHANGE: i64 = START + 11 * DAY + 10 * HOUR;
-
-/// SplitMix64 (G. Steele, D. Lea, C. Flood, Fast Splittable Pseudorandom Number Generators, 2014).
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// From 0 to 1, neither of them.
-    pub(crate) fn share(&mut self) -> f64 {
-        ((self.next() >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
-    }
-
-    pub(crate) fn chance(&mut self, share: f64) -> bool {
-        self.share() < share
-    }
-
-    pub(crate) fn normal(&mut self) -> f64 {
-        (-2.0 * self.share().ln()).sqrt() * (std::f64::consts::TAU * self.share()).cos()
-    }
-
-    pub(crate) fn log_normal(&mut self, median: f64, deviation: f64) -> f64 {
-        median * (deviation * self.normal()).exp()
-    }
-
-    pub(crate) fn pick<'a, T>(&mut self, weighted: &'a [(T, f64)]) -> &'a T {
-        let all: f64 = weighted.iter().map(|(_, weight)| weight).sum();
-        let mut at = self.share() * all;
-        for (item, weight) in weighted {
-            at -= weight;
-            if at <= 0.0 {
-                return item;
-            }
-        }
-        &weighted[0].0
-    }
-}
 
 /// What goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -160,7 +121,7 @@ pub(crate) fn traffic_from(
     days: i64,
     incident: Option<(Incident, usize, i64, i64)>,
 ) -> Vec<Record> {
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     // A provider is slow for some hours now and then.
     let mut slow = Vec::new();
     let mut at = 0;
@@ -193,14 +154,14 @@ pub(crate) fn traffic_from(
                 expected *= times;
             }
             // Poisson, by waiting times.
-            let mut waited = -random.share().ln();
+            let mut waited = random.wait();
             while waited < expected {
                 let time = START + hour * HOUR + (waited / expected * HOUR as f64) as i64;
                 let active = incident
                     .filter(|(_, of, from, to)| *of == index && (*from..*to).contains(&time))
                     .map(|(kind, _, from, _)| (kind, (time - from) as f64 / HOUR as f64));
                 run(&mut random, workflow, time, &slow, active, &mut drafts);
-                waited -= random.share().ln();
+                waited += random.wait();
             }
         }
         if let Some((Incident::NewSource, of, from, _)) = incident
@@ -246,8 +207,8 @@ impl Drafts {
     }
 }
 
-fn id(text: &str) -> Id {
-    text.parse().unwrap()
+fn pick<'a>(random: &mut Random, names: &[(&'a str, f64)]) -> &'a str {
+    random.pick(names, |(_, weight)| *weight).unwrap().0
 }
 
 fn content(bytes: f64) -> Content {
@@ -369,7 +330,7 @@ fn run(
             }),
         );
         if random.chance(0.7) {
-            let mut tool = *random.pick(workflow.tools);
+            let mut tool = pick(random, workflow.tools);
             if changed && random.chance(0.05) {
                 tool = "survey.send";
             }
@@ -383,7 +344,7 @@ fn run(
             call_tool(random, tool, &mut time, arguments, &label, &mut push);
         }
         if random.chance(0.5) {
-            let source = *random.pick(workflow.sources);
+            let source = pick(random, workflow.sources);
             let mut items = 1.0 + random.log_normal(4.0, 0.9);
             if let Some((Incident::Exfiltration(more), hours)) = incident {
                 items *= (1.0 + more).powf(hours);
