@@ -66,8 +66,8 @@ const TRIES: f64 = 4.0;
 /// 2. Records have sequence numbers without gaps, and their times go back by at most twice
 ///    [`clock_error`](TrafficConfig::clock_error) (`tests/traffic/stream.rs`:
 ///    `records_are_in_order`).
-/// 3. Every run has a start, and an end unless the incident or the traffic is about that; an
-///    outcome names a decision before it (`tests/traffic/stream.rs`: `runs_are_whole`).
+/// 3. Every run has a start and an end, and an outcome names a decision before it
+///    (`tests/traffic/stream.rs`: `runs_are_whole`).
 ///
 /// It is made hour by hour, so its memory is that of the runs that go on at a time. It is linear
 /// in the number of records.
