@@ -90,8 +90,12 @@ impl Watch {
                 return Err(impossible("runs".to_owned()));
             }
         }
-        if watch.scopes.len() != state.scopes.len() || watch.runs.len() != state.runs.len() {
-            return Err(Error::new(ErrorKind::DuplicateName, "scopes"));
+        // Fewer than there are, if one is there twice.
+        if watch.scopes.len() != state.scopes.len() {
+            return Err(impossible("scopes".to_owned()));
+        }
+        if watch.runs.len() != state.runs.len() {
+            return Err(impossible("runs".to_owned()));
         }
         Ok(watch)
     }

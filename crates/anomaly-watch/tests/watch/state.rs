@@ -137,6 +137,9 @@ fn impossible_states_are_refused() {
             assert_eq!(with(time), Some(Some(ErrorKind::ImpossibleState)), "{pointer}");
         }
     }
+    drop(watch.push(&record(watch.counts().records, clock, model_call(1))));
+    let run = &serde_json::to_value(watch.state()).unwrap()["runs"][0];
+    assert!(run.is_array());
     let rows = [
         ("/version", json!(2), Some(ErrorKind::UnsupportedVersion)),
         ("/clock/doubts", json!(16), Some(ErrorKind::ImpossibleState)),
@@ -144,8 +147,9 @@ fn impossible_states_are_refused() {
         (
             "/scopes",
             json!([state["scopes"][0], state["scopes"][0]]),
-            Some(ErrorKind::DuplicateName),
+            Some(ErrorKind::ImpossibleState),
         ),
+        ("/runs", json!([run, run]), Some(ErrorKind::ImpossibleState)),
         (&format!("{scope}/watches"), json!([]), Some(ErrorKind::ImpossibleState)),
         (&format!("{level}/reference/in_order/0"), nan.clone(), Some(ErrorKind::ImpossibleState)),
         (&format!("{level}/reference/by_age/3"), nan.clone(), Some(ErrorKind::ImpossibleState)),
