@@ -97,9 +97,10 @@ const BLOCKS_A_WEEK: f64 = (7 * 24 * HOUR / BLOCK) as f64;
 ///
 /// A [configuration change](audit_types::ConfigurationChange) of an agent or a workflow or given
 /// to one, a policy change in a record of one, and the first run of a new version of a workflow,
-/// make that agent or workflow and the agents that worked in it learn for a day what is usual now
-/// (`tests/watch/order.rs`: `an_announced_change_is_learned_from`,
-/// `what_is_new_within_a_day_of_a_change_is_part_of_it`). Ceilings and budgets go on. Whoever can
+/// make that agent or workflow, and the agents and keys that last worked in it, learn for a day what
+/// is usual now (`tests/watch/changes.rs`: `an_announced_change_is_learned_from`,
+/// `what_is_new_within_a_day_of_a_change_is_part_of_it`,
+/// `a_change_of_one_workflow_is_none_of_all_together`). Ceilings and budgets go on. Whoever can
 /// write such records can hide behind them for a day; they are in the log. A key that takes the
 /// place of another is no new key to those who used that one (`tests/watch/runs.rs`:
 /// `a_key_that_takes_the_place_of_another_is_no_new_key`).
@@ -230,7 +231,7 @@ impl Watch {
             let (scope, evicted) = self.scopes.touch(&key, || Scope::new(clock, self.rules.len()));
             forget(evicted, &mut self.counts, &mut self.streams);
             let Some(scope) = scope else { continue };
-            if kind != ScopeKind::Workflow && scope.workflow != workflow {
+            if matches!(kind, ScopeKind::Agent | ScopeKind::Key) && scope.workflow != workflow {
                 scope.workflow.clone_from(&workflow);
             }
             for index in indices {

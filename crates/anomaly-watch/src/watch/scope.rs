@@ -33,7 +33,8 @@ pub(crate) struct Scope {
     since: i64,
     /// Until when an announced change is learned from.
     changing_until: Option<i64>,
-    /// The workflow of its last record, if it is an agent or a key.
+    /// The workflow of its last record, if it is an agent or a key: what is of everything is of
+    /// none in particular.
     pub(crate) workflow: Option<Id>,
     versions: Vec<Id>,
     /// By rule; none where the rule has had nothing to look at.

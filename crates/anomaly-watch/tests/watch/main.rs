@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod calibration;
 #[cfg(test)]
+mod changes;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod order;
