@@ -2,6 +2,7 @@
 
 mod alert;
 mod burn;
+mod change;
 mod clock;
 mod first_use;
 mod gate;
@@ -31,11 +32,10 @@ pub use state::WatchState;
 
 use std::fmt;
 
-use audit_types::{ChangeAction, ChangeObject, Event, Id, Record};
+use audit_types::{Event, Id, Record};
 
 use crate::rule::Rule;
-use crate::stat::BLOCK;
-use crate::{FalseAlarms, ScopeKind, WatchDocument};
+use crate::{ScopeKind, WatchDocument};
 
 use clock::Clock;
 use lru::LruMap;
@@ -43,13 +43,10 @@ use observe::observe;
 use place::{Place, over_ceiling};
 use run::RunState;
 use scope::{Observed, Scope};
-use signal::{Allowed, Ask};
+use signal::Ask;
 
 /// The name of a scope.
 type ScopeKey = (ScopeKind, Id);
-
-/// Blocks in a week.
-const BLOCKS_A_WEEK: f64 = (7 * 24 * HOUR / BLOCK) as f64;
 
 /// Watches audit records for what is unusual.
 ///
@@ -246,7 +243,7 @@ impl Watch {
                 let Some((watched, new)) = scope.watched(index, rule) else { continue };
                 *streams = streams.saturating_add(u32::from(new));
                 let adds_up = one_of_few || !rule.metric.carries_over();
-                let ask = Ask { adds_up, ..ask(rule, *streams, clock, ready) };
+                let ask = Ask { adds_up, ..Ask::new(rule, *streams, clock, ready) };
                 let signal = watched.unit.push(observed, rule, since, &ask);
                 let place = Place { rule, key: &key, record: Some(record), clock };
                 let run_above = run.as_deref().map_or(0, |run| run.above);
@@ -301,7 +298,7 @@ impl Watch {
                 let since = scope.since();
                 let Some(watched) = scope.existing(index) else { continue };
                 let streams = self.streams.get(index).copied().unwrap_or(1);
-                let ask = ask(rule, streams, clock, ready);
+                let ask = Ask::new(rule, streams, clock, ready);
                 if let Some(signal) = watched.unit.push(Observed::Amount(0.0), rule, since, &ask) {
                     let place = Place { rule, key, record: None, clock };
                     alerts.extend(place.notice(watched, signal));
@@ -333,84 +330,6 @@ impl Watch {
     pub fn scopes(&self) -> usize {
         self.scopes.len()
     }
-
-    fn take_changes(&mut self, record: &Record, clock: i64) {
-        match record.event() {
-            Event::ConfigurationChange(change) => {
-                if change.action == ChangeAction::Deleted {
-                    return;
-                }
-                match change.object {
-                    ChangeObject::Agent => self.change(ScopeKind::Agent, &change.name, clock),
-                    ChangeObject::Workflow => self.change(ScopeKind::Workflow, &change.name, clock),
-                    _ => {}
-                }
-                if let Some(holder) = &change.holder {
-                    self.change(ScopeKind::Agent, holder, clock);
-                    self.change(ScopeKind::Workflow, holder, clock);
-                }
-            }
-            // One that belongs to nobody in particular is not about how somebody works.
-            Event::PolicyChange(_) => {
-                if let Some(workflow) = record.workflow() {
-                    self.change(ScopeKind::Workflow, workflow, clock);
-                }
-                if let Some(agent) = record.agent() {
-                    self.change(ScopeKind::Agent, agent, clock);
-                }
-            }
-            Event::KeyChange(change) => {
-                let Some(successor) = &change.successor else { return };
-                if self.of_keys.is_empty() {
-                    return;
-                }
-                for (_, scope) in self.scopes.iter_mut() {
-                    for index in &self.of_keys {
-                        scope.replace_name(*index, &change.key, successor);
-                    }
-                }
-            }
-            Event::RunStart(start) => {
-                let (Some(version), Some(workflow)) = (&start.version, record.workflow()) else {
-                    return;
-                };
-                let key = (ScopeKind::Workflow, workflow.clone());
-                // Its first record may be this one, and no rule may watch it itself.
-                let (scope, evicted) =
-                    self.scopes.touch(&key, || Scope::new(clock, self.rules.len()));
-                forget(evicted, &mut self.counts, &mut self.streams);
-                if scope.is_some_and(|scope| scope.is_new_version(version)) {
-                    self.change(ScopeKind::Workflow, workflow, clock);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// The clock may have been set: what is remembered knows of no time after it.
-    fn set_back(&mut self, before: Option<i64>, clock: i64) {
-        if before.is_none_or(|before| before <= clock) {
-            return;
-        }
-        self.ticked_hour = None;
-        for (_, scope) in self.scopes.iter_mut() {
-            scope.set_back(clock);
-        }
-    }
-
-    /// Linear in the number of scopes for a workflow: such changes are rare.
-    fn change(&mut self, kind: ScopeKind, name: &Id, clock: i64) {
-        if let Some(scope) = self.scopes.get_mut(&(kind, name.clone())) {
-            scope.change(clock);
-        }
-        if kind == ScopeKind::Workflow {
-            for (_, scope) in self.scopes.iter_mut() {
-                if scope.workflow.as_ref() == Some(name) {
-                    scope.change(clock);
-                }
-            }
-        }
-    }
 }
 
 /// Prints how much is remembered, never names.
@@ -425,15 +344,6 @@ impl fmt::Debug for Watch {
     }
 }
 
-impl scope::Watched {
-    fn hour_sum(&self) -> Option<f64> {
-        match &self.unit {
-            scope::Unit::Volume(volume) => Some(volume.sum()),
-            _ => None,
-        }
-    }
-}
-
 /// What was watched of a scope is no stream any more.
 fn forget(evicted: Option<Scope>, counts: &mut WatchCounts, streams: &mut [u32]) {
     let Some(evicted) = evicted else { return };
@@ -442,31 +352,6 @@ fn forget(evicted: Option<Scope>, counts: &mut WatchCounts, streams: &mut [u32])
         if let Some(count) = streams.get_mut(rule) {
             *count = count.saturating_sub(1);
         }
-    }
-}
-
-fn ask(rule: &Rule, streams: u32, clock: i64, ready: bool) -> Ask {
-    let allowed = match rule.false_alarms {
-        // What is expected of all scopes together is divided among them.
-        FalseAlarms::PerWeek(count) => {
-            Allowed { per_block: count / BLOCKS_A_WEEK / f64::from(streams.max(1)), per_value: 0.0 }
-        }
-        FalseAlarms::PerThousand(count) => Allowed { per_block: 0.0, per_value: count / 1_000.0 },
-    };
-    Ask {
-        clock,
-        allowed,
-        ready,
-        direction: rule.direction,
-        // There are few hours in a week, and few runs of some workflows.
-        least: match rule.metric.family() {
-            Family::Hour => 40,
-            Family::Run | Family::Repeats => 60,
-            _ => 100,
-        },
-        least_shift: rule.least_shift,
-        recurs: rule.metric.recurs(),
-        adds_up: true,
     }
 }
 

@@ -49,6 +49,16 @@ pub(crate) struct Watched {
     pub(crate) unit: Unit,
 }
 
+impl Watched {
+    /// How much there was in this hour, if that is what is watched.
+    pub(crate) fn hour_sum(&self) -> Option<f64> {
+        match &self.unit {
+            Unit::Volume(volume) => Some(volume.sum()),
+            _ => None,
+        }
+    }
+}
+
 /// What watches one metric of one scope.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
