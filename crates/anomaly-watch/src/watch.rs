@@ -20,6 +20,7 @@ mod scope;
 mod season;
 mod signal;
 mod state;
+mod streak;
 mod volume;
 
 pub use alert::{Cause, WatchAlert};

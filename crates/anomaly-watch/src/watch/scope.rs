@@ -257,12 +257,13 @@ impl Unit {
     }
 
     pub(crate) fn raised(&mut self, clock: i64, cooldown: i64) {
+        let until = quiet_until(clock, cooldown);
         match self {
-            Self::Level(level) => level.raised(clock, cooldown),
-            Self::Volume(volume) => volume.raised(clock, cooldown),
-            Self::Rate(rate) => rate.raised(clock, cooldown),
-            Self::Repeats(repeats) => repeats.raised(clock, cooldown),
-            Self::Mix(mix) => mix.raised(clock, cooldown),
+            Self::Level(level) => level.raised(clock, until),
+            Self::Volume(volume) => volume.raised(clock, until),
+            Self::Rate(rate) => rate.raised(until),
+            Self::Repeats(repeats) => repeats.raised(clock, until),
+            Self::Mix(mix) => mix.raised(until),
             Self::First(_) | Self::Hours(_) | Self::Burn(_) => {}
         }
     }
@@ -293,7 +294,7 @@ impl Unit {
     }
 
     fn check(&self, rule: &Rule, clock: i64, path: &str) -> Result<(), Error> {
-        let quiet = clock.saturating_add(rule.cooldown.max(HOUR));
+        let quiet = quiet_until(clock, rule.cooldown);
         match (self, rule.metric.family()) {
             (Self::Level(level), Family::Call | Family::Run) => {
                 level.check(rule.season, quiet, path)
@@ -308,4 +309,10 @@ impl Unit {
             _ => Err(Error::new(ErrorKind::ImpossibleState, path)),
         }
     }
+}
+
+/// Until when nothing is learned after an alert: at least for an hour, so that what was alerted
+/// about is not usual at once.
+fn quiet_until(clock: i64, cooldown: i64) -> i64 {
+    clock.saturating_add(cooldown.max(HOUR))
 }

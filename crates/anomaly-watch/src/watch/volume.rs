@@ -43,8 +43,8 @@ impl Volume {
         self.sum
     }
 
-    pub(crate) fn raised(&mut self, clock: i64, cooldown: i64) {
-        self.level.raised(clock, cooldown);
+    pub(crate) fn raised(&mut self, clock: i64, quiet_until: i64) {
+        self.level.raised(clock, quiet_until);
     }
 
     /// An announced change: what has added up so far counts no more. The rhythm of the week is
