@@ -72,6 +72,7 @@
 mod bits;
 mod cusum;
 mod detector;
+mod digits;
 mod error;
 mod rule;
 mod rules;
