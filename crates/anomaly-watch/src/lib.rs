@@ -77,6 +77,7 @@ mod error;
 mod rule;
 mod rules;
 mod stat;
+mod time;
 #[cfg(feature = "traffic")]
 mod traffic;
 mod watch;

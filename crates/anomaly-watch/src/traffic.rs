@@ -18,7 +18,7 @@ pub use incident::{Incident, IncidentConfig, IncidentKind, Strength};
 
 use audit_types::Record;
 
-use crate::watch::HOUR;
+use crate::time::{HOUR, MINUTE};
 use crate::{Error, ErrorKind};
 
 use calendar::Calendar;
@@ -34,9 +34,6 @@ const RUNS: u64 = 11;
 const EXTRA: u64 = 12;
 const OWN: u64 = 13;
 const NEWS: u64 = 14;
-
-/// A minute in microseconds.
-const MINUTE: i64 = 60_000_000;
 
 /// The most times that tries of a [`IncidentKind::DenialProbing`] come in one run.
 const TRIES: f64 = 4.0;

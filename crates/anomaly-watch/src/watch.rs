@@ -28,7 +28,6 @@ pub(crate) use burn::Plan;
 pub use clock::WatchCounts;
 pub(crate) use metric::Family;
 pub use metric::Metric;
-pub(crate) use season::HOUR;
 pub use state::WatchState;
 
 use std::fmt;
@@ -36,6 +35,7 @@ use std::fmt;
 use audit_types::{Event, Id, Record};
 
 use crate::rule::Rule;
+use crate::time::HOUR;
 use crate::{ScopeKind, WatchDocument};
 
 use clock::Clock;

@@ -1,9 +1,10 @@
 //! How high something usually gets within some hours.
 
+use crate::time::HOUR;
 use crate::{Error, ErrorKind};
 
 /// The length of a block in microseconds: six hours.
-pub(crate) const BLOCK: i64 = 6 * 3_600_000_000;
+pub(crate) const BLOCK: i64 = 6 * HOUR;
 
 /// How many blocks are kept: two weeks.
 pub(crate) const BLOCKS: usize = 56;

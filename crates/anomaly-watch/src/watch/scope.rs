@@ -2,7 +2,6 @@
 
 use audit_types::Id;
 
-use super::HOUR;
 use super::burn::Burn;
 use super::first_use::FirstUse;
 use super::gate::Gate;
@@ -16,13 +15,14 @@ use super::run::Call;
 use super::signal::{Ask, Signal};
 use super::volume::Volume;
 use crate::rule::Rule;
+use crate::time::{DAY, HOUR};
 use crate::{Error, ErrorKind};
 
 /// How many versions of a workflow are told apart.
 const VERSIONS: usize = 16;
 
 /// How long an announced change is learned from.
-const CHANGE: i64 = 24 * HOUR;
+const CHANGE: i64 = DAY;
 
 /// What is known of one scope.
 #[derive(Clone, Debug, PartialEq)]

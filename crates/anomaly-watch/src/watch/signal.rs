@@ -4,13 +4,13 @@ use audit_types::Id;
 
 use super::alert::Cause;
 use super::metric::Family;
-use super::season::HOUR;
 use crate::rule::Rule;
 use crate::stat::BLOCK;
+use crate::time::WEEK;
 use crate::{Direction, FalseAlarms};
 
 /// Blocks in a week.
-const BLOCKS_A_WEEK: f64 = (7 * 24 * HOUR / BLOCK) as f64;
+const BLOCKS_A_WEEK: f64 = (WEEK / BLOCK) as f64;
 
 /// How a detector is to look at the next value.
 #[derive(Clone, Copy, Debug)]

@@ -5,8 +5,9 @@ use audit_types::Id;
 use super::clock::{Clock, WatchCounts};
 use super::run::RunState;
 use super::scope::Scope;
-use super::{HOUR, ScopeKey, Watch};
+use super::{ScopeKey, Watch};
 use crate::rule::Rule;
+use crate::time::HOUR;
 use crate::{Error, ErrorKind, WatchDocument};
 
 /// The version of the format.

@@ -1,12 +1,12 @@
 //! The quiet after an alert, and alerts in a row.
 
-use super::season::HOUR;
+use crate::time::WEEK;
 
 /// So many alerts in a row are no news any more.
 const LONGEST: u8 = 3;
 
 /// An alert is in a row with one before it for so long after the quiet time of that: a week.
-const WITHIN: i64 = 7 * 24 * HOUR;
+const WITHIN: i64 = WEEK;
 
 /// Until when nothing is said after an alert, and how many alerts came in a row.
 #[derive(Clone, Debug, PartialEq)]

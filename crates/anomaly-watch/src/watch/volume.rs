@@ -1,8 +1,8 @@
 //! How much in an hour.
 
 use super::level::Level;
-use super::season::HOUR;
 use super::signal::{Ask, Signal};
+use crate::time::HOUR;
 use crate::{Error, ErrorKind, Season};
 
 /// Adds up amounts by the hour, and watches the sums of hours in which there was something. An
