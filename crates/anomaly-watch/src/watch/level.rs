@@ -110,22 +110,14 @@ impl Level {
                 (None, found) => (-1.0, found),
             };
             signal = found.map(|found| match found {
-                Found::Jump(p_value) => Signal {
-                    cause: jump(below, not_above, self.reference.len()),
-                    observed: value,
-                    expected: Some(expected),
-                    p_value: Some(p_value),
-                    compared: self.reference.offered(),
-                    item: None,
-                },
-                Found::Drift { p_value, shift, length } => Signal {
-                    cause: Cause::Drift { values: length },
-                    observed: (sign * shift + median + usual).exp_m1(),
-                    expected: Some(expected),
-                    p_value: Some(p_value),
-                    compared: self.reference.offered(),
-                    item: None,
-                },
+                Found::Jump(p_value) => {
+                    let cause = jump(below, not_above, self.reference.len());
+                    self.signal(cause, value, expected, p_value)
+                }
+                Found::Drift { p_value, shift, length } => {
+                    let observed = (sign * shift + median + usual).exp_m1();
+                    self.signal(Cause::Drift { values: length }, observed, expected, p_value)
+                }
             });
         }
         if signal.is_none() || ask.recurs {
@@ -150,13 +142,9 @@ impl Level {
         let p_value = self.up.jump.p_value(shift, NARROWEST);
         let (below, not_above) = self.reference.ranks(score);
         let allowed = ask.allowed.with(self.per_block.max(1.0)) / 3.0;
-        (p_value <= allowed).then(|| Signal {
-            cause: jump(below, not_above, self.reference.len()),
-            observed: value,
-            expected: Some((median + usual).exp_m1()),
-            p_value: Some(p_value),
-            compared: self.reference.offered(),
-            item: None,
+        (p_value <= allowed).then(|| {
+            let cause = jump(below, not_above, self.reference.len());
+            self.signal(cause, value, (median + usual).exp_m1(), p_value)
         })
     }
 
@@ -185,6 +173,17 @@ impl Level {
     /// The clock was set back to a time: nothing waits for one after it.
     pub(crate) fn set_back(&mut self, clock: i64) {
         self.streak.set_back(clock);
+    }
+
+    const fn signal(&self, cause: Cause, observed: f64, expected: f64, p_value: f64) -> Signal {
+        Signal {
+            cause,
+            observed,
+            expected: Some(expected),
+            p_value: Some(p_value),
+            compared: self.reference.offered(),
+            item: None,
+        }
     }
 
     fn begin_block(&mut self, block: i64) {
