@@ -59,10 +59,9 @@ fn is_held(scenario: &Scenario) -> bool {
 fn may_be_missed(kind: IncidentKind, strength: Strength) -> u32 {
     match (kind, strength) {
         // A group of 40 uses takes half a day where little is done.
-        (IncidentKind::ToolDrift, Strength::Plain) => 2,
+        (IncidentKind::ToolDrift, _) => 1,
         // Without a budget; the hours of a week are known from three values each.
-        (IncidentKind::BudgetBurn, Strength::Plain) => 2,
-        (IncidentKind::ToolDrift | IncidentKind::BudgetBurn, _) => 1,
+        (IncidentKind::BudgetBurn, _) => 1,
         (IncidentKind::TokenSpike, Strength::Plain) => 1,
         _ => 0,
     }
