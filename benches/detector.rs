@@ -7,15 +7,11 @@ use std::hint::black_box;
 
 use anomaly_watch::{Detector, DetectorConfig, Season};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use random::Random;
 
-/// SplitMix64, from 0 to below 1.
-fn uniform(state: &mut u64) -> f64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut bits = *state;
-    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    ((bits ^ (bits >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
-}
+#[path = "../crates/anomaly-watch/src/traffic/random.rs"]
+#[expect(dead_code, unused_imports, reason = "one distribution of several, and no tests")]
+mod random;
 
 fn push(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("detector/push");
@@ -30,10 +26,10 @@ fn push(criterion: &mut Criterion) {
         for (shape, next) in shapes {
             let config = DetectorConfig { season, ..DetectorConfig::default() };
             let Ok(mut detector) = Detector::new(config) else { continue };
-            let (mut state, mut index) = (1, 0_i64);
+            let (mut random, mut index) = (Random::new(1), 0_i64);
             let mut one = move || {
                 index += 1;
-                let value = next(index as f64, uniform(&mut state));
+                let value = next(index as f64, random.share());
                 detector.push(index * 300_000_000, value)
             };
             for _ in 0..10_000 {

@@ -48,7 +48,8 @@
 //!   said in [`Reading::fault`] and [`WatchCounts`], never passed over in silence.
 //! - Memory is bounded by the window of a detector and the number of scopes of a watch; a value
 //!   takes O(log window) steps.
-//! - State that is read back is checked: one that no values lead to is refused.
+//! - State that a detector or a watch goes on from is checked: one that no values lead to is
+//!   refused. A [`Cusum`] of its own is taken as it was stored.
 //!
 //! # What this does not do
 //!
@@ -72,10 +73,12 @@
 mod bits;
 mod cusum;
 mod detector;
+mod digits;
 mod error;
 mod rule;
 mod rules;
 mod stat;
+mod time;
 #[cfg(feature = "traffic")]
 mod traffic;
 mod watch;

@@ -4,11 +4,9 @@ use std::fmt;
 
 use audit_types::{Code, Response, Severity};
 
-use crate::watch::{Family, HOUR, Metric, Plan};
+use crate::time::{HOUR, MINUTE};
+use crate::watch::{Family, Metric, Plan};
 use crate::{Direction, Error, ErrorKind, Season};
-
-/// A minute in microseconds.
-const MINUTE: i64 = 60_000_000;
 
 /// The greatest number of hours a rule may speak of: ten years.
 const HOURS_MAX: u32 = 24 * 3_653;

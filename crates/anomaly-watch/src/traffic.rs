@@ -18,7 +18,7 @@ pub use incident::{Incident, IncidentConfig, IncidentKind, Strength};
 
 use audit_types::Record;
 
-use crate::watch::HOUR;
+use crate::time::{HOUR, MINUTE};
 use crate::{Error, ErrorKind};
 
 use calendar::Calendar;
@@ -34,9 +34,6 @@ const RUNS: u64 = 11;
 const EXTRA: u64 = 12;
 const OWN: u64 = 13;
 const NEWS: u64 = 14;
-
-/// A minute in microseconds.
-const MINUTE: i64 = 60_000_000;
 
 /// The most times that tries of a [`IncidentKind::DenialProbing`] come in one run.
 const TRIES: f64 = 4.0;
@@ -66,8 +63,8 @@ const TRIES: f64 = 4.0;
 /// 2. Records have sequence numbers without gaps, and their times go back by at most twice
 ///    [`clock_error`](TrafficConfig::clock_error) (`tests/traffic/stream.rs`:
 ///    `records_are_in_order`).
-/// 3. Every run has a start, and an end unless the incident or the traffic is about that; an
-///    outcome names a decision before it (`tests/traffic/stream.rs`: `runs_are_whole`).
+/// 3. Every run has a start and an end, and an outcome names a decision before it
+///    (`tests/traffic/stream.rs`: `runs_are_whole`).
 ///
 /// It is made hour by hour, so its memory is that of the runs that go on at a time. It is linear
 /// in the number of records.

@@ -1,9 +1,4 @@
 //! Cumulative sums against their definition, and their run lengths against those that are wanted.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "helpers of tests may fail loudly, as tests may"
-)]
 
 mod noise;
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::digits::write_grouped;
+
 /// What a [`Detector`](super::Detector) says of one value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
@@ -174,12 +176,7 @@ fn write_number(f: &mut fmt::Formatter<'_>, value: f64) -> fmt::Result {
     if value < 0.0 {
         f.write_str("-")?;
     }
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && whole.len().saturating_sub(index).is_multiple_of(3) {
-            f.write_str(",")?;
-        }
-        write!(f, "{digit}")?;
-    }
+    write_grouped(whole, f)?;
     let fraction = fraction.trim_end_matches('0');
     if fraction.is_empty() { Ok(()) } else { write!(f, ".{fraction}") }
 }

@@ -3,11 +3,10 @@
 use std::collections::VecDeque;
 
 use super::Season;
+use crate::time::{DAY, HOUR, WEEK};
 
-const HOUR: i64 = 3_600_000_000;
-const DAY: i64 = 24 * HOUR;
 /// A value further from the wanted time than this was not at the same time.
-const TOLERANCE: i64 = 2 * HOUR;
+const TOLERANCE: u64 = 2 * HOUR.unsigned_abs();
 /// So many rows before and after the wanted time are looked at: rhythms are not exact.
 const ROWS: usize = 2;
 /// How many days, or weeks, are looked back.
@@ -26,7 +25,7 @@ impl History {
         let period = match season {
             Season::None => None,
             Season::Day => Some(DAY),
-            Season::Week => Some(7 * DAY),
+            Season::Week => Some(WEEK),
         };
         Self { period, window: window as usize, rows: VecDeque::new() }
     }
@@ -55,7 +54,7 @@ impl History {
             let last = place.saturating_add(ROWS).saturating_add(1).min(self.rows.len());
             for (then, old) in self.rows.range(first.min(last)..last) {
                 let residual = value - old;
-                if then.abs_diff(wanted) <= TOLERANCE.unsigned_abs()
+                if then.abs_diff(wanted) <= TOLERANCE
                     && nearest.is_none_or(|nearest| residual.abs() < nearest.abs())
                 {
                     nearest = Some(residual);

@@ -1,9 +1,10 @@
 //! How high something usually gets within some hours.
 
+use crate::time::HOUR;
 use crate::{Error, ErrorKind};
 
 /// The length of a block in microseconds: six hours.
-pub(crate) const BLOCK: i64 = 6 * 3_600_000_000;
+pub(crate) const BLOCK: i64 = 6 * HOUR;
 
 /// How many blocks are kept: two weeks.
 pub(crate) const BLOCKS: usize = 56;
@@ -14,8 +15,15 @@ const LEAST: usize = 6;
 /// By how much more than the highest one remembered a height has to be before it is unusual.
 const MARGIN: f64 = 1.25;
 
-/// What is left of the highest one after a block: half of it after five weeks.
-const FADING: f64 = 0.995;
+/// The least scale of heights that are logarithms: of equal values, one that is a tenth more is not
+/// unlikely yet.
+pub(crate) const NARROWEST: f64 = 0.1;
+
+/// What is left after a block of what is halved in two weeks.
+pub(crate) const HALVED_IN_TWO_WEEKS: f64 = 0.987_7;
+
+/// What is left after a block of what is halved in five weeks, as is the highest peak.
+pub(crate) const HALVED_IN_FIVE_WEEKS: f64 = 0.995;
 
 /// The greatest height in each block of time, and how likely a greater one is.
 ///
@@ -86,7 +94,7 @@ impl Peaks {
             return;
         }
         let height = std::mem::take(&mut self.current);
-        self.highest = (self.highest * FADING).max(height);
+        self.highest = (self.highest * HALVED_IN_FIVE_WEEKS).max(height);
         if self.blocks.len() < BLOCKS {
             self.blocks.push(height);
         } else if let Some(oldest) = self.blocks.get_mut(self.next) {

@@ -2,10 +2,7 @@
 
 use super::config::{Rhythm, TrafficConfig, WorkflowConfig};
 use super::random::Random;
-use crate::watch::HOUR;
-
-/// A day in microseconds.
-pub(crate) const DAY: i64 = 24 * HOUR;
+use crate::time::{DAY, HOUR, day_of_week};
 
 /// The greatest number of days of traffic.
 pub(crate) const DAYS_MAX: u32 = 3_660;
@@ -190,8 +187,7 @@ fn office(hour: f64, peak: f64) -> f64 {
 
 /// The day of the week, Monday is 0; `day` is counted from `start`.
 fn weekday(start: i64, day: i64) -> i64 {
-    // The epoch was a Thursday.
-    (start.div_euclid(DAY) + day + 3).rem_euclid(7)
+    day_of_week(start.saturating_add(day.saturating_mul(DAY))) as i64
 }
 
 /// The day of the month of a day since the epoch, from 1 (H. Hinnant, chrono-Compatible Low-Level

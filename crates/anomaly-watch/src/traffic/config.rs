@@ -3,8 +3,9 @@
 use audit_types::Id;
 
 use super::Traffic;
-use super::calendar::{DAY, DAYS_MAX};
+use super::calendar::DAYS_MAX;
 use super::company;
+use crate::time::{DAY, MINUTE};
 use crate::{Error, ErrorKind, IncidentConfig};
 
 /// The greatest number of workflows, and of agents, tools, sources and sinks of one.
@@ -156,7 +157,7 @@ impl TrafficConfig {
         range("rate", self.rate > 0.0 && self.rate <= 1_000.0)?;
         range("weekly_growth", (-0.5..=1.0).contains(&self.weekly_growth))?;
         range("weekly_news", (0.0..=20.0).contains(&self.weekly_news))?;
-        range("clock_error", self.clock_error <= 60_000_000)?;
+        range("clock_error", i64::from(self.clock_error) <= MINUTE)?;
         range("workflows", (1..=NAMES_MAX).contains(&self.workflows.len()))?;
         for (index, workflow) in self.workflows.iter().enumerate() {
             let path = format!("workflows[{index}]");

@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use audit_types::{Id, Record};
 
 use super::incident::{Incident, IncidentConfig, IncidentKind};
-use super::{MINUTE, Traffic, TrafficConfig, TrafficRecord};
-use crate::watch::HOUR;
+use super::{Traffic, TrafficConfig, TrafficRecord};
+use crate::time::{HOUR, MINUTE};
 use crate::{Error, ErrorKind, ScopeKind, Watch, WatchAlert, WatchDocument};
 
 /// How often the watch is told the time.

@@ -2,6 +2,8 @@
 
 use audit_types::Id;
 
+use crate::time::HOUR;
+
 /// One incident of a [`TrafficConfig`](crate::TrafficConfig).
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -134,6 +136,6 @@ impl Incident {
 
     /// The hours since its beginning.
     pub(crate) fn hours(&self, time: i64) -> f64 {
-        time.saturating_sub(self.start) as f64 / crate::watch::HOUR as f64
+        time.saturating_sub(self.start) as f64 / HOUR as f64
     }
 }

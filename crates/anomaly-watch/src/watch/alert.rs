@@ -5,8 +5,8 @@ use std::fmt;
 use audit_types::{Alert, Code, Event, Id, Measure, Response, Severity};
 
 use super::metric::{Metric, write_whole};
-use super::season::HOUR;
 use crate::ScopeKind;
+use crate::time::HOUR;
 
 /// Something unusual that was raised.
 ///

@@ -1,9 +1,9 @@
 //! When a budget will be used up.
 
 use super::alert::Cause;
-use super::season::HOUR;
 use super::signal::{Ask, Signal};
 use crate::stat::normal_quantile;
+use crate::time::HOUR;
 use crate::{Error, ErrorKind};
 
 /// How many hours are remembered: a week.

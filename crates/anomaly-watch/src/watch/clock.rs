@@ -2,12 +2,12 @@
 
 use audit_types::Record;
 
-use super::season::HOUR;
+use crate::time::{HOUR, WEEK};
 use crate::{Error, ErrorKind};
 
 /// How far back or ahead a time may be before it is doubted.
 const BACK: i64 = HOUR;
-const AHEAD: i64 = 7 * 24 * HOUR;
+const AHEAD: i64 = WEEK;
 
 /// How far ahead of the time that the caller told.
 const AHEAD_OF_TICK: i64 = HOUR;

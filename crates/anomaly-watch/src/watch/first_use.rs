@@ -3,8 +3,8 @@
 use audit_types::Id;
 
 use super::alert::Cause;
-use super::season::HOUR;
 use super::signal::{Ask, Signal};
+use crate::time::HOUR;
 use crate::{Error, ErrorKind};
 
 /// How many names of a scope are remembered.

@@ -3,6 +3,7 @@
 use audit_types::{Response, Severity};
 
 use crate::rule::Rule;
+use crate::time::HOUR;
 use crate::{Error, ErrorKind};
 
 /// The greatest number of times and of alerts that rules may count.
@@ -45,7 +46,7 @@ impl Gate {
     pub(crate) fn raise(&mut self, clock: i64, rule: &Rule) -> Raised {
         let usual = Raised { severity: rule.severity, response: rule.response, escalated: false };
         let Some(escalation) = rule.escalation else { return usual };
-        let within = i64::from(escalation.within_hours).saturating_mul(super::HOUR);
+        let within = i64::from(escalation.within_hours).saturating_mul(HOUR);
         let alerts = escalation.alerts as usize;
         keep(&mut self.raised, clock, within, alerts);
         if self.raised.len() < alerts {

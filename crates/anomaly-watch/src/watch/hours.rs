@@ -1,12 +1,9 @@
 //! Hours and weekdays at which something works.
 
 use super::alert::Cause;
-use super::season::{HOUR, day_of_week, hour_of_day};
 use super::signal::{Ask, Signal};
+use crate::time::{DAY, day_of_week, hour_of_day};
 use crate::{Error, ErrorKind};
-
-/// A day in microseconds.
-const DAY: i64 = 24 * HOUR;
 
 /// On how many days it must have worked before an hour is unusual.
 const ACTIVE_DAYS: u32 = 8;

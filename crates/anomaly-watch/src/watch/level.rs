@@ -1,25 +1,16 @@
 //! The level of a number: tokens, cost, latency, length.
 
 use super::alert::Cause;
-use super::season::{HOUR, Levels};
+use super::season::Levels;
 use super::signal::{Ask, Signal};
+use super::streak::Streak;
 use crate::cusum::Cusum;
-use crate::stat::{Peaks, Reference, normal_quantile};
+use crate::stat::{NARROWEST, Peaks, Reference, normal_quantile};
 use crate::{Direction, Error, ErrorKind, Season};
 
 /// Reference values: shifts by two standard deviations, and by a half.
 const FAST: f64 = 1.0;
 const SLOW: f64 = 0.25;
-
-/// The least scale of jumps, as a logarithm: of equal values, one that is a tenth more is not
-/// unlikely yet.
-const NARROWEST: f64 = 0.1;
-
-/// Alerts within [`STREAK`] of each other after which what is new counts as usual.
-const STRIKES: u8 = 3;
-
-/// A week after the end of the cooldown.
-const STREAK: i64 = 7 * 24 * HOUR;
 
 /// Watches one number of one scope for jumps and drifts.
 ///
@@ -42,9 +33,7 @@ pub(crate) struct Level {
     in_block: u32,
     #[cfg_attr(feature = "serde", serde(with = "crate::bits"))]
     per_block: f64,
-    quiet_until: i64,
-    streak_until: i64,
-    strikes: u8,
+    streak: Streak,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -79,15 +68,13 @@ impl Level {
             block: i64::MIN,
             in_block: 0,
             per_block: 0.0,
-            quiet_until: i64::MIN,
-            streak_until: i64::MIN,
-            strikes: 0,
+            streak: Streak::new(),
         }
     }
 
     /// Takes the next value, which has to be at least 0.
     pub(crate) fn push(&mut self, value: f64, ask: &Ask) -> Option<Signal> {
-        if ask.clock < self.quiet_until {
+        if self.streak.is_quiet(ask.clock) {
             return None;
         }
         self.begin_block(ask.block());
@@ -123,22 +110,14 @@ impl Level {
                 (None, found) => (-1.0, found),
             };
             signal = found.map(|found| match found {
-                Found::Jump(p_value) => Signal {
-                    cause: jump(below, not_above, self.reference.len()),
-                    observed: value,
-                    expected: Some(expected),
-                    p_value: Some(p_value),
-                    compared: self.reference.offered(),
-                    item: None,
-                },
-                Found::Drift { p_value, shift, length } => Signal {
-                    cause: Cause::Drift { values: length },
-                    observed: (sign * shift + median + usual).exp_m1(),
-                    expected: Some(expected),
-                    p_value: Some(p_value),
-                    compared: self.reference.offered(),
-                    item: None,
-                },
+                Found::Jump(p_value) => {
+                    let cause = jump(below, not_above, self.reference.len());
+                    self.signal(cause, value, expected, p_value)
+                }
+                Found::Drift { p_value, shift, length } => {
+                    let observed = (sign * shift + median + usual).exp_m1();
+                    self.signal(Cause::Drift { values: length }, observed, expected, p_value)
+                }
             });
         }
         if signal.is_none() || ask.recurs {
@@ -150,7 +129,7 @@ impl Level {
 
     /// Whether a value that still grows, or one of an hour that is not known, is too high.
     pub(crate) fn probe(&self, value: f64, ask: &Ask) -> Option<Signal> {
-        if ask.clock < self.quiet_until || !ask.ready || self.reference.len() < ask.least {
+        if self.streak.is_quiet(ask.clock) || !ask.ready || self.reference.len() < ask.least {
             return None;
         }
         let usual = self.levels.level(ask.clock);
@@ -163,25 +142,17 @@ impl Level {
         let p_value = self.up.jump.p_value(shift, NARROWEST);
         let (below, not_above) = self.reference.ranks(score);
         let allowed = ask.allowed.with(self.per_block.max(1.0)) / 3.0;
-        (p_value <= allowed).then(|| Signal {
-            cause: jump(below, not_above, self.reference.len()),
-            observed: value,
-            expected: Some((median + usual).exp_m1()),
-            p_value: Some(p_value),
-            compared: self.reference.offered(),
-            item: None,
+        (p_value <= allowed).then(|| {
+            let cause = jump(below, not_above, self.reference.len());
+            self.signal(cause, value, (median + usual).exp_m1(), p_value)
         })
     }
 
     /// After an alert nothing is learned and nothing said for a time. What goes on after several
     /// of them in a row is what is usual now.
-    pub(crate) fn raised(&mut self, clock: i64, cooldown: i64) {
-        self.quiet_until = clock.saturating_add(cooldown.max(HOUR));
+    pub(crate) fn raised(&mut self, clock: i64, quiet_until: i64) {
         self.restart();
-        self.strikes = if clock < self.streak_until { self.strikes.saturating_add(1) } else { 1 };
-        self.streak_until = self.quiet_until.saturating_add(STREAK);
-        if self.strikes >= STRIKES {
-            self.strikes = 0;
+        if self.streak.raised(clock, quiet_until) {
             self.relearn();
         }
     }
@@ -201,8 +172,18 @@ impl Level {
 
     /// The clock was set back to a time: nothing waits for one after it.
     pub(crate) fn set_back(&mut self, clock: i64) {
-        self.quiet_until = self.quiet_until.min(clock);
-        self.streak_until = self.streak_until.min(clock);
+        self.streak.set_back(clock);
+    }
+
+    const fn signal(&self, cause: Cause, observed: f64, expected: f64, p_value: f64) -> Signal {
+        Signal {
+            cause,
+            observed,
+            expected: Some(expected),
+            p_value: Some(p_value),
+            compared: self.reference.offered(),
+            item: None,
+        }
     }
 
     fn begin_block(&mut self, block: i64) {
@@ -226,11 +207,8 @@ impl Level {
         self.levels.check(season, path)?;
         self.up.check(path)?;
         self.down.check(path)?;
-        let sound = self.per_block.is_finite()
-            && self.per_block >= 0.0
-            && self.strikes < STRIKES
-            && self.quiet_until <= longest
-            && self.streak_until <= longest.saturating_add(STREAK);
+        let sound =
+            self.per_block.is_finite() && self.per_block >= 0.0 && self.streak.is_sound(longest);
         if sound { Ok(()) } else { Err(Error::new(ErrorKind::ImpossibleState, path)) }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::digits::write_grouped;
+
 /// Declares [`Metric`] from one table.
 macro_rules! metrics {
     ($($(#[$meta:meta])* $name:ident = $code:literal $text:literal $family:ident,)*) => {
@@ -183,12 +185,5 @@ impl fmt::Display for Metric {
 
 /// Such as `9,412`.
 pub(crate) fn write_whole(value: f64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let digits = format!("{:.0}", value.clamp(0.0, 1e18));
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
-            f.write_str(",")?;
-        }
-        write!(f, "{digit}")?;
-    }
-    Ok(())
+    write_grouped(&format!("{:.0}", value.clamp(0.0, 1e18)), f)
 }

@@ -3,9 +3,8 @@
 use audit_types::Id;
 
 use super::alert::Cause;
-use super::season::HOUR;
 use super::signal::{Ask, Signal};
-use crate::stat::Peaks;
+use crate::stat::{HALVED_IN_TWO_WEEKS, Peaks};
 use crate::{Error, ErrorKind};
 
 /// How many uses are compared at once.
@@ -16,9 +15,6 @@ const NAMES: usize = 64;
 
 /// Uses a stream needs before it is compared with.
 const LEAST: f64 = 200.0;
-
-/// What is left of the counts after six hours: half of it after two weeks.
-const FADING: f64 = 0.987_7;
 
 /// Watches the shares of names among the uses of one scope.
 ///
@@ -67,7 +63,7 @@ impl Mix {
         }
         if ask.block() != self.block {
             self.block = ask.block();
-            self.names.iter_mut().for_each(|share| share.count *= FADING);
+            self.names.iter_mut().for_each(|share| share.count *= HALVED_IN_TWO_WEEKS);
         }
         if let Some(share) = self.names.iter_mut().find(|share| share.name == *name) {
             share.new = share.new.saturating_add(1);
@@ -93,8 +89,8 @@ impl Mix {
         signal
     }
 
-    pub(crate) fn raised(&mut self, clock: i64, cooldown: i64) {
-        self.quiet_until = clock.saturating_add(cooldown.max(HOUR));
+    pub(crate) fn raised(&mut self, quiet_until: i64) {
+        self.quiet_until = quiet_until;
     }
 
     /// The clock was set back to a time: nothing waits for one after it.

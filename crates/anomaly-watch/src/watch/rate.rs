@@ -1,10 +1,9 @@
 //! The share of something: findings, denials, failures.
 
 use super::alert::Cause;
-use super::season::HOUR;
 use super::signal::{Ask, Signal};
 use crate::cusum::{BernoulliSteps, Cusum};
-use crate::stat::Peaks;
+use crate::stat::{HALVED_IN_TWO_WEEKS, Peaks};
 use crate::{Error, ErrorKind};
 
 /// How many times the usual odds are looked for, soon and slowly.
@@ -16,9 +15,6 @@ const LEAST: f64 = 100.0;
 
 /// Fewer hits than that in a row of evidence are nothing to talk about.
 const LEAST_HITS: u32 = 5;
-
-/// What is left of the counts after six hours: half of it after two weeks.
-const FADING: f64 = 0.987_7;
 
 /// The greatest count that is kept.
 const COUNT_MAX: f64 = 1e12;
@@ -80,8 +76,8 @@ impl Rate {
         self.begin_block(ask.block());
         let mut signal = None;
         if self.count >= LEAST {
-            let allowed = ask.allowed.with(self.per_block.max(1.0)) / 2.0;
             let per_block = self.per_block.max(1.0);
+            let allowed = ask.allowed.with(per_block) / 2.0;
             let fast = self.fast.push(hit, allowed, per_block, ask);
             let slow = self.slow.push(hit, allowed, per_block, ask);
             signal = fast.or(slow).map(|(p_value, hits, values)| Signal {
@@ -100,8 +96,8 @@ impl Rate {
         signal
     }
 
-    pub(crate) fn raised(&mut self, clock: i64, cooldown: i64) {
-        self.quiet_until = clock.saturating_add(cooldown.max(HOUR));
+    pub(crate) fn raised(&mut self, quiet_until: i64) {
+        self.quiet_until = quiet_until;
         self.restart();
     }
 
@@ -131,8 +127,8 @@ impl Rate {
         if count == 0 {
             return;
         }
-        self.hits = (self.hits * FADING + f64::from(hits)).min(COUNT_MAX);
-        self.count = (self.count * FADING + f64::from(count)).min(COUNT_MAX);
+        self.hits = (self.hits * HALVED_IN_TWO_WEEKS + f64::from(hits)).min(COUNT_MAX);
+        self.count = (self.count * HALVED_IN_TWO_WEEKS + f64::from(count)).min(COUNT_MAX);
         let weight = if self.per_block > 0.0 { 0.1 } else { 1.0 };
         self.per_block += weight * (f64::from(count) - self.per_block);
         self.set_steps();

@@ -4,9 +4,9 @@ use audit_types::Id;
 
 use super::alert::Cause;
 use super::run::{Call, tool_key};
-use super::season::HOUR;
 use super::signal::{Ask, Signal};
-use crate::stat::Peaks;
+use super::streak::Streak;
+use crate::stat::{HALVED_IN_FIVE_WEEKS, NARROWEST, Peaks};
 use crate::{Error, ErrorKind};
 
 /// How many tools of a scope are told apart; one that is new takes the place of the one that was
@@ -18,18 +18,6 @@ const KNOWN: u64 = 20;
 
 /// A call that is tried again once is usual everywhere.
 const LEAST_USUAL: f64 = 2.0;
-
-/// What is left of the most equal calls after six hours: half of it after five weeks.
-const FADING: f64 = 0.995;
-
-/// The least scale of heights, as a logarithm.
-const NARROWEST: f64 = 0.1;
-
-/// Alerts within [`STREAK`] of each other after which what is new counts as usual.
-const STRIKES: u8 = 3;
-
-/// A week after the end of the cooldown.
-const STREAK: i64 = 7 * 24 * HOUR;
 
 /// Watches how often the runs of one scope call a tool with the same arguments.
 ///
@@ -47,9 +35,7 @@ pub(crate) struct Repeats {
     runs: u64,
     peaks: Peaks,
     block: i64,
-    quiet_until: i64,
-    streak_until: i64,
-    strikes: u8,
+    streak: Streak,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -80,9 +66,7 @@ impl Repeats {
             runs: 0,
             peaks: Peaks::new(),
             block: i64::MIN,
-            quiet_until: i64::MIN,
-            streak_until: i64::MIN,
-            strikes: 0,
+            streak: Streak::new(),
         }
     }
 
@@ -103,13 +87,15 @@ impl Repeats {
 
     /// Learns from a run that is over, unless it was too much.
     pub(crate) fn learn(&mut self, calls: &[Call], ask: &Ask) {
-        if ask.clock < self.quiet_until {
+        if self.streak.is_quiet(ask.clock) {
             return;
         }
         let block = ask.block();
         if block != self.block {
             self.block = block;
-            self.tools.iter_mut().for_each(|tool| tool.most = (tool.most * FADING).max(1.0));
+            self.tools
+                .iter_mut()
+                .for_each(|tool| tool.most = (tool.most * HALVED_IN_FIVE_WEEKS).max(1.0));
         }
         let heights = calls.iter().map(|call| height(call.count, &self.usual(call.tool)));
         let highest = heights.fold(0.0, f64::max);
@@ -133,12 +119,8 @@ impl Repeats {
 
     /// After an alert nothing is learned and nothing said for a time. What goes on after several
     /// of them in a row is what is usual now.
-    pub(crate) fn raised(&mut self, clock: i64, cooldown: i64) {
-        self.quiet_until = clock.saturating_add(cooldown.max(HOUR));
-        self.strikes = if clock < self.streak_until { self.strikes.saturating_add(1) } else { 1 };
-        self.streak_until = self.quiet_until.saturating_add(STREAK);
-        if self.strikes >= STRIKES {
-            self.strikes = 0;
+    pub(crate) fn raised(&mut self, clock: i64, quiet_until: i64) {
+        if self.streak.raised(clock, quiet_until) {
             self.tools.clear();
             self.runs = 0;
         }
@@ -146,7 +128,7 @@ impl Repeats {
 
     /// How likely it is that one gets so high, if that is too unlikely.
     fn p_value(&self, height: f64, ask: &Ask) -> Option<f64> {
-        let known = ask.ready && self.runs >= ask.least as u64 && ask.clock >= self.quiet_until;
+        let known = ask.ready && self.runs >= ask.least as u64 && !self.streak.is_quiet(ask.clock);
         if !known || height < ask.least_shift || !self.peaks.is_above(height) {
             return None;
         }
@@ -178,18 +160,17 @@ impl Repeats {
         }
     }
 
-    /// Time goes back to what the clock says now.
+    /// The clock was set back to a time: nothing waits for one after it.
     pub(crate) fn set_back(&mut self, clock: i64) {
-        self.quiet_until = self.quiet_until.min(clock);
-        self.streak_until = self.streak_until.min(clock);
+        self.streak.set_back(clock);
     }
 
+    /// `longest` is until when it can be quiet at most.
     pub(crate) fn check(&self, longest: i64, path: &str) -> Result<(), Error> {
         self.peaks.check(path)?;
         let sound =
             self.tools.len() <= TOOLS
-                && self.quiet_until <= longest
-                && self.streak_until <= longest.saturating_add(STREAK)
+                && self.streak.is_sound(longest)
                 && self.tools.iter().all(|tool| {
                     tool.most.is_finite()
                         && (1.0..=f64::from(u32::MAX)).contains(&tool.most)
@@ -198,8 +179,7 @@ impl Repeats {
                 })
                 && self.tools.iter().enumerate().all(|(at, tool)| {
                     self.tools.iter().take(at).all(|other| other.key != tool.key)
-                })
-                && self.strikes < STRIKES;
+                });
         if sound { Ok(()) } else { Err(Error::new(ErrorKind::ImpossibleState, path)) }
     }
 }
@@ -255,7 +235,7 @@ mod tests {
         let mut repeats = Repeats::new();
         (0..80).for_each(|block| repeats.learn(&[Call::of(7, 1)], &ask(block)));
         for (block, left) in [(80, 1), (90, 1), (100, 0)] {
-            repeats.raised(ask(block).clock, HOUR);
+            repeats.raised(ask(block).clock, ask(block).clock + 1);
             assert_eq!(repeats.tools.len(), left, "{block}");
         }
     }

@@ -4,7 +4,7 @@ use audit_types::{Decision, Event, Id, Stage, StageDecision, ToolCall};
 
 use super::metric::Metric;
 use super::observe::is_let_through;
-use super::season::HOUR;
+use crate::time::HOUR;
 
 /// How many different calls of a run are told apart. One more takes the place of the oldest of
 /// those that came least often, so that a loop is counted whatever was before it.

@@ -2,7 +2,6 @@
 
 use audit_types::Id;
 
-use super::HOUR;
 use super::burn::Burn;
 use super::first_use::FirstUse;
 use super::gate::Gate;
@@ -16,13 +15,14 @@ use super::run::Call;
 use super::signal::{Ask, Signal};
 use super::volume::Volume;
 use crate::rule::Rule;
+use crate::time::{DAY, HOUR};
 use crate::{Error, ErrorKind};
 
 /// How many versions of a workflow are told apart.
 const VERSIONS: usize = 16;
 
 /// How long an announced change is learned from.
-const CHANGE: i64 = 24 * HOUR;
+const CHANGE: i64 = DAY;
 
 /// What is known of one scope.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +33,8 @@ pub(crate) struct Scope {
     since: i64,
     /// Until when an announced change is learned from.
     changing_until: Option<i64>,
-    /// The workflow of its last record, if it is an agent or a key.
+    /// The workflow of its last record, if it is an agent or a key: what is of everything is of
+    /// none in particular.
     pub(crate) workflow: Option<Id>,
     versions: Vec<Id>,
     /// By rule; none where the rule has had nothing to look at.
@@ -46,6 +47,16 @@ pub(crate) struct Scope {
 pub(crate) struct Watched {
     pub(crate) gate: Gate,
     pub(crate) unit: Unit,
+}
+
+impl Watched {
+    /// How much there was in this hour, if that is what is watched.
+    pub(crate) fn hour_sum(&self) -> Option<f64> {
+        match &self.unit {
+            Unit::Volume(volume) => Some(volume.sum()),
+            _ => None,
+        }
+    }
 }
 
 /// What watches one metric of one scope.
@@ -246,12 +257,13 @@ impl Unit {
     }
 
     pub(crate) fn raised(&mut self, clock: i64, cooldown: i64) {
+        let until = quiet_until(clock, cooldown);
         match self {
-            Self::Level(level) => level.raised(clock, cooldown),
-            Self::Volume(volume) => volume.raised(clock, cooldown),
-            Self::Rate(rate) => rate.raised(clock, cooldown),
-            Self::Repeats(repeats) => repeats.raised(clock, cooldown),
-            Self::Mix(mix) => mix.raised(clock, cooldown),
+            Self::Level(level) => level.raised(clock, until),
+            Self::Volume(volume) => volume.raised(clock, until),
+            Self::Rate(rate) => rate.raised(until),
+            Self::Repeats(repeats) => repeats.raised(clock, until),
+            Self::Mix(mix) => mix.raised(until),
             Self::First(_) | Self::Hours(_) | Self::Burn(_) => {}
         }
     }
@@ -282,7 +294,7 @@ impl Unit {
     }
 
     fn check(&self, rule: &Rule, clock: i64, path: &str) -> Result<(), Error> {
-        let quiet = clock.saturating_add(rule.cooldown.max(HOUR));
+        let quiet = quiet_until(clock, rule.cooldown);
         match (self, rule.metric.family()) {
             (Self::Level(level), Family::Call | Family::Run) => {
                 level.check(rule.season, quiet, path)
@@ -297,4 +309,10 @@ impl Unit {
             _ => Err(Error::new(ErrorKind::ImpossibleState, path)),
         }
     }
+}
+
+/// Until when nothing is learned after an alert: at least for an hour, so that what was alerted
+/// about is not usual at once.
+fn quiet_until(clock: i64, cooldown: i64) -> i64 {
+    clock.saturating_add(cooldown.max(HOUR))
 }

@@ -1,23 +1,10 @@
 //! The usual level of an hour.
 
+use crate::time::HOUR;
 use crate::{Error, ErrorKind, Season};
-
-/// An hour in microseconds.
-pub(crate) const HOUR: i64 = 3_600_000_000;
 
 /// How much the last hour counts at least among those of the same place in the day or week.
 const LEAST_WEIGHT: f64 = 0.15;
-
-/// The hour of the day in UTC, from 0.
-pub(crate) fn hour_of_day(time: i64) -> usize {
-    usize::try_from(time.div_euclid(HOUR).rem_euclid(24)).unwrap_or_default()
-}
-
-/// The day of the week, Monday is 0.
-pub(crate) fn day_of_week(time: i64) -> usize {
-    // The epoch was a Thursday.
-    usize::try_from(time.div_euclid(24 * HOUR).saturating_add(3).rem_euclid(7)).unwrap_or_default()
-}
 
 /// The mean of the values of each hour of the day or week. An hour takes part when it is over,
 /// so that no value is compared with itself.

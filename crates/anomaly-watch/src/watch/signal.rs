@@ -3,8 +3,14 @@
 use audit_types::Id;
 
 use super::alert::Cause;
-use crate::Direction;
+use super::metric::Family;
+use crate::rule::Rule;
 use crate::stat::BLOCK;
+use crate::time::WEEK;
+use crate::{Direction, FalseAlarms};
+
+/// Blocks in a week.
+const BLOCKS_A_WEEK: f64 = (WEEK / BLOCK) as f64;
 
 /// How a detector is to look at the next value.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +34,35 @@ pub(crate) struct Ask {
 }
 
 impl Ask {
+    /// What a rule asks that watches so many scopes.
+    pub(crate) fn new(rule: &Rule, streams: u32, clock: i64, ready: bool) -> Self {
+        let allowed = match rule.false_alarms {
+            // What is expected of all scopes together is divided among them.
+            FalseAlarms::PerWeek(count) => Allowed {
+                per_block: count / BLOCKS_A_WEEK / f64::from(streams.max(1)),
+                per_value: 0.0,
+            },
+            FalseAlarms::PerThousand(count) => {
+                Allowed { per_block: 0.0, per_value: count / 1_000.0 }
+            }
+        };
+        Self {
+            clock,
+            allowed,
+            ready,
+            direction: rule.direction,
+            // There are few hours in a week, and few runs of some workflows.
+            least: match rule.metric.family() {
+                Family::Hour => 40,
+                Family::Run | Family::Repeats => 60,
+                _ => 100,
+            },
+            least_shift: rule.least_shift,
+            recurs: rule.metric.recurs(),
+            adds_up: true,
+        }
+    }
+
     pub(crate) const fn block(&self) -> i64 {
         self.clock.div_euclid(BLOCK)
     }

@@ -5,8 +5,9 @@ use audit_types::Id;
 use super::clock::{Clock, WatchCounts};
 use super::run::RunState;
 use super::scope::Scope;
-use super::{HOUR, ScopeKey, Watch};
+use super::{ScopeKey, Watch};
 use crate::rule::Rule;
+use crate::time::HOUR;
 use crate::{Error, ErrorKind, WatchDocument};
 
 /// The version of the format.
@@ -90,8 +91,12 @@ impl Watch {
                 return Err(impossible("runs".to_owned()));
             }
         }
-        if watch.scopes.len() != state.scopes.len() || watch.runs.len() != state.runs.len() {
-            return Err(Error::new(ErrorKind::DuplicateName, "scopes"));
+        // Fewer than there are, if one is there twice.
+        if watch.scopes.len() != state.scopes.len() {
+            return Err(impossible("scopes".to_owned()));
+        }
+        if watch.runs.len() != state.runs.len() {
+            return Err(impossible("runs".to_owned()));
         }
         Ok(watch)
     }

@@ -1,8 +1,8 @@
 //! How much in an hour.
 
 use super::level::Level;
-use super::season::HOUR;
 use super::signal::{Ask, Signal};
+use crate::time::HOUR;
 use crate::{Error, ErrorKind, Season};
 
 /// Adds up amounts by the hour, and watches the sums of hours in which there was something. An
@@ -43,8 +43,8 @@ impl Volume {
         self.sum
     }
 
-    pub(crate) fn raised(&mut self, clock: i64, cooldown: i64) {
-        self.level.raised(clock, cooldown);
+    pub(crate) fn raised(&mut self, clock: i64, quiet_until: i64) {
+        self.level.raised(clock, quiet_until);
     }
 
     /// An announced change: what has added up so far counts no more. The rhythm of the week is

@@ -1,20 +1,22 @@
 //! Noise from a seed.
 
-/// SplitMix64 (Steele, Lea and Flood, 2014).
-pub(crate) struct Noise(u64);
+#[path = "../../src/traffic/random.rs"]
+#[expect(dead_code, reason = "noise takes the bits only")]
+mod random;
+
+use random::Random;
+
+/// Noise from a seed.
+pub(crate) struct Noise(Random);
 
 impl Noise {
     pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
+        Self(Random::new(seed))
     }
 
     /// From 0 to below 1.
     pub(crate) fn uniform(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut bits = self.0;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((bits ^ (bits >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+        (self.0.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// Of mean 0 and deviation 1 (Box and Muller, 1958).

@@ -25,11 +25,7 @@ fn at_most_one_false_alarm_a_week_and_most_incidents_are_found() {
         let config = config(seed);
         let trial = Trial::new(&WatchDocument::default(), &config, 14).unwrap();
         alarms += trial.false_alarms().len();
-        let looked_for = |scenario: &Scenario| {
-            let incident = &scenario.incident;
-            scenario.strength != Strength::Subtle || incident.kind == IncidentKind::RepeatingLoop
-        };
-        for scenario in scenarios(&config, 14).into_iter().filter(looked_for) {
+        for scenario in scenarios(&config, 14).into_iter().filter(is_held) {
             let detection = trial.detect(&scenario.incident).unwrap();
             let key = (scenario.incident.kind, scenario.variant, scenario.strength);
             let (hits, all) = found.entry(key).or_default();
@@ -42,24 +38,31 @@ fn at_most_one_false_alarm_a_week_and_most_incidents_are_found() {
     let mut missed = Vec::new();
     for ((kind, variant, strength), (hits, all)) in found {
         println!("{kind:?} {variant} {strength:?}: {hits} of {all}");
-        if hits + may_be_missed(kind, variant, strength) < all {
+        if hits + may_be_missed(kind, strength) < all {
             missed.push((kind, variant, strength, hits));
         }
     }
     assert!(missed.is_empty(), "{missed:?}");
 }
 
-/// In how many of three seeds one may be missed.
-fn may_be_missed(kind: IncidentKind, variant: &str, strength: Strength) -> u32 {
-    match (kind, variant, strength) {
-        // Ten tries a day are no more than what is denied anyway.
-        (IncidentKind::DenialProbing, "slow", Strength::Plain) => 3,
+/// Whether something is promised of it: not of what is subtle, other than a loop, and not of a plain
+/// probing over days, whose ten tries a day are no more than what is denied anyway.
+fn is_held(scenario: &Scenario) -> bool {
+    match (scenario.incident.kind, scenario.variant, scenario.strength) {
+        (IncidentKind::RepeatingLoop, ..) => true,
+        (IncidentKind::DenialProbing, "slow", Strength::Plain) => false,
+        (.., strength) => strength != Strength::Subtle,
+    }
+}
+
+/// In how many of three seeds one may be missed, of those of which something is promised.
+fn may_be_missed(kind: IncidentKind, strength: Strength) -> u32 {
+    match (kind, strength) {
         // A group of 40 uses takes half a day where little is done.
-        (IncidentKind::ToolDrift, _, Strength::Plain) => 2,
+        (IncidentKind::ToolDrift, _) => 1,
         // Without a budget; the hours of a week are known from three values each.
-        (IncidentKind::BudgetBurn, _, Strength::Plain) => 2,
-        (IncidentKind::ToolDrift | IncidentKind::BudgetBurn, ..) => 1,
-        (IncidentKind::TokenSpike, _, Strength::Plain) => 1,
+        (IncidentKind::BudgetBurn, _) => 1,
+        (IncidentKind::TokenSpike, Strength::Plain) => 1,
         _ => 0,
     }
 }

@@ -3,7 +3,8 @@
 use anomaly_watch::{FalseAlarms, Metric, RuleDocument, WatchDocument};
 use audit_types::{Decision, Stage};
 
-use crate::quiet::{MINUTE, Random, START};
+use crate::quiet::{MINUTE, START};
+use crate::random::Random;
 use crate::records::{decision, model_call, record};
 
 const WEEKS: i64 = 60;
@@ -24,7 +25,7 @@ fn alerts(
     mut next: impl FnMut(&mut Random) -> audit_types::Event,
 ) -> u32 {
     let mut watch = document.build().unwrap();
-    let mut random = Random(11);
+    let mut random = Random::new(11);
     let mut count = 0;
     for index in 0..WEEKS * 7 * 144 {
         let time = START + index * 10 * MINUTE;
@@ -49,7 +50,7 @@ fn false_alarms_are_at_most_as_many_as_expected_and_not_none() {
     println!("{independent} {heavy} {dependent} {equal} of {most}");
     assert!((5..=most).contains(&independent), "{independent}");
     assert!((5..=most).contains(&heavy), "{heavy}");
-    assert!((1..=most).contains(&dependent), "{dependent}");
+    assert!((5..=most).contains(&dependent), "{dependent}");
     assert_eq!(equal, 0);
 }
 
@@ -78,5 +79,5 @@ fn a_tenth_of_the_false_alarms_is_asked_for_and_fewer_come() {
     };
     let (many, few) = (count(FalseAlarms::PerThousand(5.0)), count(FalseAlarms::PerThousand(0.5)));
     println!("{many} {few}");
-    assert!(few * 2 < many && many <= 5 * 144 * 7 * WEEKS as u32 / 1_000, "{few} {many}");
+    assert!(few * 5 < many && many <= 5 * 144 * 7 * WEEKS as u32 / 1_000, "{few} {many}");
 }

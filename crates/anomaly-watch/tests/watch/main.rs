@@ -3,11 +3,17 @@
 #[cfg(test)]
 mod calibration;
 #[cfg(test)]
+mod changes;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod order;
 #[cfg(test)]
 mod quiet;
+#[cfg(test)]
+#[expect(dead_code, reason = "some distributions of several")]
+#[path = "../../src/traffic/random.rs"]
+mod random;
 #[cfg(test)]
 mod records;
 #[cfg(feature = "serde")]

@@ -1,12 +1,12 @@
 //! Records that repeat, go back, come from the future, and are about the watch itself.
 
-use anomaly_watch::{Metric, RuleDocument, ScopeKind, Watch, WatchAlert, WatchDocument};
+use anomaly_watch::{Metric, RuleDocument, Watch, WatchAlert, WatchDocument};
 use audit_types::{ChangeObject, Decision, Digest, Event, Record, Stage};
 
 use crate::quiet::{DAY, HOUR, Incident, MINUTE, START, traffic};
 use crate::records::{
-    access, change, decision, document, fallback, model_call, policy_change, record, record_of,
-    run_end, run_start, tool_call, watch,
+    access, calm, change, decision, document, fallback, model_call, record, record_of, run_end,
+    spike, tool_call, watch,
 };
 
 fn push_all(watch: &mut Watch, records: &[Record]) -> Vec<WatchAlert> {
@@ -252,26 +252,6 @@ fn a_tick_that_is_a_little_behind_begins_no_hour_again() {
     }
 }
 
-/// Tells of every call of an agent whose tokens are far above what it needed before.
-fn spike(watch: &mut Watch, agent: &str, sequence: &mut u64, time: i64) -> usize {
-    let mut count = 0;
-    for _ in 0..8 {
-        *sequence += 1;
-        count += watch.push(&record_of(*sequence, time, agent, "w", model_call(90_000))).len();
-    }
-    count
-}
-
-/// Three days of 20 calls an hour.
-fn calm(watch: &mut Watch, agent: &str, sequence: &mut u64, from: i64) {
-    for index in 0..3 * 24 * 20 {
-        *sequence += 1;
-        let tokens = 900 + 37 * (index % 11);
-        let time = from + index as i64 * 3 * MINUTE;
-        assert!(watch.push(&record_of(*sequence, time, agent, "w", model_call(tokens))).is_empty());
-    }
-}
-
 #[test]
 fn a_scope_that_was_forgotten_is_learned_anew() {
     let two = WatchDocument { max_scopes: 2, ..document(Metric::InputTokens) };
@@ -289,68 +269,6 @@ fn a_scope_that_was_forgotten_is_learned_anew() {
     assert_eq!(spike(&mut watch, "a", &mut sequence, START + 3 * DAY), 0);
     calm(&mut watch, "a", &mut sequence, START + 3 * DAY);
     assert_eq!(spike(&mut watch, "a", &mut sequence, START + 6 * DAY), 1);
-}
-
-#[test]
-fn an_announced_change_is_learned_from() {
-    let spiking = |announce: Option<Event>| {
-        let mut watch = watch(Metric::InputTokens);
-        let mut sequence = 0;
-        drop(watch.push(&record_of(sequence, START, "a", "w", run_start(Some("1")))));
-        calm(&mut watch, "a", &mut sequence, START);
-        if let Some(event) = announce {
-            sequence += 1;
-            drop(watch.push(&record_of(sequence, START + 3 * DAY, "a", "w", event)));
-        }
-        spike(&mut watch, "a", &mut sequence, START + 3 * DAY)
-    };
-    assert_eq!(spiking(None), 1);
-    assert_eq!(spiking(Some(change(ChangeObject::Agent, "a"))), 0);
-    assert_eq!(spiking(Some(change(ChangeObject::Workflow, "w"))), 0);
-    assert_eq!(spiking(Some(policy_change())), 0);
-    assert_eq!(spiking(Some(change(ChangeObject::Agent, "another"))), 1);
-    assert_eq!(spiking(Some(change(ChangeObject::Sink, "a"))), 1);
-}
-
-#[test]
-fn what_is_new_within_a_day_of_a_change_is_part_of_it() {
-    for (hours, expected) in [(0, 0), (23, 0), (25, 1)] {
-        let mut watch = watch(Metric::FirstSource);
-        let mut time = START;
-        for sequence in 0..100 {
-            time += HOUR;
-            assert!(watch.push(&record(sequence, time, access("crm", 1))).is_empty());
-        }
-        let updated = change(ChangeObject::Agent, "invoices");
-        assert!(watch.push(&record(100, time, updated)).is_empty());
-        let alerts = watch.push(&record(101, time + hours * HOUR, access("payroll", 1)));
-        assert_eq!(alerts.len(), expected, "{hours}");
-    }
-}
-
-#[test]
-fn a_new_version_of_a_workflow_is_a_change() {
-    let of_agent = RuleDocument { learning_hours: 24, ..RuleDocument::new(Metric::InputTokens) };
-    let of_workflow = RuleDocument {
-        scope: Some(ScopeKind::Workflow),
-        name: Some("of-workflow".to_owned()),
-        ..of_agent.clone()
-    };
-    let alone = vec![of_agent.clone()];
-    let both = vec![of_agent, of_workflow];
-    // The first version is in the first record of all.
-    for (rules, version, expected) in
-        [(&both, "1", 2), (&both, "2", 0), (&alone, "1", 1), (&alone, "2", 0)]
-    {
-        let document = WatchDocument { rules: rules.clone(), ..WatchDocument::default() };
-        let mut watch = document.build().unwrap();
-        let mut sequence = 0;
-        drop(watch.push(&record_of(sequence, START, "a", "w", run_start(Some("1")))));
-        calm(&mut watch, "a", &mut sequence, START);
-        sequence += 1;
-        drop(watch.push(&record_of(sequence, START + 3 * DAY, "a", "w", run_start(Some(version)))));
-        assert_eq!(spike(&mut watch, "a", &mut sequence, START + 3 * DAY), expected);
-    }
 }
 
 #[test]

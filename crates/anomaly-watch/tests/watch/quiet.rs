@@ -1,10 +1,13 @@
 //! A small simulation of a company's agents, in which nothing is wrong unless it is asked for.
 
-use audit_types::{
-    AccessOperation, ChangeAction, ChangeObject, ConfigurationChange, Content, DataAccess,
-    Decision, Digest, Draft, Event, Finding, Fingerprint, Id, LabelText, Mode, ModelCall, Outcome,
-    Record, RunEnd, RunOutcome, RunStart, Stage, StageDecision, TokenUsage, ToolCall,
-};
+mod run;
+
+use audit_types::{ChangeAction, ChangeObject, ConfigurationChange, Digest, Draft, Event, Record};
+
+use run::write_run;
+
+use crate::random::Random;
+use crate::records::id;
 
 pub(crate) const MINUTE: i64 = 60_000_000;
 pub(crate) const HOUR: i64 = 60 * MINUTE;
@@ -15,48 +18,6 @@ pub(crate) const START: i64 = 20_458 * DAY;
 
 /// When a new version of the first workflow is announced.
 const CHANGE: i64 = START + 11 * DAY + 10 * HOUR;
-
-/// SplitMix64 (G. Steele, D. Lea, C. Flood, Fast Splittable Pseudorandom Number Generators, 2014).
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// From 0 to 1, neither of them.
-    pub(crate) fn share(&mut self) -> f64 {
-        ((self.next() >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
-    }
-
-    pub(crate) fn chance(&mut self, share: f64) -> bool {
-        self.share() < share
-    }
-
-    pub(crate) fn normal(&mut self) -> f64 {
-        (-2.0 * self.share().ln()).sqrt() * (std::f64::consts::TAU * self.share()).cos()
-    }
-
-    pub(crate) fn log_normal(&mut self, median: f64, deviation: f64) -> f64 {
-        median * (deviation * self.normal()).exp()
-    }
-
-    pub(crate) fn pick<'a, T>(&mut self, weighted: &'a [(T, f64)]) -> &'a T {
-        let all: f64 = weighted.iter().map(|(_, weight)| weight).sum();
-        let mut at = self.share() * all;
-        for (item, weight) in weighted {
-            at -= weight;
-            if at <= 0.0 {
-                return item;
-            }
-        }
-        &weighted[0].0
-    }
-}
 
 /// What goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -160,7 +121,7 @@ pub(crate) fn traffic_from(
     days: i64,
     incident: Option<(Incident, usize, i64, i64)>,
 ) -> Vec<Record> {
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     // A provider is slow for some hours now and then.
     let mut slow = Vec::new();
     let mut at = 0;
@@ -193,21 +154,21 @@ pub(crate) fn traffic_from(
                 expected *= times;
             }
             // Poisson, by waiting times.
-            let mut waited = -random.share().ln();
+            let mut waited = random.wait();
             while waited < expected {
                 let time = START + hour * HOUR + (waited / expected * HOUR as f64) as i64;
                 let active = incident
                     .filter(|(_, of, from, to)| *of == index && (*from..*to).contains(&time))
                     .map(|(kind, _, from, _)| (kind, (time - from) as f64 / HOUR as f64));
-                run(&mut random, workflow, time, &slow, active, &mut drafts);
-                waited -= random.share().ln();
+                write_run(&mut random, workflow, time, &slow, active, &mut drafts);
+                waited += random.wait();
             }
         }
         if let Some((Incident::NewSource, of, from, _)) = incident
             && from.div_euclid(HOUR) == (START + hour * HOUR).div_euclid(HOUR)
         {
             let active = Some((Incident::NewSource, 0.0));
-            run(&mut random, &WORKFLOWS[of], from, &slow, active, &mut drafts);
+            write_run(&mut random, &WORKFLOWS[of], from, &slow, active, &mut drafts);
         }
     }
     // A new version: it needs more tokens, and has one tool more.
@@ -244,231 +205,4 @@ impl Drafts {
             self.kept.push(draft);
         }
     }
-}
-
-fn id(text: &str) -> Id {
-    text.parse().unwrap()
-}
-
-fn content(bytes: f64) -> Content {
-    Content { bytes: bytes as u64, ..Content::default() }
-}
-
-fn run(
-    random: &mut Random,
-    workflow: &Workflow,
-    start: i64,
-    slow: &[(i64, i64, f64)],
-    incident: Option<(Incident, f64)>,
-    drafts: &mut Drafts,
-) {
-    let label: LabelText = "internal".parse().unwrap();
-    let name = id(&format!("r-{:016x}", random.next()));
-    let agent = id(workflow.agents[(random.next() % workflow.agents.len() as u64) as usize]);
-    let mut time = start;
-    let mut usage = TokenUsage::default();
-    let mut total_cost = 0;
-    let mut push = |time: i64, event: Event| {
-        drafts.push(Draft {
-            time,
-            run: Some(name.clone()),
-            workflow: Some(id(workflow.name)),
-            agent: Some(agent.clone()),
-            event,
-        });
-    };
-    push(
-        time,
-        Event::RunStart(RunStart {
-            version: None,
-            started_by: None,
-            parent: None,
-            mode: Mode::Enforce,
-            intent: None,
-        }),
-    );
-    // Runs differ from each other more than the calls of one run do.
-    let changed = start >= CHANGE && workflow.name == WORKFLOWS[0].name;
-    let size = random.log_normal(1.0, 0.5) * if changed { 1.25 } else { 1.0 };
-    let steps = 1 + (workflow.steps * random.log_normal(1.0, 0.5)) as u32;
-    let mut denials = 0.004;
-    if let Some((Incident::Denials(share), _)) = incident {
-        denials = share;
-    }
-    let decide = |random: &mut Random, stage, subject: Option<&str>, bytes: f64| {
-        let blocked = random.chance(denials);
-        let held = random.chance(0.003);
-        let found = random.chance(0.08);
-        let finding = Finding { kind: "pii.email".parse().unwrap(), count: 1 };
-        let findings = if found { vec![finding] } else { Vec::new() };
-        Event::StageDecision(StageDecision {
-            stage,
-            subject: subject.map(id),
-            decision: match (blocked, held, found) {
-                (true, ..) => Decision::Block,
-                (_, true, _) => Decision::Hold,
-                (.., true) => Decision::Rewrite,
-                _ => Decision::Pass,
-            },
-            mode: Mode::Enforce,
-            reasons: Vec::new().try_into().unwrap(),
-            label: "internal".parse().unwrap(),
-            content: Content {
-                bytes: bytes as u64,
-                findings: findings.try_into().unwrap(),
-                ..Content::default()
-            },
-            subjects: Vec::new().try_into().unwrap(),
-            approval: None,
-        })
-    };
-    let input = random.log_normal(800.0, 0.8);
-    push(time, decide(random, Stage::Input, None, input));
-    for _ in 0..steps {
-        let mut input = random.log_normal(workflow.tokens, 0.6) * size;
-        let mut output = random.log_normal(workflow.tokens / 6.0, 0.7);
-        let mut seconds = 0.5 + output / 80.0 * random.log_normal(1.0, 0.3);
-        for (from, to, factor) in slow {
-            if (*from..*to).contains(&time) {
-                seconds *= factor;
-            }
-        }
-        match incident {
-            Some((Incident::Tokens(times), _)) => input *= times,
-            Some((Incident::Latency(part), _)) => seconds *= part,
-            Some((Incident::Output(times), _)) => output *= times,
-            _ => {}
-        }
-        let failed = random.chance(0.02);
-        let call_usage = TokenUsage {
-            input: input as u64,
-            output: if failed { 0 } else { output as u64 },
-            ..TokenUsage::default()
-        };
-        let cost = (input * 3.0 + output * 15.0) as u64;
-        usage = usage.plus(call_usage);
-        total_cost += cost;
-        time += (seconds * 1e6) as i64;
-        push(
-            time,
-            Event::ModelCall(ModelCall {
-                provider: id("globex"),
-                model: id("globex-large"),
-                region: Some(id("eu-west")),
-                key: Some(id(workflow.key)),
-                attempt: 1,
-                fallback_of: None,
-                outcome: if failed { Outcome::Failed } else { Outcome::Done },
-                error: None,
-                duration: (seconds * 1e6) as u64,
-                usage: call_usage,
-                cost,
-                label: label.clone(),
-                request: content(input * 4.0),
-                response: (!failed).then(|| content(output * 4.0)),
-            }),
-        );
-        if random.chance(0.7) {
-            let mut tool = *random.pick(workflow.tools);
-            if changed && random.chance(0.05) {
-                tool = "survey.send";
-            }
-            if incident == Some((Incident::Tools, incident.map_or(0.0, |(_, hours)| hours)))
-                && random.chance(0.5)
-            {
-                tool = workflow.tools[workflow.tools.len() - 1].0;
-            }
-            let arguments = random.log_normal(300.0, 0.6);
-            push(time, decide(random, Stage::ToolCall, Some(tool), arguments));
-            call_tool(random, tool, &mut time, arguments, &label, &mut push);
-        }
-        if random.chance(0.5) {
-            let source = *random.pick(workflow.sources);
-            let mut items = 1.0 + random.log_normal(4.0, 0.9);
-            if let Some((Incident::Exfiltration(more), hours)) = incident {
-                items *= (1.0 + more).powf(hours);
-            }
-            access(source, items as u64, time, &label, &mut push);
-        }
-    }
-    match incident {
-        Some((Incident::NewSource, _)) => access("payroll", 20, time, &label, &mut push),
-        Some((Incident::Loop(count), _)) => {
-            for _ in 0..count {
-                let tool = workflow.tools[0].0;
-                time += 2_000_000;
-                call_tool(random, tool, &mut time, 128.0, &label, &mut push);
-            }
-        }
-        _ => {}
-    }
-    let output = random.log_normal(1_500.0, 0.6) * size.sqrt();
-    push(time, decide(random, Stage::Output, Some("customer"), output));
-    push(
-        time,
-        Event::RunEnd(RunEnd {
-            outcome: RunOutcome::Completed,
-            duration: (time - start) as u64,
-            decisions: 2,
-            model_calls: u64::from(steps),
-            tool_calls: 1,
-            usage,
-            cost: total_cost,
-            label,
-        }),
-    );
-}
-
-fn call_tool(
-    random: &mut Random,
-    tool: &str,
-    time: &mut i64,
-    bytes: f64,
-    label: &LabelText,
-    push: &mut impl FnMut(i64, Event),
-) {
-    let seconds = random.log_normal(0.3, 0.5);
-    *time += (seconds * 1e6) as i64;
-    let mut mac = [0; 32];
-    mac[..8].copy_from_slice(&(bytes as u64).to_be_bytes());
-    push(
-        *time,
-        Event::ToolCall(ToolCall {
-            tool: id(tool),
-            action: None,
-            target: None,
-            untrusted: false,
-            outcome: if random.chance(0.01) { Outcome::Failed } else { Outcome::Done },
-            error: None,
-            duration: (seconds * 1e6) as u64,
-            label: label.clone(),
-            arguments: Content { fingerprint: Some(Fingerprint::new(1, mac)), ..content(bytes) },
-            result: Some(content(random.log_normal(2_000.0, 1.0))),
-            approval: None,
-        }),
-    );
-}
-
-fn access(
-    source: &str,
-    items: u64,
-    time: i64,
-    label: &LabelText,
-    push: &mut impl FnMut(i64, Event),
-) {
-    push(
-        time,
-        Event::DataAccess(DataAccess {
-            source: id(source),
-            operation: AccessOperation::Read,
-            decision: Decision::Pass,
-            purpose: None,
-            region: None,
-            items: Some(items),
-            label: label.clone(),
-            content: content(items as f64 * 200.0),
-            subjects: Vec::new().try_into().unwrap(),
-            actor: None,
-        }),
-    );
 }

@@ -7,6 +7,8 @@ use audit_types::{
     RunOutcome, RunStart, Stage, StageDecision, TokenUsage, ToolCall,
 };
 
+use crate::quiet::MINUTE;
+
 pub(crate) fn id(text: &str) -> Id {
     text.parse().unwrap()
 }
@@ -172,4 +174,24 @@ pub(crate) fn document(metric: Metric) -> WatchDocument {
 
 pub(crate) fn watch(metric: Metric) -> Watch {
     document(metric).build().unwrap()
+}
+
+/// Tells of every call of an agent whose tokens are far above what it needed before.
+pub(crate) fn spike(watch: &mut Watch, agent: &str, sequence: &mut u64, time: i64) -> usize {
+    let mut count = 0;
+    for _ in 0..8 {
+        *sequence += 1;
+        count += watch.push(&record_of(*sequence, time, agent, "w", model_call(90_000))).len();
+    }
+    count
+}
+
+/// Three days of 20 calls an hour.
+pub(crate) fn calm(watch: &mut Watch, agent: &str, sequence: &mut u64, from: i64) {
+    for index in 0..3 * 24 * 20 {
+        *sequence += 1;
+        let tokens = 900 + 37 * (index % 11);
+        let time = from + index as i64 * 3 * MINUTE;
+        assert!(watch.push(&record_of(*sequence, time, agent, "w", model_call(tokens))).is_empty());
+    }
 }

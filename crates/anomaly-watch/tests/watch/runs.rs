@@ -3,7 +3,8 @@
 use anomaly_watch::{Metric, Watch};
 use audit_types::{Digest, Draft, Event, KeyAction, KeyChange, Record};
 
-use crate::quiet::{HOUR, MINUTE, Random, START};
+use crate::quiet::{HOUR, MINUTE, START};
+use crate::random::Random;
 use crate::records::{id, model_call, tool_call, watch};
 
 /// A watch and where it is in the log.
@@ -87,7 +88,7 @@ fn one_long_run_is_no_drift_of_what_it_reads_again() {
     // The same calls, four times the usual: of one run, and of a run each.
     let alerts = |runs: usize| {
         let mut log = Log::new(Metric::InputTokens);
-        let mut random = Random(5);
+        let mut random = Random::new(5);
         for run in 0..1_500 {
             let call = model_call(random.log_normal(900.0, 0.8) as u64);
             log.push(10 * MINUTE, &format!("r-{run}"), call);

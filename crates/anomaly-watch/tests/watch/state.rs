@@ -116,12 +116,12 @@ fn impossible_states_are_refused() {
         (format!("{gate}/quiet_until"), day),
         (format!("{gate}/noticed"), clock),
         (format!("{gate}/raised"), clock),
-        (format!("{level}/quiet_until"), day),
-        (format!("{level}/streak_until"), day + 7 * DAY),
-        (format!("{}/level/quiet_until", place("volume")), day),
+        (format!("{level}/streak/quiet_until"), day),
+        (format!("{level}/streak/until"), day + 7 * DAY),
+        (format!("{}/level/streak/quiet_until", place("volume")), day),
         (format!("{}/quiet_until", place("rate")), day),
         (format!("{}/quiet_until", place("mix")), day),
-        (format!("{repeats}/quiet_until"), day),
+        (format!("{repeats}/streak/quiet_until"), day),
         (format!("{}/last_new", place("first")), clock),
         (format!("{}/first_day", place("hours")), clock / DAY),
     ];
@@ -137,6 +137,9 @@ fn impossible_states_are_refused() {
             assert_eq!(with(time), Some(Some(ErrorKind::ImpossibleState)), "{pointer}");
         }
     }
+    drop(watch.push(&record(watch.counts().records, clock, model_call(1))));
+    let run = &serde_json::to_value(watch.state()).unwrap()["runs"][0];
+    assert!(run.is_array());
     let rows = [
         ("/version", json!(2), Some(ErrorKind::UnsupportedVersion)),
         ("/clock/doubts", json!(16), Some(ErrorKind::ImpossibleState)),
@@ -144,8 +147,9 @@ fn impossible_states_are_refused() {
         (
             "/scopes",
             json!([state["scopes"][0], state["scopes"][0]]),
-            Some(ErrorKind::DuplicateName),
+            Some(ErrorKind::ImpossibleState),
         ),
+        ("/runs", json!([run, run]), Some(ErrorKind::ImpossibleState)),
         (&format!("{scope}/watches"), json!([]), Some(ErrorKind::ImpossibleState)),
         (&format!("{level}/reference/in_order/0"), nan.clone(), Some(ErrorKind::ImpossibleState)),
         (&format!("{level}/reference/by_age/3"), nan.clone(), Some(ErrorKind::ImpossibleState)),
@@ -160,7 +164,7 @@ fn impossible_states_are_refused() {
         (&format!("{level}/up/jump/highest"), below.clone(), Some(ErrorKind::ImpossibleState)),
         (&format!("{level}/up/slow/total"), nan.clone(), Some(ErrorKind::ImpossibleState)),
         (&format!("{level}/levels/means"), json!([0]), Some(ErrorKind::ImpossibleState)),
-        (&format!("{level}/strikes"), json!(200), Some(ErrorKind::ImpossibleState)),
+        (&format!("{level}/streak/alerts"), json!(200), Some(ErrorKind::ImpossibleState)),
         (&format!("{repeats}/tools"), json!([tool, tool]), Some(ErrorKind::ImpossibleState)),
         (&format!("{repeats}/tools/0/most"), nan.clone(), Some(ErrorKind::ImpossibleState)),
         (
@@ -172,7 +176,7 @@ fn impossible_states_are_refused() {
         (&format!("{repeats}/tools/0/block"), json!(i64::MAX), Some(ErrorKind::ImpossibleState)),
         (&format!("{repeats}/runs"), json!(0), Some(ErrorKind::ImpossibleState)),
         (&format!("{repeats}/peaks/highest"), below.clone(), Some(ErrorKind::ImpossibleState)),
-        (&format!("{repeats}/strikes"), json!(3), Some(ErrorKind::ImpossibleState)),
+        (&format!("{repeats}/streak/alerts"), json!(3), Some(ErrorKind::ImpossibleState)),
     ];
     for (pointer, value, kind) in rows {
         let mut forged = state.clone();

@@ -23,15 +23,14 @@ fn the_default_rules_raise_at_most_one_false_alarm_a_week() {
     assert!(count <= weeks, "{count} alerts in {weeks} weeks");
 }
 
-/// An incident, from when on and for how long, the least share of seeds in which it is found,
-/// and the most minutes until then, as a median.
+/// An incident in a workflow, from when on and for how long, the rule that finds it, and the most
+/// minutes until then, as a median.
 struct Row {
-    name: &'static str,
     incident: Incident,
     workflow: usize,
     from: i64,
     length: i64,
-    share: f64,
+    rule: &'static str,
     minutes: i64,
 }
 
@@ -40,28 +39,27 @@ fn incidents_are_found_within_hours() {
     // On a Thursday.
     let night = START + 17 * DAY + 2 * HOUR;
     let noon = START + 17 * DAY + 11 * HOUR;
-    let row = |name, incident, workflow, from, length, share, minutes| Row {
-        name,
+    let row = |incident, workflow, from, hours, rule, minutes| Row {
         incident,
         workflow,
         from,
-        length: length * HOUR,
-        share,
+        length: hours * HOUR,
+        rule,
         minutes,
     };
     let rows = [
-        row("prompts 5 times as long", Incident::Tokens(5.0), 0, noon, 4, 0.9, 90),
-        row("prompts 20 times as long", Incident::Tokens(20.0), 0, noon, 4, 0.9, 60),
-        row("5 % more items each hour", Incident::Exfiltration(0.05), 0, noon, 60, 0.9, 1_600),
-        row("a new source at night", Incident::NewSource, 0, night, 1, 1.0, 0),
-        row("a fifth is blocked", Incident::Denials(0.2), 0, noon, 4, 0.9, 120),
-        row("one in thirty is blocked", Incident::Denials(0.033), 0, noon, 72, 0.4, 4_320),
-        row("a loop of 300 calls", Incident::Loop(300), 3, noon, 4, 0.9, 90),
-        row("another mix of tools", Incident::Tools, 0, noon, 8, 0.9, 240),
-        row("a tenth of the latency", Incident::Latency(0.1), 0, noon, 4, 0.9, 60),
-        row("answers 4 times as long", Incident::Output(4.0), 0, noon, 4, 0.9, 90),
-        row("two fifths of the latency", Incident::Latency(0.4), 0, noon, 8, 0.9, 120),
-        row("4 times as many runs", Incident::Runs(4.0), 0, noon, 8, 0.5, 480),
+        row(Incident::Tokens(5.0), 0, noon, 4, "tokens.input", 90),
+        row(Incident::Tokens(20.0), 0, noon, 4, "tokens.input", 60),
+        row(Incident::Exfiltration(0.05), 0, noon, 60, "access.items", 1_600),
+        row(Incident::NewSource, 0, night, 1, "first.source", 0),
+        row(Incident::Denials(0.2), 0, noon, 4, "rate.denial.workflow", 120),
+        row(Incident::Denials(0.033), 0, noon, 72, "rate.denial.workflow", 2_880),
+        row(Incident::Loop(300), 3, noon, 4, "run.repeats", 90),
+        row(Incident::Tools, 0, noon, 8, "mix.tool", 240),
+        row(Incident::Latency(0.1), 0, noon, 4, "latency.model", 60),
+        row(Incident::Output(4.0), 0, noon, 4, "tokens.output", 90),
+        row(Incident::Latency(0.4), 0, noon, 8, "latency.model", 120),
+        row(Incident::Runs(4.0), 0, noon, 8, "volume.runs", 360),
     ];
     // What is before the day of the incidents is the same, and watched once.
     let day = START + 17 * DAY;
@@ -85,21 +83,21 @@ fn incidents_are_found_within_hours() {
             records.retain(|record| record.time() < to + HOUR);
             assert_eq!(records.first().map(|first| first.sequence() - 1), *last);
             let found = alerts(&mut watch.clone(), &records);
-            let found = found.iter().find(|alert| (from..to + HOUR).contains(&alert.time));
+            let found = found.iter().find(|alert| {
+                alert.rule.as_str() == row.rule && (from..to + HOUR).contains(&alert.time)
+            });
             if let Some(alert) = found {
                 if delays.is_empty() {
-                    println!("{}: {}: {alert}", row.name, alert.rule);
+                    println!("{:?}: {alert}", row.incident);
                 }
                 delays.push((alert.time - from) / MINUTE);
             }
         }
         delays.sort_unstable();
         let (found, median) = (delays.len(), delays.get(delays.len() / 2).copied());
-        println!("{}: {found} of {} found, minutes {delays:?}", row.name, warm.len());
-        if (found as f64) < row.share * warm.len() as f64
-            || median.is_none_or(|at| at > row.minutes)
-        {
-            missed.push(row.name);
+        println!("{:?}: {found} of {} found, minutes {delays:?}", row.incident, warm.len());
+        if found < warm.len() || median.is_none_or(|at| at > row.minutes) {
+            missed.push(row.incident);
         }
     }
     assert!(missed.is_empty(), "{missed:?}");
