@@ -16,8 +16,9 @@ use std::time::Duration;
 
 use audit_types::{Chain, Draft, Entry, EventKind, Head, Verifier};
 use workflow_guard::{
-    AuditLog, AuditSink, Check, Directory, Durability, FileLog, FileLogErrorKind, FileLogOptions,
-    FileLogReader, Guard, Nonce, Policy, Prune, Query, SharedLog, Storage, StorageFile, Verdict,
+    AuditLog, AuditSink, Check, Durability, FileLog, FileLogErrorKind, FileLogOptions,
+    FileLogReader, Guard, Nonce, Policy, Prune, Query, RecordLog, SharedLog, Storage, StorageFile,
+    Verdict,
 };
 
 use disk::{Disk, DiskFile, DiskLock};
@@ -390,6 +391,58 @@ fn nobody_syncs_beside_a_sync_that_fails() {
     }
 }
 
+/// At the time of the records.
+fn check(guard: &Guard, log: &mut impl RecordLog) -> Verdict {
+    let mut run = guard.start_run("run", Nonce::from_bytes(*b"8 random"));
+    run.check(Check::input("user", "Hello!").at(draft(0).time), log)
+}
+
+/// A record of another policy comes behind one of the change, and the second may begin a segment
+/// where the first does not.
+#[test]
+fn a_change_of_policy_syncs_nothing_beside_a_sync() {
+    const RECORDS: u64 = 12;
+    let guard = Guard::new(Policy::default());
+    let record = |length| {
+        let agent = Some("x".repeat(length).parse().unwrap());
+        Draft { agent, ..draft(0) }
+    };
+    // So long that the segment is full with the change behind them. The last is not synced.
+    let fills = |length: &usize| {
+        let disk = Disk::default();
+        let mut log = open(disk.clone());
+        (1..RECORDS).for_each(|_| log.record(record(*length)).unwrap());
+        let mut log = log.with_durability(Durability::Batched { records: 100, micros: u64::MAX });
+        log.record(record(*length)).unwrap();
+        let _ = check(&guard, &mut log);
+        log.close().unwrap();
+        let reader = FileLogReader::open_in(disk, &log_id()).unwrap();
+        let begins = reader.segments().unwrap().iter().map(|one| one.first).collect::<Vec<_>>();
+        begins == [0, RECORDS + 1]
+    };
+    let length = (1..=audit_types::ID_MAX).find(fills).unwrap();
+
+    let mut odd = Odd::default();
+    let begun = Arc::clone(&odd.syncs);
+    drop(open(odd.clone()));
+    odd.fails = Some(begun.load(Ordering::SeqCst) + 1 + RECORDS);
+    let log = SharedLog::new(open(odd.clone()));
+    (1..RECORDS).for_each(|_| log.record(record(length)).unwrap());
+    let before = begun.load(Ordering::SeqCst);
+    thread::scope(|scope| {
+        let failing = scope.spawn(|| assert!(log.record(record(length)).is_err()));
+        while begun.load(Ordering::SeqCst) == before {
+            thread::sleep(Duration::from_millis(1));
+        }
+        let verdict = check(&guard, &mut log.clone());
+        assert!(matches!(verdict, Verdict::Block { .. }), "{verdict:?}");
+        failing.join().unwrap();
+    });
+    assert_eq!(log.acknowledged(), RECORDS - 1);
+    let segments = odd.list().unwrap().iter().filter(|name| name.ends_with("segment")).count();
+    assert_eq!(segments, 1, "a segment was ended as durable");
+}
+
 #[test]
 fn a_storage_that_panics_leaves_nobody_waiting() {
     let mut odd = Odd::default();
@@ -412,8 +465,6 @@ fn a_storage_that_panics_leaves_nobody_waiting() {
     assert!(log.record(draft(99)).is_err());
 
     // One that writes alone.
-    odd.panics = Some(odd.syncs.load(Ordering::SeqCst) + 2);
-    let _ = log;
     let alone = Odd { disk: Disk::default(), ..odd };
     let mut log = open(Odd { panics: None, ..alone.clone() });
     log.record(draft(0)).unwrap();
@@ -541,5 +592,4 @@ fn a_copy_of_a_part_is_not_the_log() {
     let shorter = FileLogErrorKind::Shorter { expected: 60, found: third };
     assert_eq!(open(&cut, Some(head)).unwrap_err().kind(), shorter);
     open(&Fresh::new("part"), Some(head)).unwrap_err();
-    let _ = Directory::new(directory.path());
 }
