@@ -146,7 +146,7 @@ impl FileLog {
     /// left. A log that is not there is begun under `policy`, in a directory that is made if need
     /// be. Reads the last segment and the ends of the others, the segments in which `at_least` and
     /// the newest checkpoint before the last segment lie, and the file of checkpoints as a stream:
-    /// memory is some 100 KiB, 40 bytes for each segment, and 40 for each checkpoint in the last.
+    /// memory is a few 100 KiB, 40 bytes for each segment, and 40 for each checkpoint in the last.
     ///
     /// # Errors
     ///

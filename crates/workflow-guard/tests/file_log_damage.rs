@@ -331,6 +331,27 @@ fn damage_in_an_old_segment_is_found_by_reading() {
     }
 }
 
+/// Also where what follows a fault has to be looked through.
+#[test]
+fn opening_takes_memory_for_a_part_of_the_segment() {
+    let directory = Fresh::new("memory");
+    let open = || FileLog::open(directory.path(), &log_id(), policy(), FileLogOptions::default());
+    let mut file = open().unwrap();
+    let mut chain = Chain::resume(file.position().clone());
+    (0..20_000).for_each(|number| file.accept(&chain.append(draft(number))).unwrap());
+    file.close().unwrap();
+    let length = find(directory.path(), "last").metadata().unwrap().len();
+    assert!(length > 4_000_000, "{length}");
+    for (change, kind) in [(None, None), (Some("flip last 500"), Some("damaged".to_owned()))] {
+        change.into_iter().for_each(|change| apply(directory.path(), change));
+        let mut found = None;
+        let used =
+            allocation_counter::measure(|| found = open().err().map(|error| name(error.kind())));
+        assert_eq!(found, kind);
+        assert!(used.bytes_max < 700 * 1024, "{change:?}: {} of {length}", used.bytes_max);
+    }
+}
+
 /// Nothing is made of bytes that a crash may have left, and nothing panics.
 #[test]
 fn any_byte_may_be_any_other() {
