@@ -84,8 +84,9 @@ pub enum Durability {
     },
 }
 
-/// The records of a log, each with the hash of its leaf, and the sink that keeps them. Runs share one; who checks in several
-/// threads shares a [`SharedLog`](crate::SharedLog) or gives each thread its own.
+/// The records of a log, each with the hash of its leaf, and the sink that keeps them. Runs share
+/// one; who checks in several threads shares a [`SharedLog`](crate::SharedLog) or gives each thread
+/// its own.
 #[derive(Debug)]
 pub struct AuditLog<S> {
     chain: Chain,
