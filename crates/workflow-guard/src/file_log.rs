@@ -79,7 +79,8 @@ const BUFFER: usize = 256 * 1024;
 /// The bytes of a segment are those of [`audit_types::SegmentWriter`]. The file of checkpoints is
 /// text: a line `checkpoint HEAD LINES CHECK` for each, and as many lines of its note, each behind
 /// `| `; the check is the first 16 digits of SHA-256 of the head, a line feed and the note. It only
-/// grows, by some 100 bytes and the note for each. Files with other names are an error, so that nothing hides among the segments.
+/// grows, by some 100 bytes and the note for each. Files with other names are an error, so that
+/// nothing hides among the segments.
 ///
 /// # Guarantees
 ///
@@ -188,7 +189,7 @@ impl<S: Storage> FileLog<S> {
             // Not even a lock is made where there is nothing.
             let listing = Listing::read(&storage)?;
             if listing.segments.is_empty() {
-                return Err(nothing_there(&storage, &options, &listing));
+                return Err(nothing_there(&storage, options.at_least, &listing));
             }
         }
         let lock = storage.lock(LOCK).map_err(|error| match error {
@@ -204,7 +205,7 @@ impl<S: Storage> FileLog<S> {
         }
         if listing.segments.is_empty() {
             if listing.checkpoints || options.at_least.is_some() || !options.create {
-                return Err(nothing_there(&storage, &options, &listing));
+                return Err(nothing_there(&storage, options.at_least, &listing));
             }
             let _ = create_segment(&storage, log, &Position::genesis(log, policy))?;
             listing.segments.push(0);
@@ -280,7 +281,7 @@ impl<S: Storage> FileLog<S> {
         if self.is_full(time) {
             self.rotate()?;
         }
-        let Active { writer, buffer, durable, marked, began, name, .. } = &mut self.active;
+        let Active { first, writer, buffer, durable, marked, began, .. } = &mut self.active;
         if *marked != Some(*durable) {
             writer.mark(*durable, buffer);
             *marked = Some(*durable);
@@ -288,7 +289,8 @@ impl<S: Storage> FileLog<S> {
         if let Err(error) = append(writer, buffer) {
             // The mark, if there is one now, is not followed by anything that will be synced.
             *marked = None;
-            return Err(FileLogError::new(error.into(), self.storage.path(name)));
+            let path = self.storage.path(&segment_name(*first));
+            return Err(FileLogError::new(error.into(), path));
         }
         // The earliest: after a clock that was ahead for one record, the others still have an age.
         *began = Some(began.map_or(time, |began| began.min(time)));
@@ -380,14 +382,13 @@ impl<S: Storage> FileLog<S> {
         let result = self.active.file.append(&self.active.buffer);
         self.failed = false;
         self.active.buffer.clear();
-        let name = self.active.name.clone();
-        self.note_failure(&name, result)
+        self.note_failure(&segment_name(self.active.first), result)
     }
 
     /// Makes everything durable, and then a mark that says so.
     fn seal(&mut self) -> Result<(), FileLogError> {
         self.sync()?;
-        let Active { writer, buffer, durable, marked, file, name, .. } = &mut self.active;
+        let Active { writer, buffer, durable, marked, file, .. } = &mut self.active;
         if *marked == Some(*durable) {
             return Ok(());
         }
@@ -397,15 +398,7 @@ impl<S: Storage> FileLog<S> {
         let result = file.append(buffer).and_then(|()| file.sync());
         self.failed = false;
         buffer.clear();
-        let name = name.clone();
-        self.note_failure(&name, result)
-    }
-
-    /// The segments, the last of which is written to.
-    pub(crate) fn ranges(&self) -> Vec<SegmentRange> {
-        let ends = self.segments.iter().skip(1).copied().map(Some).chain([None]);
-        let ranges = self.segments.iter().copied().zip(ends);
-        ranges.map(|(first, end)| SegmentRange { first, end }).collect()
+        self.note_failure(&segment_name(self.active.first), result)
     }
 
     /// Whether a record of this time begins a new segment.
