@@ -105,7 +105,8 @@ const BUFFER: usize = 256 * 1024;
 ///    lock file was removed (`tests/file_log_hostile.rs`:
 ///    `a_lock_file_that_was_removed_lets_nobody_in`).
 /// 5. After a write or a sync that failed, nothing more is accepted, and nothing is acknowledged
-///    (`tests/file_log_damage.rs`: `nothing_is_accepted_after_a_failure`).
+///    (`tests/file_log_damage.rs`: `nothing_is_accepted_after_a_failure`;
+///    `tests/file_log_hostile.rs`: `a_directory_that_was_not_synced_ends_the_log`).
 /// 6. A pruned log verifies as before, and pruning is in the log before it happens
 ///    (`tests/file_log.rs`: `a_pruned_log_verifies`).
 /// 7. A reader does not take a writer at work for damage (`tests/file_log_hostile.rs`:

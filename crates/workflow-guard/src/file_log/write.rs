@@ -184,7 +184,7 @@ impl<S: Storage> FileLog<S> {
         if self.failed { Err(self.failure()) } else { Ok(()) }
     }
 
-    fn note_failure(
+    pub(crate) fn note_failure(
         &mut self,
         name: &str,
         result: std::io::Result<()>,
