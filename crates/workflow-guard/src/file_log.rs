@@ -108,7 +108,7 @@ const BUFFER: usize = 256 * 1024;
 ///    (`tests/file_log_damage.rs`: `nothing_is_accepted_after_a_failure`;
 ///    `tests/file_log_hostile.rs`: `a_directory_that_was_not_synced_ends_the_log`).
 /// 6. A pruned log verifies as before, and pruning is in the log before it happens
-///    (`tests/file_log.rs`: `a_pruned_log_verifies`).
+///    (`tests/file_log_prune.rs`: `a_pruned_log_verifies`).
 /// 7. A reader does not take a writer at work for damage (`tests/file_log_hostile.rs`:
 ///    `a_reader_does_not_take_a_writer_at_work_for_damage`).
 /// 8. A checkpoint that is due is stored, and in the log, before the sync returns

@@ -19,7 +19,7 @@ use workflow_guard::{
 
 use disk::Disk;
 use fresh::Fresh;
-use records::{draft, log_id, policy};
+use records::{draft, log_id, options, policy};
 
 #[path = "support/disk.rs"]
 #[expect(dead_code, reason = "shared; not every test uses all of it")]
@@ -110,10 +110,6 @@ fn check_goes_on(directory: &Path, mut file: FileLog, told: &str) {
     assert_eq!(verifier.head(), chain.head(), "{told}");
     let file = open(directory).unwrap();
     assert_eq!(file.recovery().dropped_bytes, 0, "{told}");
-}
-
-fn options() -> FileLogOptions {
-    FileLogOptions { segment_bytes: 4096, ..FileLogOptions::default() }
 }
 
 fn open(directory: &Path) -> Result<FileLog, FileLogError> {

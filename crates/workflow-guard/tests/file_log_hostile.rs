@@ -15,14 +15,15 @@ use std::time::Duration;
 use audit_types::{Chain, Draft, Entry, EventKind, Head, Verifier};
 use workflow_guard::{
     AuditLog, AuditSink, Check, Durability, FileLog, FileLogErrorKind, FileLogOptions,
-    FileLogReader, Guard, Nonce, Policy, Prune, Query, RecordLog, SharedLog, Storage, Verdict,
+    FileLogReader, Guard, Nonce, Policy, Query, RecordLog, SharedLog, Storage, Verdict,
 };
 
 use disk::Disk;
 use fresh::Fresh;
 use odd::Odd;
+use prune::prune;
 use random::Random;
-use records::{draft, log_id, policy};
+use records::{draft, log_id, options, policy};
 
 #[path = "support/disk.rs"]
 #[expect(dead_code, reason = "shared; not every test uses all of it")]
@@ -31,21 +32,15 @@ mod disk;
 mod fresh;
 #[path = "support/odd.rs"]
 mod odd;
+#[path = "support/prune.rs"]
+mod prune;
 #[path = "support/random.rs"]
 mod random;
 #[path = "support/records.rs"]
 mod records;
 
-fn options() -> FileLogOptions {
-    FileLogOptions { segment_bytes: 4096, ..FileLogOptions::default() }
-}
-
 fn open<S: Storage>(storage: S) -> AuditLog<FileLog<S>> {
     AuditLog::from_file(FileLog::open_in(storage, &log_id(), policy(), options()).unwrap())
-}
-
-fn prune(segments: Vec<u64>) -> Prune {
-    Prune { segments, pinned: Vec::new(), basis: audit_types::List::new(), actor: None, time: 0 }
 }
 
 /// What a program does, the same each time. Says which head was acknowledged last.
