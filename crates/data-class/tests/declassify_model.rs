@@ -156,7 +156,8 @@ proptest! {
             rules: vec![DeclassificationRule { lift: lift.clone(), ..rule() }],
         };
         let mut declassifier = Declassifier::new(&Scheme::STANDARD, &document).unwrap();
-        let authority = declassifier.issue(authority_for("auth-1", std::slice::from_ref(&sink), &lift));
+        let sinks = std::slice::from_ref(&sink);
+        let authority = declassifier.issue(authority_for("auth-1", sinks, &lift));
         let request = ask(&sink, &["invoice"], 15);
 
         let lifted = label.lifted(level, &categories, &purposes).label();

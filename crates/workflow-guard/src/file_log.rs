@@ -18,18 +18,16 @@ mod retain;
 mod scheduled;
 mod storage;
 mod verify;
+mod write;
 
-use std::error::Error as StdError;
 use std::fmt;
 use std::path::Path;
 
-use audit_types::{Chain, Digest, Draft, Entry, Head, Id, Position, SegmentWriter};
+use audit_types::{Digest, Id, Position};
 
-use crate::log::AuditSink;
-
-use active::{Active, PendingSync, create_segment};
+use active::{Active, create_segment};
 use beside::{nothing_there, open_checkpoints};
-use files::{CHECKPOINTS, LOCK, Listing, io_error, segment_name};
+use files::{CHECKPOINTS, LOCK, Listing, io_error};
 use heads::DueHeads;
 use recover::{check_segments, recover};
 use scheduled::Scheduled;
@@ -79,7 +77,8 @@ const BUFFER: usize = 256 * 1024;
 /// The bytes of a segment are those of [`audit_types::SegmentWriter`]. The file of checkpoints is
 /// text: a line `checkpoint HEAD LINES CHECK` for each, and as many lines of its note, each behind
 /// `| `; the check is the first 16 digits of SHA-256 of the head, a line feed and the note. It only
-/// grows, by some 100 bytes and the note for each. Files with other names are an error, so that nothing hides among the segments.
+/// grows, by some 100 bytes and the note for each. Files with other names are an error, so that
+/// nothing hides among the segments.
 ///
 /// # Guarantees
 ///
@@ -106,9 +105,10 @@ const BUFFER: usize = 256 * 1024;
 ///    lock file was removed (`tests/file_log_hostile.rs`:
 ///    `a_lock_file_that_was_removed_lets_nobody_in`).
 /// 5. After a write or a sync that failed, nothing more is accepted, and nothing is acknowledged
-///    (`tests/file_log_damage.rs`: `nothing_is_accepted_after_a_failure`).
+///    (`tests/file_log_damage.rs`: `nothing_is_accepted_after_a_failure`;
+///    `tests/file_log_hostile.rs`: `a_directory_that_was_not_synced_ends_the_log`).
 /// 6. A pruned log verifies as before, and pruning is in the log before it happens
-///    (`tests/file_log.rs`: `a_pruned_log_verifies`).
+///    (`tests/file_log_prune.rs`: `a_pruned_log_verifies`).
 /// 7. A reader does not take a writer at work for damage (`tests/file_log_hostile.rs`:
 ///    `a_reader_does_not_take_a_writer_at_work_for_damage`).
 /// 8. A checkpoint that is due is stored, and in the log, before the sync returns
@@ -146,7 +146,7 @@ impl FileLog {
     /// left. A log that is not there is begun under `policy`, in a directory that is made if need
     /// be. Reads the last segment and the ends of the others, the segments in which `at_least` and
     /// the newest checkpoint before the last segment lie, and the file of checkpoints as a stream:
-    /// memory is some 100 KiB, 40 bytes for each segment, and 40 for each checkpoint in the last.
+    /// memory is a few 100 KiB, 40 bytes for each segment, and 40 for each checkpoint in the last.
     ///
     /// # Errors
     ///
@@ -188,7 +188,7 @@ impl<S: Storage> FileLog<S> {
             // Not even a lock is made where there is nothing.
             let listing = Listing::read(&storage)?;
             if listing.segments.is_empty() {
-                return Err(nothing_there(&storage, &options, &listing));
+                return Err(nothing_there(&storage, options.at_least, &listing));
             }
         }
         let lock = storage.lock(LOCK).map_err(|error| match error {
@@ -204,7 +204,7 @@ impl<S: Storage> FileLog<S> {
         }
         if listing.segments.is_empty() {
             if listing.checkpoints || options.at_least.is_some() || !options.create {
-                return Err(nothing_there(&storage, &options, &listing));
+                return Err(nothing_there(&storage, options.at_least, &listing));
             }
             let _ = create_segment(&storage, log, &Position::genesis(log, policy))?;
             listing.segments.push(0);
@@ -257,226 +257,6 @@ impl<S: Storage> FileLog<S> {
     /// How many records are durable. Only these are acknowledged.
     pub fn acknowledged(&self) -> u64 {
         self.active.durable.size
-    }
-
-    /// Accepts an entry. It is durable when [`sync`](Self::sync) has returned.
-    ///
-    /// # Errors
-    ///
-    /// `OutOfPlace` for an entry that does not follow the last one, and `TooLong`, which change
-    /// nothing; `Io`, after which the log takes nothing more; and `Failed` then.
-    pub fn accept(&mut self, entry: &Entry) -> Result<(), FileLogError> {
-        let time = entry.record().time();
-        self.accept_with(time, |writer, buffer| writer.append(entry, buffer))
-    }
-
-    /// Accepts a record of this time that `append` writes.
-    fn accept_with(
-        &mut self,
-        time: i64,
-        append: impl FnOnce(&mut SegmentWriter, &mut Vec<u8>) -> Result<(), audit_types::Error>,
-    ) -> Result<(), FileLogError> {
-        self.check_usable()?;
-        if self.is_full(time) {
-            self.rotate()?;
-        }
-        let Active { writer, buffer, durable, marked, began, name, .. } = &mut self.active;
-        if *marked != Some(*durable) {
-            writer.mark(*durable, buffer);
-            *marked = Some(*durable);
-        }
-        if let Err(error) = append(writer, buffer) {
-            // The mark, if there is one now, is not followed by anything that will be synced.
-            *marked = None;
-            return Err(FileLogError::new(error.into(), self.storage.path(name)));
-        }
-        // The earliest: after a clock that was ahead for one record, the others still have an age.
-        *began = Some(began.map_or(time, |began| began.min(time)));
-        if let Some(scheduled) = &mut self.scheduled {
-            scheduled.accepted(time);
-        }
-        if buffer.len() >= BUFFER { self.flush() } else { Ok(()) }
-    }
-
-    /// Returns when everything that was accepted is durable.
-    ///
-    /// # Errors
-    ///
-    /// `Io`, after which the log takes nothing more, and `Failed` then. A sync that has failed is
-    /// never tried again: the system may have dropped what it could not write, and report success
-    /// the next time.
-    pub fn sync(&mut self) -> Result<(), FileLogError> {
-        let Some(pending) = self.begin_sync()? else { return Ok(()) };
-        self.failed = true;
-        let result = pending.run();
-        self.failed = false;
-        self.finish_sync(&pending, result)
-    }
-
-    /// Stores the head of the log in the file of checkpoints, after a sync, with the note that
-    /// `note` makes of it, such as a signed one. Opening the log demands from then on that it has
-    /// these records. Keep heads elsewhere as well: who can delete the log can delete this file.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`sync`](Self::sync), and `Note`, which changes nothing.
-    pub fn checkpoint(
-        &mut self,
-        note: impl FnOnce(&Head) -> Option<String>,
-    ) -> Result<Head, FileLogError> {
-        self.sync()?;
-        let head = self.position().head();
-        let text = StoredCheckpoint { head, note: note(&head) }.to_text();
-        let path = || self.storage.path(CHECKPOINTS);
-        let text = text.ok_or_else(|| FileLogError::new(FileLogErrorKind::Note, path()))?;
-        self.failed = true;
-        let stored = self.checkpoints.append(text.as_bytes());
-        let stored = stored.and_then(|()| self.checkpoints.sync());
-        self.failed = false;
-        self.note_failure(CHECKPOINTS, stored)?;
-        if let Some(scheduled) = &mut self.scheduled {
-            scheduled.made(head.size());
-        }
-        Ok(head)
-    }
-
-    /// Syncs and ends the log, and marks that all of it is durable. Dropping it does the same as
-    /// far as possible, and tells nobody if it fails.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`sync`](Self::sync).
-    pub fn close(mut self) -> Result<Head, FileLogError> {
-        self.seal()?;
-        Ok(self.position().head())
-    }
-
-    /// Hands everything over to the system; says what there is to sync, if anything.
-    pub(crate) fn begin_sync(&mut self) -> Result<Option<PendingSync<S::File>>, FileLogError> {
-        self.check_usable()?;
-        self.flush()?;
-        Ok(PendingSync::of(&self.active))
-    }
-
-    pub(crate) fn finish_sync(
-        &mut self,
-        pending: &PendingSync<S::File>,
-        result: std::io::Result<()>,
-    ) -> Result<(), FileLogError> {
-        self.note_failure(&segment_name(pending.first), result)?;
-        // Another segment may have been begun meanwhile, which syncs the one before it.
-        let durable = &mut self.active.durable;
-        if pending.first == self.active.first && pending.mark.offset > durable.offset {
-            *durable = pending.mark;
-        }
-        Ok(())
-    }
-
-    fn flush(&mut self) -> Result<(), FileLogError> {
-        if self.active.buffer.is_empty() {
-            return Ok(());
-        }
-        self.failed = true;
-        let result = self.active.file.append(&self.active.buffer);
-        self.failed = false;
-        self.active.buffer.clear();
-        let name = self.active.name.clone();
-        self.note_failure(&name, result)
-    }
-
-    /// Makes everything durable, and then a mark that says so.
-    fn seal(&mut self) -> Result<(), FileLogError> {
-        self.sync()?;
-        let Active { writer, buffer, durable, marked, file, name, .. } = &mut self.active;
-        if *marked == Some(*durable) {
-            return Ok(());
-        }
-        writer.mark(*durable, buffer);
-        *marked = Some(*durable);
-        self.failed = true;
-        let result = file.append(buffer).and_then(|()| file.sync());
-        self.failed = false;
-        buffer.clear();
-        let name = name.clone();
-        self.note_failure(&name, result)
-    }
-
-    /// The segments, the last of which is written to.
-    pub(crate) fn ranges(&self) -> Vec<SegmentRange> {
-        let ends = self.segments.iter().skip(1).copied().map(Some).chain([None]);
-        let ranges = self.segments.iter().copied().zip(ends);
-        ranges.map(|(first, end)| SegmentRange { first, end }).collect()
-    }
-
-    /// Whether a record of this time begins a new segment.
-    pub(crate) fn is_full(&self, time: i64) -> bool {
-        let Active { writer, first, began, .. } = &self.active;
-        let age = began.map_or(0, |began| time.saturating_sub(began));
-        let is_old = u64::try_from(age).is_ok_and(|age| age >= self.options.segment_micros);
-        let is_empty = writer.position().size() == *first;
-        !is_empty && (is_old || writer.offset() >= self.options.segment_bytes)
-    }
-
-    /// Ends the segment and begins the next.
-    fn rotate(&mut self) -> Result<(), FileLogError> {
-        self.seal()?;
-        let position = self.active.writer.position().clone();
-        self.failed = true;
-        let created = create_segment(&self.storage, &self.log, &position);
-        // What the directory looks like is unknown after an error.
-        self.failed = created.is_err();
-        self.active = Active::new(created?);
-        self.segments.push(self.active.first);
-        Ok(())
-    }
-
-    pub(crate) fn failure(&self) -> FileLogError {
-        FileLogError::new(FileLogErrorKind::Failed, self.storage.path(""))
-    }
-
-    fn check_usable(&self) -> Result<(), FileLogError> {
-        if self.failed { Err(self.failure()) } else { Ok(()) }
-    }
-
-    fn note_failure(
-        &mut self,
-        name: &str,
-        result: std::io::Result<()>,
-    ) -> Result<(), FileLogError> {
-        self.failed |= result.is_err();
-        result.map_err(|error| io_error(&self.storage, name, &error))
-    }
-}
-
-impl<S: Storage> Drop for FileLog<S> {
-    fn drop(&mut self) {
-        if !self.failed {
-            // Nobody was told that what this loses is durable.
-            let _ = self.seal();
-        }
-    }
-}
-
-impl<S: Storage> AuditSink for FileLog<S> {
-    fn write(&mut self, entry: &Entry) -> Result<(), Box<dyn StdError + Send + Sync>> {
-        Ok(self.accept(entry)?)
-    }
-
-    fn write_last(
-        &mut self,
-        chain: &Chain,
-        entry: &Entry,
-    ) -> Result<(), Box<dyn StdError + Send + Sync>> {
-        let time = entry.record().time();
-        Ok(self.accept_with(time, |writer, buffer| writer.append_last(chain, buffer))?)
-    }
-
-    fn sync(&mut self) -> Result<(), Box<dyn StdError + Send + Sync>> {
-        Ok(FileLog::sync(self)?)
-    }
-
-    fn after_sync(&mut self) -> Result<Option<Draft>, Box<dyn StdError + Send + Sync>> {
-        Ok(self.checkpoint_if_due()?)
     }
 }
 

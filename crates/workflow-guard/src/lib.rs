@@ -187,8 +187,8 @@
 //!
 //! # What this does not do
 //!
-//! A check records its decision, before anything is done. What became of it, runs, calls, accesses and
-//! keys are for the caller to record ([`AuditLog::record`]), and so are fingerprints and sealed
+//! A check records its decision, before anything is done. What became of it, runs, calls, accesses
+//! and keys are for the caller to record ([`AuditLog::record`]), and so are fingerprints and sealed
 //! payloads; a record of a check has neither.
 //!
 //! It does not call models or tools, and it does not make a model obey. Whether a person may approve

@@ -84,8 +84,9 @@ pub enum Durability {
     },
 }
 
-/// The records of a log, each with the hash of its leaf, and the sink that keeps them. Runs share one; who checks in several
-/// threads shares a [`SharedLog`](crate::SharedLog) or gives each thread its own.
+/// The records of a log, each with the hash of its leaf, and the sink that keeps them. Runs share
+/// one; who checks in several threads shares a [`SharedLog`](crate::SharedLog) or gives each thread
+/// its own.
 #[derive(Debug)]
 pub struct AuditLog<S> {
     chain: Chain,
@@ -183,7 +184,7 @@ impl<S: AuditSink> AuditLog<S> {
     /// Accepts a record of a decision under a policy. Where the policy is another than the last
     /// record's, a record of the change comes first.
     pub(crate) fn accept_under(&mut self, draft: Draft, policy: Digest) -> Result<(), SinkError> {
-        if self.chain.policy() != policy {
+        if self.is_change(policy) {
             let change = PolicyChange {
                 to: policy,
                 version: None,
@@ -201,6 +202,11 @@ impl<S: AuditSink> AuditLog<S> {
             self.accept(change)?;
         }
         self.accept(draft)
+    }
+
+    /// Whether a record of a decision under a policy has a record of the change before it.
+    pub(crate) fn is_change(&self, policy: Digest) -> bool {
+        self.chain.policy() != policy
     }
 
     pub(crate) fn accept(&mut self, draft: Draft) -> Result<(), SinkError> {

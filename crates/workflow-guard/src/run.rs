@@ -219,7 +219,7 @@ impl Run {
                 Action::Block => Decision::Block,
             };
             findings.add(kind, 1, decision);
-            findings.count(kind);
+            add_to(&mut findings.found, kind, 1);
             // Where nothing is rewritten, everything found stays.
             match action {
                 Action::Hold if !observed => note(&mut findings.held, kind, finding.confidence),
@@ -326,27 +326,22 @@ impl Findings {
 
     /// Adds a reason; the gravest decision counts.
     fn add(&mut self, code: &str, count: u32, decision: Decision) {
-        match self.reasons.get_mut(code) {
-            Some(known) => *known = known.saturating_add(count),
-            None => {
-                self.reasons.insert(code.to_owned(), count);
-            }
-        }
+        add_to(&mut self.reasons, code, count);
         if gravity(decision) > gravity(self.decision) {
             self.decision = decision;
-        }
-    }
-
-    fn count(&mut self, kind: &str) {
-        match self.found.get_mut(kind) {
-            Some(known) => *known = known.saturating_add(1),
-            None => drop(self.found.insert(kind.to_owned(), 1)),
         }
     }
 
     fn reasons(&self) -> Vec<Reason> {
         let reason = |(code, &count): (&String, &u32)| Reason { code: code.clone(), count };
         self.reasons.iter().map(reason).collect()
+    }
+}
+
+fn add_to(counts: &mut BTreeMap<String, u32>, code: &str, count: u32) {
+    match counts.get_mut(code) {
+        Some(known) => *known = known.saturating_add(count),
+        None => drop(counts.insert(code.to_owned(), count)),
     }
 }
 

@@ -45,7 +45,8 @@ use crate::log::{AuditLog, SinkError};
 /// 4. A failed sync is told to all who wait for it and to all who come later
 ///    (`tests/file_log.rs`: `a_failed_sync_blocks_all_who_share_a_log`), and no other goes on
 ///    beside it that could pass for success (`tests/file_log_hostile.rs`:
-///    `nobody_syncs_beside_a_sync_that_fails`). One that panics is a failed one
+///    `nobody_syncs_beside_a_sync_that_fails`,
+///    `a_change_of_policy_syncs_nothing_beside_a_sync`). One that panics is a failed one
 ///    (`a_storage_that_panics_leaves_nobody_waiting`).
 /// 5. Threads that write and threads that want the log alone wake each other
 ///    (`tests/file_log_hostile.rs`: `who_writes_and_who_wants_the_log_alone_all_get_on`).
@@ -88,7 +89,7 @@ impl<S: Storage> SharedLog<S> {
     ///
     /// As there.
     pub fn record(&self, draft: Draft) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        let mut state = self.lock_for(&draft);
+        let mut state = self.lock_for(&draft, None);
         state.log.accept(draft)?;
         self.settle(state, false)
     }
@@ -109,7 +110,7 @@ impl<S: Storage> SharedLog<S> {
     }
 
     pub(crate) fn append(&self, draft: Draft, policy: Digest) -> bool {
-        let mut state = self.lock_for(&draft);
+        let mut state = self.lock_for(&draft, Some(policy));
         state.log.accept_under(draft, policy).and_then(|()| self.settle(state, false)).is_ok()
     }
 
@@ -170,10 +171,12 @@ impl<S: Storage> SharedLog<S> {
         state
     }
 
-    /// To accept a record; one that begins a new segment syncs the old one.
-    fn lock_for(&self, draft: &Draft) -> MutexGuard<'_, State<S>> {
+    /// To accept a record; one that begins a new segment syncs the old one. Where a record of
+    /// another policy comes first, it is the first of the two or the second that may.
+    fn lock_for(&self, draft: &Draft, policy: Option<Digest>) -> MutexGuard<'_, State<S>> {
         let state = self.lock();
-        if state.syncing && state.log.sink().is_full(draft.time) {
+        let is_change = policy.is_some_and(|policy| state.log.is_change(policy));
+        if state.syncing && (is_change || state.log.sink().is_full(draft.time)) {
             return self.at_rest(state);
         }
         state

@@ -15,24 +15,22 @@ use audit_types::{
     SignedCheckpoint, Verification, VerifierKey, WitnessSigner,
 };
 use workflow_guard::{
-    AuditLog, Durability, FileLog, FileLogError, FileLogErrorKind, FileLogOptions, FileLogReader,
-    Query, SharedLog, SignedNote, StoredCheckpoint, VerifyOptions,
+    AuditLog, Durability, FileLog, FileLogError, FileLogErrorKind, FileLogReader, Query, SharedLog,
+    SignedNote, StoredCheckpoint, VerifyOptions,
 };
 
 use fresh::Fresh;
-use records::{draft, log_id, policy};
+use records::{START, draft, log_id, options, policy};
 
 #[path = "support/fresh.rs"]
 mod fresh;
 #[path = "support/records.rs"]
 mod records;
-
-/// That of the first record.
-const START: i64 = 1_760_000_000_000_000;
+#[path = "support/stored.rs"]
+mod stored;
 
 fn open(directory: &Fresh) -> FileLog {
-    let options = FileLogOptions { segment_bytes: 4096, ..FileLogOptions::default() };
-    FileLog::open(directory.path(), &log_id(), policy(), options).unwrap()
+    FileLog::open(directory.path(), &log_id(), policy(), options()).unwrap()
 }
 
 fn reader(directory: &Fresh) -> FileLogReader {
@@ -231,6 +229,7 @@ fn a_signed_log_on_disk_is_sound_until_it_is_tampered_with() {
     let found = verify(&directory, &ours, now).unwrap();
     assert!(found.is_sound(), "{found}");
     assert_eq!(found.completeness(), Completeness::Complete);
+    assert_eq!(found.head().size(), 43);
     let Authenticity::Verified { records: 43, signers } = found.authenticity() else {
         panic!("{found}")
     };
@@ -272,26 +271,17 @@ fn a_signed_log_on_disk_is_sound_until_it_is_tampered_with() {
         let at = bytes.windows(11).rposition(|window| window == b"checkpoint ").unwrap();
         bytes[..at].to_vec()
     });
-    let lines = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     // As somebody stores it who has the directory and not the key: with a note of another head.
-    let size = found.head().size();
     let earlier = sign(&told[0].1, now).to_string();
-    let forged = |note: String| {
-        let mut text = format!("{}\n{note}", found.head());
-        let mut check = audit_types::Digest::sha256(text.as_bytes()).to_string();
-        check.truncate(16);
-        text = note.lines().map(|line| format!("| {line}\n")).collect();
-        let count = note.lines().count();
-        format!("checkpoint {} {count} {check}\n{text}", found.head()).into_bytes()
-    };
-    tamper("the note of another head", "checkpoints", &|_| forged(earlier.clone()));
+    let forged = |note: &str| stored::stored(&found.head(), note).into_bytes();
+    tamper("the note of another head", "checkpoints", &|_| forged(&earlier));
     let mut foreign = Checkpoint::new(log_id(), found.head());
     foreign = foreign.with_extensions(vec!["by another".to_owned()]).unwrap();
     let signatures = vec![signer(2).sign(&foreign), witness().cosign(&foreign, now)];
     let foreign = SignedCheckpoint::new(foreign, signatures).unwrap().to_string();
-    tamper("a note by another key", "checkpoints", &|_| forged(foreign.clone()));
+    tamper("a note by another key", "checkpoints", &|_| forged(&foreign));
     tamper("a signature is changed", "checkpoints", &|bytes| {
-        let text = lines(bytes);
+        let text = String::from_utf8(bytes).unwrap();
         let (at, _) = text.match_indices("log-key ").last().unwrap();
         // Within the check's reach: the line no longer counts as whole.
         let mut bytes = text.into_bytes();
@@ -299,9 +289,8 @@ fn a_signed_log_on_disk_is_sound_until_it_is_tampered_with() {
         bytes
     });
     // The right note, stored by the same hand, is as good as the log's own.
-    fs::write(path("checkpoints"), forged(sign(&found.head(), now).to_string())).unwrap();
+    fs::write(path("checkpoints"), forged(&sign(&found.head(), now).to_string())).unwrap();
     assert_is_sound(verify(&directory, &ours, now), true, "the same note");
-    assert_eq!(size, 43);
 
     // A log that was written anew by somebody without the key.
     fs::remove_dir_all(directory.path()).unwrap();

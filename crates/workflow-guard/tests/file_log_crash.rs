@@ -11,17 +11,18 @@ use std::time::Duration;
 
 use audit_types::{Digest, Entry, Event, Frontier, Head, Verifier};
 use workflow_guard::{
-    AuditLog, Durability, FileLog, FileLogError, FileLogOptions, FileLogReader, Prune, Query,
-    SharedLog,
+    AuditLog, Durability, FileLog, FileLogError, FileLogReader, Prune, Query, SharedLog,
 };
 
 use disk::Disk;
 use random::Random;
-use records::{draft, log_id, policy};
+use records::{draft, log_id, options, policy};
 
 #[path = "support/disk.rs"]
 #[expect(dead_code, reason = "shared; not every test uses all of it")]
 mod disk;
+#[path = "support/prune.rs"]
+mod prune;
 #[path = "support/random.rs"]
 mod random;
 #[path = "support/records.rs"]
@@ -85,8 +86,7 @@ fn threads_lose_nothing_acknowledged() {
     let mut lost = 0;
     for crash in 0..60 {
         let disk = Disk::default();
-        let options = FileLogOptions { segment_bytes: 4096, ..FileLogOptions::default() };
-        let open = || FileLog::open_in(disk.clone(), &log_id(), policy(), options.clone());
+        let open = || FileLog::open_in(disk.clone(), &log_id(), policy(), options());
         let log = SharedLog::new(AuditLog::from_file(open().unwrap()));
         disk.slow_down(Duration::from_micros(200));
         disk.cut_power_after(5 + random.below(40), random.next());
@@ -124,8 +124,7 @@ fn bytes(entry: &Entry) -> u64 {
 }
 
 fn open(known: &mut Known) -> Result<FileLog<Disk>, FileLogError> {
-    let options = FileLogOptions { segment_bytes: 4096, ..FileLogOptions::default() };
-    FileLog::open_in(known.disk.clone(), &log_id(), policy(), options)
+    FileLog::open_in(known.disk.clone(), &log_id(), policy(), options())
 }
 
 /// Does what a program does with a log until the power is off.
@@ -170,14 +169,8 @@ fn prune(log: &mut AuditLog<FileLog<Disk>>, known: &mut Known) -> Result<(), Fil
         return Ok(());
     }
     let segment = old[known.random.below(old.len() as u64) as usize];
-    let prune = Prune {
-        segments: vec![segment],
-        pinned: Vec::new(),
-        basis: vec!["test.period".parse().unwrap()].try_into().unwrap(),
-        actor: None,
-        time: 0,
-    };
-    log.prune(&prune).map(drop)
+    let basis = vec!["test.period".parse().unwrap()].try_into().unwrap();
+    log.prune(&Prune { basis, ..prune::prune(vec![segment]) }).map(drop)
 }
 
 /// Notes what was acknowledged.

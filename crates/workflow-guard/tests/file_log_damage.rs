@@ -19,7 +19,7 @@ use workflow_guard::{
 
 use disk::Disk;
 use fresh::Fresh;
-use records::{draft, log_id, policy};
+use records::{draft, log_id, options, policy};
 
 #[path = "support/disk.rs"]
 #[expect(dead_code, reason = "shared; not every test uses all of it")]
@@ -110,10 +110,6 @@ fn check_goes_on(directory: &Path, mut file: FileLog, told: &str) {
     assert_eq!(verifier.head(), chain.head(), "{told}");
     let file = open(directory).unwrap();
     assert_eq!(file.recovery().dropped_bytes, 0, "{told}");
-}
-
-fn options() -> FileLogOptions {
-    FileLogOptions { segment_bytes: 4096, ..FileLogOptions::default() }
 }
 
 fn open(directory: &Path) -> Result<FileLog, FileLogError> {
@@ -328,6 +324,27 @@ fn damage_in_an_old_segment_is_found_by_reading() {
         let error = entries.by_ref().find_map(Result::err).unwrap();
         assert_eq!(name(error.kind()), "damaged", "{change}");
         assert!(entries.next().is_none(), "the first error is the last item");
+    }
+}
+
+/// Also where what follows a fault has to be looked through.
+#[test]
+fn opening_takes_memory_for_a_part_of_the_segment() {
+    let directory = Fresh::new("memory");
+    let open = || FileLog::open(directory.path(), &log_id(), policy(), FileLogOptions::default());
+    let mut file = open().unwrap();
+    let mut chain = Chain::resume(file.position().clone());
+    (0..20_000).for_each(|number| file.accept(&chain.append(draft(number))).unwrap());
+    file.close().unwrap();
+    let length = find(directory.path(), "last").metadata().unwrap().len();
+    assert!(length > 4_000_000, "{length}");
+    for (change, kind) in [(None, None), (Some("flip last 500"), Some("damaged".to_owned()))] {
+        change.into_iter().for_each(|change| apply(directory.path(), change));
+        let mut found = None;
+        let used =
+            allocation_counter::measure(|| found = open().err().map(|error| name(error.kind())));
+        assert_eq!(found, kind);
+        assert!(used.bytes_max < 700 * 1024, "{change:?}: {} of {length}", used.bytes_max);
     }
 }
 

@@ -4,25 +4,26 @@
 use std::fs;
 use std::path::Path;
 
-use audit_types::Chain;
+use audit_types::{Chain, Head};
 use proptest::prelude::*;
 use workflow_guard::{
     Digest, FileLog, FileLogErrorKind, FileLogOptions, FileLogReader, VerifyOptions,
 };
 
-use audit_types::Head;
 use fresh::Fresh;
-use records::{draft, log_id, policy};
+use records::{draft, log_id, options, policy};
 
 #[path = "support/fresh.rs"]
 mod fresh;
 #[path = "support/records.rs"]
 mod records;
+#[path = "support/stored.rs"]
+mod stored;
 
 const RECORDS: u64 = 60;
 
 fn open(directory: &Path, at_least: Option<Head>) -> Result<FileLog, FileLogErrorKind> {
-    let options = FileLogOptions { segment_bytes: 4096, at_least, ..FileLogOptions::default() };
+    let options = FileLogOptions { at_least, ..options() };
     FileLog::open(directory, &log_id(), policy(), options).map_err(|error| error.kind())
 }
 
@@ -50,15 +51,8 @@ fn forged(size: u64) -> Head {
     Head::new(size, Digest::sha256(b"other")).unwrap()
 }
 
-/// As the log would have stored it.
-fn text(head: &Head) -> String {
-    let mut check = Digest::sha256(format!("{head}\n").as_bytes()).to_string();
-    check.truncate(16);
-    format!("checkpoint {head} 0 {check}\n")
-}
-
 fn store(directory: &Path, heads: &[Head]) {
-    let texts: String = heads.iter().map(text).collect();
+    let texts: String = heads.iter().map(|head| stored::stored(head, "")).collect();
     fs::write(directory.join("checkpoints"), texts).unwrap();
 }
 

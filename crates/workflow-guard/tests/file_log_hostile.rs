@@ -6,45 +6,41 @@
     reason = "a test may fail loudly"
 )]
 
-use std::fs::TryLockError;
-use std::io::{self, Read, Seek, SeekFrom};
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
 
 use audit_types::{Chain, Draft, Entry, EventKind, Head, Verifier};
 use workflow_guard::{
-    AuditLog, AuditSink, Check, Directory, Durability, FileLog, FileLogErrorKind, FileLogOptions,
-    FileLogReader, Guard, Nonce, Policy, Prune, Query, SharedLog, Storage, StorageFile, Verdict,
+    AuditLog, AuditSink, Check, Durability, FileLog, FileLogErrorKind, FileLogOptions,
+    FileLogReader, Guard, Nonce, Policy, Query, RecordLog, SharedLog, Storage, Verdict,
 };
 
-use disk::{Disk, DiskFile, DiskLock};
+use disk::Disk;
 use fresh::Fresh;
+use odd::Odd;
+use prune::prune;
 use random::Random;
-use records::{draft, log_id, policy};
+use records::{draft, log_id, options, policy};
 
 #[path = "support/disk.rs"]
 #[expect(dead_code, reason = "shared; not every test uses all of it")]
 mod disk;
 #[path = "support/fresh.rs"]
 mod fresh;
+#[path = "support/odd.rs"]
+mod odd;
+#[path = "support/prune.rs"]
+mod prune;
 #[path = "support/random.rs"]
 mod random;
 #[path = "support/records.rs"]
 mod records;
 
-fn options() -> FileLogOptions {
-    FileLogOptions { segment_bytes: 4096, ..FileLogOptions::default() }
-}
-
 fn open<S: Storage>(storage: S) -> AuditLog<FileLog<S>> {
     AuditLog::from_file(FileLog::open_in(storage, &log_id(), policy(), options()).unwrap())
-}
-
-fn prune(segments: Vec<u64>) -> Prune {
-    Prune { segments, pinned: Vec::new(), basis: audit_types::List::new(), actor: None, time: 0 }
 }
 
 /// What a program does, the same each time. Says which head was acknowledged last.
@@ -230,113 +226,6 @@ fn what_is_pinned_is_never_pruned_and_damage_is_not_recorded_as_pruned() {
     log.record(draft(120)).unwrap();
 }
 
-/// A disk on which a reader meets the end of a file early once, as where a writer is at work, and
-/// syncs do what a test wants.
-#[derive(Clone, Default)]
-struct Odd {
-    disk: Disk,
-    hidden: Arc<Mutex<usize>>,
-    syncs: Arc<AtomicU64>,
-    /// Which sync, from 1, fails slowly, or panics.
-    fails: Option<u64>,
-    panics: Option<u64>,
-}
-
-struct OddReader {
-    bytes: Vec<u8>,
-    at: u64,
-    hidden: Arc<Mutex<usize>>,
-}
-
-struct OddFile(DiskFile, Odd);
-
-impl Read for OddReader {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut hidden = self.hidden.lock().unwrap();
-        let end = self.bytes.len().saturating_sub(*hidden);
-        let rest = self.bytes.get(self.at as usize..end).unwrap_or_default();
-        let length = rest.len().min(buffer.len());
-        buffer[..length].copy_from_slice(&rest[..length]);
-        self.at += length as u64;
-        if length == 0 {
-            *hidden = 0;
-        }
-        Ok(length)
-    }
-}
-
-impl Seek for OddReader {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let mut cursor = io::Cursor::new(&self.bytes);
-        cursor.set_position(self.at);
-        self.at = cursor.seek(to)?;
-        Ok(self.at)
-    }
-}
-
-impl StorageFile for OddFile {
-    fn append(&self, bytes: &[u8]) -> io::Result<()> {
-        self.0.append(bytes)
-    }
-
-    fn sync(&self) -> io::Result<()> {
-        let sync = Some(self.1.syncs.fetch_add(1, Ordering::SeqCst) + 1);
-        if sync == self.1.fails {
-            thread::sleep(Duration::from_millis(100));
-            return Err(io::ErrorKind::StorageFull.into());
-        }
-        assert_ne!(sync, self.1.panics, "as it was told");
-        self.0.sync()
-    }
-
-    fn truncate(&self, length: u64) -> io::Result<()> {
-        self.0.truncate(length)
-    }
-}
-
-impl Storage for Odd {
-    type File = OddFile;
-    type Reader = OddReader;
-    type Lock = DiskLock;
-
-    fn list(&self) -> io::Result<Vec<String>> {
-        self.disk.list()
-    }
-
-    fn open(&self, name: &str) -> io::Result<OddReader> {
-        let bytes = self.disk.open(name)?.into_inner();
-        Ok(OddReader { bytes, at: 0, hidden: Arc::clone(&self.hidden) })
-    }
-
-    fn create(&self, name: &str) -> io::Result<OddFile> {
-        Ok(OddFile(self.disk.create(name)?, self.clone()))
-    }
-
-    fn append(&self, name: &str) -> io::Result<OddFile> {
-        Ok(OddFile(self.disk.append(name)?, self.clone()))
-    }
-
-    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
-        self.disk.rename(from, to)
-    }
-
-    fn remove(&self, name: &str) -> io::Result<()> {
-        self.disk.remove(name)
-    }
-
-    fn sync_directory(&self) -> io::Result<()> {
-        self.disk.sync_directory()
-    }
-
-    fn lock(&self, name: &str) -> Result<DiskLock, TryLockError> {
-        self.disk.lock(name)
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.disk.path(name)
-    }
-}
-
 #[test]
 fn a_reader_does_not_take_a_writer_at_work_for_damage() {
     let odd = Odd::default();
@@ -390,6 +279,75 @@ fn nobody_syncs_beside_a_sync_that_fails() {
     }
 }
 
+/// The system tells an error of a directory once, too.
+#[test]
+fn a_directory_that_was_not_synced_ends_the_log() {
+    let odd = Odd::default();
+    let mut log = open(odd.clone());
+    (0..40).for_each(|number| log.record(draft(number)).unwrap());
+    let before = odd.list().unwrap();
+    odd.loses_names.store(true, Ordering::SeqCst);
+    let refused = log.prune(&prune(vec![0])).unwrap_err();
+    assert_eq!(refused.kind(), FileLogErrorKind::Io(io::ErrorKind::Other));
+    odd.loses_names.store(false, Ordering::SeqCst);
+    assert_eq!(odd.list().unwrap(), before, "it was the renamed segment, not a new one");
+    assert_eq!(log.acknowledged(), 41, "with the record of pruning");
+    assert!(log.record(draft(40)).is_err());
+    assert_eq!(log.acknowledged(), 41);
+}
+
+/// At the time of the records.
+fn check(guard: &Guard, log: &mut impl RecordLog) -> Verdict {
+    let mut run = guard.start_run("run", Nonce::from_bytes(*b"8 random"));
+    run.check(Check::input("user", "Hello!").at(draft(0).time), log)
+}
+
+/// A record of another policy comes behind one of the change, and the second may begin a segment
+/// where the first does not.
+#[test]
+fn a_change_of_policy_syncs_nothing_beside_a_sync() {
+    const RECORDS: u64 = 12;
+    let guard = Guard::new(Policy::default());
+    let record = |length| {
+        let agent = Some("x".repeat(length).parse().unwrap());
+        Draft { agent, ..draft(0) }
+    };
+    // So long that the segment is full with the change behind them. The last is not synced.
+    let fills = |length: &usize| {
+        let disk = Disk::default();
+        let mut log = open(disk.clone());
+        (1..RECORDS).for_each(|_| log.record(record(*length)).unwrap());
+        let mut log = log.with_durability(Durability::Batched { records: 100, micros: u64::MAX });
+        log.record(record(*length)).unwrap();
+        let _ = check(&guard, &mut log);
+        log.close().unwrap();
+        let reader = FileLogReader::open_in(disk, &log_id()).unwrap();
+        let begins = reader.segments().unwrap().iter().map(|one| one.first).collect::<Vec<_>>();
+        begins == [0, RECORDS + 1]
+    };
+    let length = (1..=audit_types::ID_MAX).find(fills).unwrap();
+
+    let mut odd = Odd::default();
+    let begun = Arc::clone(&odd.syncs);
+    drop(open(odd.clone()));
+    odd.fails = Some(begun.load(Ordering::SeqCst) + 1 + RECORDS);
+    let log = SharedLog::new(open(odd.clone()));
+    (1..RECORDS).for_each(|_| log.record(record(length)).unwrap());
+    let before = begun.load(Ordering::SeqCst);
+    thread::scope(|scope| {
+        let failing = scope.spawn(|| assert!(log.record(record(length)).is_err()));
+        while begun.load(Ordering::SeqCst) == before {
+            thread::sleep(Duration::from_millis(1));
+        }
+        let verdict = check(&guard, &mut log.clone());
+        assert!(matches!(verdict, Verdict::Block { .. }), "{verdict:?}");
+        failing.join().unwrap();
+    });
+    assert_eq!(log.acknowledged(), RECORDS - 1);
+    let segments = odd.list().unwrap().iter().filter(|name| name.ends_with("segment")).count();
+    assert_eq!(segments, 1, "a segment was ended as durable");
+}
+
 #[test]
 fn a_storage_that_panics_leaves_nobody_waiting() {
     let mut odd = Odd::default();
@@ -412,8 +370,6 @@ fn a_storage_that_panics_leaves_nobody_waiting() {
     assert!(log.record(draft(99)).is_err());
 
     // One that writes alone.
-    odd.panics = Some(odd.syncs.load(Ordering::SeqCst) + 2);
-    let _ = log;
     let alone = Odd { disk: Disk::default(), ..odd };
     let mut log = open(Odd { panics: None, ..alone.clone() });
     log.record(draft(0)).unwrap();
@@ -541,5 +497,4 @@ fn a_copy_of_a_part_is_not_the_log() {
     let shorter = FileLogErrorKind::Shorter { expected: 60, found: third };
     assert_eq!(open(&cut, Some(head)).unwrap_err().kind(), shorter);
     open(&Fresh::new("part"), Some(head)).unwrap_err();
-    let _ = Directory::new(directory.path());
 }

@@ -11,7 +11,7 @@ use workflow_guard::{AuditLog, Durability, FileLog, FileLogOptions, FileLogReade
 
 use fresh::Fresh;
 use random::Random;
-use records::{draft, log_id, policy};
+use records::{draft, log_id, options, policy};
 
 #[path = "support/fresh.rs"]
 mod fresh;
@@ -61,7 +61,7 @@ fn a_killed_writer_loses_nothing_acknowledged() {
 }
 
 fn open(directory: &Path) -> FileLog {
-    let options = FileLogOptions { segment_bytes: 20_000, ..FileLogOptions::default() };
+    let options = FileLogOptions { segment_bytes: 20_000, ..options() };
     FileLog::open(directory, &log_id(), policy(), options).unwrap()
 }
 

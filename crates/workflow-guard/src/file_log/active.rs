@@ -11,7 +11,6 @@ use super::{FileLogError, Storage, StorageFile};
 /// The segment that is written to.
 pub(crate) struct Active<F> {
     pub first: u64,
-    pub name: String,
     /// Shared with a sync that goes on while more is written.
     pub file: Arc<F>,
     pub writer: SegmentWriter,
@@ -43,9 +42,8 @@ impl<F> Active<F> {
                 && durable.offset.saturating_sub(mark.offset) == MARK_LENGTH as u64
         });
         let marked = if ends_with_mark || durable.size == first { Some(durable) } else { marked };
-        let name = segment_name(first);
         let file = Arc::new(file);
-        Self { first, name, file, writer, buffer: Vec::new(), durable, marked, began }
+        Self { first, file, writer, buffer: Vec::new(), durable, marked, began }
     }
 }
 

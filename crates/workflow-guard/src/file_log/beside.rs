@@ -4,7 +4,7 @@ use audit_types::Head;
 
 use super::checkpoints::{Extent, StoredCheckpoint, read_stream};
 use super::files::{CHECKPOINTS, Listing, io_error};
-use super::{FileLogError, FileLogErrorKind, FileLogOptions, Storage};
+use super::{FileLogError, FileLogErrorKind, Storage};
 
 /// Reads the file of checkpoints, if it is there, and hands over each of them; says how long it
 /// is.
@@ -31,15 +31,6 @@ pub(crate) fn read_checkpoints<S: Storage>(
     Ok(extent)
 }
 
-/// The size of the longest log that a checkpoint tells of.
-pub(crate) fn longest_checkpoint<S: Storage>(storage: &S, exists: bool) -> Option<u64> {
-    let mut longest = None;
-    let read = read_checkpoints(storage, exists, |checkpoint| {
-        longest = longest.max(Some(checkpoint.head.size()));
-    });
-    longest.filter(|_| read.is_ok())
-}
-
 /// The file of checkpoints, which is made after the first segment: where it is, a log was.
 pub(crate) fn open_checkpoints<S: Storage>(
     storage: &S,
@@ -56,17 +47,27 @@ pub(crate) fn open_checkpoints<S: Storage>(
     open().map_err(|error| io_error(storage, CHECKPOINTS, &error))
 }
 
+/// What is wrong where there is no segment.
 pub(crate) fn nothing_there<S: Storage>(
     storage: &S,
-    options: &FileLogOptions,
+    at_least: Option<Head>,
     listing: &Listing,
 ) -> FileLogError {
     let stored = longest_checkpoint(storage, listing.checkpoints);
-    let expected = stored.max(options.at_least.as_ref().map(Head::size));
+    let expected = stored.max(at_least.as_ref().map(Head::size));
     let kind = match expected {
         Some(expected) => FileLogErrorKind::LogGone { expected },
         None if listing.checkpoints => FileLogErrorKind::LogGone { expected: 0 },
         None => FileLogErrorKind::NotFound,
     };
     FileLogError::new(kind, storage.path(""))
+}
+
+/// The size of the longest log that a checkpoint tells of.
+fn longest_checkpoint<S: Storage>(storage: &S, exists: bool) -> Option<u64> {
+    let mut longest = None;
+    let read = read_checkpoints(storage, exists, |checkpoint| {
+        longest = longest.max(Some(checkpoint.head.size()));
+    });
+    longest.filter(|_| read.is_ok())
 }

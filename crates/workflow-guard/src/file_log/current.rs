@@ -35,8 +35,9 @@ impl<R: std::io::Read + std::io::Seek> Current<R> {
         &mut self,
         storage: &S,
     ) -> Result<Option<Step>, FileLogError> {
-        let name = segment_name(self.segment.first);
-        let failed = |error: std::io::Error| io_error(storage, &name, &error);
+        // Once a record: the name only where it is told.
+        let first = self.segment.first;
+        let failed = |error: std::io::Error| io_error(storage, &segment_name(first), &error);
         loop {
             let fault = loop {
                 match self.walk.next_step() {
@@ -63,7 +64,7 @@ impl<R: std::io::Read + std::io::Seek> Current<R> {
                 (None, Some(_)) => {
                     let kind =
                         FileLogErrorKind::Damaged { record: size, offset: self.walk.offset() };
-                    Err(FileLogError::new(kind, storage.path(&name)))
+                    Err(FileLogError::new(kind, storage.path(&segment_name(first))))
                 }
                 (Some(_), None) if !is_damaged(&mut self.source, &self.walk).map_err(failed)? => {
                     Ok(None)
@@ -76,7 +77,7 @@ impl<R: std::io::Read + std::io::Seek> Current<R> {
                     *self = Self { from, doubted: Some(size), ..anew };
                     continue;
                 }
-                (Some(fault), _) => Err(fault_error(storage, self.segment.first, size, fault)),
+                (Some(fault), _) => Err(fault_error(storage, first, size, fault)),
             };
         }
     }

@@ -106,13 +106,16 @@ impl<S: Storage> FileLog<S> {
     }
 
     /// Puts what was prepared in the place of the old segment. A crash leaves the one or the other.
-    pub(crate) fn replace(&self, first: u64) -> Result<(), FileLogError> {
+    pub(crate) fn replace(&mut self, first: u64) -> Result<(), FileLogError> {
         let name = segment_name(first);
-        let replaced = self
-            .storage
-            .rename(&temporary_name(&name), &name)
-            .and_then(|()| self.storage.sync_directory());
-        replaced.map_err(|error| io_error(&self.storage, &name, &error))
+        let renamed = self.storage.rename(&temporary_name(&name), &name);
+        renamed.map_err(|error| io_error(&self.storage, &name, &error))?;
+        // As with a file: the next sync of the directory, that of a new segment, could report
+        // success for what this one has lost.
+        self.failed = true;
+        let synced = self.storage.sync_directory();
+        self.failed = false;
+        self.note_failure(&name, synced)
     }
 
     /// Removes what was prepared. Opening the log removes it, if this cannot.

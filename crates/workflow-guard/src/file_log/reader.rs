@@ -10,7 +10,7 @@ use audit_types::{
     Digest, Fault, Frame, Head, Id, Position, SegmentFault, SegmentReader, Verifier,
 };
 
-use super::beside::{longest_checkpoint, read_checkpoints};
+use super::beside::{nothing_there, read_checkpoints};
 use super::current::{Current, Times};
 use super::files::{Listing, SegmentFile, fault_error, io_error, segment_name};
 use super::recover::check_segments;
@@ -49,6 +49,14 @@ pub struct SegmentRange {
     pub end: Option<u64>,
 }
 
+impl SegmentRange {
+    /// Those of the segments that begin with these records, ascending; the last is written to.
+    pub(crate) fn all(firsts: &[u64]) -> Vec<Self> {
+        let ends = firsts.iter().skip(1).copied().map(Some).chain([None]);
+        firsts.iter().copied().zip(ends).map(|(first, end)| Self { first, end }).collect()
+    }
+}
+
 impl FileLogReader {
     /// Opens the log of this id in a directory.
     ///
@@ -80,18 +88,10 @@ impl<S: Storage> FileLogReader<S> {
     pub fn segments(&self) -> Result<Vec<SegmentRange>, FileLogError> {
         let listing = Listing::read(&self.storage)?;
         if listing.segments.is_empty() {
-            let kind = if listing.checkpoints {
-                let expected = longest_checkpoint(&self.storage, true).unwrap_or(0);
-                FileLogErrorKind::LogGone { expected }
-            } else {
-                FileLogErrorKind::NotFound
-            };
-            return Err(FileLogError::new(kind, self.storage.path("")));
+            return Err(nothing_there(&self.storage, None, &listing));
         }
         check_segments(&self.storage, &self.log, &listing.segments)?;
-        let ends = listing.segments.iter().skip(1).copied().map(Some).chain([None]);
-        let firsts = listing.segments.iter().copied();
-        Ok(firsts.zip(ends).map(|(first, end)| SegmentRange { first, end }).collect())
+        Ok(SegmentRange::all(&listing.segments))
     }
 
     /// The checkpoints that were stored beside the log, in their order. All of them are in memory

@@ -3,7 +3,9 @@
 use std::iter::Peekable;
 use std::vec;
 
-use audit_types::{Frame, Head, Id, Position, SegmentReader, SegmentWalk, SegmentWriter, SyncMark};
+use audit_types::{
+    Frame, Head, Id, Position, SegmentReader, SegmentWalk, SegmentWriter, Step, SyncMark,
+};
 
 use super::files::{SegmentFile, fault_error, io_error, is_damaged, segment_name};
 use super::{FileLogError, FileLogErrorKind, Storage, StorageFile};
@@ -109,21 +111,32 @@ pub(crate) fn recover<S: Storage>(
     let mut walk = SegmentWalk::new();
     let mut length = 0_u64;
     let mut began = None;
+    let mut is_over = false;
     loop {
         let bytes = source.read().map_err(failed)?;
         if bytes.is_empty() {
             break;
         }
         length = length.saturating_add(bytes.len() as u64);
-        walk.push(bytes);
-        // A fault ends the walk; how long the file is has to be known all the same.
-        while let Ok(Some(step)) = walk.next_step() {
-            if let audit_types::Step::Record(entry) = &step {
-                let time = entry.record().time();
-                began = Some(began.map_or(time, |began: i64| began.min(time)));
-            }
-            check_heads(&mut due, walk.position()).map_err(error)?;
+        // A fault ends the walk, which would only keep what follows; how long the file is has to
+        // be known all the same.
+        if is_over {
+            continue;
         }
+        walk.push(bytes);
+        is_over = loop {
+            match walk.next_step() {
+                Ok(Some(step)) => {
+                    if let Step::Record(entry) = &step {
+                        let time = entry.record().time();
+                        began = Some(began.map_or(time, |began: i64| began.min(time)));
+                    }
+                    check_heads(&mut due, walk.position()).map_err(error)?;
+                }
+                Ok(None) => break false,
+                Err(_) => break true,
+            }
+        };
     }
     let size = walk.position().map_or(first, Position::size);
     if let Err(fault) = walk.finish()

@@ -70,7 +70,10 @@ impl<S: Storage> AuditLog<FileLog<S>> {
 impl<S: Storage> FileLog<S> {
     /// What retention has to know of each segment. What was accepted has to be synced before.
     fn facts(&self) -> Result<Vec<SegmentFacts>, FileLogError> {
-        self.ranges().into_iter().map(|segment| scan(&self.storage, segment)).collect()
+        SegmentRange::all(&self.segments)
+            .into_iter()
+            .map(|segment| scan(&self.storage, segment))
+            .collect()
     }
 }
 

@@ -78,9 +78,10 @@ impl<S: Storage> FileLog<S> {
     ///
     /// The time is the latest of the records since the last checkpoint; the record of a checkpoint
     /// has it too, and is not counted for the next one. Times that go back by no more than ten
-    /// seconds, as those of several threads may, count as standing still. The first sync after a record makes one, also where the log was
-    /// only opened anew. One that [`checkpoint`](Self::checkpoint) makes in between counts, and
-    /// has no record. A log that is idle makes none, and neither does closing it.
+    /// seconds, as those of several threads may, count as standing still. The first sync after a
+    /// record makes one, also where the log was only opened anew. One that
+    /// [`checkpoint`](Self::checkpoint) makes in between counts, and has no record. A log that is
+    /// idle makes none, and neither does closing it.
     ///
     /// ```
     /// use audit_types::CheckpointPolicy;

@@ -1,9 +1,18 @@
-//! Records to write.
+//! Records to write, and how their log is kept.
 
 use audit_types::{
     Content, Decision, Digest, Draft, Finding, Id, LabelText, List, Mode, Reason, Stage,
     StageDecision,
 };
+use workflow_guard::FileLogOptions;
+
+/// The time of record 0; the others are a millisecond apart.
+pub(crate) const START: i64 = 1_760_000_000_000_000;
+
+/// Segments of some 14 records.
+pub(crate) fn options() -> FileLogOptions {
+    FileLogOptions { segment_bytes: 4096, ..FileLogOptions::default() }
+}
 
 pub(crate) fn log_id() -> Id {
     Id::new("test-log").unwrap()
@@ -34,7 +43,7 @@ pub(crate) fn draft(number: u64) -> Draft {
         approval: None,
     };
     Draft {
-        time: 1_760_000_000_000_000 + i64::try_from(number).unwrap() * 1_000,
+        time: START + i64::try_from(number).unwrap() * 1_000,
         run: Some(Id::new(&format!("run-{}", number / 10)).unwrap()),
         workflow: Some(Id::new("support").unwrap()),
         agent: Some(Id::new(if number.is_multiple_of(2) { "triage" } else { "mailer" }).unwrap()),
