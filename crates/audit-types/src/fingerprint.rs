@@ -3,11 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
 use crate::canonical::{Canonical, Decoder};
 use crate::digest::{parse_hex, write_hex};
+use crate::keyed::keyed;
 use crate::number::parse_number;
 use crate::through_text::impl_through_text;
 use crate::{Code, Error, ErrorKind};
@@ -34,12 +35,7 @@ impl FingerprintKey {
     /// Takes a key of 32 random bytes and the number of its epoch.
     #[must_use]
     pub fn new(epoch: u32, key: &[u8; 32]) -> Self {
-        // HMAC fills a key up to a block with zeros.
-        let mut block = [0; 64];
-        for (byte, key) in block.iter_mut().zip(key) {
-            *byte = *key;
-        }
-        Self { epoch, mac: <Hmac<Sha256> as KeyInit>::new(&block.into()) }
+        Self { epoch, mac: keyed(key) }
     }
 
     /// The epoch.

@@ -100,7 +100,8 @@
 //!    `the_format_of_version_1_is_fixed`; `tests/serde.rs`: `the_lines_are_fixed`).
 //! 8. No value and no input comes out in a record, an export, a summary, an error or a `Debug`; the
 //!    `Debug` of a chain or a verifier shows no record (`tests/canary.rs`; `tests/serde.rs`:
-//!    `errors_do_not_repeat_the_json`).
+//!    `errors_do_not_repeat_the_json`). Only configuration, which is the operator's own text, is
+//!    read as serde derives it: its errors name an unknown field.
 //! 9. A record whose key is lost still verifies (`tests/erasure/lost.rs`:
 //!    `create_a_record_lose_the_key_verify`), and a sealed payload opens with its key in its place
 //!    only (`src/seal.rs`: `every_part_of_the_context_counts`).
@@ -173,6 +174,7 @@ pub mod export;
 mod fault;
 mod fingerprint;
 mod inspect;
+mod keyed;
 mod list;
 mod measure;
 mod number;

@@ -10,6 +10,7 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
 use crate::canonical::Canonical;
+use crate::keyed::keyed;
 use crate::sealed::SEAL_OVERHEAD;
 use crate::{Error, ErrorKind, Id, SEALED_MAX, Sealed};
 
@@ -107,12 +108,7 @@ impl SealingKey {
     /// others: see [`SubjectKeys`](crate::SubjectKeys).
     #[must_use]
     pub fn new(name: Id, key: &[u8; 32]) -> Self {
-        // HMAC fills a key up to a block with zeros.
-        let mut block = [0; 64];
-        for (byte, key) in block.iter_mut().zip(key) {
-            *byte = *key;
-        }
-        let mac = <Hmac<Sha256> as hmac::KeyInit>::new(&block.into());
+        let mac = keyed(key);
         let mut derive = mac.clone();
         derive.update(ENCRYPT);
         let cipher = XChaCha20Poly1305::new(&derive.finalize().into_bytes());

@@ -5,7 +5,7 @@
 mod common;
 
 use allocation_counter::measure;
-use audit_types::{Chain, Draft, Entry, EventKind, SegmentWriter, Verifier};
+use audit_types::{Chain, Draft, Entry, EventKind, SegmentWalk, SegmentWriter, Verifier};
 use common::{POLICY, draft, encode, log_id, samples};
 
 /// Records of every kind but those about the log itself, which a verifier decodes: again and again,
@@ -69,4 +69,24 @@ fn what_is_warm_does_not_allocate() {
     assert_eq!(read.count_total, 0, "of the verifier of stored records");
     assert!(chain.position().size() < 4_096);
     assert_eq!(stored.head(), chain.head());
+}
+
+#[test]
+fn after_a_fault_a_walk_keeps_no_bytes() {
+    let mut chain = Chain::new(&log_id(), POLICY);
+    let mut file = Vec::new();
+    let mut writer = SegmentWriter::create(&log_id(), chain.position(), &mut file);
+    for draft in drafts(1) {
+        writer.append(&chain.append(draft), &mut file).unwrap();
+    }
+    // A bit of the last record: its frame is whole, its hash is another.
+    *file.last_mut().unwrap() ^= 1;
+
+    let mut walk = SegmentWalk::new();
+    walk.push(&file);
+    while let Ok(Some(_)) = walk.next_step() {}
+    let fault = walk.next_step().unwrap_err();
+    let pushed = measure(|| (0..1_000).for_each(|_| walk.push(&file)));
+    assert_eq!(pushed.count_total, 0);
+    assert_eq!(walk.finish(), Err(fault));
 }

@@ -56,10 +56,12 @@ impl SegmentWalk {
         Self::default()
     }
 
-    /// Takes the next bytes. Call [`next_step`](Self::next_step) until it has no more before
-    /// pushing again.
+    /// Takes the next bytes, and drops them after a fault. Call [`next_step`](Self::next_step)
+    /// until it has no more before pushing again.
     pub fn push(&mut self, bytes: &[u8]) {
-        self.reader.push(bytes);
+        if self.fault.is_none() {
+            self.reader.push(bytes);
+        }
     }
 
     /// The next step; `None` if it takes more bytes.
