@@ -6,7 +6,7 @@ use super::alert::Cause;
 use super::run::{Call, tool_key};
 use super::signal::{Ask, Signal};
 use super::streak::Streak;
-use crate::stat::{HALVED_IN_FIVE_WEEKS, NARROWEST, Peaks};
+use crate::stat::{BLOCK, HALVED_IN_FIVE_WEEKS, NARROWEST, Peaks};
 use crate::{Error, ErrorKind};
 
 /// How many tools of a scope are told apart; one that is new takes the place of the one that was
@@ -160,9 +160,15 @@ impl Repeats {
         }
     }
 
-    /// The clock was set back to a time: nothing waits for one after it.
+    /// The clock was set back to a time: nothing waits for one after it, and nothing was learned
+    /// after it.
     pub(crate) fn set_back(&mut self, clock: i64) {
         self.streak.set_back(clock);
+        let block = clock.div_euclid(BLOCK);
+        self.block = self.block.min(block);
+        for tool in &mut self.tools {
+            tool.block = tool.block.min(block);
+        }
     }
 
     /// `longest` is until when it can be quiet at most.

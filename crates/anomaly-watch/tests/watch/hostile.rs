@@ -63,3 +63,20 @@ proptest! {
         prop_assert!(again.is_ok_and(|again| again.state() == watch.state()));
     }
 }
+
+#[test]
+fn what_was_learned_before_the_clock_was_set_back_is_read_back() {
+    let document = documents();
+    let mut watch = document.build().unwrap();
+    let steps = [
+        (i64::MAX, "a", tool_call("a", 0)),
+        (i64::MAX, "a", run_end()), // the tool is learned
+        (0, "a", run_end()),        // another run, before that time
+    ];
+    for (sequence, (time, name, event)) in steps.into_iter().enumerate() {
+        drop(watch.tick(time));
+        drop(watch.push(&record_of(sequence as u64, time, name, name, event)));
+    }
+    let again = document.resume(&watch.state());
+    assert!(again.is_ok_and(|again| again.state() == watch.state()));
+}
