@@ -34,7 +34,7 @@ pub enum Step {
 ///    `what_is_written_is_walked`).
 /// 2. A segment that ends early is told from one that was changed, and what is whole is read
 ///    (`tests/segment.rs`: `a_cut_segment_is_truncated`, `what_is_wrong_is_said`).
-/// 3. A changed record or mark is not handed out, nor is one from another place
+/// 3. A changed record or mark is not handed out as one, nor is one from another place
 ///    (`tests/segment.rs`: `a_changed_bit_ends_the_walk`,
 ///    `a_record_with_another_hash_is_not_handed_out`, `a_mark_belongs_to_its_place`).
 /// 4. Any bytes may be pushed (`tests/segment.rs`: `any_bytes_may_be_pushed`; fuzz target
@@ -47,6 +47,7 @@ pub struct SegmentWalk {
     /// Where the last step ended.
     good: u64,
     fault: Option<SegmentFault>,
+    refuses_pruned: bool,
 }
 
 impl SegmentWalk {
@@ -54,6 +55,15 @@ impl SegmentWalk {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Takes the hash of a pruned record for a fault, [`SegmentFaultKind::Frame`]: of a segment
+    /// that is still written to nothing is pruned, and any bytes may stand at its end after a
+    /// crash, also some that look like a hash.
+    #[must_use]
+    pub fn refuse_pruned(mut self) -> Self {
+        self.refuses_pruned = true;
+        self
     }
 
     /// Takes the next bytes, and drops them after a fault. Call [`next_step`](Self::next_step)
@@ -125,8 +135,11 @@ impl SegmentWalk {
         let Some(position) = &mut self.position else { return Ok(None) };
         let Some(next) = self.reader.next_frame()? else { return Ok(None) };
         let end = next.end;
-        let step =
-            take(position, next.frame).map_err(|kind| SegmentFault::new(next.offset, kind))?;
+        let step = match next.frame {
+            Frame::Pruned { .. } if self.refuses_pruned => Err(SegmentFaultKind::Frame),
+            frame => take(position, frame),
+        };
+        let step = step.map_err(|kind| SegmentFault::new(next.offset, kind))?;
         if let Step::Mark(mark) = &step {
             self.mark = self.mark.filter(|known| known.offset >= mark.offset).or(Some(*mark));
         }

@@ -108,7 +108,7 @@ pub(crate) fn recover<S: Storage>(
     let expected = heads.last().map_or(0, Head::size);
     let mut due = heads.into_iter().peekable();
     check_heads(&mut due, Some(header.position())).map_err(error)?;
-    let mut walk = SegmentWalk::new();
+    let mut walk = SegmentWalk::new().refuse_pruned();
     let mut length = 0_u64;
     let mut began = None;
     let mut is_over = false;
