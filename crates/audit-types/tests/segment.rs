@@ -197,11 +197,11 @@ proptest! {
         let intact = made.ends.iter().filter(|end| **end <= at as u64).count();
         let intact = if walk.header().is_some() { intact } else { 0 };
         prop_assert_eq!(&walked[..intact], &made.steps[..intact]);
-        // A hash that stands alone is only found to be wrong by what follows it; the kind of a
-        // mark is one bit from that of such a hash.
-        let pruned = |steps: &[Step]| matches!(steps.get(intact), Some(Step::Pruned { .. }));
-        if walk.header().is_some() && !pruned(&made.steps) && !pruned(&walked) {
-            prop_assert_eq!(walked.len(), intact);
+        if let Some(changed) = made.steps.get(intact).filter(|_| walk.header().is_some()) {
+            // A hash that stands alone is only found to be wrong by what follows it.
+            if !matches!(changed, Step::Pruned { .. }) {
+                prop_assert_eq!(walked.len(), intact);
+            }
         }
         prop_assert!(ended.is_some() || walk.position() != Some(made.chain.position()));
     }
@@ -287,7 +287,8 @@ fn what_is_wrong_is_said() {
     assert_eq!(set(length, 0), Some(Kind::Frame));
     assert_eq!(set(length, 9), Some(Kind::Frame));
     assert_eq!(set(length + 1, 1), Some(Kind::Frame), "a length above all");
-    assert_eq!(set(length, 3), Some(Kind::Mark));
+    assert_eq!(set(length, 3), Some(Kind::Frame));
+    assert_eq!(set(length, 4), Some(Kind::Mark));
     let longest = u32::try_from(ENCODING_MAX).unwrap().to_be_bytes();
     let stretch = |bytes: &mut Vec<u8>| bytes[length + 1..][..4].copy_from_slice(&longest);
     assert_eq!(kind(&stretch), Some(Kind::Truncated), "a length that may be");
@@ -299,7 +300,6 @@ fn what_is_wrong_is_said() {
     assert_eq!(set(length + 5, hash), Some(Kind::HashMismatch));
 }
 
-/// A mark counts in its segment and in its place only, and not before what it speaks of.
 #[test]
 fn a_pruned_hash_is_refused_where_there_is_none() {
     let made = segment(3, &[Act::Record(Vec::new()), Act::Pruned, Act::Mark]);
@@ -312,6 +312,7 @@ fn a_pruned_hash_is_refused_where_there_is_none() {
     assert_eq!(walk.position().unwrap().size(), 4);
 }
 
+/// A mark counts in its segment and in its place only, and not before what it speaks of.
 #[test]
 fn a_mark_belongs_to_its_place() {
     let made = segment(1, &[Act::Record(Vec::new()), Act::Mark]);
@@ -432,4 +433,4 @@ fn the_format_of_version_1_is_fixed() {
     assert_eq!(Digest::sha256(&made.bytes).to_string(), VECTOR);
 }
 
-const VECTOR: &str = "04e71069db4b609d87dda1f303f9b266858ef42c99701635e8af74405cdf818a";
+const VECTOR: &str = "9c50660ec2e98111c410e1274cf9a94e01c24e43d1f13de1ba176dec020d2296";

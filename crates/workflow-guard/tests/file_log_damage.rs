@@ -176,7 +176,7 @@ fn apply(directory: &Path, change: &str) {
         ["cut", _, "first-batch"] => {
             // Right before the first mark, which comes behind the first batch.
             let all = bytes();
-            let mark = all.windows(8).position(|window| window == b"\x03\xFFsynced").unwrap();
+            let mark = all.windows(8).position(|window| window == b"\x04\xFFsynced").unwrap();
             fs::write(&path, &all[..mark]).unwrap();
         }
         ["cut", _, at] => fs::write(&path, &bytes()[..offset(at)]).unwrap(),

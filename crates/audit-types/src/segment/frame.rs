@@ -10,9 +10,10 @@ use super::{MARK_LENGTH, SegmentFaultKind, SyncMark};
 /// near it: two sealed payloads and the fullest lists make some 300 KiB.
 pub const ENCODING_MAX: usize = 1 << 20;
 
+// A bit each: no kind becomes another by one that is changed.
 const RECORD: u8 = 1;
 const PRUNED: u8 = 2;
-const MARK: u8 = 3;
+const MARK: u8 = 4;
 
 /// One frame of a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use super::SegmentHeader;
 pub const MARK_LENGTH: usize = 40;
 
 /// The kind of the frame and what follows it. No UTF-8 holds the byte 0xFF.
-pub(crate) const MAGIC: [u8; 8] = *b"\x03\xFFsynced";
+pub(crate) const MAGIC: [u8; 8] = *b"\x04\xFFsynced";
 
 /// What sets the check apart from any other use of SHA-256 on the same bytes.
 const TAG: &[u8] = b"audit-types/sync\0";

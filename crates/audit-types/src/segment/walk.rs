@@ -34,7 +34,7 @@ pub enum Step {
 ///    `what_is_written_is_walked`).
 /// 2. A segment that ends early is told from one that was changed, and what is whole is read
 ///    (`tests/segment.rs`: `a_cut_segment_is_truncated`, `what_is_wrong_is_said`).
-/// 3. A changed record or mark is not handed out as one, nor is one from another place
+/// 3. A changed record or mark is not handed out, nor is one from another place
 ///    (`tests/segment.rs`: `a_changed_bit_ends_the_walk`,
 ///    `a_record_with_another_hash_is_not_handed_out`, `a_mark_belongs_to_its_place`).
 /// 4. Any bytes may be pushed (`tests/segment.rs`: `any_bytes_may_be_pushed`; fuzz target

@@ -58,7 +58,7 @@ use super::{ENCODING_MAX, SegmentHeader, SegmentWalk, SyncMark, frame};
 ///
 /// | frame: [sync mark](SyncMark) | bytes |
 /// |---|---|
-/// | kind and magic: `03 FF 73 79 6E 63 65 64`, which is `\x03\xFFsynced` | 8 |
+/// | kind and magic: `04 FF 73 79 6E 63 65 64`, which is `\x04\xFFsynced` | 8 |
 /// | number of records of the log that were durable | `u64` |
 /// | number of bytes of this segment that were durable | `u64` |
 /// | check: the first 16 bytes of the SHA-256 below | 16 |
