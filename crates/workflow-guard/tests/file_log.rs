@@ -12,11 +12,12 @@ use audit_types::{Chain, Event, EventKind, Id, Record, Verifier};
 use proptest::prelude::*;
 use workflow_guard::{
     AuditLog, Check, Digest, Durability, Entry, FileLog, FileLogErrorKind, FileLogOptions,
-    FileLogReader, Guard, Nonce, Policy, Query, SharedLog, Storage, Verdict,
+    FileLogReader, Guard, Nonce, Policy, Query, SharedLog, Verdict,
 };
 
 use disk::Disk;
 use fresh::Fresh;
+use on_disk::{open_on, read, reader_on};
 use records::{START, draft, log_id, options, policy};
 
 #[path = "support/disk.rs"]
@@ -24,18 +25,12 @@ use records::{START, draft, log_id, options, policy};
 mod disk;
 #[path = "support/fresh.rs"]
 mod fresh;
+#[path = "support/on_disk.rs"]
+mod on_disk;
 #[path = "support/random.rs"]
 mod random;
 #[path = "support/records.rs"]
 mod records;
-
-fn open_on(disk: &Disk) -> FileLog<Disk> {
-    FileLog::open_in(disk.clone(), &log_id(), policy(), options()).unwrap()
-}
-
-fn reader_on(disk: &Disk) -> FileLogReader<Disk> {
-    FileLogReader::open_in(disk.clone(), &log_id()).unwrap()
-}
 
 /// Writes records with these numbers.
 fn write(disk: &Disk, numbers: impl IntoIterator<Item = u64>) -> Vec<Entry> {
@@ -45,10 +40,6 @@ fn write(disk: &Disk, numbers: impl IntoIterator<Item = u64>) -> Vec<Entry> {
     let entries: Vec<_> = entries.inspect(|entry| file.accept(entry).unwrap()).collect();
     file.close().unwrap();
     entries
-}
-
-fn read<S: Storage>(reader: &FileLogReader<S>, query: Query) -> Vec<Entry> {
-    reader.entries(query).unwrap().map(Result::unwrap).collect()
 }
 
 #[test]

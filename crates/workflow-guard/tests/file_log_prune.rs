@@ -12,17 +12,18 @@ use audit_types::{
     ErasureScan, Event, EventKind, Holds, Id, PolicyChange, SegmentScan, Step, SubjectKeys,
     Verifier,
 };
-use workflow_guard::{
-    AuditLog, Digest, Entry, FileLog, FileLogErrorKind, FileLogReader, Prune, Query,
-};
+use workflow_guard::{AuditLog, Digest, FileLogErrorKind, Prune, Query};
 
 use disk::Disk;
+use on_disk::{open_on, read, reader_on};
 use prune::prune;
-use records::{draft, log_id, options, policy};
+use records::{draft, log_id, policy};
 
 #[path = "support/disk.rs"]
 #[expect(dead_code, reason = "shared; not every test uses all of it")]
 mod disk;
+#[path = "support/on_disk.rs"]
+mod on_disk;
 #[path = "support/prune.rs"]
 mod prune;
 #[path = "support/random.rs"]
@@ -30,23 +31,11 @@ mod random;
 #[path = "support/records.rs"]
 mod records;
 
-fn open_on(disk: &Disk) -> FileLog<Disk> {
-    FileLog::open_in(disk.clone(), &log_id(), policy(), options()).unwrap()
-}
-
-fn reader_on(disk: &Disk) -> FileLogReader<Disk> {
-    FileLogReader::open_in(disk.clone(), &log_id()).unwrap()
-}
-
 /// Writes records with numbers from 0 on.
 fn write(disk: &Disk, records: u64) {
     let mut log = AuditLog::from_file(open_on(disk));
     (0..records).for_each(|number| log.record(draft(number)).unwrap());
     log.close().unwrap();
-}
-
-fn read(reader: &FileLogReader<Disk>, query: Query) -> Vec<Entry> {
-    reader.entries(query).unwrap().map(Result::unwrap).collect()
 }
 
 #[test]

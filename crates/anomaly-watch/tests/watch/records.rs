@@ -105,7 +105,12 @@ pub(crate) fn tool_call(tool: &str, bytes: u64) -> Event {
 }
 
 pub(crate) fn access(source: &str, items: u64) -> Event {
-    Event::DataAccess(DataAccess {
+    Event::DataAccess(read_of(source, items))
+}
+
+/// An access that reads so many items.
+pub(crate) fn read_of(source: &str, items: u64) -> DataAccess {
+    DataAccess {
         source: id(source),
         operation: AccessOperation::Read,
         decision: Decision::Pass,
@@ -116,14 +121,13 @@ pub(crate) fn access(source: &str, items: u64) -> Event {
         content: content(0),
         subjects: Vec::new().try_into().unwrap(),
         actor: None,
-    })
+    }
 }
 
 /// An access that is decided otherwise than to let it pass.
 #[cfg(feature = "serde")]
 pub(crate) fn access_decided(decision: Decision, source: &str, items: u64) -> Event {
-    let Event::DataAccess(access) = access(source, items) else { unreachable!() };
-    Event::DataAccess(DataAccess { decision, ..access })
+    Event::DataAccess(DataAccess { decision, ..read_of(source, items) })
 }
 
 pub(crate) fn decision(decision: Decision, stage: Stage, bytes: u64) -> Event {

@@ -1,14 +1,13 @@
 //! The records of one run.
 
 use audit_types::{
-    AccessOperation, Content, DataAccess, Decision, Draft, Event, Finding, Fingerprint, LabelText,
-    Mode, ModelCall, Outcome, RunEnd, RunOutcome, RunStart, Stage, StageDecision, TokenUsage,
-    ToolCall,
+    Content, DataAccess, Decision, Draft, Event, Finding, Fingerprint, LabelText, Mode, ModelCall,
+    Outcome, RunEnd, RunOutcome, RunStart, Stage, StageDecision, TokenUsage, ToolCall,
 };
 
 use super::{CHANGE, Drafts, Incident, WORKFLOWS, Workflow};
 use crate::random::Random;
-use crate::records::id;
+use crate::records::{id, read_of};
 
 fn pick<'a>(random: &mut Random, names: &[(&'a str, f64)]) -> &'a str {
     random.pick(names, |(_, weight)| *weight).unwrap().0
@@ -224,16 +223,9 @@ fn access(
     push(
         time,
         Event::DataAccess(DataAccess {
-            source: id(source),
-            operation: AccessOperation::Read,
-            decision: Decision::Pass,
-            purpose: None,
-            region: None,
-            items: Some(items),
             label: label.clone(),
             content: content(items as f64 * 200.0),
-            subjects: Vec::new().try_into().unwrap(),
-            actor: None,
+            ..read_of(source, items)
         }),
     );
 }
